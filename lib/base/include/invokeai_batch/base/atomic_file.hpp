@@ -1,0 +1,29 @@
+// A file that appears whole or not at all.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+namespace invokeai_batch::base {
+
+/// Writes `TARGET.part`, and makes it TARGET on commit(). The destructor discards what was not
+/// committed. Every failure throws Error(local_io) and leaves no temporary behind. Not copyable;
+/// one thread at a time.
+class AtomicFile {
+ public:
+  explicit AtomicFile(std::filesystem::path target);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void write(std::string_view bytes);
+  /// Flushes to the disk and renames over TARGET.
+  void commit();
+
+ private:
+  std::filesystem::path m_target;
+  std::filesystem::path m_temporary;
+  int m_fd = -1;
+};
+
+}  // namespace invokeai_batch::base

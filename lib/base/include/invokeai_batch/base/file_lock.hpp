@@ -1,0 +1,27 @@
+// One writer at a time for a directory, across processes.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+namespace invokeai_batch::base {
+
+/// Holds an flock on a file for as long as it lives; the kernel lets go when the process dies.
+/// Movable.
+class FileLock {
+ public:
+  /// nullopt when another process holds it. Throws Error(local_io) when the file cannot be made.
+  [[nodiscard]] static std::optional<FileLock> try_acquire(const std::filesystem::path& path);
+
+  FileLock(FileLock&& other) noexcept;
+  FileLock& operator=(FileLock&& other) noexcept;
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+  ~FileLock();
+
+ private:
+  explicit FileLock(int fd) : m_fd(fd) {}
+  int m_fd;
+};
+
+}  // namespace invokeai_batch::base

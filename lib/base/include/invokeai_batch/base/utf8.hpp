@@ -1,0 +1,34 @@
+// Text from outside, made fit for a terminal or a table.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace invokeai_batch::base {
+
+/// The offset of the first byte that is not valid UTF-8; nullopt when all of it is.
+[[nodiscard]] std::optional<std::size_t> invalid_utf8_at(std::string_view text);
+
+/// Text of a server or a file on its way to a terminal: control characters (C0 but line break and
+/// tab, DEL, C1, and the Unicode direction overrides) are dropped, invalid bytes become U+FFFD.
+[[nodiscard]] std::string printable(std::string_view text);
+
+/// printable(), and line breaks and tabs become one blank: for one line of output.
+[[nodiscard]] std::string one_line(std::string_view text);
+
+/// Columns that the text takes on a terminal (East Asian wide characters and emoji take two,
+/// combining marks none). REQUIRES: valid UTF-8.
+[[nodiscard]] std::size_t display_width(std::string_view text);
+
+/// At most `columns` wide; what does not fit is replaced by one `…` at the end.
+[[nodiscard]] std::string elide(std::string_view text, std::size_t columns);
+
+/// The first `count` characters (code points), never half of one.
+[[nodiscard]] std::string_view first_characters(std::string_view text, std::size_t count);
+
+/// Padded with blanks to `columns` of display width.
+[[nodiscard]] std::string pad_right(std::string_view text, std::size_t columns);
+
+}  // namespace invokeai_batch::base

@@ -1,0 +1,75 @@
+#include "invokeai_batch/base/error.hpp"
+
+#include <system_error>
+#include <utility>
+
+namespace invokeai_batch::base {
+
+int exit_status(ErrorClass error_class) {
+  switch (error_class) {
+    case ErrorClass::usage:
+    case ErrorClass::input:
+      return 2;
+    case ErrorClass::server:
+      return 3;
+    case ErrorClass::local_io:
+      return 4;
+    case ErrorClass::stopped:
+      return 5;
+    case ErrorClass::interrupted:
+      return 130;
+  }
+  return 2;
+}
+
+namespace {
+
+void append_indented(std::string& out, const std::string& lines) {
+  std::size_t begin = 0;
+  while (begin <= lines.size()) {
+    const auto end = lines.find('\n', begin);
+    const auto line = lines.substr(begin, end == std::string::npos ? end : end - begin);
+    out += "\n  ";
+    out += line;
+    if (end == std::string::npos) {
+      return;
+    }
+    begin = end + 1;
+  }
+}
+
+std::string format_all(const std::vector<Problem>& problems) {
+  std::string text;
+  for (const auto& problem : problems) {
+    text += text.empty() ? "" : "\n";
+    text += format(problem);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string format(const Problem& problem) {
+  std::string text = problem.where.empty() ? problem.what : problem.where + ": " + problem.what;
+  if (!problem.detail.empty()) {
+    append_indented(text, problem.detail);
+  }
+  if (!problem.hint.empty()) {
+    append_indented(text, "hint: " + problem.hint);
+  }
+  return text;
+}
+
+Error::Error(ErrorClass error_class, Problem problem)
+    : Error(error_class, std::vector<Problem>{std::move(problem)}) {}
+
+Error::Error(ErrorClass error_class, std::vector<Problem> problems)
+    : m_class(error_class), m_problems(std::move(problems)), m_text(format_all(m_problems)) {}
+
+Error system_error(const std::string& what, const std::string& path, int error_number) {
+  return Error(ErrorClass::local_io,
+               {.where = path,
+                .what = "cannot " + what + ": " + std::generic_category().message(error_number)});
+}
+
+}  // namespace invokeai_batch::base

@@ -1,0 +1,133 @@
+#include "invokeai_batch/base/files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <system_error>
+
+#include "invokeai_batch/base/error.hpp"
+
+namespace invokeai_batch::base {
+
+namespace {
+
+struct DescriptorCloser {
+  int fd;
+  explicit DescriptorCloser(int descriptor) : fd(descriptor) {}
+  ~DescriptorCloser() {
+    if (fd >= 0) {
+      ::close(fd);
+    }
+  }
+  DescriptorCloser(const DescriptorCloser&) = delete;
+  DescriptorCloser& operator=(const DescriptorCloser&) = delete;
+};
+
+std::string read_all(int fd, const std::string& name) {
+  std::string text;
+  char buffer[65536];
+  while (true) {
+    const auto count = ::read(fd, buffer, sizeof buffer);
+    if (count == 0) {
+      return text;
+    }
+    if (count < 0) {
+      if (errno == EINTR) {
+        continue;
+      }
+      throw system_error("read", name, errno);
+    }
+    text.append(buffer, static_cast<std::size_t>(count));
+  }
+}
+
+void sync_path(const std::filesystem::path& path, int flags) {
+  const DescriptorCloser file(::open(path.c_str(), flags | O_CLOEXEC));
+  if (file.fd < 0) {
+    throw system_error("open", path.string(), errno);
+  }
+  if (::fsync(file.fd) != 0) {
+    throw system_error("flush", path.string(), errno);
+  }
+}
+
+}  // namespace
+
+std::string read_file(const std::filesystem::path& path) {
+  if (path == "-") {
+    return read_all(STDIN_FILENO, "standard input");
+  }
+  const DescriptorCloser file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.fd < 0) {
+    if (errno == ENOENT || errno == ENOTDIR) {
+      throw Error(ErrorClass::input, {.where = path.string(), .what = "there is no such file"});
+    }
+    throw system_error("read", path.string(), errno);
+  }
+  struct stat facts {};
+  if (::fstat(file.fd, &facts) == 0 && S_ISDIR(facts.st_mode)) {
+    throw Error(ErrorClass::input,
+                {.where = path.string(), .what = "this is a directory, a file is needed"});
+  }
+  return read_all(file.fd, path.string());
+}
+
+std::optional<FileFacts> file_facts(const std::filesystem::path& path) {
+  struct stat facts {};
+  if (::lstat(path.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
+    return std::nullopt;
+  }
+#ifdef __APPLE__
+  const auto& modified = facts.st_mtimespec;
+#else
+  const auto& modified = facts.st_mtim;
+#endif
+  return FileFacts{static_cast<std::uint64_t>(facts.st_size),
+                   std::int64_t{modified.tv_sec} * 1'000'000'000 + modified.tv_nsec};
+}
+
+void make_directories(const std::filesystem::path& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) {
+    throw system_error("make the directory", path.string(), error.value());
+  }
+}
+
+void sync_file(const std::filesystem::path& path) {
+  sync_path(path, O_RDONLY);
+}
+
+void sync_directory(const std::filesystem::path& path) {
+  sync_path(path, O_RDONLY | O_DIRECTORY);
+}
+
+RenameResult rename_without_replacing(const std::filesystem::path& from,
+                                      const std::filesystem::path& to) {
+  // link + unlink is the portable way to rename without replacing; some file systems have no hard
+  // links, and there the check and the rename are two steps.
+  if (::link(from.c_str(), to.c_str()) == 0) {
+    ::unlink(from.c_str());
+    return RenameResult::done;
+  }
+  if (errno == EEXIST) {
+    return RenameResult::target_exists;
+  }
+  if (errno != EPERM && errno != ENOTSUP && errno != EOPNOTSUPP && errno != EMLINK) {
+    throw system_error("rename a finished file to", to.string(), errno);
+  }
+  struct stat facts {};
+  if (::lstat(to.c_str(), &facts) == 0) {
+    return RenameResult::target_exists;
+  }
+  if (::rename(from.c_str(), to.c_str()) != 0) {
+    throw system_error("rename a finished file to", to.string(), errno);
+  }
+  return RenameResult::done;
+}
+
+}  // namespace invokeai_batch::base

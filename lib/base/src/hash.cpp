@@ -1,0 +1,77 @@
+#include "invokeai_batch/base/hash.hpp"
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <new>
+
+#include "invokeai_batch/base/error.hpp"
+
+namespace invokeai_batch::base {
+
+struct Sha256::State {
+  struct Free {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  std::unique_ptr<EVP_MD_CTX, Free> context{EVP_MD_CTX_new()};
+};
+
+Sha256::Sha256() : m_state(std::make_unique<State>()) {
+  // The only way these calls fail is memory.
+  if (!m_state->context || EVP_DigestInit_ex(m_state->context.get(), EVP_sha256(), nullptr) != 1) {
+    throw std::bad_alloc();
+  }
+}
+Sha256::~Sha256() = default;
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+
+void Sha256::update(std::string_view bytes) {
+  EVP_DigestUpdate(m_state->context.get(), bytes.data(), bytes.size());
+}
+
+std::string Sha256::hex() {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  EVP_DigestFinal_ex(m_state->context.get(), digest.data(), &size);
+  static constexpr char k_digits[] = "0123456789abcdef";
+  std::string text;
+  text.reserve(std::size_t{2} * size);
+  for (unsigned int i = 0; i < size; ++i) {
+    text += k_digits[digest[i] >> 4U];
+    text += k_digits[digest[i] & 15U];
+  }
+  return text;
+}
+
+std::string sha256_hex(std::string_view bytes) {
+  Sha256 hash;
+  hash.update(bytes);
+  return hash.hex();
+}
+
+std::string sha256_hex_of_file(const std::filesystem::path& path) {
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "rbe"));
+  if (!file) {
+    if (errno == ENOENT) {
+      throw Error(ErrorClass::input, {.where = path.string(), .what = "there is no such file"});
+    }
+    throw system_error("read", path.string(), errno);
+  }
+  Sha256 hash;
+  std::array<char, 65536> buffer{};
+  while (const auto count = std::fread(buffer.data(), 1, buffer.size(), file.get())) {
+    hash.update({buffer.data(), count});
+  }
+  if (std::ferror(file.get()) != 0) {
+    throw system_error("read", path.string(), errno);
+  }
+  return hash.hex();
+}
+
+}  // namespace invokeai_batch::base

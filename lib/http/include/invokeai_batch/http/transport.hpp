@@ -1,0 +1,115 @@
+// HTTP/1.1 over one curl multi handle: start requests, poll, get each outcome once.
+//
+// One thread. Nothing is retried here (curl's own silent re-send of a request over a stale
+// connection is avoided for requests that ask for a fresh one), no redirect is followed, only http
+// and https are spoken, and a loopback host bypasses proxies.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "invokeai_batch/base/clock.hpp"
+
+namespace invokeai_batch::http {
+
+enum class Method { get, post, put, patch, delete_ };
+[[nodiscard]] std::string_view to_string(Method method);
+
+/// A request that changes the server must not ride on a kept-alive connection that the server may
+/// have closed already: curl would send it twice.
+enum class Connection { reuse, fresh };
+
+struct Header {
+  std::string name{};
+  std::string value{};
+};
+
+/// One part of a multipart/form-data body.
+struct FormPart {
+  std::string name{};
+  std::string content{};         // when `file` is empty
+  std::filesystem::path file{};  // sent from disk
+  std::string file_name{};       // what the server is told
+  std::string content_type{};
+};
+
+/// Takes the body of a 2xx reply as it arrives. False: give up (a full disk). Must not throw.
+using Sink = std::function<bool(std::string_view bytes)>;
+
+struct Request {
+  Method method = Method::get;
+  std::string url{};  // absolute; may hold credentials, so redact it in messages
+  std::vector<Header> headers{};
+  std::string body{};
+  std::vector<FormPart> form{};  // instead of `body`
+  Connection connection = Connection::reuse;
+  base::Milliseconds connect_timeout{10'000};
+  /// Without a byte in either direction for this long the request fails. There is no total limit.
+  base::Milliseconds idle_timeout{60'000};
+  std::uint64_t max_body_bytes = 256ULL << 20U;  // a reply kept in memory larger than this fails
+  Sink sink{};  // when set, a 2xx body goes there and not into Response::body
+};
+
+struct Response {
+  int status = 0;
+  std::vector<Header> headers{};
+  std::string body{};
+  std::uint64_t body_bytes = 0;  // also of what went to a sink
+
+  /// The first header of that name, case ignored; nullopt when there is none.
+  [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
+  /// The media type without parameters, lowered: "application/json".
+  [[nodiscard]] std::string content_type() const;
+};
+
+/// Did the request reach the server? What is not certain is `maybe`.
+enum class Delivery { never, maybe };
+
+struct Failure {
+  Delivery delivery = Delivery::maybe;
+  std::string why{};  // for people, without the URL: "connection refused", "timed out …"
+  bool sink_refused = false;
+};
+
+using Outcome = std::variant<Response, Failure>;
+/// Called from poll(), never from start(). May start further requests.
+using OnDone = std::function<void(Outcome)>;
+
+struct TlsOptions {
+  std::filesystem::path ca_file{};
+  std::filesystem::path client_certificate{};
+  std::filesystem::path client_key{};
+  bool insecure = false;
+};
+
+/// Movable. Destroying it drops the requests under way without calling back.
+class Transport {
+ public:
+  explicit Transport(TlsOptions tls = {});
+  ~Transport();
+  Transport(Transport&&) noexcept;
+  Transport& operator=(Transport&&) noexcept;
+
+  void start(Request request, OnDone on_done);
+  [[nodiscard]] std::size_t active() const;
+
+  /// Moves bytes, calls back for what ended, and waits at most `wait` when there is nothing to do;
+  /// returns early when `wake_fd` (if not negative) becomes readable.
+  void poll(base::Milliseconds wait, int wake_fd = -1);
+
+  /// start() and poll() until it is done: for commands that do one thing at a time.
+  [[nodiscard]] Outcome perform(Request request);
+
+ private:
+  struct State;
+  std::unique_ptr<State> m_state;
+};
+
+}  // namespace invokeai_batch::http

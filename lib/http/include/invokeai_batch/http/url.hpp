@@ -1,0 +1,26 @@
+// URLs: the server's, as users write it, and the pieces that go into paths and queries.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace invokeai_batch::http {
+
+/// A server as users write it becomes a base URL without a final slash: "localhost:9090" and
+/// "127.0.0.1" get http:// and port 9090; http(s) URLs keep their port, path ("/invoke") and
+/// credentials. Throws base::Error(usage) for anything else (another scheme, no host, a bad port, a
+/// query).
+[[nodiscard]] std::string normalise_server_url(std::string_view text);
+
+/// Is the host of this URL loopback (127.0.0.0/8, ::1, localhost)?
+[[nodiscard]] bool is_loopback(std::string_view url);
+
+/// For one path segment or a query value: everything but unreserved characters becomes %XX.
+[[nodiscard]] std::string percent_encode(std::string_view text);
+
+/// "?a=1&b=2"; "" for no pairs.
+[[nodiscard]] std::string query(const std::vector<std::pair<std::string, std::string>>& pairs);
+
+}  // namespace invokeai_batch::http

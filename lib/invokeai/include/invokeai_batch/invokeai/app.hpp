@@ -1,0 +1,45 @@
+// Version, OpenAPI, log-in. Source: routers/app_info.py, routers/auth.py.
+#pragma once
+
+#include <string>
+
+#include "invokeai_batch/invokeai/reply.hpp"
+#include "invokeai_batch/invokeai/server.hpp"
+
+namespace invokeai_batch::invokeai {
+
+struct Version {
+  std::string text{};  // "6.14.2"
+  int major = 0;
+  int minor = 0;
+};
+
+[[nodiscard]] http::Request version_request(const Server& server);
+[[nodiscard]] Reply<Version> read_version(const http::Outcome& outcome);
+/// 6.0 is the first version whose queue tells us its item ids.
+[[nodiscard]] bool is_supported(const Version& version);
+
+[[nodiscard]] http::Request openapi_request(const Server& server);
+/// The text of the document, checked to be JSON by its content type only.
+[[nodiscard]] Reply<std::string> read_openapi(const http::Outcome& outcome);
+
+struct AuthStatus {
+  bool multiuser = false;
+  bool setup_required = false;
+};
+[[nodiscard]] http::Request auth_status_request(const Server& server);
+/// Servers before 6.12 have no such endpoint (404, or HTML): they are single-user.
+[[nodiscard]] Reply<AuthStatus> read_auth_status(const http::Outcome& outcome);
+
+struct Login {
+  base::Secret token{};
+  base::Milliseconds lifetime{};
+};
+[[nodiscard]] http::Request login_request(const Server& server, const std::string& email,
+                                          const base::Secret& password);
+[[nodiscard]] Reply<Login> read_login(const http::Outcome& outcome);
+
+/// The token that a reply to a POST, PUT, PATCH or DELETE hands out to replace ours; empty if none.
+[[nodiscard]] base::Secret refreshed_token(const http::Outcome& outcome);
+
+}  // namespace invokeai_batch::invokeai

@@ -1,0 +1,35 @@
+// Boards. Source: routers/boards.py, routers/board_images.py.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "invokeai_batch/invokeai/reply.hpp"
+#include "invokeai_batch/invokeai/server.hpp"
+
+namespace invokeai_batch::invokeai {
+
+struct Board {
+  BoardId id{};
+  std::string name{};  // not unique
+  bool archived = false;
+  std::int64_t image_count = 0;
+};
+
+/// All of them, archived ones included, oldest first.
+[[nodiscard]] http::Request boards_request(const Server& server);
+[[nodiscard]] Reply<std::vector<Board>> read_boards(const http::Outcome& outcome);
+
+/// Not idempotent: two calls make two boards of one name. On a fresh connection.
+[[nodiscard]] http::Request create_board_request(const Server& server, const std::string& name);
+[[nodiscard]] Reply<Board> read_board(const http::Outcome& outcome);
+[[nodiscard]] http::Request delete_board_request(const Server& server, const BoardId& board);
+[[nodiscard]] Reply<bool> read_deleted_board(const http::Outcome& outcome);
+
+/// Puts images (at most 1000) on a board.
+[[nodiscard]] http::Request add_to_board_request(const Server& server, const BoardId& board,
+                                                 const std::vector<ImageName>& images);
+[[nodiscard]] Reply<std::vector<ImageName>> read_added_to_board(const http::Outcome& outcome);
+
+}  // namespace invokeai_batch::invokeai

@@ -1,0 +1,50 @@
+// Images and videos: records, files, uploads. Source: routers/images.py, routers/videos.py.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "invokeai_batch/base/png.hpp"
+#include "invokeai_batch/invokeai/reply.hpp"
+#include "invokeai_batch/invokeai/server.hpp"
+
+namespace invokeai_batch::invokeai {
+
+struct ImageRecord {
+  ImageName name{};
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  BoardId board{};  // empty: uncategorised
+  SessionId session{};
+  bool is_intermediate = false;
+};
+
+/// At most this many names in one call (servers refuse more).
+inline constexpr std::size_t k_most_names = 1000;
+
+/// The records of these images; names the server does not have are missing from the reply.
+[[nodiscard]] http::Request image_records_request(const Server& server,
+                                                  const std::vector<ImageName>& names);
+[[nodiscard]] Reply<std::vector<ImageRecord>> read_image_records(const http::Outcome& outcome);
+
+enum class MediaKind { image, video };
+
+/// The file itself. Asks for no compression: servers up to 6.14 gzip PNGs and drop the length.
+[[nodiscard]] http::Request download_request(const Server& server, MediaKind kind,
+                                             const ImageName& name);
+
+/// What a finished download's head says, before the file is looked at: nullopt when it is the
+/// media that was asked for (status 200, image/* or video/*, as many bytes as announced).
+[[nodiscard]] std::optional<ApiFailure> download_problem(const http::Outcome& outcome,
+                                                         MediaKind kind);
+
+/// Sends a local file as an asset, on a fresh connection (an upload must not happen twice).
+[[nodiscard]] http::Request upload_request(const Server& server, const std::filesystem::path& file,
+                                           const std::string& content_type,
+                                           const std::optional<BoardId>& board);
+[[nodiscard]] Reply<ImageRecord> read_upload(const http::Outcome& outcome);
+
+}  // namespace invokeai_batch::invokeai

@@ -1,0 +1,101 @@
+// The queue. Source: routers/session_queue.py, services/session_queue/*.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "invokeai_batch/invokeai/reply.hpp"
+#include "invokeai_batch/invokeai/server.hpp"
+#include "invokeai_batch/json/value.hpp"
+
+namespace invokeai_batch::invokeai {
+
+/// `unknown` is a status of a later server: not an end.
+enum class ItemStatus { pending, in_progress, waiting, completed, failed, canceled, unknown };
+[[nodiscard]] ItemStatus item_status(std::string_view text);
+[[nodiscard]] std::string_view to_string(ItemStatus status);
+[[nodiscard]] bool is_terminal(ItemStatus status);
+
+struct EnqueueResult {
+  std::int64_t requested = 0;
+  std::int64_t enqueued = 0;    // less than requested: the queue is full
+  std::vector<ItemId> items{};  // all rows of the batch id, also of earlier posts; ascending
+};
+
+/// `graph_json` and `workflow_json` are JSON texts ("" workflow: none embedded). Always on a fresh
+/// connection: this request must not be sent twice.
+[[nodiscard]] http::Request enqueue_request(const Server& server, const BatchId& batch,
+                                            std::string_view destination,
+                                            std::string_view graph_json,
+                                            std::string_view workflow_json);
+/// The body of enqueue_request alone.
+[[nodiscard]] std::string enqueue_body(const BatchId& batch, std::string_view destination,
+                                       std::string_view graph_json, std::string_view workflow_json);
+[[nodiscard]] Reply<EnqueueResult> read_enqueue(const http::Outcome& outcome);
+
+struct BatchStatus {
+  std::int64_t pending = 0;
+  std::int64_t in_progress = 0;  // `waiting` ones included
+  std::int64_t completed = 0;
+  std::int64_t failed = 0;
+  std::int64_t canceled = 0;
+  std::int64_t total = 0;  // 0: the server knows no such batch
+};
+[[nodiscard]] http::Request batch_status_request(const Server& server, const BatchId& batch);
+[[nodiscard]] Reply<BatchStatus> read_batch_status(const http::Outcome& outcome);
+
+struct QueueItem {
+  ItemId id{};
+  ItemStatus status = ItemStatus::unknown;
+  BatchId batch{};
+  SessionId session_id{};
+  std::string error_type{};  // "OutOfMemoryError"; empty unless failed
+  std::string error_message{};
+  std::string created_at{};  // "YYYY-MM-DD HH:MM:SS.mmm", UTC, as the server gives it
+  std::string started_at{};
+  std::string completed_at{};
+  bool is_child = false;  // of a workflow that another item called (≥ 6.14)
+  json::Value session{};  // absent when redacted; points into `document`
+};
+/// Items own the document that they point into.
+struct QueueItems {
+  json::Document document;
+  std::vector<QueueItem> items{};
+};
+
+[[nodiscard]] http::Request item_request(const Server& server, ItemId item);
+/// One item, or not_found when the row is gone.
+[[nodiscard]] Reply<QueueItems> read_item(const http::Outcome& outcome);
+
+/// All rows of one destination, ascending. Costly on the server: for recovery, never in a loop.
+[[nodiscard]] http::Request find_items_request(const Server& server, std::string_view destination);
+[[nodiscard]] Reply<QueueItems> read_items(const http::Outcome& outcome);
+
+struct QueueStatus {
+  std::int64_t pending = 0;  // of everybody in this queue
+  std::int64_t in_progress = 0;
+  std::int64_t total = 0;                      // the history included
+  bool is_started = true;                      // false: the processor is paused, nothing will run
+  std::optional<std::int64_t> user_pending{};  // ours alone, where the server has users
+};
+[[nodiscard]] http::Request queue_status_request(const Server& server);
+[[nodiscard]] Reply<QueueStatus> read_queue_status(const http::Outcome& outcome);
+
+struct Canceled {
+  std::int64_t count = 0;
+};
+/// Also stops running items. Unknown batch ids count 0.
+[[nodiscard]] http::Request cancel_batches_request(const Server& server,
+                                                   const std::vector<BatchId>& batches);
+[[nodiscard]] Reply<Canceled> read_canceled(const http::Outcome& outcome);
+[[nodiscard]] http::Request cancel_item_request(const Server& server, ItemId item);
+/// The item after the call; one that had ended is returned as it ended.
+[[nodiscard]] Reply<ItemStatus> read_canceled_item(const http::Outcome& outcome);
+[[nodiscard]] http::Request delete_item_request(const Server& server, ItemId item);
+/// True also when it was gone already.
+[[nodiscard]] Reply<bool> read_deleted_item(const http::Outcome& outcome);
+
+}  // namespace invokeai_batch::invokeai

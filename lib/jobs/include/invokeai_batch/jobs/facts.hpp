@@ -1,0 +1,80 @@
+// What the plan needs to know from outside: files, folders, and the server's models and boards.
+//
+// This module is pure. needs() says which facts are missing, the program fetches them, and asks
+// again until nothing is missing (a folder's listing must be there before its files can be hashed).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace invokeai_batch::jobs {
+
+struct ModelRecord {
+  std::string key{};
+  std::string hash{};
+  std::string name{};
+  std::string base{};
+  std::string type{};
+};
+
+struct BoardRecord {
+  std::string id{};
+  std::string name{};
+};
+
+struct ImageFileFacts {
+  std::string sha256{};
+  std::uint64_t bytes = 0;
+  std::string
+      media_type{};  // by content: "image/png", "image/jpeg", "image/webp" …; "" none of them
+};
+
+/// A path that cannot be read carries the reason instead; expand() reports it at the place that
+/// named the path.
+template <class T>
+struct Fetched {
+  std::optional<T> value{};
+  std::string problem{};
+};
+
+/// A prompt with fragments, expanded by the server's own /utilities/dynamicprompts.
+struct PromptRequest {
+  std::string prompt{};
+  bool combinatorial = true;
+  std::int64_t max_prompts = 100;
+  std::optional<std::int64_t> seed{};
+  friend auto operator<=>(const PromptRequest&, const PromptRequest&) = default;
+  friend bool operator==(const PromptRequest&, const PromptRequest&) = default;
+};
+
+struct Facts {
+  /// nullopt: offline. Models, boards and server images are then not checked, and the plan says so.
+  std::optional<std::vector<ModelRecord>> models{};
+  std::optional<std::vector<BoardRecord>> boards{};
+  std::map<std::string, Fetched<std::string>> text_files{};  // by path; "-" is standard input
+  std::map<std::string, Fetched<std::vector<std::string>>> folders{};  // file names, any order
+  std::map<std::string, Fetched<ImageFileFacts>> image_files{};
+  std::map<std::string, bool> server_images{};  // by image name: is it there?
+  std::map<PromptRequest, Fetched<std::vector<std::string>>> prompts{};
+  bool offline = false;
+  std::string checked_against{};  // "http://127.0.0.1:9090 (6.14.2)"; for the plan's first line
+};
+
+/// What is missing from Facts. Paths are as they stand in Facts' maps: resolved against the job
+/// file.
+struct Needs {
+  bool models = false;
+  bool boards = false;
+  std::vector<std::string> text_files{};
+  std::vector<std::string> folders{};
+  std::vector<std::string> image_files{};
+  std::vector<std::string> server_images{};
+  std::vector<PromptRequest> prompts{};
+
+  [[nodiscard]] bool empty() const;
+};
+
+}  // namespace invokeai_batch::jobs

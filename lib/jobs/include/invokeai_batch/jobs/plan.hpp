@@ -1,0 +1,141 @@
+// The plan: every job, typed, checked, numbered and in order. Nothing has been sent.
+//
+// Deterministic: the same spec, workflow, schema, facts and prior give the same plan to the byte.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "invokeai_batch/base/ids.hpp"
+#include "invokeai_batch/jobs/facts.hpp"
+#include "invokeai_batch/jobs/spec.hpp"
+#include "invokeai_batch/workflow/document.hpp"
+#include "invokeai_batch/workflow/form.hpp"
+#include "invokeai_batch/workflow/outputs.hpp"
+#include "invokeai_batch/workflow/schema.hpp"
+#include "invokeai_batch/workflow/template.hpp"
+
+namespace invokeai_batch::jobs {
+
+/// The workflow with everything that was derived from it. All references outlive the plan.
+struct WorkflowContext {
+  const workflow::Document& document;
+  const workflow::Form& form;
+  const workflow::Templates& templates;
+  const workflow::NodeSchema& schema;
+  const std::vector<workflow::OutputNode>& outputs;
+};
+
+/// What the output directory knows already. Empty for a new one.
+struct Prior {
+  std::map<base::JobId, std::int64_t> numbers{};  // jobs it has, with their numbers
+  std::int64_t next_number = 1;
+  std::optional<std::uint64_t> seed_base{};  // drawn for it earlier
+  std::string date{};                        // {date}, "2026-03-01"
+  std::uint64_t fresh_seed_base = 0;         // randomness for a directory without a seed base
+};
+
+/// A board that outputs of the plan go to, by the name that was asked for.
+struct PlannedBoard {
+  std::string name{};               // of an existing one: its name on the server
+  std::optional<std::string> id{};  // nullopt: to be created (or offline)
+  std::string directory{};          // its safe path segment
+};
+
+/// A local picture to be sent before the jobs that use it.
+struct PlannedUpload {
+  std::string path{};
+  std::string sha256{};
+  std::string media_type{};
+};
+
+/// One input that the plan sets to something else than the workflow has, in plan order.
+struct VariedInput {
+  std::string name{};                         // as results.csv and names call it
+  std::optional<workflow::SlotIndex> slot{};  // nullopt: a column that is only kept
+  workflow::FieldKind kind = workflow::FieldKind::any;
+};
+
+/// A board or an upload stands where its id is not known yet.
+struct PendingValue {
+  workflow::SlotIndex slot = 0;
+  std::size_t index = 0;  // in Plan::boards or Plan::uploads
+};
+
+struct PlannedJob {
+  base::JobId id{};
+  std::int64_t number = 0;
+  std::vector<workflow::Assignment> values{};  // sorted by slot; point into Plan::pool
+  std::vector<PendingValue> boards{};          // sorted by slot; not in `values`
+  std::vector<PendingValue> uploads{};
+  std::optional<std::size_t> board{};  // in Plan::boards: where the outputs go; nullopt: none
+  std::optional<std::int64_t> seed{};  // when the plan fixes it
+  std::vector<std::size_t> texts{};    // per VariedInput: index into Plan::texts
+};
+
+/// A model reference of the workflow itself that this server has under another key.
+struct ModelRemap {
+  std::string node{};  // "sdxl_model_loader.model"
+  std::string from{};  // name as the workflow has it
+  std::string to{};    // name and key on the server
+  std::string by{};    // "hash" | "name, base and type"
+};
+
+struct AxisCount {
+  std::string name{};  // "rows", "matrix model", "zip cfg_scale+scheduler", "repeat"
+  std::size_t count = 0;
+};
+
+/// Movable, not copyable: jobs point into the pools.
+struct Plan {
+  std::vector<PlannedJob> jobs{};
+  std::deque<workflow::Encoded> pool{};
+  std::vector<std::string> texts{};  // values for people, each once
+  std::vector<VariedInput> varied{};
+  std::vector<PlannedBoard> boards{};
+  std::vector<PlannedUpload> uploads{};
+  std::vector<ModelRemap> remaps{};
+  std::vector<AxisCount> axes{};
+  std::optional<std::uint64_t> seed_base{};  // to be stored, when the plan used one
+  std::string seed_note{};                   // one line: where the seeds come from
+  std::vector<std::string> warnings{};
+  std::vector<std::string> notes{};  // empty cells, boards "auto", pinned axes …
+  std::string checked_against{};
+  NameTemplate names{};
+
+  Plan() = default;
+  Plan(Plan&&) = default;
+  Plan& operator=(Plan&&) = default;
+  Plan(const Plan&) = delete;
+  Plan& operator=(const Plan&) = delete;
+};
+
+/// Which facts are still missing. Call again after they were added, until it is empty.
+[[nodiscard]] Needs needs(const Spec& spec, const WorkflowContext& context, const Facts& facts);
+
+/// Throws base::Error(input) with every problem of every job, each with its job, input and place
+/// ("prompts.csv:17, column steps"); at most a screenful is spelled out, the rest is counted.
+[[nodiscard]] Plan expand(const Spec& spec, const WorkflowContext& context, const Facts& facts,
+                          const Prior& prior);
+
+/// One file of a job that is about to be named.
+struct OutputName {
+  std::string output{};          // the output node's label
+  std::size_t output_count = 1;  // output nodes that the workflow has
+  std::size_t nth = 1;           // among the images of this output node, from 1
+  std::string extension = "png";
+  std::optional<std::int64_t> seed{};  // when the server drew it
+};
+
+/// The path of one output below the output directory, with '/'; every segment is safe. The same
+/// for the same arguments, so that a second start finds the file.
+[[nodiscard]] std::string output_path(const Plan& plan, const PlannedJob& job,
+                                      const OutputName& output);
+
+}  // namespace invokeai_batch::jobs

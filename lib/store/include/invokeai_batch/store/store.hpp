@@ -1,0 +1,51 @@
+// The store of an output directory: OUTPUT/.invokeai-batch/run.db, SQLite.
+//
+// One writer (a lock file, so that readers stay welcome), many readers. The schema is documented
+// in src/schema.sql and its version is SQLite's user_version: a newer one is refused with advice,
+// an older one migrated in one transaction. A commit is durable when it returns.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "invokeai_batch/base/file_lock.hpp"
+#include "invokeai_batch/store/records.hpp"
+
+namespace invokeai_batch::store {
+
+/// The directory inside the output directory that belongs to the tool.
+inline constexpr std::string_view k_directory = ".invokeai-batch";
+
+/// How sure a commit is: `off` is for measurements only.
+enum class Durability { on, off };
+
+/// Movable.
+class Store {
+ public:
+  /// For writing; makes the directory and an empty store when there is none. Throws
+  /// Error(local_io): another run is in this directory (who has the lock), cannot be written, no
+  /// SQLite database, a newer schema.
+  [[nodiscard]] static Store open(const std::filesystem::path& output_directory,
+                                  Durability durability = Durability::on);
+  ~Store();
+  Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+
+  /// All rows in one transaction, in order. Throws Error(local_io), and then none of them is there.
+  void commit(const std::vector<Row>& rows);
+  [[nodiscard]] Snapshot load() const;
+
+ private:
+  struct State;
+  explicit Store(std::unique_ptr<State> state);
+  std::unique_ptr<State> m_state;
+};
+
+/// Reads a store without locking out its writer. nullopt when the directory has none. Throws
+/// Error(local_io) when it cannot be read.
+[[nodiscard]] std::optional<Snapshot> read_snapshot(const std::filesystem::path& output_directory);
+
+}  // namespace invokeai_batch::store

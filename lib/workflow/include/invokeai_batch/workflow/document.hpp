@@ -1,0 +1,89 @@
+// A workflow as the GUI exports it, read and checked; never modified.
+//
+// Source of the format: InvokeAI's frontend, features/nodes/types/workflow.ts (zWorkflowV3) and
+// util/workflow/validateWorkflow.ts (what the GUI repairs on load). Schema versions 3.0.0
+// and 4.0.0.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "invokeai_batch/base/strong_id.hpp"
+#include "invokeai_batch/json/value.hpp"
+
+namespace invokeai_batch::workflow {
+
+using NodeId = base::StrongId<struct NodeIdTag>;
+
+enum class NodeKind {
+  invocation,  // the server executes it
+  connector,   // a bend in an edge (schema 4.0.0); resolved away
+  other,       // notes, current_image: for people only
+};
+
+/// One input of a node as the workflow stores it.
+struct InputInstance {
+  std::string name{};
+  std::string label{};  // what the user called it; "" means: use the field's own title
+  std::string description{};
+  json::Value value{};  // absent when unset; the GUI treats null as unset, and so do we
+};
+
+struct Node {
+  NodeId id{};
+  NodeKind kind = NodeKind::other;
+  std::string type{};  // of an invocation: "denoise_latents"
+  std::string label{};
+  std::string version{};
+  bool is_intermediate = true;
+  bool use_cache = true;
+  std::vector<InputInstance> inputs{};
+  json::Value source{};  // the node in the document, for the embedded workflow
+
+  /// nullptr when the node has no such input.
+  [[nodiscard]] const InputInstance* input(std::string_view name) const;
+};
+
+/// One end of an edge, or one input: a field of a node.
+struct FieldRef {
+  NodeId node{};
+  std::string field{};
+  friend auto operator<=>(const FieldRef&, const FieldRef&) = default;
+  friend bool operator==(const FieldRef&, const FieldRef&) = default;
+};
+
+struct Edge {
+  FieldRef source{};
+  FieldRef target{};
+};
+
+/// A document owns its text and everything that points into it. Movable, not copyable.
+struct Document {
+  std::string file{};  // as the user named it, for messages
+  std::string text{};
+  json::Document json;
+  std::string name{};            // the author's name for it
+  std::string schema_version{};  // meta.version
+  std::vector<Node> nodes{};
+  /// The edges that the GUI sends: only `default` ones between invocations, connectors resolved
+  /// to their source, doubles dropped; in the order of the file. An edge to or from a batch or
+  /// generator node is kept here (the graph refuses those nodes).
+  std::vector<Edge> edges{};
+  /// What was repaired or dropped on reading, one line each, as the GUI would have.
+  std::vector<std::string> warnings{};
+
+  /// nullptr when there is none.
+  [[nodiscard]] const Node* node(const NodeId& id) const;
+  /// Does an edge feed this input? Then its own value is ignored.
+  [[nodiscard]] bool is_connected(const FieldRef& input) const;
+};
+
+/// Reads a workflow. `file` names it in messages. Throws base::Error(input) when the text is not
+/// JSON (line, column), is no workflow (it says what it looks like: a queue item, a graph, an
+/// image's metadata), has schema version 1.0.0 or 2.0.0 (open it in InvokeAI and save it again),
+/// or an unknown later one; all problems of the file in one Error.
+[[nodiscard]] Document read_document(std::string text, std::string_view file);
+
+}  // namespace invokeai_batch::workflow

@@ -1,0 +1,35 @@
+#include "catch.hpp"
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/secret.hpp"
+
+using namespace invokeai_batch::base;
+
+TEST_CASE("error: each class has its exit status", "[base]") {
+  CHECK(exit_status(ErrorClass::usage) == 2);
+  CHECK(exit_status(ErrorClass::input) == 2);
+  CHECK(exit_status(ErrorClass::server) == 3);
+  CHECK(exit_status(ErrorClass::local_io) == 4);
+  CHECK(exit_status(ErrorClass::stopped) == 5);
+  CHECK(exit_status(ErrorClass::interrupted) == 130);
+}
+
+TEST_CASE("error: a problem says where, what, details and a hint", "[base]") {
+  const Problem problem{.where = "wf.json:2:5",
+                        .what = "not valid JSON",
+                        .detail = "  \"a\" 1\n      ^",
+                        .hint = "export it again"};
+  CHECK(format(problem) ==
+        "wf.json:2:5: not valid JSON\n    \"a\" 1\n        ^\n  hint: export it again");
+  CHECK(format({.what = "only this"}) == "only this");
+}
+
+TEST_CASE("error: all problems are told", "[base]") {
+  const Error error(ErrorClass::input, std::vector<Problem>{{.what = "one"}, {.what = "two"}});
+  CHECK(std::string(error.what()) == "one\ntwo");
+}
+
+TEST_CASE("secret: a URL loses its user, password, query and fragment", "[base]") {
+  CHECK(redacted_url("http://u:p@host:9090/invoke?token=x#y") == "http://host:9090/invoke");
+  CHECK(redacted_url("https://host/a@b") == "https://host/a@b");
+  CHECK(redacted_url("http://a@b@host") == "http://host");
+}

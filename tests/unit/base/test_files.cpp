@@ -1,0 +1,80 @@
+#include <filesystem>
+#include <fstream>
+
+#include "catch.hpp"
+#include "invokeai_batch/base/atomic_file.hpp"
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/file_lock.hpp"
+#include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/hash.hpp"
+#include "temporary_directory.hpp"
+
+using namespace invokeai_batch::base;
+using invokeai_batch::tests::TemporaryDirectory;
+
+namespace {
+
+void write(const std::filesystem::path& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+}  // namespace
+
+TEST_CASE("files: a missing file and a directory are input errors", "[base]") {
+  const TemporaryDirectory directory;
+  CHECK_THROWS_WITH(read_file(directory.path() / "no"),
+                    (directory.path() / "no").string() + ": there is no such file");
+  CHECK_THROWS_AS(read_file(directory.path()), Error);
+}
+
+TEST_CASE("files: rename never replaces a file", "[base]") {
+  const TemporaryDirectory directory;
+  write(directory.path() / "a.part", "new");
+  write(directory.path() / "a", "old");
+  CHECK(rename_without_replacing(directory.path() / "a.part", directory.path() / "a") ==
+        RenameResult::target_exists);
+  CHECK(read_file(directory.path() / "a") == "old");
+  CHECK(rename_without_replacing(directory.path() / "a.part", directory.path() / "b") ==
+        RenameResult::done);
+  CHECK(read_file(directory.path() / "b") == "new");
+  CHECK_FALSE(std::filesystem::exists(directory.path() / "a.part"));
+}
+
+TEST_CASE("files: a symbolic link is no regular file of ours", "[base]") {
+  const TemporaryDirectory directory;
+  write(directory.path() / "a", "123");
+  std::filesystem::create_symlink(directory.path() / "a", directory.path() / "link");
+  CHECK(file_facts(directory.path() / "a")->bytes == 3);
+  CHECK_FALSE(file_facts(directory.path() / "link").has_value());
+}
+
+TEST_CASE("atomic file: what is not committed leaves nothing", "[base]") {
+  const TemporaryDirectory directory;
+  {
+    AtomicFile file(directory.path() / "r.csv");
+    file.write("half");
+  }
+  CHECK(std::filesystem::is_empty(directory.path()));
+  AtomicFile file(directory.path() / "r.csv");
+  file.write("whole");
+  file.commit();
+  CHECK(read_file(directory.path() / "r.csv") == "whole");
+  CHECK_FALSE(std::filesystem::exists(directory.path() / "r.csv.part"));
+}
+
+TEST_CASE("file lock: a second holder is refused until the first lets go", "[base]") {
+  const TemporaryDirectory directory;
+  auto first = FileLock::try_acquire(directory.path() / "lock");
+  REQUIRE(first.has_value());
+  CHECK_FALSE(FileLock::try_acquire(directory.path() / "lock").has_value());
+  first.reset();
+  CHECK(FileLock::try_acquire(directory.path() / "lock").has_value());
+}
+
+TEST_CASE("hash: SHA-256 of text and of a file agree with FIPS 180-4", "[base]") {
+  const TemporaryDirectory directory;
+  write(directory.path() / "abc", "abc");
+  const std::string expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+  CHECK(sha256_hex("abc") == expected);
+  CHECK(sha256_hex_of_file(directory.path() / "abc") == expected);
+}
