@@ -29,7 +29,7 @@ Summary sample_summary() {
 TEST_CASE("summary: counts, failures by kind and what to do next", "[report]") {
   auto summary = sample_summary();
   summary.not_in_plan = 2;
-  for (const std::size_t columns : {60, 80}) {
+  for (const std::size_t columns : {60U, 80U}) {
     CHECK(summary_text(summary, columns) ==
           "fox: 203 jobs: 196 done before, 5 done now, 2 failed\n"
           "5 images in 42 s, 10.0 jobs/min\n"
