@@ -40,7 +40,9 @@ Cause cause_of(const SQLite::Exception& failure) {
       return {"the file is no SQLite database", k_start_over};
     case SQLITE_IOERR:
       return {"the disk or the file system reports an error",
-              "look into the system's log (dmesg); run the same command again when it is mended"};
+              "see whether the disk is full (df) and what the system's log says (dmesg), and run "
+              "the same "
+              "command again when it is mended"};
     case SQLITE_NOMEM:
       return {"there is not enough memory", ""};
     default:

@@ -32,6 +32,22 @@ void make_directory(const fs::path& output_directory) {
   }
 }
 
+// The directory, and in it the lock of this process.
+base::FileLock occupy(const fs::path& output_directory) {
+  try {
+    make_directory(output_directory);
+    return acquire_run_lock(output_directory);
+  } catch (const base::Error& error) {
+    auto problems = error.problems();
+    for (auto& problem : problems) {
+      if (problem.hint.empty()) {
+        problem.hint = "choose a directory that can be written to (-o)";
+      }
+    }
+    throw base::Error(error.error_class(), std::move(problems));
+  }
+}
+
 }  // namespace
 
 struct Store::State {
@@ -54,8 +70,7 @@ Store& Store::operator=(Store&&) noexcept = default;
 
 Store Store::open(const fs::path& output_directory, Durability durability) {
   const auto path = database_path(output_directory);
-  make_directory(output_directory);
-  auto lock = acquire_run_lock(output_directory);
+  auto lock = occupy(output_directory);
   const auto sync = durability == Durability::on ? Sync::every_commit : Sync::never;
   try {
     return Store(std::make_unique<State>(path, std::move(lock), sync));

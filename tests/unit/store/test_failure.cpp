@@ -33,7 +33,8 @@ TEST_CASE("failure: every class of SQLite error says why and what to do", "[stor
       {SQLITE_CORRUPT_INDEX, "the file is damaged", start_over},
       {SQLITE_NOTADB, "the file is no SQLite database", start_over},
       {SQLITE_IOERR_WRITE, "the disk or the file system reports an error",
-       "look into the system's log (dmesg); run the same command again when it is mended"},
+       "see whether the disk is full (df) and what the system's log says (dmesg), and run the same "
+       "command again when it is mended"},
       {SQLITE_NOMEM, "there is not enough memory", ""},
       {SQLITE_MISUSE, "SQLite's own words", "this is a fault of invokeai-batch: please report it"}};
   for (const auto& [code, why, hint] : table) {

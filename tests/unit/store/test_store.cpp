@@ -186,7 +186,9 @@ TEST_CASE("store: a directory that cannot be written to is an error", "[store]")
   fs::create_directory(output);
   const OnlyLooking looking(directory, output);
   CHECK(error_of([&] { static_cast<void>(Store::open(output)); }) ==
-        (output / ".invokeai-batch").string() + ": cannot make the directory: Permission denied");
+        (output / ".invokeai-batch").string() +
+            ": cannot make the directory: Permission denied\n  hint: choose a directory that can "
+            "be written to (-o)");
 }
 
 TEST_CASE("store: an output directory that is a file is an error", "[store]") {
@@ -194,7 +196,9 @@ TEST_CASE("store: an output directory that is a file is an error", "[store]") {
   const auto output = directory.path() / "out";
   std::ofstream(output) << "text";
   CHECK(error_of([&] { static_cast<void>(Store::open(output)); }) ==
-        (output / ".invokeai-batch").string() + ": cannot make the directory: Not a directory");
+        (output / ".invokeai-batch").string() +
+            ": cannot make the directory: Not a directory\n  hint: choose a directory that can be "
+            "written to (-o)");
   CHECK_FALSE(read_snapshot(output).has_value());
 }
 
