@@ -65,6 +65,13 @@ Foreign foreign_object(json::Value root) {
 
 }  // namespace
 
+std::optional<Foreign> foreign_bytes(std::string_view text) {
+  if (text.starts_with("\x89PNG") || text.starts_with("\xff\xd8\xff") || text.starts_with("RIFF")) {
+    return Foreign{"this is no workflow but an image", k_load_from_image};
+  }
+  return std::nullopt;
+}
+
 std::optional<Foreign> foreign_content(json::Value root) {
   if (!root.is_object()) {
     return Foreign{"this is no workflow: it is JSON, but no object", k_download};

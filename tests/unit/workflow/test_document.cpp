@@ -177,6 +177,7 @@ TEST_CASE("document: what is no workflow is called by its name", "[workflow]") {
     std::string message;
   };
   const auto row = GENERATE_COPY(
+      Case{"\x89PNG\r\n", "this is no workflow but an image" + from_image},
       Case{"[1]", "this is no workflow: it is JSON, but no object" + download},
       Case{"{}", "this is no workflow: it has no nodes and no edges" + download},
       Case{R"({"nodes":[]})", "this is no workflow: it lacks a list of nodes or edges" + download},

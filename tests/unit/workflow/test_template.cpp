@@ -173,7 +173,6 @@ TEST_CASE("template: the workflow goes along as the server takes it", "[workflow
 
 TEST_CASE("template: a run switches the cache off for output nodes, the digest stays",
           "[workflow]") {
-  const std::string final_node = R"(,"isIntermediate2":0)";
   auto text = workflow_text(node_text("o", "l2i") + "," + node_text("i", "image") + "," +
                             node_text("m", "l2i"));
   for (int i = 0; i < 2; ++i) {  // the first two nodes are not intermediate
