@@ -47,15 +47,26 @@ std::string with_detail(const std::string& text, const std::string& detail) {
 std::string tls_reason(const CurlReport& report) {
   switch (report.code) {
     case CURLE_PEER_FAILED_VERIFICATION:
-      return with_detail("TLS: the server's certificate is not trusted", report.detail) +
-             "; name the certificate of its authority (CA file), or switch the check off "
-             "(insecure)";
+      return with_detail("TLS: the server's certificate is not trusted", report.detail);
     case CURLE_SSL_CACERT_BADFILE:
       return with_detail("TLS: the CA file cannot be read", report.detail);
     case CURLE_SSL_CERTPROBLEM:
       return with_detail("TLS: the client certificate or its key cannot be used", report.detail);
     default:
-      return with_detail("TLS: no secure connection", report.detail) + "; is it an http:// server?";
+      return with_detail("TLS: no secure connection", report.detail);
+  }
+}
+
+std::string hint_for(CURLcode code) {
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return "look at http_proxy, https_proxy and no_proxy";
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return "name the certificate of the authority that signed it, or switch the check off";
+    case CURLE_SSL_CONNECT_ERROR:
+      return "does the server speak http:// instead?";
+    default:
+      return {};
   }
 }
 
@@ -70,7 +81,7 @@ std::string reason(const CurlReport& report, const Progress& progress,
     case CURLE_WEIRD_SERVER_REPLY:
       return "the answer is not HTTP";
     case CURLE_COULDNT_RESOLVE_PROXY:
-      return "unknown proxy host (see http_proxy, https_proxy and no_proxy)";
+      return "unknown proxy host";
     case CURLE_COULDNT_RESOLVE_HOST:
       return "unknown host";
     case CURLE_COULDNT_CONNECT:
@@ -104,15 +115,14 @@ Failure failure_of(const CurlReport& report, const Progress& progress,
                    base::Milliseconds connect_timeout) {
   return {.delivery = progress.sent ? Delivery::maybe : Delivery::never,
           .why = reason(report, progress, connect_timeout),
-          .sink_refused = false};
+          .hint = hint_for(report.code)};
 }
 
 Failure idle_failure(base::Milliseconds idle, const Progress& progress) {
   const auto after = progress.answered ? ", after " + how_far(progress) : std::string();
   return {.delivery = progress.sent ? Delivery::maybe : Delivery::never,
           .why = progress.answered ? "the server sent nothing for " + base::to_human(idle) + after
-                                   : "the server did not answer for " + base::to_human(idle),
-          .sink_refused = false};
+                                   : "the server did not answer for " + base::to_human(idle)};
 }
 
 }  // namespace invokeai_batch::http

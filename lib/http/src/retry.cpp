@@ -15,10 +15,23 @@ namespace {
 // What no server means: a year. Keeps the arithmetic within bounds.
 constexpr std::int64_t k_longest_seconds = 365LL * 24 * 3600;
 
-// InvokeAI answers 409 to uploads, downloads and enqueues while it moves its image files (6.14 and
-// later), and says so in words only; its other 409s are conflicts that stay.
-bool is_maintenance(const Response& response) {
-  return response.status == 409 && response.body.find("maintenance") != std::string::npos;
+// A date as HTTP writes it (RFC 9110, §5.6.7).
+std::optional<base::WallTime> date_of(std::string_view text) {
+  const auto seconds = curl_getdate(std::string(text).c_str(), nullptr);
+  return seconds < 0 ? std::nullopt
+                     : std::optional(base::WallTime{std::chrono::seconds(std::int64_t{seconds})});
+}
+
+std::optional<base::Milliseconds> delay_of(std::string_view value,
+                                           std::optional<base::WallTime> now) {
+  constexpr base::Milliseconds k_none{0};
+  if (const auto seconds = base::parse_integer(value)) {
+    return *seconds < 0 ? std::nullopt
+                        : std::optional<base::Milliseconds>(
+                              std::chrono::seconds(std::min(*seconds, k_longest_seconds)));
+  }
+  const auto date = date_of(value);
+  return date && now ? std::optional(std::max(k_none, *date - *now)) : std::nullopt;
 }
 
 bool refused_before_work(const Response& response) {
@@ -38,26 +51,20 @@ bool may_retry(Idempotent idempotent, const Outcome& outcome) {
          (idempotent == Idempotent::yes && (response.status == 408 || response.status / 100 == 5));
 }
 
+// The server says it in words only; its own GUI compares the same words.
+bool is_maintenance(const Response& response) {
+  return response.status == 409 && response.body.find("maintenance") != std::string::npos;
+}
+
+std::optional<base::Milliseconds> retry_after(const Response& response) {
+  const auto date = response.header("date");
+  const auto value = response.header("retry-after");
+  return value ? delay_of(*value, date ? date_of(*date) : std::nullopt) : std::nullopt;
+}
+
 std::optional<base::Milliseconds> retry_after(const Response& response, base::WallTime now) {
-  const auto header = response.header("retry-after");
-  if (!header) {
-    return std::nullopt;
-  }
-  std::int64_t seconds = 0;
-  if (const auto number = base::parse_integer(*header)) {
-    if (*number < 0) {
-      return std::nullopt;
-    }
-    seconds = *number;
-  } else {
-    const auto date = curl_getdate(std::string(*header).c_str(), nullptr);
-    if (date < 0) {
-      return std::nullopt;
-    }
-    const auto now_seconds = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
-    seconds = std::max<std::int64_t>(0, std::int64_t{date} - now_seconds.count());
-  }
-  return std::chrono::seconds(std::min(seconds, k_longest_seconds));
+  const auto value = response.header("retry-after");
+  return value ? delay_of(*value, now) : std::nullopt;
 }
 
 base::Milliseconds retry_delay(int attempt, base::Milliseconds base, base::Milliseconds ceiling,

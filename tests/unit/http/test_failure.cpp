@@ -27,10 +27,7 @@ TEST_CASE("failure: every way to fail has its words, and whether it was delivere
   };
   const std::vector<Row> rows = {
       {{.code = CURLE_COULDNT_RESOLVE_HOST}, k_unsent, "unknown host", Delivery::never},
-      {{.code = CURLE_COULDNT_RESOLVE_PROXY},
-       k_unsent,
-       "unknown proxy host (see http_proxy, https_proxy and no_proxy)",
-       Delivery::never},
+      {{.code = CURLE_COULDNT_RESOLVE_PROXY}, k_unsent, "unknown proxy host", Delivery::never},
       {{.code = CURLE_URL_MALFORMAT}, k_unsent, "this is not a valid URL", Delivery::never},
       {{.code = CURLE_UNSUPPORTED_PROTOCOL},
        k_unsent,
@@ -83,12 +80,11 @@ TEST_CASE("failure: every way to fail has its words, and whether it was delivere
       {{.code = CURLE_READ_ERROR}, k_sent, "the file to upload cannot be read", Delivery::maybe},
       {{.code = CURLE_SSL_CONNECT_ERROR, .detail = "wrong version\nnumber"},
        k_unsent,
-       "TLS: no secure connection (wrong version number); is it an http:// server?",
+       "TLS: no secure connection (wrong version number)",
        Delivery::never},
       {{.code = CURLE_PEER_FAILED_VERIFICATION, .detail = "self-signed certificate"},
        k_unsent,
-       "TLS: the server's certificate is not trusted (self-signed certificate); name the "
-       "certificate of its authority (CA file), or switch the check off (insecure)",
+       "TLS: the server's certificate is not trusted (self-signed certificate)",
        Delivery::never},
       {{.code = CURLE_SSL_CACERT_BADFILE},
        k_unsent,
@@ -118,4 +114,13 @@ TEST_CASE("failure: a stall says how long and how far", "[http]") {
   CHECK(idle_failure(45s, k_in_body).why ==
         "the server sent nothing for 45 s, after 120 of 4000 bytes");
   CHECK(idle_failure(45s, k_sent).delivery == Delivery::maybe);
+}
+
+TEST_CASE("failure: where we know what to do, we say it", "[http]") {
+  const auto hint = [](CURLcode code) { return failure_of({.code = code}, k_unsent, 10s).hint; };
+  CHECK(hint(CURLE_COULDNT_RESOLVE_PROXY) == "look at http_proxy, https_proxy and no_proxy");
+  CHECK(hint(CURLE_PEER_FAILED_VERIFICATION) ==
+        "name the certificate of the authority that signed it, or switch the check off");
+  CHECK(hint(CURLE_SSL_CONNECT_ERROR) == "does the server speak http:// instead?");
+  CHECK(hint(CURLE_COULDNT_CONNECT).empty());
 }

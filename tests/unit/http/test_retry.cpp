@@ -83,6 +83,16 @@ TEST_CASE("retry: without the header no delay is asked for", "[http]") {
   CHECK(retry_after(response(503), k_now) == std::nullopt);
 }
 
+TEST_CASE("retry: without a clock, a date is measured against the reply's own", "[http]") {
+  const Header date{"Date", "Sun, 01 Mar 2026 00:00:00 GMT"};
+  const Header until{"Retry-After", "Sun, 01 Mar 2026 00:00:30 GMT"};
+  CHECK(retry_after(response(503, {date, until})) == 30s);
+  CHECK(retry_after(response(503, {until})) == std::nullopt);
+  CHECK(retry_after(response(503, {{"Date", "today"}, until})) == std::nullopt);
+  CHECK(retry_after(response(503, {{"Retry-After", "5"}})) == 5s);
+  CHECK(retry_after(response(503)) == std::nullopt);
+}
+
 TEST_CASE("retry: the delay doubles up to a ceiling, with full jitter", "[http]") {
   struct Row {
     int attempt;

@@ -245,7 +245,7 @@ TEST_CASE("transport: https to a server that speaks http", "[http]") {
   const auto answered = attempt(ending(Script::Ending::close, {reply(400, "text/plain", "no")}));
   CHECK(answered.delivery == Delivery::never);
   CHECK(answered.why.starts_with("TLS: no secure connection ("));
-  CHECK(answered.why.ends_with("); is it an http:// server?"));
+  CHECK(answered.hint == "does the server speak http:// instead?");
   const auto silent = attempt(ending(Script::Ending::stall));
   CHECK(silent.delivery == Delivery::never);
   CHECK(silent.why == "no connection within 0.1 s");
