@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,15 +50,14 @@ class RowTable {
   [[nodiscard]] std::string column_place(std::size_t column) const;
 
  private:
-  friend class RowTableBuilder;
-  std::string m_name;
-  std::string m_text;             // what plain cells point into
-  std::deque<std::string> m_own;  // unescaped cells; a deque does not move them
-  std::vector<std::string> m_columns;
-  std::vector<std::uint32_t> m_column_lines;
-  std::vector<std::uint32_t> m_lines;  // per row
-  std::vector<Cell> m_cells;           // row after row
-  std::vector<const RawValue*> m_raw;  // inline rows: per cell, else empty
+  friend class TableBuilder;
+  std::string m_name{};               // of the file, for places
+  std::deque<std::string> m_texts{};  // the file, and what was unescaped; a deque moves no string
+  std::vector<std::string> m_columns{};
+  std::vector<std::string> m_column_places{};
+  std::vector<std::uint32_t> m_lines{};     // per row
+  std::vector<Cell> m_cells{};              // row after row
+  std::vector<const RawValue*> m_inline{};  // inline rows: per cell; nullptr: missing
 };
 
 /// Reads the rows of a source. `text` is the file's (unused for inline rows); `source.path` names
