@@ -46,6 +46,7 @@ struct Draft {
 
   Combination base;             // what every job starts from: `set`
   std::set<InputId> pinned;     // by the command line
+  std::optional<NameTemplate> board_name;  // of `board`
   RowValues rows;
   Matrix matrix;
   std::vector<Combination> excludes_after_rows;

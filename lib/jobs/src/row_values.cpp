@@ -8,7 +8,6 @@
 #include "draft.hpp"
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "invokeai_batch/jobs/name_template.hpp"
 #include "typed_number.hpp"
 
 namespace invokeai_batch::jobs {
@@ -29,7 +28,8 @@ const std::string* mapped_to(const RowSource& source, const std::string& column)
 }
 
 // The columns that a name or board template speaks of.
-std::vector<std::string> columns_in_templates(const Spec& spec) {
+std::vector<std::string> columns_in_templates(const Spec& spec,
+                                              const std::optional<NameTemplate>& board) {
   std::vector<std::string> names;
   const auto add = [&](const NameTemplate& name) {
     for (const auto& part : name.parts) {
@@ -39,8 +39,8 @@ std::vector<std::string> columns_in_templates(const Spec& spec) {
   if (spec.name.has_value()) {
     add(*spec.name);
   }
-  if (spec.board.has_value()) {
-    add(parse_name_template(*spec.board, spec.board_place));
+  if (board.has_value()) {
+    add(*board);
   }
   return names;
 }
@@ -196,10 +196,8 @@ void ColumnReader::read_kept() {
 
 void report_unknown_column(Draft& draft, std::size_t column, base::Problem why) {
   const auto& name = draft.rows.table->columns()[column];
-  const bool is_unknown = why.what.starts_with("no input is called");
   why.where = draft.rows.table->column_place(column);
-  why.what = "the column names no input" + (is_unknown ? "" : ": " + why.what);
-  why.hint += (why.hint.empty() ? "" : "\n") + std::string("--map '") + name +
+  why.hint += (why.hint.empty() ? "--map '" : "\n--map '") + name +
               "=INPUT' says which input it is, --keep '" + name + "' keeps it for names";
   draft.problems.add(std::move(why));
 }
@@ -256,7 +254,7 @@ void read_row_values(Draft& draft) {
   }
   draft.rows.count = draft.rows.table->row_count();
   check_named_columns(draft);
-  const auto in_templates = columns_in_templates(draft.spec);
+  const auto in_templates = columns_in_templates(draft.spec, draft.board_name);
   for (std::size_t column = 0; column < draft.rows.table->columns().size(); ++column) {
     read_column(draft, column, in_templates);
   }
