@@ -71,11 +71,14 @@ SeedSpec read_map(const RawValue& map, Problems& problems) {
   if (per != nullptr) {
     read_per(*per, seed, problems);
   }
-  const bool has_nothing_to_spread = per != nullptr && seed.mode == SeedMode::fixed;
-  if (modes != 1 || has_nothing_to_spread) {
+  const auto* why = modes > 1    ? "only one of value, start and random can be given"
+                    : modes == 0 ? "one of value, start and random has to be given"
+                    : per != nullptr && seed.mode == SeedMode::fixed
+                        ? "a fixed value is the same for every job, so `per` says nothing"
+                        : nullptr;
+  if (why != nullptr) {
     problems.push_back({.where = map.place,
-                        .what = modes > 1 ? "seed: only one of value, start and random can be given"
-                                          : "seed: one of start and random has to be given",
+                        .what = std::string("seed: ") + why,
                         .hint = "a seed is " + std::string(k_forms)});
   }
   return seed;

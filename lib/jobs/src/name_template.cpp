@@ -63,7 +63,7 @@ class TemplateParser {
  private:
   void report(std::string what, std::string hint) {
     m_problems.push_back({.where = std::string(m_place),
-                          .what = "in the name \"" + std::string(m_text) + "\": " + what,
+                          .what = "in \"" + std::string(m_text) + "\": " + what,
                           .hint = std::move(hint)});
   }
 

@@ -17,8 +17,13 @@ std::string for_example(std::string_view example) {
 
 std::string shown(const RawValue& value) {
   constexpr std::size_t k_width = 40;
-  return is_scalar(value) ? "\"" + base::elide(base::one_line(value.text), k_width) + "\""
-                          : std::string(describe(value.kind));
+  if (is_scalar(value)) {
+    return "\"" + base::elide(base::one_line(value.text), k_width) + "\"";
+  }
+  if (value.kind != RawValue::Kind::null && value.items.empty() && value.members.empty()) {
+    return value.kind == RawValue::Kind::list ? "an empty list" : "an empty map";
+  }
+  return std::string(describe(value.kind));
 }
 
 }  // namespace
@@ -37,7 +42,10 @@ bool is_scalar(const RawValue& value) {
 
 std::optional<std::string> read_text(const RawValue& value, const Expectation& expected,
                                      Problems& problems) {
-  if (!is_scalar(value) && value.quoted_line.empty()) {
+  // `board:` with nothing behind it is no text that YAML damaged; `board: #1` is.
+  const bool is_nothing =
+      value.kind == RawValue::Kind::null && value.quoted_line.ends_with(" \"\"");
+  if (is_nothing || (!is_scalar(value) && value.quoted_line.empty())) {
     report_wrong_shape(value, expected, problems);
     return std::nullopt;
   }

@@ -65,21 +65,21 @@ std::optional<Mended> mend(const std::string& text, std::size_t offset, const Ya
   return std::nullopt;
 }
 
-base::Problem syntax_problem(const YamlText& yaml, const YamlSyntaxError& error,
-                             const std::optional<Mended>& mended) {
-  base::Problem problem{.where = place_in(yaml, error.offset),
-                        .what = "this is not YAML: " + error.why,
-                        .detail = base::source_excerpt(yaml.text, error.offset)};
-  const auto line = line_around(yaml.text, error.offset);
-  const auto indent = yaml.text.substr(line.begin, line.end - line.begin);
-  if (indent.substr(0, indent.find_first_not_of(" \t")).find('\t') != std::string_view::npos) {
-    problem.hint = "YAML is indented with blanks, never with tabs";
-  } else if (mended) {
-    problem.hint = "quote this text: " + mended->line.line;
-  } else {
-    problem.hint = "put texts with any of : # { } [ ] , & * ! | > ' \" % @ ` in quotes";
-  }
-  return problem;
+bool is_indented_with_tab(std::string_view text, std::size_t offset) {
+  const auto [begin, end] = line_around(text, offset);
+  const auto line = text.substr(begin, end - begin);
+  return line.substr(0, line.find_first_not_of(" \t")).find('\t') != std::string_view::npos;
+}
+
+base::Problem syntax_problem(const YamlText& yaml, const YamlSyntaxError& error) {
+  const bool has_tab = is_indented_with_tab(yaml.text, error.offset);
+  return {.where = place_in(yaml, error.offset),
+          .what = "this is not YAML: " + error.why,
+          .detail = base::source_excerpt(yaml.text, error.offset),
+          .hint = has_tab              ? "YAML is indented with blanks, never with tabs"
+                  : error.hint.empty() ? "put texts with any of : # { } [ ] , & * ! | > ' \" % @ ` "
+                                         "in quotes"
+                                       : error.hint};
 }
 
 // Reads, and after an error goes on with the mended text, so that one run lists what is wrong.
@@ -93,11 +93,13 @@ RawValue parse(const YamlText& yaml, base::ErrorClass error_class) {
   auto result = read_yaml(yaml);
   while (result.syntax_error && problems.size() < k_most_errors) {
     const YamlText current{text, yaml.name, yaml.same_place};
-    auto mended = mend(text, result.syntax_error->offset, yaml);
-    problems.push_back(syntax_problem(current, *result.syntax_error, mended));
+    problems.push_back(syntax_problem(current, *result.syntax_error));
+    const auto offset = result.syntax_error->offset;
+    auto mended = is_indented_with_tab(text, offset) ? std::nullopt : mend(text, offset, yaml);
     if (!mended) {
       break;
     }
+    problems.back().hint = "quote this text: " + mended->line.line;
     text = std::move(mended->line.text);
     result = std::move(mended->result);
   }

@@ -123,8 +123,8 @@ std::optional<std::size_t> empty_value_before(std::string_view text, std::size_t
     if (shown.empty() || shown.starts_with('#')) {
       continue;
     }
-    if (line.ends_with(':') || line.ends_with('-')) {
-      return span.end;
+    if (shown.ends_with(':') || shown.ends_with('-')) {
+      return span.begin + line.find_last_of(":-") + 1;
     }
     const auto comment = line.find(" #");
     if (comment != std::string_view::npos) {

@@ -175,6 +175,7 @@ class TreeBuilder : public YAML::EventHandler {
     RawValue value{};
     YAML::anchor_t anchor = YAML::NullAnchor;
     std::size_t offset = 0;
+    std::size_t last_value_offset = 0;
     bool is_flow = false;
     bool has_key = false;  // a key waits for its value
     std::string key{};
@@ -235,7 +236,20 @@ class TreeBuilder : public YAML::EventHandler {
   void end() {
     auto frame = std::move(m_stack.back());
     m_stack.pop_back();
+    if (is_one_line_item(frame)) {
+      frame.value.quoted_line = line_quoted_from(m_text, frame.offset);
+    }
     add(std::move(frame.value), frame.anchor, frame.offset);
+  }
+
+  // `- a fox: at dawn` is a list item that YAML makes a map of.
+  [[nodiscard]] bool is_one_line_item(const Frame& frame) const {
+    const bool is_item = !m_stack.empty() && m_stack.back().value.kind == Kind::list;
+    return is_item && !frame.is_flow && frame.value.kind == Kind::map &&
+           frame.value.members.size() == 1 && frame.value.members[0].second.items.empty() &&
+           frame.value.members[0].second.members.empty() &&
+           line_around(m_text, frame.offset).begin ==
+               line_around(m_text, frame.last_value_offset).begin;
   }
 
   void add(RawValue value, YAML::anchor_t anchor, std::size_t offset) {
@@ -253,6 +267,7 @@ class TreeBuilder : public YAML::EventHandler {
       value.key_place = std::move(frame.key_place);
       frame.value.members.emplace_back(std::move(frame.key), std::move(value));
       frame.has_key = false;
+      frame.last_value_offset = offset;
     } else {
       begin_member(frame, std::move(value), offset);
     }
@@ -301,27 +316,36 @@ class TreeBuilder : public YAML::EventHandler {
   bool m_has_document = false;
 };
 
+struct Explanation {
+  const char* theirs;
+  const char* why;
+  const char* hint = "";
+};
+
+constexpr const char* k_not_closed = "put texts with a bracket, a brace or a comma in quotes";
+
 // yaml-cpp has no error codes; its messages are constants of its header. Those that a text without
 // quotes causes are said in words of ours, the rest in its own.
-std::string explain(const std::string& message) {
-  namespace error = YAML::ErrorMsg;
-  static constexpr std::array<std::pair<const char*, const char*>, 9> k_words = {{
-      {error::END_OF_MAP, "something follows a value that is complete"},
-      {error::END_OF_SEQ, "something follows a value that is complete"},
-      {error::END_OF_MAP_FLOW, "a `{` is not closed, or a comma is missing"},
-      {error::END_OF_SEQ_FLOW, "a `[` is not closed, or a comma is missing"},
-      {error::FLOW_END, "a `]` or `}` closes nothing"},
-      {error::UNKNOWN_TOKEN, "no value begins with this character"},
-      {error::MAP_VALUE, "a `:` where no key can stand"},
-      {error::BLOCK_ENTRY, "a `- ` where no list can begin"},
-      {error::UNKNOWN_ANCHOR, "YAML reads `*` as a reference, and there is nothing of that name"},
-  }};
-  for (const auto& [theirs, ours] : k_words) {
+constexpr std::array<Explanation, 9> k_explanations = {{
+    {YAML::ErrorMsg::END_OF_MAP, "something follows a value that is complete"},
+    {YAML::ErrorMsg::END_OF_SEQ, "something follows a value that is complete"},
+    {YAML::ErrorMsg::END_OF_MAP_FLOW, "a `{` is not closed, or a comma is missing", k_not_closed},
+    {YAML::ErrorMsg::END_OF_SEQ_FLOW, "a `[` is not closed, or a comma is missing", k_not_closed},
+    {YAML::ErrorMsg::FLOW_END, "a `]` or `}` closes nothing", k_not_closed},
+    {YAML::ErrorMsg::UNKNOWN_TOKEN, "no value begins with this character"},
+    {YAML::ErrorMsg::MAP_VALUE, "a `:` where no key can stand",
+     "is the line above complete (`key: value`), and is this one indented like it?"},
+    {YAML::ErrorMsg::BLOCK_ENTRY, "a `- ` where no list can begin"},
+    {YAML::ErrorMsg::UNKNOWN_ANCHOR, "`*` begins a reference, and there is nothing of that name"},
+}};
+
+YamlSyntaxError explain(const std::string& message, std::size_t offset) {
+  for (const auto& [theirs, why, hint] : k_explanations) {
     if (message.starts_with(theirs)) {
-      return ours;
+      return {.offset = offset, .why = why, .hint = hint};
     }
   }
-  return message;
+  return {.offset = offset, .why = message};
 }
 
 }  // namespace
@@ -347,7 +371,7 @@ YamlResult read_yaml(const YamlText& yaml) {
   } catch (const YAML::Exception& error) {
     const auto offset =
         error.mark.pos < 0 ? yaml.text.size() : static_cast<std::size_t>(error.mark.pos);
-    result.syntax_error = YamlSyntaxError{std::min(offset, yaml.text.size()), explain(error.msg)};
+    result.syntax_error = explain(error.msg, std::min(offset, yaml.text.size()));
   }
   return result;
 }

@@ -23,6 +23,7 @@ struct YamlText {
 struct YamlSyntaxError {
   std::size_t offset = 0;
   std::string why{};
+  std::string hint{};  // when quotes do not mend it; or empty
 };
 
 struct YamlResult {
