@@ -182,6 +182,15 @@ void note_auto_boards(Draft& draft, const std::vector<std::size_t>& uses) {
   }
 }
 
+void note_board_of_jobs(Plan& plan) {
+  if (plan.outputs.empty()) {
+    return;
+  }
+  for (auto& job : plan.jobs) {
+    job.board = board_of(plan, job, plan.outputs.front().label);
+  }
+}
+
 Slots set_by_all(const std::vector<std::size_t>& uses, std::size_t jobs) {
   Slots slots;
   for (workflow::SlotIndex slot = 0; slot < uses.size(); ++slot) {
@@ -228,6 +237,7 @@ void check_own_values(Draft& draft) {
   check_own_images(draft, uses);
   check_own_boards(draft, uses);
   note_auto_boards(draft, uses);
+  note_board_of_jobs(draft.plan);
 }
 
 }  // namespace invokeai_batch::jobs

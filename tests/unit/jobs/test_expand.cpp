@@ -464,7 +464,7 @@ TEST_CASE("expand: columns that mean nothing, or too much", "[jobs]") {
                           "--keep 'titel' keeps it for names"));
   CHECK(problems_of(*workflow, "rows: {csv: prompts.csv, columns: {promt: positive prompt}}", {},
                     with_table("prompt,steps\nx,1\n"))
-            .starts_with("jobs.yaml:1:7: columns: there is no column \"promt\"\n"
+            .starts_with("jobs.yaml:1:1: columns: there is no column \"promt\"\n"
                          "  the columns are prompt, steps\n  hint: did you mean prompt?"));
   CHECK(problems_of(*workflow, "rows: prompts.csv", {}, with_table("steps,4\n1,2\n")) ==
         "prompts.csv:1, column 4: steps is given by two columns");

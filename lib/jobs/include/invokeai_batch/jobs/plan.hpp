@@ -78,7 +78,7 @@ struct PlannedJob {
   std::vector<workflow::Assignment> values{};  // sorted by slot; point into Plan::pool
   std::vector<PendingValue> boards{};          // sorted by slot; not in `values`
   std::vector<PendingValue> uploads{};
-  std::optional<std::size_t> board{};  // in Plan::boards: where the outputs go; nullopt: none
+  std::optional<std::size_t> board{};  // of the first output; see board_of()
   std::optional<std::int64_t> seed{};  // when the plan fixes it
   std::vector<std::size_t> texts{};    // per VariedInput: index into Plan::texts
 };
