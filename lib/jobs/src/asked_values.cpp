@@ -45,7 +45,7 @@ AxisReader reader_of(Draft& draft) {
 }
 
 // One value, where a source such as {lines: FILE} has to stand for just one.
-std::optional<ValueId> one_value(Draft& draft, InputId input, const Setting& setting) {
+ValueId one_value(Draft& draft, InputId input, const Setting& setting) {
   const auto directory = directory_of_origin(draft, setting.origin);
   if (!is_value_source(setting.value)) {
     return stored_value(draft, input, setting.value, directory);
@@ -61,7 +61,7 @@ std::optional<ValueId> one_value(Draft& draft, InputId input, const Setting& set
                                     std::to_string(values.size()) + " values where one is due",
                                     "put them into `matrix:`, or use --matrix"));
   }
-  return std::nullopt;
+  return draft.values.stand_in(input);
 }
 
 // `set: {seed: 42}` is `seed: 42`, and `random` is a word of its own.
@@ -102,13 +102,12 @@ void read_set(Draft& draft) {
     }
     if (draft.inputs[*input].is_seed) {
       set_seed(draft, setting, *input);
-    } else if (const auto value = one_value(draft, *input, setting)) {
-      draft.base.push_back({*input, *value});
+    } else {
+      draft.base.push_back({*input, one_value(draft, *input, setting)});
     }
   }
 }
 
-// The values of one axis; empty after a problem.
 std::vector<ValueId> read_axis(Draft& draft, InputId input, const Axis& axis) {
   const auto directory = directory_of_origin(draft, axis.origin);
   const auto& type = draft.inputs[input].type;
@@ -121,11 +120,9 @@ std::vector<ValueId> read_axis(Draft& draft, InputId input, const Axis& axis) {
   }
   std::vector<ValueId> values;
   for (const auto& value : raw) {
-    if (const auto stored = stored_value(draft, input, value, directory)) {
-      values.push_back(*stored);
-    }
+    values.push_back(stored_value(draft, input, value, directory));
   }
-  return values.size() == raw.size() ? values : std::vector<ValueId>();
+  return values;
 }
 
 // The seed cannot be set and varied.
@@ -218,11 +215,7 @@ std::optional<Combination> read_entry(Draft& draft, const std::vector<Setting>& 
     if (!input.has_value() || !givers.is_new(*input, setting.place)) {
       return std::nullopt;
     }
-    const auto value = one_value(draft, *input, setting);
-    if (!value.has_value()) {
-      return std::nullopt;
-    }
-    picks.push_back({*input, *value});
+    picks.push_back({*input, one_value(draft, *input, setting)});
   }
   return picks;
 }

@@ -49,7 +49,7 @@ std::vector<ValueId> BoardValues::values_of(const std::string& board) {
                        .place = m_draft.spec.board_place};
   std::vector<ValueId> values;
   for (const auto input : m_inputs) {
-    values.push_back(stored_value(m_draft, input, value, {}).value_or(k_no_value));
+    values.push_back(stored_value(m_draft, input, value, {}));
   }
   return values;
 }

@@ -64,15 +64,15 @@ bool asks_for_facts(const workflow::FieldType& type) {
          type.kind == workflow::FieldKind::image || type.kind == workflow::FieldKind::board;
 }
 
-std::optional<ValueId> stored_value(Draft& draft, InputId input, const RawValue& value,
-                                    std::string_view directory) {
+ValueId stored_value(Draft& draft, InputId input, const RawValue& value,
+                     std::string_view directory) {
   if (draft.purpose == Purpose::needs && !asks_for_facts(draft.inputs[input].type)) {
-    return std::nullopt;
+    return draft.values.stand_in(input);
   }
   auto typed = typed_or_problem(draft, draft.inputs[input], value, directory);
   if (auto* problem = std::get_if<base::Problem>(&typed)) {
     draft.problems.add(std::move(*problem));
-    return std::nullopt;
+    return draft.values.stand_in(input);
   }
   return draft.values.add(input, std::get<TypedValue>(std::move(typed)));
 }

@@ -55,10 +55,10 @@ struct Draft {
 /// Types everything that was asked for into the draft; problems are collected there.
 void read_values(Draft& draft);
 
-/// The value of an input, stored; nullopt after a problem (which is in the draft).
-[[nodiscard]] std::optional<ValueId> stored_value(Draft& draft, InputId input,
-                                                  const RawValue& value,
-                                                  std::string_view directory);
+/// The value of an input, stored. A value that is none (the problem is in the draft) has a stand-in,
+/// so that one mistake does not look like others.
+[[nodiscard]] ValueId stored_value(Draft& draft, InputId input, const RawValue& value,
+                                   std::string_view directory);
 
 /// The input of that name; nullopt after a problem.
 [[nodiscard]] std::optional<InputId> named_input(Draft& draft, std::string_view name,

@@ -63,7 +63,7 @@ bool is_plan_small_enough(Draft& draft, std::size_t combinations) {
     report(draft, size);
     return false;
   }
-  if (*planned == 0) {
+  if (*planned == 0 && draft.problems.empty()) {
     draft.problems.add({.where = draft.spec.file,
                         .what = "the plan has no jobs",
                         .detail = counts_per_axis(draft)});

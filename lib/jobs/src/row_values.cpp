@@ -129,8 +129,7 @@ ValueId ColumnReader::value_of(InputId input, std::size_t row) {
       const auto& type = m_draft.inputs[input].type;
       const bool is_text = type.kind == workflow::FieldKind::string && !type.is_list;
       const RawValue empty{.kind = RawValue::Kind::quoted, .place = m_table.place(row, m_column)};
-      return is_text ? stored_value(m_draft, input, empty, m_directory).value_or(k_no_value)
-                     : k_no_value;
+      return is_text ? stored_value(m_draft, input, empty, m_directory) : k_no_value;
     }
     case CellKind::plain:
     case CellKind::quoted:
@@ -139,8 +138,7 @@ ValueId ColumnReader::value_of(InputId input, std::size_t row) {
     case CellKind::nested:
       break;
   }
-  return stored_value(m_draft, input, m_table.value(row, m_column), m_directory)
-      .value_or(k_no_value);
+  return stored_value(m_draft, input, m_table.value(row, m_column), m_directory);
 }
 
 ValueId ColumnReader::cached_value(InputId input, std::size_t row, const Cell& cell) {
@@ -149,10 +147,10 @@ ValueId ColumnReader::cached_value(InputId input, std::size_t row, const Cell& c
     return found->second;
   }
   const auto value = stored_value(m_draft, input, m_table.value(row, m_column), m_directory);
-  if (value.has_value()) {
-    known.emplace(cell.text, *value);  // what is wrong is told at each of its places
+  if (!m_draft.values.is_stand_in(value)) {
+    known.emplace(cell.text, value);  // what is wrong is counted at each of its places
   }
-  return value.value_or(k_no_value);
+  return value;
 }
 
 void ColumnReader::note_empty_cells(InputId input) {

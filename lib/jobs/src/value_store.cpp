@@ -4,6 +4,12 @@
 
 namespace invokeai_batch::jobs {
 
+namespace {
+
+constexpr std::string_view k_stand_in = "\x01no value";
+
+}  // namespace
+
 std::string_view StoredValue::asked_for() const {
   return identity.empty() && encoded->graph.has_value() ? std::string_view(*encoded->graph)
                                                         : std::string_view(identity);
@@ -25,6 +31,16 @@ ValueId ValueStore::add(InputId input, TypedValue value) {
                       .board = value.board});
   m_known.emplace(Key{input, m_values.back().asked_for()}, id);
   return id;
+}
+
+ValueId ValueStore::stand_in(InputId input) {
+  TypedValue typed;
+  typed.identity = k_stand_in;
+  return add(input, std::move(typed));
+}
+
+bool ValueStore::is_stand_in(ValueId id) const {
+  return m_values[id].identity == k_stand_in;
 }
 
 const workflow::Encoded* ValueStore::add_encoded(workflow::Encoded encoded) {

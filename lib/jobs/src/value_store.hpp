@@ -33,6 +33,9 @@ class ValueStore {
   explicit ValueStore(Plan& plan) : m_plan(plan) {}
 
   [[nodiscard]] ValueId add(InputId input, TypedValue value);
+  /// For a value that could not be typed. A plan with one is never given out.
+  [[nodiscard]] ValueId stand_in(InputId input);
+  [[nodiscard]] bool is_stand_in(ValueId id) const;
   [[nodiscard]] const StoredValue& operator[](ValueId id) const { return m_values[id]; }
 
   /// A value without an identity: the workflow's own, a remapped model.
