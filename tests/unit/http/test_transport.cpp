@@ -237,16 +237,17 @@ TEST_CASE("transport: only http and https are spoken", "[http]") {
 
 TEST_CASE("transport: https to a server that speaks http", "[http]") {
   Transport transport;
-  const auto attempt = [&](Script script) {
+  const auto attempt = [&](Script script, base::Milliseconds timeout) {
     TcpServer server(always(std::move(script)));
     return failure_of(
-        transport.perform({.url = "https" + server.url().substr(4), .connect_timeout = 100ms}));
+        transport.perform({.url = "https" + server.url().substr(4), .connect_timeout = timeout}));
   };
-  const auto answered = attempt(ending(Script::Ending::close, {reply(400, "text/plain", "no")}));
+  const auto answered =
+      attempt(ending(Script::Ending::close, {reply(400, "text/plain", "no")}), 30s);
   CHECK(answered.delivery == Delivery::never);
   CHECK(answered.why.starts_with("TLS: no secure connection ("));
   CHECK(answered.hint == "does the server speak http:// instead?");
-  const auto silent = attempt(ending(Script::Ending::stall));
+  const auto silent = attempt(ending(Script::Ending::stall), 100ms);
   CHECK(silent.delivery == Delivery::never);
   CHECK(silent.why == "no connection within 0.1 s");
 }
