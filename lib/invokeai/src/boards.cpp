@@ -92,12 +92,10 @@ Reply<std::vector<ImageName>> read_board_image_names(const http::Outcome& outcom
 http::Request add_to_board_request(const Server& server, const BoardId& board,
                                    const std::vector<ImageName>& images) {
   json::Writer writer;
-  writer.begin_object().member("board_id", board.value).key("image_names").begin_array();
-  for (const auto& image : images) {
-    writer.string(image.value);
-  }
+  writer.begin_object().member("board_id", board.value);
+  append_list(writer, "image_names", images);
   return json_request(server, http::Method::post, "/api/v1/board_images/batch",
-                      writer.end_array().end_object().take());
+                      writer.end_object().take());
 }
 
 Reply<std::vector<ImageName>> read_added_to_board(const http::Outcome& outcome) {

@@ -7,6 +7,7 @@
 
 #include "invokeai_batch/http/transport.hpp"
 #include "invokeai_batch/invokeai/server.hpp"
+#include "invokeai_batch/json/writer.hpp"
 
 namespace invokeai_batch::invokeai {
 
@@ -24,24 +25,23 @@ namespace invokeai_batch::invokeai {
 /// "/api/v1/queue/QUEUE" and the rest.
 [[nodiscard]] std::string queue_path(const Server& server, std::string_view rest);
 
-/// `{"KEY":["a","b"]}` of ids or names.
+/// The member `"KEY":["a","b"]` of ids or names.
 template <class Id>
-[[nodiscard]] std::string list_body(std::string_view key, const std::vector<Id>& ids);
-
-}  // namespace invokeai_batch::invokeai
-
-#include "invokeai_batch/json/writer.hpp"
-
-namespace invokeai_batch::invokeai {
-
-template <class Id>
-std::string list_body(std::string_view key, const std::vector<Id>& ids) {
-  json::Writer writer;
-  writer.begin_object().key(key).begin_array();
+void append_list(json::Writer& writer, std::string_view key, const std::vector<Id>& ids) {
+  writer.key(key).begin_array();
   for (const auto& id : ids) {
     writer.string(id.value);
   }
-  return writer.end_array().end_object().take();
+  writer.end_array();
+}
+
+/// `{"KEY":["a","b"]}`.
+template <class Id>
+[[nodiscard]] std::string list_body(std::string_view key, const std::vector<Id>& ids) {
+  json::Writer writer;
+  writer.begin_object();
+  append_list(writer, key, ids);
+  return writer.end_object().take();
 }
 
 }  // namespace invokeai_batch::invokeai

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "catch.hpp"
 #include "invokeai_batch/http/transport.hpp"
 #include "invokeai_batch/invokeai/reply.hpp"
 
@@ -32,18 +33,6 @@ struct Recording {
 
 /// The value; fails the test for a failure.
 template <class T>
-T value_of(std::variant<T, invokeai::ApiFailure> reply);
-/// The failure; fails the test for a value.
-template <class T>
-invokeai::ApiFailure failure_of(const std::variant<T, invokeai::ApiFailure>& reply);
-
-}  // namespace invokeai_batch::tests
-
-#include "catch.hpp"
-
-namespace invokeai_batch::tests {
-
-template <class T>
 T value_of(std::variant<T, invokeai::ApiFailure> reply) {
   if (const auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
     FAIL("failed: " << failure->what);
@@ -51,6 +40,7 @@ T value_of(std::variant<T, invokeai::ApiFailure> reply) {
   return std::get<T>(std::move(reply));
 }
 
+/// The failure; fails the test for a value.
 template <class T>
 invokeai::ApiFailure failure_of(const std::variant<T, invokeai::ApiFailure>& reply) {
   REQUIRE(std::holds_alternative<invokeai::ApiFailure>(reply));

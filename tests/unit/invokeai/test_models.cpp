@@ -63,7 +63,8 @@ TEST_CASE("models: installations", "[invokeai]") {
       R"("local_path":"/srv/m","bytes":0,"total_bytes":0,"error":null,"error_reason":null},)"
       R"({"id":2,"status":"error","source":{"repo_id":"o/n","type":"hf"},"local_path":"",)"
       R"("bytes":5,"total_bytes":9,"error":null,"error_reason":"NotFound"},)"
-      R"({"id":3,"status":"paused","source":{"url":"http://x/y","type":"url"},"local_path":""}])")));
+      R"({"id":3,"status":"paused","source":{"url":"http://x/y","type":"url"},)"
+      R"("local_path":""}])")));
   REQUIRE(jobs.size() == 3);
   CHECK(jobs[0].source == "/srv/m");
   CHECK(jobs[0].error.empty());

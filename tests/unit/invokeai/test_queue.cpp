@@ -123,7 +123,8 @@ TEST_CASE("queue: the status of a batch", "[invokeai]") {
 
 TEST_CASE("queue: a waiting item is one that runs", "[invokeai]") {
   const auto status = value_of(read_batch_status(json_reply(
-      R"({"pending":1,"in_progress":2,"waiting":3,"completed":4,"failed":5,"canceled":6,"total":21})")));
+      R"({"pending":1,"in_progress":2,"waiting":3,"completed":4,"failed":5,"canceled":6,)"
+      R"("total":21})")));
   CHECK(status.pending == 1);
   CHECK(status.in_progress == 5);
   CHECK(status.completed == 4);
