@@ -14,18 +14,18 @@ enum class Command { none, inputs, outputs, graph, plan, run, status };
 
 struct Arguments {
   Command command = Command::none;
-  std::vector<std::string> files{};             // positional
+  std::vector<std::string> files{};  // positional
   jobs::Overrides overrides{};
   std::map<std::string, std::string> settings{};  // by key of the settings table, if given
-  std::optional<std::string> job{};             // graph --job
-  std::optional<std::string> only{};            // run --only
-  int verbosity = 0;                            // -v counts up, -q is -1
+  std::optional<std::string> job{};               // graph --job
+  std::optional<std::string> only{};              // run --only
+  int verbosity = 0;                              // -v counts up, -q is -1
   bool json = false;
-  bool nul = false;                             // -0
-  bool all = false;                             // inputs --all
-  bool enqueue = false;                         // graph --enqueue
-  bool dry_run = false;                         // run -n
-  std::optional<std::string> ready_text{};      // --help or --version: print this and be done
+  bool nul = false;                         // -0
+  bool all = false;                         // inputs --all
+  bool enqueue = false;                     // graph --enqueue
+  bool dry_run = false;                     // run -n
+  std::optional<std::string> ready_text{};  // --help or --version: print this and be done
 };
 
 /// Splits argv. Throws base::Error(usage).

@@ -16,8 +16,8 @@ namespace invokeai_batch::app {
 
 namespace {
 
-// A repeatable option whose values are kept to the letter: no splitting at commas or brackets, and it
-// does not swallow the positional arguments that follow it.
+// A repeatable option whose values are kept to the letter: no splitting at commas or brackets, and
+// it does not swallow the positional arguments that follow it.
 void add_repeated(CLI::App& app, const std::string& flags, std::vector<std::string>& values,
                   const std::string& help, const std::string& what) {
   app.add_option(flags, values, help)
@@ -75,8 +75,8 @@ void add_settings(CLI::App& app, Arguments& arguments, const std::vector<std::st
 void add_overrides(CLI::App& app, jobs::Overrides& overrides) {
   add_repeated(app, "--set", overrides.set, "set an input: INPUT=VALUE, INPUT:=YAML, INPUT=@file",
                "INPUT=VALUE");
-  add_repeated(app, "--matrix", overrides.matrix,
-               "vary an input; several make every combination", "INPUT=VALUES");
+  add_repeated(app, "--matrix", overrides.matrix, "vary an input; several make every combination",
+               "INPUT=VALUES");
   add_text(app, "--csv", overrides.csv, "one job per row of a CSV file (- for standard input)",
            "FILE");
   add_text(app, "--rows", overrides.rows, "the same from a .csv, .tsv or .jsonl file", "FILE");
@@ -84,8 +84,7 @@ void add_overrides(CLI::App& app, jobs::Overrides& overrides) {
   add_repeated(app, "--keep", overrides.keep, "this column is no input, but for names", "COLUMN");
   add_text(app, "--repeat", overrides.repeat, "every job so many times", "N");
   add_text(app, "--seed", overrides.seed, "a number, or random", "SEED");
-  add_text(app, "--board", overrides.board, "the board of every output, made when missing",
-           "NAME");
+  add_text(app, "--board", overrides.board, "the board of every output, made when missing", "NAME");
   add_text(app, "--name", overrides.name, "how files are called: {board}/{job:04}.{ext}",
            "TEMPLATE");
   add_text(app, "--limit", overrides.limit, "only the first so many jobs", "N");
@@ -108,8 +107,8 @@ CLI::App& add_command(CLI::App& root, std::vector<Subcommand>& subcommands, Comm
 
 void build(CLI::App& root, Arguments& arguments, std::vector<Subcommand>& subcommands) {
   const std::vector<std::string_view> all_settings{
-      "server",         "queue",          "output", "concurrency", "retries", "server_timeout",
-      "max_duration",   "cancel_running"};
+      "server",  "queue",          "output",       "concurrency",
+      "retries", "server_timeout", "max_duration", "cancel_running"};
   auto& inputs = add_command(root, subcommands, Command::inputs, k_inputs_help);
   inputs.add_option("WORKFLOW", arguments.files, "exported from InvokeAI")->expected(1);
   inputs.add_flag("--all", arguments.all, "fields outside the Form too");
@@ -169,8 +168,7 @@ void refuse_flags_as_values(const CLI::App& app, const Arguments& arguments) {
   const auto flags = known_flags(app);
   const auto check = [&](const std::string& value) {
     if (std::find(flags.begin(), flags.end(), value) != flags.end()) {
-      throw base::Error(base::ErrorClass::usage,
-                        {.what = "a value is missing before " + value});
+      throw base::Error(base::ErrorClass::usage, {.what = "a value is missing before " + value});
     }
   };
   for (const auto& [key, value] : arguments.settings) {
@@ -191,10 +189,10 @@ void refuse_flags_as_values(const CLI::App& app, const Arguments& arguments) {
   if (hint.empty()) {
     hint = "invokeai-batch " + app.get_name() + " --help shows what it takes";
   }
-  throw base::Error(base::ErrorClass::usage,
-                    {.what = (word.starts_with("-") ? "unknown option " : "too many arguments: ") +
-                             word,
-                     .hint = hint});
+  throw base::Error(
+      base::ErrorClass::usage,
+      {.what = (word.starts_with("-") ? "unknown option " : "too many arguments: ") + word,
+       .hint = hint});
 }
 
 [[noreturn]] void refuse_command(const std::string& word) {

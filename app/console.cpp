@@ -59,7 +59,9 @@ spdlog::level::level_enum level_of(int verbosity) {
 
 }  // namespace
 
-void write_stdout(std::string_view text) { (void)write_all(STDOUT_FILENO, text, "standard output"); }
+void write_stdout(std::string_view text) {
+  (void)write_all(STDOUT_FILENO, text, "standard output");
+}
 
 void write_stderr(std::string_view text) {
   try {
@@ -75,9 +77,17 @@ void start_logging(int verbosity) {
   spdlog::set_default_logger(std::move(logger));
 }
 
-void log_error(std::string_view text) { spdlog::error("{}", text); }
-void log_warning(std::string_view text) { spdlog::warn("{}", text); }
-void log_info(std::string_view text) { spdlog::info("{}", text); }
-void log_debug(std::string_view text) { spdlog::debug("{}", text); }
+void log_error(std::string_view text) {
+  spdlog::error("{}", text);
+}
+void log_warning(std::string_view text) {
+  spdlog::warn("{}", text);
+}
+void log_info(std::string_view text) {
+  spdlog::info("{}", text);
+}
+void log_debug(std::string_view text) {
+  spdlog::debug("{}", text);
+}
 
 }  // namespace invokeai_batch::app

@@ -1,14 +1,12 @@
 // The two streams: stdout is data, stderr is for people. The only file that includes spdlog.
 #pragma once
 
-
 #include <string_view>
-
 
 namespace invokeai_batch::app {
 
-/// Writes all of it. A reader of stdout that went away (EPIPE) is no error: further data is dropped.
-/// Throws base::Error(local_io) for a full disk behind a redirection.
+/// Writes all of it. A reader of stdout that went away (EPIPE) is no error: further data is
+/// dropped. Throws base::Error(local_io) for a full disk behind a redirection.
 void write_stdout(std::string_view text);
 void write_stderr(std::string_view text);
 

@@ -29,9 +29,13 @@ Display::Display(const Arguments& arguments, std::string output_directory)
       m_line(m_terminal),
       m_began(base::read_clocks().instant) {}
 
-Display::~Display() { close(); }
+Display::~Display() {
+  close();
+}
 
-base::Milliseconds Display::elapsed() const { return base::read_clocks().instant - m_began; }
+base::Milliseconds Display::elapsed() const {
+  return base::read_clocks().instant - m_began;
+}
 
 std::string Display::data_line(const store::Event& event) const {
   if (m_arguments.json) {
@@ -41,9 +45,9 @@ std::string Display::data_line(const store::Event& event) const {
     return {};
   }
   const bool wanted = !m_stdout_is_terminal || m_verbosity == report::Verbosity::verbose;
-  return wanted ? report::path_line(event, m_output_directory,
-                                    m_arguments.nul ? report::PathEnd::nul
-                                                    : report::PathEnd::line_break)
+  return wanted ? report::path_line(
+                      event, m_output_directory,
+                      m_arguments.nul ? report::PathEnd::nul : report::PathEnd::line_break)
                 : std::string();
 }
 
@@ -70,6 +74,8 @@ void Display::say(std::string_view lines) {
   write_stderr(m_line.hide() + std::string(lines));
 }
 
-void Display::close() { write_stderr(m_line.hide()); }
+void Display::close() {
+  write_stderr(m_line.hide());
+}
 
 }  // namespace invokeai_batch::app

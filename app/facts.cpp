@@ -92,8 +92,7 @@ void fetch_local(const jobs::Needs& needs, jobs::Facts& facts) {
     facts.text_files[path] = fetched<std::string>([&path] { return base::read_file(path); });
   }
   for (const auto& path : needs.folders) {
-    facts.folders[path] =
-        fetched<std::vector<std::string>>([&path] { return list_folder(path); });
+    facts.folders[path] = fetched<std::vector<std::string>>([&path] { return list_folder(path); });
   }
   for (const auto& path : needs.image_files) {
     facts.image_files[path] =
@@ -102,17 +101,15 @@ void fetch_local(const jobs::Needs& needs, jobs::Facts& facts) {
 }
 
 void fetch_images(const jobs::Needs& needs, Session& session, jobs::Facts& facts) {
-  for (std::size_t begin = 0; begin < needs.server_images.size();
-       begin += invokeai::k_most_names) {
+  for (std::size_t begin = 0; begin < needs.server_images.size(); begin += invokeai::k_most_names) {
     std::vector<invokeai::ImageName> names;
     const auto end = std::min(needs.server_images.size(), begin + invokeai::k_most_names);
     for (auto i = begin; i < end; ++i) {
       names.push_back({needs.server_images[i]});
       facts.server_images[needs.server_images[i]] = false;
     }
-    for (const auto& record :
-         ask(session, invokeai::image_records_request(session.server, names),
-             invokeai::read_image_records, "which images it has")) {
+    for (const auto& record : ask(session, invokeai::image_records_request(session.server, names),
+                                  invokeai::read_image_records, "look for images")) {
       facts.server_images[record.name.value] = true;
     }
   }
@@ -121,15 +118,15 @@ void fetch_images(const jobs::Needs& needs, Session& session, jobs::Facts& facts
 void fetch_from_server(const jobs::Needs& needs, Session& session, jobs::Facts& facts) {
   if (needs.models) {
     facts.models.emplace();
-    for (auto& model : ask(session, invokeai::models_request(session.server),
-                           invokeai::read_models, "its models")) {
+    for (auto& model : ask(session, invokeai::models_request(session.server), invokeai::read_models,
+                           "list its models")) {
       facts.models->push_back({model.key, model.hash, model.name, model.base, model.type});
     }
   }
   if (needs.boards) {
     facts.boards.emplace();
-    for (auto& board : ask(session, invokeai::boards_request(session.server),
-                           invokeai::read_boards, "its boards")) {
+    for (auto& board : ask(session, invokeai::boards_request(session.server), invokeai::read_boards,
+                           "list its boards")) {
       facts.boards->push_back({board.id.value, board.name});
     }
   }

@@ -27,8 +27,8 @@ Exit status: 0 every job done · 1 some jobs failed · 2 bad usage or input, not
 3 server unreachable or refusing · 4 trouble with local files · 5 stopped, run again to carry on ·
 130/143 interrupted, run again to carry on)";
 
-inline constexpr CommandHelp k_inputs_help{
-    "inputs", "What can be set: index, name to type, value, type", R"(
+inline constexpr CommandHelp k_inputs_help{"inputs",
+                                           "What can be set: index, name to type, value, type", R"(
 Examples:
   invokeai-batch inputs fox.json
   invokeai-batch inputs fox.json --all
@@ -39,14 +39,14 @@ inline constexpr CommandHelp k_outputs_help{
 Example:
   invokeai-batch outputs fox.json)"};
 
-inline constexpr CommandHelp k_graph_help{
-    "graph", "The graph that InvokeAI's Invoke button would send", R"(
+inline constexpr CommandHelp k_graph_help{"graph",
+                                          "The graph that InvokeAI's Invoke button would send", R"(
 Examples:
   invokeai-batch graph fox.json | jq .nodes
   invokeai-batch graph fox.json jobs.yaml --job 3 --enqueue)"};
 
-inline constexpr CommandHelp k_plan_help{
-    "plan", "Expand and check every job, print them, send nothing", R"(
+inline constexpr CommandHelp k_plan_help{"plan",
+                                         "Expand and check every job, print them, send nothing", R"(
 Examples:
   invokeai-batch plan fox.json --csv prompts.csv --matrix steps=20,30
   invokeai-batch plan jobs.yaml --offline)"};

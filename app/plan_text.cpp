@@ -46,8 +46,8 @@ std::string axes_text(const jobs::Plan& plan) {
 std::string boards_text(const jobs::Plan& plan) {
   std::string text;
   for (const auto& board : plan.boards) {
-    text += "board \"" + base::one_line(board.name) + "\": " +
-            (board.id ? "on the server" : "will be made") + "\n";
+    text += "board \"" + base::one_line(board.name) +
+            "\": " + (board.id ? "on the server" : "will be made") + "\n";
   }
   return text;
 }
@@ -70,8 +70,8 @@ std::string plan_text(const jobs::Plan& plan, std::size_t columns) {
     text += plan.seed_note + "\n";
   }
   for (const auto& remap : plan.remaps) {
-    text += "model " + remap.node + ": " + remap.from + " → " + remap.to + " (by " + remap.by +
-            ")\n";
+    text +=
+        "model " + remap.node + ": " + remap.from + " → " + remap.to + " (by " + remap.by + ")\n";
   }
   text += boards_text(plan);
   if (!plan.uploads.empty()) {

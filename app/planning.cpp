@@ -30,11 +30,11 @@ Files sort_files(const std::vector<std::string>& paths) {
   for (const auto& path : paths) {
     auto& place = is_job_file(path) ? files.job_file : files.workflow;
     if (place) {
-      throw base::Error(base::ErrorClass::usage,
-                        {.what = "two " +
-                                 std::string(is_job_file(path) ? "job files" : "workflows") +
-                                 " were given: " + *place + " and " + path,
-                         .hint = "a job file's name ends in .yaml or .yml"});
+      throw base::Error(
+          base::ErrorClass::usage,
+          {.what = "two " + std::string(is_job_file(path) ? "job files" : "workflows") +
+                   " were given: " + *place + " and " + path,
+           .hint = "a job file's name ends in .yaml or .yml"});
     }
     place = path;
   }
@@ -107,10 +107,10 @@ std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
   log_warnings(planned->workflow);
   auto& facts = planned->facts;
   facts.offline = contact == Contact::offline;
-  facts.checked_against =
-      planned->session ? describe(*planned->session)
-                       : "offline (schema of " + planned->workflow.schema.server_version() +
-                             "): models, boards and images not checked";
+  facts.checked_against = planned->session
+                              ? describe(*planned->session)
+                              : "offline (schema of " + planned->workflow.schema.server_version() +
+                                    "): models, boards and images not checked";
   const auto context = planned->workflow.context();
   for (auto needs = jobs::needs(request.spec, context, facts); !needs.empty();
        needs = jobs::needs(request.spec, context, facts)) {

@@ -23,7 +23,8 @@ struct Request {
   std::string output_directory;  // as the user names it
 };
 
-/// Tells the workflow from the job file by its name (.yaml, .yml). Throws base::Error(usage, input).
+/// Tells the workflow from the job file by its name (.yaml, .yml). Throws base::Error(usage,
+/// input).
 [[nodiscard]] Request read_request(const Arguments& arguments);
 
 enum class Contact { server, offline };

@@ -20,7 +20,8 @@ struct RunDirectory {
 void refuse_other_run(const store::Snapshot& known, const LoadedWorkflow& workflow,
                       const Request& request);
 
-/// `--only failed` or `--only 17,88`: drops all other jobs from the plan. Throws base::Error(usage).
+/// `--only failed` or `--only 17,88`: drops all other jobs from the plan. Throws
+/// base::Error(usage).
 void narrow(jobs::Plan& plan, const std::optional<store::Snapshot>& known,
             const std::optional<std::string>& only);
 

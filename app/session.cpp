@@ -85,11 +85,10 @@ Session connect(const Settings& settings) {
   Session session;
   session.server.base_url = http::normalise_server_url(settings.text("server"));
   session.server.queue_id = settings.text("queue");
-  session.version =
-      need(session.server,
-           invokeai::read_version(
-               session.transport.perform(invokeai::version_request(session.server))),
-           "its version");
+  session.version = need(
+      session.server,
+      invokeai::read_version(session.transport.perform(invokeai::version_request(session.server))),
+      "read its version");
   if (!invokeai::is_supported(session.version)) {
     throw invokeai::unsupported_version(session.version,
                                         base::redacted_url(session.server.base_url));
@@ -106,7 +105,7 @@ workflow::NodeSchema schema_of(Session& session, const workflow::Document& docum
   const auto text = need(
       session.server,
       invokeai::read_openapi(session.transport.perform(invokeai::openapi_request(session.server))),
-      "what its nodes look like");
+      "read its node types");
   auto schema = workflow::schema_from_openapi(text, session.version.text);
   keep_schema(schema, path);
   return schema;

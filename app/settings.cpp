@@ -49,7 +49,8 @@ void read_server_names(const jobs::RawValue& value, Config& config,
     if (url.kind == jobs::RawValue::Kind::plain || url.kind == jobs::RawValue::Kind::quoted) {
       config.servers[name] = url.text;
     } else {
-      problems.push_back({.where = url.place, .what = "the URL of server " + name + " is due here"});
+      problems.push_back(
+          {.where = url.place, .what = "the URL of server " + name + " is due here"});
     }
   }
 }
@@ -166,9 +167,9 @@ Settings Settings::resolve(const Arguments& arguments, const jobs::Spec& spec) {
   for (const auto& info : k_settings) {
     auto resolved = resolve_one(info, arguments, spec, config);
     if (const auto due = what_is_due(info.type, resolved.value); !due.empty()) {
-      problems.push_back({.where = resolved.source,
-                          .what = std::string(info.key) + " is " + due + ", not \"" +
-                                  resolved.value + "\""});
+      problems.push_back(
+          {.where = resolved.source,
+           .what = std::string(info.key) + " is " + due + ", not \"" + resolved.value + "\""});
     }
     settings.m_values.emplace(info.key, std::move(resolved));
   }
@@ -194,7 +195,9 @@ std::optional<base::Milliseconds> Settings::duration(std::string_view key) const
   return parse_duration(text(key));
 }
 
-bool Settings::on(std::string_view key) const { return parse_on_off(text(key)).value_or(false); }
+bool Settings::on(std::string_view key) const {
+  return parse_on_off(text(key)).value_or(false);
+}
 
 std::optional<base::Milliseconds> parse_duration(std::string_view text) {
   struct Unit {

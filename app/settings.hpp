@@ -20,8 +20,8 @@ namespace invokeai_batch::app {
 enum class SettingType { text, count, duration, on_off };
 
 struct SettingInfo {
-  std::string_view key;       // "server_timeout": of the job file and the config file
-  std::string_view flags;     // "--server-timeout", as CLI11 takes them
+  std::string_view key;    // "server_timeout": of the job file and the config file
+  std::string_view flags;  // "--server-timeout", as CLI11 takes them
   SettingType type;
   std::string_view fallback;  // what holds when nobody says anything
   std::string_view help;

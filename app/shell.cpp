@@ -7,8 +7,8 @@ namespace invokeai_batch::app {
 
 std::string shell_word(std::string_view text) {
   const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 || std::string_view("-_./=:,@%+").find(static_cast<char>(c)) !=
-                                       std::string_view::npos;
+    return std::isalnum(c) != 0 ||
+           std::string_view("-_./=:,@%+").find(static_cast<char>(c)) != std::string_view::npos;
   });
   if (plain) {
     return std::string(text);

@@ -57,7 +57,9 @@ SignalWatch::~SignalWatch() {
   }
 }
 
-int SignalWatch::wake_fd() const { return g_pipe[0]; }
+int SignalWatch::wake_fd() const {
+  return g_pipe[0];
+}
 
 std::optional<run::Stop> SignalWatch::take() {
   char byte = 0;
@@ -73,6 +75,8 @@ std::optional<run::Stop> SignalWatch::take() {
   return run::Stop{m_count > 1 ? run::StopHow::now : run::StopHow::soon, run::StopWhy::signal};
 }
 
-int SignalWatch::exit_status() const { return 128 + (m_signal == 0 ? SIGINT : m_signal); }
+int SignalWatch::exit_status() const {
+  return 128 + (m_signal == 0 ? SIGINT : m_signal);
+}
 
 }  // namespace invokeai_batch::app

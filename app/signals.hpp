@@ -17,7 +17,8 @@ class SignalWatch {
   SignalWatch& operator=(const SignalWatch&) = delete;
 
   [[nodiscard]] int wake_fd() const;
-  /// The first signal asks to stop soon, the second now; nullopt when none came since the last call.
+  /// The first signal asks to stop soon, the second now; nullopt when none came since the last
+  /// call.
   [[nodiscard]] std::optional<run::Stop> take();
   /// The exit status of a run that a signal ended: 128 + the signal's number.
   [[nodiscard]] int exit_status() const;

@@ -26,14 +26,14 @@ std::string table(const std::vector<std::vector<std::string>>& rows,
       auto cell = base::one_line(row[i]);
       if (i + 1 == row.size()) {
         const auto used = base::display_width(line);
-        const auto room = std::max(k_narrowest_last,
-                                   terminal.columns > used ? terminal.columns - used - 1 : 0);
+        const auto room =
+            std::max(k_narrowest_last, terminal.columns > used ? terminal.columns - used - 1 : 0);
         line += terminal.interactive ? base::elide(cell, room) : cell;
         break;
       }
       const auto width = terminal.interactive ? std::min(widths[i], widest) : widths[i];
-      line += base::pad_right(terminal.interactive ? base::elide(cell, width) : cell,
-                              width + k_gap);
+      line +=
+          base::pad_right(terminal.interactive ? base::elide(cell, width) : cell, width + k_gap);
     }
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + "\n";

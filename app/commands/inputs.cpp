@@ -45,11 +45,11 @@ const workflow::FieldType& type_of(const LoadedWorkflow& loaded, const Entry& en
 std::vector<Entry> form_entries(const LoadedWorkflow& loaded) {
   std::vector<Entry> entries;
   for (const auto& input : loaded.form.inputs) {
-    entries.push_back({input.index,
-                       jobs::name_to_type(input.index, loaded.document, loaded.form,
-                                          loaded.templates),
-                       input.ref, input.node_type, input.label, input.description, input.connected,
-                       input.value, input.settings});
+    entries.push_back(
+        {input.index,
+         jobs::name_to_type(input.index, loaded.document, loaded.form, loaded.templates), input.ref,
+         input.node_type, input.label, input.description, input.connected, input.value,
+         input.settings});
   }
   return entries;
 }
@@ -118,8 +118,8 @@ std::string json_line(const LoadedWorkflow& loaded, const Entry& entry) {
   write_numbers(out, "minimum", entry.settings.minimum ? entry.settings.minimum : type.minimum);
   write_numbers(out, "maximum", entry.settings.maximum ? entry.settings.maximum : type.maximum);
   out.key("choices").begin_array();
-  for (const auto& choice : entry.settings.options.empty() ? type.choices
-                                                           : entry.settings.options) {
+  for (const auto& choice :
+       entry.settings.options.empty() ? type.choices : entry.settings.options) {
     out.string(choice);
   }
   out.end_array();

@@ -48,14 +48,15 @@ std::string pretty(const std::string& text) {
 // Before a run there is no run id; the ids shown are those of a run called "preview".
 std::string enqueue_body(const base::JobId& job, const run::RequestTexts& texts) {
   const base::RunId run{"preview"};
-  return invokeai::enqueue_body(run::batch_id(run, job, 1), run::destination(run, job),
-                                texts.graph, texts.workflow);
+  return invokeai::enqueue_body(run::batch_id(run, job, 1), run::destination(run, job), texts.graph,
+                                texts.workflow);
 }
 
 int print_workflow_graph(const Arguments& arguments) {
   auto document = read_workflow(arguments.files.front());
   auto schema = offline_schema(document);
-  const auto cache = arguments.enqueue ? workflow::OutputCache::off : workflow::OutputCache::as_built;
+  const auto cache =
+      arguments.enqueue ? workflow::OutputCache::off : workflow::OutputCache::as_built;
   const auto loaded = derive(std::move(document), std::move(schema), cache);
   log_warnings(loaded);
   const run::RequestTexts texts{workflow::render_graph(loaded.templates, {}),
@@ -67,10 +68,9 @@ int print_workflow_graph(const Arguments& arguments) {
 }  // namespace
 
 int run_graph(const Arguments& arguments) {
-  const bool is_workflow =
-      arguments.files.size() == 1 &&
-      !base::to_lower(arguments.files.front()).ends_with(".yaml") &&
-      !base::to_lower(arguments.files.front()).ends_with(".yml");
+  const bool is_workflow = arguments.files.size() == 1 &&
+                           !base::to_lower(arguments.files.front()).ends_with(".yaml") &&
+                           !base::to_lower(arguments.files.front()).ends_with(".yml");
   if (is_workflow && !arguments.job && !varies(arguments.overrides)) {
     return print_workflow_graph(arguments);
   }
@@ -89,8 +89,7 @@ int run_graph(const Arguments& arguments) {
 int run_plan(const Arguments& arguments) {
   const auto request = read_request(arguments);
   const auto contact = request.settings.on("offline") ? Contact::offline : Contact::server;
-  const auto planned =
-      make_plan(request, contact, store::read_snapshot(request.output_directory));
+  const auto planned = make_plan(request, contact, store::read_snapshot(request.output_directory));
   const auto& plan = planned->plan;
   for (const auto& warning : plan.warnings) {
     log_warning(warning);

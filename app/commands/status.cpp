@@ -15,16 +15,14 @@ int run_status(const Arguments& arguments) {
   const auto& directory = arguments.files.front();
   const auto snapshot = store::read_snapshot(directory);
   if (!snapshot) {
-    throw base::Error(base::ErrorClass::input,
-                      {.where = directory,
-                       .what = "no run has been made into this directory",
-                       .hint = "invokeai-batch run … -o " + directory});
+    throw base::Error(base::ErrorClass::input, {.where = directory,
+                                                .what = "no run has been made into this directory",
+                                                .hint = "invokeai-batch run … -o " + directory});
   }
   const report::StatusFacts facts{directory, store::writer_at_work(directory)};
-  write_stdout(arguments.json
-                   ? report::status_json(*snapshot, facts)
-                   : report::status_text(*snapshot, facts,
-                                         base::terminal_of(STDOUT_FILENO).columns));
+  write_stdout(arguments.json ? report::status_json(*snapshot, facts)
+                              : report::status_text(*snapshot, facts,
+                                                    base::terminal_of(STDOUT_FILENO).columns));
   return 0;
 }
 

@@ -34,8 +34,8 @@ http::Request enqueue_request(const Enqueue& enqueue, const RunInput& input,
   const auto name_of_upload = [&engine](std::size_t index) {
     return engine.upload_name(index).value_or(invokeai::ImageName{}).value;
   };
-  const auto texts = request_texts(input.plan.jobs[enqueue.job], input.templates, id_of_board,
-                                   name_of_upload);
+  const auto texts =
+      request_texts(input.plan.jobs[enqueue.job], input.templates, id_of_board, name_of_upload);
   return invokeai::enqueue_request(server, enqueue.batch, enqueue.destination, texts.graph,
                                    texts.workflow);
 }

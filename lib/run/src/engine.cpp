@@ -96,7 +96,7 @@ void on_reply(State& s, const Replied& reply) {
 void on_stop(State& s, const Stop& stop) {
   const bool signal = stop.why == StopWhy::signal;
   const auto error_class = signal ? base::ErrorClass::interrupted : base::ErrorClass::stopped;
-  const std::string reason = signal ? "interrupted" : "the time limit is reached";
+  const std::string reason = signal ? "" : "the time limit is reached";
   if (stop.how == StopHow::now) {
     exit_now(s, error_class, reason);
   } else {
@@ -118,7 +118,9 @@ void decide(State& s) {
 
 }  // namespace
 
-void wake(State& s, Instant at) { s.turn.wake_at = std::min(s.turn.wake_at, at); }
+void wake(State& s, Instant at) {
+  s.turn.wake_at = std::min(s.turn.wake_at, at);
+}
 
 bool may_call(State& s) {
   if (s.trouble.failures == 0) {
@@ -150,9 +152,9 @@ void note_trouble(State& s, const invokeai::ApiFailure& failure) {
     return;  // another call of the same round: one outage, counted once
   }
   ++trouble.failures;
-  trouble.embargo = instant(s) + std::max(failure.retry_after.value_or(Milliseconds{0}),
-                                          backoff(s, trouble.failures, k_first_backoff,
-                                                  Milliseconds{100}));
+  trouble.embargo =
+      instant(s) + std::max(failure.retry_after.value_or(Milliseconds{0}),
+                            backoff(s, trouble.failures, k_first_backoff, Milliseconds{100}));
 }
 
 bool end_when_refused(State& s, const invokeai::ApiFailure& failure) {
@@ -198,7 +200,9 @@ store::Event& emit(State& s, EventKind kind, JobIndex job, std::string text) {
   return event;
 }
 
-void put(State& s, store::Row row) { s.turn.rows.push_back(std::move(row)); }
+void put(State& s, store::Row row) {
+  s.turn.rows.push_back(std::move(row));
+}
 
 void put_state(State& s, JobIndex job, store::JobState state, std::string reason) {
   store::JobStateRow row;
@@ -208,7 +212,9 @@ void put_state(State& s, JobIndex job, store::JobState state, std::string reason
   put(s, std::move(row));
 }
 
-void put_attempt(State& s, JobIndex job) { put(s, s.jobs[job].flight->attempt); }
+void put_attempt(State& s, JobIndex job) {
+  put(s, s.jobs[job].flight->attempt);
+}
 
 Flight& fly(State& s, JobIndex job, Step step) {
   auto& run = s.jobs[job];
@@ -324,7 +330,9 @@ const std::optional<invokeai::ImageName>& Engine::upload_name(UploadIndex upload
 namespace {
 
 // Ids in paths of the server's API: letters, digits and '-' only.
-std::string short_hash(const std::string& text) { return base::sha256_hex(text).substr(0, 32); }
+std::string short_hash(const std::string& text) {
+  return base::sha256_hex(text).substr(0, 32);
+}
 
 }  // namespace
 

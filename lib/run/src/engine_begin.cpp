@@ -12,8 +12,8 @@ namespace {
 using store::FileState;
 using store::JobState;
 
-// Published files that are whole stay; a file that changed since is the user's now; what is missing is
-// fetched again.
+// Published files that are whole stay; a file that changed since is the user's now; what is missing
+// is fetched again.
 std::vector<OutputRun> recall_outputs(State& s, const Recalled& recalled) {
   std::vector<OutputRun> outputs;
   for (std::size_t i = 0; i < recalled.stored.outputs.size(); ++i) {
@@ -92,8 +92,7 @@ void recall(State& s, const Recalled& recalled) {
       if (attempts.empty()) {
         break;  // no announcement, so nothing was sent
       }
-      auto& flight = fly(s, recalled.job,
-                         attempts.back().item_id ? Step::queued : Step::unknown);
+      auto& flight = fly(s, recalled.job, attempts.back().item_id ? Step::queued : Step::unknown);
       flight.attempt = attempts.back();
       flight.adopted = true;
       break;
@@ -110,8 +109,8 @@ void recall_desks(State& s, const Begin& begin) {
   for (BoardIndex i = 0; i < s.boards.size(); ++i) {
     s.boards[i].id = s.setup.boards[i].id;
     s.boards[i].step = s.boards[i].id ? DeskStep::ready : DeskStep::wanted;
-    s.boards[i].announced = std::any_of(
-        begin.boards.begin(), begin.boards.end(), [&](const store::BoardRow& row) {
+    s.boards[i].announced =
+        std::any_of(begin.boards.begin(), begin.boards.end(), [&](const store::BoardRow& row) {
           return row.server == s.setup.server && row.name == s.setup.boards[i].name;
         });
   }
@@ -120,8 +119,8 @@ void recall_desks(State& s, const Begin& begin) {
     auto& upload = s.uploads[i];
     upload.name = s.setup.uploads[i].name;
     upload.step = upload.name ? DeskStep::ready : DeskStep::wanted;
-    upload.doubtful = std::any_of(
-        begin.uploads.begin(), begin.uploads.end(), [&](const store::UploadRow& row) {
+    upload.doubtful =
+        std::any_of(begin.uploads.begin(), begin.uploads.end(), [&](const store::UploadRow& row) {
           return row.server == s.setup.server && row.sha256 == s.setup.uploads[i].sha256 &&
                  row.image_name.empty();
         });

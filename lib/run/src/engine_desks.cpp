@@ -1,7 +1,8 @@
 // Boards and uploads: small machines of their own that jobs wait on.
 //
-// Neither call is idempotent. A board whose creation may have happened is looked for again; an upload
-// whose reply was lost is sent again, and the asset that the first may have left is reported.
+// Neither call is idempotent. A board whose creation may have happened is looked for again; an
+// upload whose reply was lost is sent again, and the asset that the first may have left is
+// reported.
 
 #include <algorithm>
 #include <set>

@@ -57,13 +57,13 @@ void on_good_file(State& s, JobIndex job, OutputRun& output, const FileFacts& fa
 void on_damage(State& s, JobIndex job, OutputRun& output, const Damage& damage) {
   ++output.tries;
   if (!damage.gone && output.tries < k_most_tries) {
-    output.embargo =
-        instant(s) + backoff(s, output.tries, Milliseconds{500}, Milliseconds{100});
+    output.embargo = instant(s) + backoff(s, output.tries, Milliseconds{500}, Milliseconds{100});
     return;
   }
   const auto& outputs = s.jobs[job].flight->outputs;
   if (std::any_of(outputs.begin(), outputs.end(), [](const OutputRun& o) { return o.busy; })) {
-    output.embargo = instant(s) + k_wait_for_siblings;  // whether they are saved decides what follows
+    output.embargo =
+        instant(s) + k_wait_for_siblings;  // whether they are saved decides what follows
     return;
   }
   // A second attempt would make other pictures: not beside those that this one has saved.

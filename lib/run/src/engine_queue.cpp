@@ -14,8 +14,8 @@ using base::Milliseconds;
 namespace {
 
 constexpr Milliseconds k_look_every{5'000};
-constexpr Milliseconds k_look_often{2'000};     // while we wait for it
-constexpr Milliseconds k_patience{10'000};      // with a job that does not start
+constexpr Milliseconds k_look_often{2'000};  // while we wait for it
+constexpr Milliseconds k_patience{10'000};   // with a job that does not start
 
 // A look costs the server a scan of its history, so it is taken every few seconds, not per job.
 Milliseconds look_interval(const State& s) {
@@ -71,8 +71,7 @@ void stop_when_too_long(State& s, std::optional<base::Instant> since, base::Erro
 }  // namespace
 
 void look_at_queue(State& s) {
-  const bool wanted =
-      !s.pending.empty() || waits_to_be_sent_again(s) || something_is_stuck(s);
+  const bool wanted = !s.pending.empty() || waits_to_be_sent_again(s) || something_is_stuck(s);
   if (!wanted || s.stopping || s.queue.asked) {
     return;
   }
@@ -89,9 +88,8 @@ void on_queue_status(State& s, const invokeai::QueueStatus& status) {
   s.queue.asked = false;
   s.queue.at = instant(s);
   s.queue.paused = !status.is_started;
-  s.queue.workers =
-      std::max(s.queue.workers, static_cast<std::size_t>(std::max<std::int64_t>(
-                                    status.in_progress, 1)));
+  s.queue.workers = std::max(
+      s.queue.workers, static_cast<std::size_t>(std::max<std::int64_t>(status.in_progress, 1)));
   const auto own = static_cast<std::int64_t>(on_server(s));
   s.queue.others = std::max<std::int64_t>(0, status.pending - own);
   if (!s.queue.paused) {

@@ -60,8 +60,8 @@ void cancel_own(State& s) {
   std::vector<JobIndex> jobs;
   for (const JobIndex job : s.active) {
     auto& run = s.jobs[job];
-    if (run.step != Step::queued || run.flight->cancel_asked ||
-        !asked_since_stop(s, *run.flight) || is_left_running(s, job)) {
+    if (run.step != Step::queued || run.flight->cancel_asked || !asked_since_stop(s, *run.flight) ||
+        is_left_running(s, job)) {
       continue;
     }
     batches.push_back({run.flight->attempt.batch_id});

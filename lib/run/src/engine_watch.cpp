@@ -16,9 +16,9 @@ using store::JobState;
 namespace {
 
 constexpr std::size_t k_run_times_kept = 31;
-constexpr int k_checks_in_doubt = 3;    // of a batch whose POST got no answer
-constexpr int k_checks_of_old = 1;      // of one from an earlier process
-constexpr int k_most_searches = 5;      // for the item of a batch that the server does have
+constexpr int k_checks_in_doubt = 3;  // of a batch whose POST got no answer
+constexpr int k_checks_of_old = 1;    // of one from an earlier process
+constexpr int k_most_searches = 5;    // for the item of a batch that the server does have
 constexpr Milliseconds k_shortest_poll{100};
 constexpr Milliseconds k_longest_poll{2'000};
 constexpr Milliseconds k_first_run_poll{250};
@@ -35,8 +35,8 @@ bool is_at_front(const State& s, JobIndex job) {
   });
 }
 
-// When the front job is worth asking about: shortly before it should end by the median run time, then
-// often enough to lose little.
+// When the front job is worth asking about: shortly before it should end by the median run time,
+// then often enough to lose little.
 Instant due_at_front(const State& s, const Flight& flight) {
   const auto median = median_run(s);
   const auto start = std::max(flight.since, s.last_end);
@@ -44,8 +44,8 @@ Instant due_at_front(const State& s, const Flight& flight) {
   if (!flight.last_asked || *flight.last_asked < expected) {
     return expected;
   }
-  const auto step = std::max(median ? *median / 8 : k_first_run_poll,
-                             (*flight.last_asked - expected) / 4);
+  const auto step =
+      std::max(median ? *median / 8 : k_first_run_poll, (*flight.last_asked - expected) / 4);
   return *flight.last_asked + std::clamp(step, k_shortest_poll, k_longest_poll);
 }
 
@@ -87,7 +87,8 @@ void on_status_while_unknown(State& s, JobIndex job, const invokeai::BatchStatus
     call(s, FindItems{flight.attempt.destination}, job);
     return;
   }
-  // The POST may still be at work in a thread of the server: ask a few times before it is sent again.
+  // The POST may still be at work in a thread of the server: ask a few times before it is sent
+  // again.
   ++flight.checks;
   const int enough = flight.adopted ? k_checks_of_old : k_checks_in_doubt;
   if (flight.checks < enough) {

@@ -19,7 +19,7 @@ struct Media {
 
 struct Result {
   std::string_view exec_id;
-  std::string source;              // the graph's node
+  std::string source;  // the graph's node
   json::Value output;
   std::vector<std::int64_t> path;  // of iterations; empty before 6.14
 };
@@ -32,8 +32,8 @@ std::vector<std::int64_t> iteration_path(json::Value session, std::string_view e
   return path;
 }
 
-// In the order of execution; the runs of one node by their iteration, which several workers may have
-// carried out in any order.
+// In the order of execution; the runs of one node by their iteration, which several workers may
+// have carried out in any order.
 std::vector<Result> results_of(json::Value session) {
   std::vector<Result> results;
   for (const auto& [exec_id, output] : session["results"]) {

@@ -163,14 +163,14 @@ class Runner {
     if (sends_job) {
       base::fault("enqueue.before_send");
     }
-    m_transport.start(std::move(request),
-                      [this, sends_job, call = std::move(call)](const http::Outcome& outcome) {
-                        if (sends_job) {
-                          base::fault("enqueue.after_reply");
-                        }
-                        adopt_token(outcome);
-                        m_inbox.emplace_back(Replied{call.ticket, result_of(call, outcome, m_input)});
-                      });
+    m_transport.start(std::move(request), [this, sends_job,
+                                           call = std::move(call)](const http::Outcome& outcome) {
+      if (sends_job) {
+        base::fault("enqueue.after_reply");
+      }
+      adopt_token(outcome);
+      m_inbox.emplace_back(Replied{call.ticket, result_of(call, outcome, m_input)});
+    });
   }
 
   void start_download(const Download& download) {

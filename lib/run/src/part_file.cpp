@@ -17,15 +17,18 @@ namespace invokeai_batch::run {
 
 namespace {
 
-// ISO base media files (mp4) name their brand at byte 4; Matroska and WebM begin with the EBML magic.
+// ISO base media files (mp4) name their brand at byte 4; Matroska and WebM begin with the EBML
+// magic.
 bool is_video(std::string_view head) {
   return (head.size() >= 8 && head.substr(4, 4) == "ftyp") || head.starts_with("\x1a\x45\xdf\xa3");
 }
 
-std::string why(const base::Error& error) { return error.what(); }
+std::string why(const base::Error& error) {
+  return error.what();
+}
 
-// Renames one file. A target that is there already is ours when its content is (a crash came between
-// the rename and its report), else it is the user's and stays.
+// Renames one file. A target that is there already is ours when its content is (a crash came
+// between the rename and its report), else it is the user's and stays.
 decltype(Published::modified_ns) publish_one(const std::filesystem::path& target,
                                              const std::string& sha256) {
   try {
@@ -33,7 +36,8 @@ decltype(Published::modified_ns) publish_one(const std::filesystem::path& target
       return LocalFailure{target.string() + ": cannot be renamed (fault)"};
     }
     const auto part = part_path(target);
-    if (base::rename_without_replacing(part, target) == base::RenameResult::target_exists) {
+    if (!base::file_facts(part) ||
+        base::rename_without_replacing(part, target) == base::RenameResult::target_exists) {
       if (!base::file_facts(target) || base::sha256_hex_of_file(target) != sha256) {
         return LocalFailure{target.string() +
                             ": a file of this name is in the way; move it away, or choose other "

@@ -1,5 +1,5 @@
-// The engine through random schedules: every seed is one world with its own weather. A failure names
-// the seed; INVOKEAI_BATCH_SCHEDULES=N runs N of them (a million by hand, say),
+// The engine through random schedules: every seed is one world with its own weather. A failure
+// names the seed; INVOKEAI_BATCH_SCHEDULES=N runs N of them (a million by hand, say),
 // INVOKEAI_BATCH_FIRST_SEED=S begins at S.
 
 #include <cstdlib>
@@ -78,7 +78,8 @@ TEST_CASE("engine: the same seed gives the same world", "[run]") {
   }
 }
 
-TEST_CASE("engine: in fair weather a job costs three calls and its polls, and is sent once", "[run]") {
+TEST_CASE("engine: in fair weather a job costs three calls and its polls, and is sent once",
+          "[run]") {
   World world(5, {}, 20, 1);
   REQUIRE(world.run_process().has_value());
   CHECK(world.check_files().empty());
@@ -97,7 +98,8 @@ TEST_CASE("engine: a second run of a finished directory asks nothing of the serv
   CHECK(world.calls() == calls);
 }
 
-TEST_CASE("engine: a stop cancels what waits, leaves what runs, and a later run adopts it", "[run]") {
+TEST_CASE("engine: a stop cancels what waits, leaves what runs, and a later run adopts it",
+          "[run]") {
   for (std::uint64_t seed = 1; seed < 200; ++seed) {
     World world(seed, {}, 10, 1);
     const auto exit = world.run_process(base::Milliseconds{300 + static_cast<int>(seed) * 10});

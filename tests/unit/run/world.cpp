@@ -23,7 +23,9 @@ invokeai::ApiFailure failure(FailureKind kind) {
   return result;
 }
 
-std::string job_name(std::size_t index) { return "job" + std::to_string(index); }
+std::string job_name(std::size_t index) {
+  return "job" + std::to_string(index);
+}
 
 }  // namespace
 
@@ -91,9 +93,9 @@ run::Begin World::recall() const {
     recalled.stored = found->second;
     for (const auto& output : found->second.outputs) {
       const auto file = m_disk.find(output.path);
-      recalled.files.push_back(file == m_disk.end()                 ? run::FileOnDisk::missing
+      recalled.files.push_back(file == m_disk.end()                ? run::FileOnDisk::missing
                                : file->second == output.image_name ? run::FileOnDisk::whole
-                                                                    : run::FileOnDisk::changed);
+                                                                   : run::FileOnDisk::changed);
     }
     begin.jobs.push_back(std::move(recalled));
   }
@@ -249,7 +251,8 @@ void World::start_call(const run::Call& call) {
     m_board_in_doubt = true;
   }
   const auto process = m_process;
-  // The request is on the wire: it arrives even if our process dies, and late when its reply is lost.
+  // The request is on the wire: it arrives even if our process dies, and late when its reply is
+  // lost.
   m_scheduling_for_process = false;
   at(lost_reply ? between(1, 900) : between(1, 20), [=, this] {
     auto result = acts ? serve(call) : run::CallResult{failure(FailureKind::server_error)};
@@ -483,7 +486,8 @@ std::string World::trace() const {
     text += "item " + std::to_string(item.id) + " of " + item.job + ": " +
             std::string(to_string(item.status)) + (item.cleared ? ", cleared\n" : "\n");
   }
-  for (auto i = m_events.size() - std::min(m_events.size(), k_last_events); i < m_events.size(); ++i) {
+  for (auto i = m_events.size() - std::min(m_events.size(), k_last_events); i < m_events.size();
+       ++i) {
     const auto& event = m_events[i];
     text += std::to_string(event.at.time_since_epoch().count()) + " " +
             std::string(to_string(event.kind)) + " job " + std::to_string(event.job) + " " +
@@ -526,7 +530,8 @@ std::string World::check_files() const {
   std::size_t failed_files = 0;
   for (const auto& [name, job] : m_store) {
     for (const auto& output : job.outputs) {
-      failed_files += job.state == store::JobState::failed && m_disk.count(output.path) != 0 ? 1 : 0;
+      failed_files +=
+          job.state == store::JobState::failed && m_disk.count(output.path) != 0 ? 1 : 0;
     }
   }
   return m_disk.size() == expected_files + failed_files ? "" : "there are files that no job has";
@@ -540,7 +545,8 @@ std::string World::check_executions() const {
   }
   for (const auto& [batch, count] : completed) {
     const bool told = std::any_of(m_events.begin(), m_events.end(), [](const store::Event& event) {
-      return event.kind == store::EventKind::warning && event.text.find("after a lost reply") != std::string::npos;
+      return event.kind == store::EventKind::warning &&
+             event.text.find("after a lost reply") != std::string::npos;
     });
     if (count > 1 && !told) {
       return batch + " ran " + std::to_string(count) + " times and nobody was told";

@@ -19,17 +19,17 @@ namespace invokeai_batch::tests {
 
 /// How often things go wrong, each as a probability.
 struct Weather {
-  double lost_request = 0;      // the connection is refused
-  double lost_reply = 0;        // the server acted, we do not hear of it
-  double server_error = 0;      // 500, half of them after acting
+  double lost_request = 0;  // the connection is refused
+  double lost_reply = 0;    // the server acted, we do not hear of it
+  double server_error = 0;  // 500, half of them after acting
   double damaged_download = 0;
-  double failed_item = 0;       // OutOfMemoryError
-  double restart = 0;           // per item: the server restarts while it runs
-  double cleared = 0;           // per item: somebody clears the queue after it ended
+  double failed_item = 0;  // OutOfMemoryError
+  double restart = 0;      // per item: the server restarts while it runs
+  double cleared = 0;      // per item: somebody clears the queue after it ended
   double image_gone = 0;
-  double full = 0;              // the queue is full just now
-  double paused = 0;            // the processor is paused just now
-  double crash = 0;             // our process dies, per act or commit
+  double full = 0;    // the queue is full just now
+  double paused = 0;  // the processor is paused just now
+  double crash = 0;   // our process dies, per act or commit
 };
 
 struct ServerItem {
@@ -37,7 +37,7 @@ struct ServerItem {
   std::string batch;
   std::string destination;
   invokeai::ItemStatus status = invokeai::ItemStatus::pending;
-  std::string job;              // whose graph it is
+  std::string job;  // whose graph it is
   std::vector<std::string> images;
   std::string error_type;
   bool cleared = false;
@@ -51,15 +51,17 @@ class World {
   /// fair weather again, as a user would, until nothing is left to do. False: it never ended.
   [[nodiscard]] bool run_to_the_end();
 
-  /// A process until it exits or crashes (nullopt); `stop_after` sends a Stop that long after the start.
-  [[nodiscard]] std::optional<run::Exit> run_process(std::optional<base::Milliseconds> stop_after = {});
+  /// A process until it exits or crashes (nullopt); `stop_after` sends a Stop that long after the
+  /// start.
+  [[nodiscard]] std::optional<run::Exit> run_process(
+      std::optional<base::Milliseconds> stop_after = {});
 
   void set_weather(Weather weather) { m_weather = weather; }
 
   // What is true at the end; each returns the first violation, "" when all is well.
   [[nodiscard]] std::string check_files() const;       // each job's images once, none foreign
   [[nodiscard]] std::string check_executions() const;  // no second execution that nobody knows of
-  [[nodiscard]] std::string check_boards() const;      // no board twice, unless a creation was in doubt
+  [[nodiscard]] std::string check_boards() const;  // no board twice, unless a creation was in doubt
 
   /// What a person needs to see of a world in which something was wrong.
   [[nodiscard]] std::string trace() const;
@@ -117,7 +119,7 @@ class World {
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> m_timeline;
   base::Milliseconds m_time{0};
   std::uint64_t m_order = 0;
-  std::uint64_t m_process = 0;   // what an older process scheduled no longer happens
+  std::uint64_t m_process = 0;  // what an older process scheduled no longer happens
   bool m_scheduling_for_process = true;
 
   std::unique_ptr<run::Engine> m_engine;

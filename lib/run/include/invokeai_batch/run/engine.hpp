@@ -3,8 +3,8 @@
 // step(event) gives a Turn: rows to commit, then acts to start, a time to be woken, events to show.
 // The loop commits the rows *before* it starts the acts, so "announce, commit, act" is structure,
 // not discipline: whatever happens after a commit, a later run finds the announcement and asks the
-// server what became of it. There is no I/O, no clock, no JSON and no hidden randomness in here, so a
-// test can drive it through any schedule of replies, faults and crashes.
+// server what became of it. There is no I/O, no clock, no JSON and no hidden randomness in here, so
+// a test can drive it through any schedule of replies, faults and crashes.
 //
 // A job's way: planned → intended → (sent) → queued → ended → fetching → done. From `intended` an
 // ambiguous reply, a crash or an interruption leads to `unknown`: the server is asked whether the
@@ -44,9 +44,9 @@ using Ticket = std::uint64_t;
 struct JobSetup {
   base::JobId id{};
   std::int64_t number = 0;
-  std::vector<BoardIndex> boards{};    // that must exist before it is sent
+  std::vector<BoardIndex> boards{};  // that must exist before it is sent
   std::vector<UploadIndex> uploads{};
-  std::string board{};                 // the name of its output board, for events
+  std::string board{};  // the name of its output board, for events
 };
 
 struct BoardSetup {
@@ -62,21 +62,21 @@ struct UploadSetup {
 /// What stops the engine from sending: too many of our jobs at once is impolite, too few lets the
 /// server idle.
 struct Limits {
-  std::size_t concurrency = 4;         // jobs of ours on the server
-  std::size_t downloads = 4;           // files at once
-  int retries = 1;                     // further attempts at a job, for failures that can pass
+  std::size_t concurrency = 4;  // jobs of ours on the server
+  std::size_t downloads = 4;    // files at once
+  int retries = 1;              // further attempts at a job, for failures that can pass
   base::Milliseconds server_timeout{600'000};  // without a good reply, or paused, or full
-  bool cancel_running = false;         // on a stop: also what runs now
+  bool cancel_running = false;                 // on a stop: also what runs now
 };
 
 struct Setup {
   base::RunId run{};
-  std::string server{};                // redacted base URL, for the rows of boards and uploads
+  std::string server{};  // redacted base URL, for the rows of boards and uploads
   std::vector<JobSetup> jobs{};
   std::vector<BoardSetup> boards{};
   std::vector<UploadSetup> uploads{};
   Limits limits{};
-  std::uint64_t random_seed = 0;       // jitter of retries
+  std::uint64_t random_seed = 0;  // jitter of retries
 };
 
 // ---- what the engine asks for -------------------------------------------------------------------
@@ -100,7 +100,7 @@ struct FindItems {
   std::string destination{};
 };
 struct GetItem {
-  JobIndex job = 0;                    // whose outputs and file names are wanted
+  JobIndex job = 0;  // whose outputs and file names are wanted
   invokeai::ItemId item{};
 };
 struct AskQueueStatus {};
@@ -125,7 +125,7 @@ struct Download {
   invokeai::ImageName image{};
   invokeai::MediaKind kind = invokeai::MediaKind::image;
   std::string path{};
-  std::uint32_t width = 0;             // 0: unknown, any will do
+  std::uint32_t width = 0;  // 0: unknown, any will do
   std::uint32_t height = 0;
 };
 
@@ -148,11 +148,11 @@ enum class FileOnDisk { whole, missing, changed };
 struct Recalled {
   JobIndex job = 0;
   store::StoredJob stored{};
-  std::vector<FileOnDisk> files{};     // one per stored output
+  std::vector<FileOnDisk> files{};  // one per stored output
 };
 
 struct Begin {
-  std::vector<Recalled> jobs{};        // those of Setup::jobs that the store knows
+  std::vector<Recalled> jobs{};  // those of Setup::jobs that the store knows
   std::vector<store::BoardRow> boards{};
   std::vector<store::UploadRow> uploads{};
 };
@@ -179,9 +179,9 @@ struct ItemFacts {
   std::string started_at{};
   std::string completed_at{};
   std::vector<ItemOutput> outputs{};
-  std::optional<std::int64_t> seed{};  // that the server drew
-  std::vector<std::string> warnings{}; // an output node that never ran …
-  std::string problem{};               // completed, but not good: no image at all …
+  std::optional<std::int64_t> seed{};   // that the server drew
+  std::vector<std::string> warnings{};  // an output node that never ran …
+  std::string problem{};                // completed, but not good: no image at all …
 };
 
 struct FoundItem {
@@ -191,11 +191,10 @@ struct FoundItem {
   bool is_child = false;
 };
 
-using CallResult =
-    std::variant<std::vector<invokeai::Board>, invokeai::Board, invokeai::ImageName,
-                 invokeai::EnqueueResult, invokeai::BatchStatus, std::vector<FoundItem>, ItemFacts,
-                 invokeai::QueueStatus, invokeai::Canceled, invokeai::ItemStatus,
-                 invokeai::ApiFailure>;
+using CallResult = std::variant<std::vector<invokeai::Board>, invokeai::Board, invokeai::ImageName,
+                                invokeai::EnqueueResult, invokeai::BatchStatus,
+                                std::vector<FoundItem>, ItemFacts, invokeai::QueueStatus,
+                                invokeai::Canceled, invokeai::ItemStatus, invokeai::ApiFailure>;
 
 struct Replied {
   Ticket ticket = 0;
@@ -212,7 +211,7 @@ struct FileFacts {
 /// The server's fault: a cut off, damaged or missing file.
 struct Damage {
   std::string why{};
-  bool gone = false;                   // 404: the server has no such image
+  bool gone = false;  // 404: the server has no such image
 };
 
 /// Our side's fault: a full disk, a file in the way. Ends the run.
@@ -258,11 +257,11 @@ struct Exit {
 };
 
 struct Turn {
-  std::vector<store::Row> rows{};      // commit these first, in one transaction
-  std::vector<Act> acts{};             // then start these
+  std::vector<store::Row> rows{};                // commit these first, in one transaction
+  std::vector<Act> acts{};                       // then start these
   base::Instant wake_at = base::Instant::max();  // and send a Tick at this time
   std::vector<store::Event> events{};
-  std::optional<Exit> exit{};          // nothing more will be asked for
+  std::optional<Exit> exit{};  // nothing more will be asked for
 };
 
 struct EngineState;
@@ -288,7 +287,8 @@ class Engine {
 };
 
 /// The batch id of an attempt: derived, so that it can be asked for after any crash.
-[[nodiscard]] invokeai::BatchId batch_id(const base::RunId& run, const base::JobId& job, int attempt);
+[[nodiscard]] invokeai::BatchId batch_id(const base::RunId& run, const base::JobId& job,
+                                         int attempt);
 
 /// The destination of a job's items: one per job and run.
 [[nodiscard]] std::string destination(const base::RunId& run, const base::JobId& job);

@@ -1,7 +1,7 @@
 // The loop: carries out what the engine decides, and tells it what became of it.
 //
-// One thread. Each round takes all events that are there, commits the rows of all their turns in one
-// transaction, starts the acts, and waits for the network, a signal or the engine's alarm.
+// One thread. Each round takes all events that are there, commits the rows of all their turns in
+// one transaction, starts the acts, and waits for the network, a signal or the engine's alarm.
 #pragma once
 
 #include <filesystem>
@@ -46,9 +46,9 @@ struct RunResult {
   store::Progress progress{};
 };
 
-/// Runs the plan to its end, to a stop, or to an error that ends it. Jobs of the plan that `snapshot`
-/// knows are carried on; new ones must be in the store already. Throws base::Error(local_io) when
-/// the store cannot be written.
+/// Runs the plan to its end, to a stop, or to an error that ends it. Jobs of the plan that
+/// `snapshot` knows are carried on; new ones must be in the store already. Throws
+/// base::Error(local_io) when the store cannot be written.
 [[nodiscard]] RunResult run(const RunInput& input, http::Transport& transport, store::Store& store,
                             const store::Snapshot& snapshot, const Watcher& watcher);
 
@@ -58,9 +58,9 @@ struct RequestTexts {
   std::string graph{};
   std::string workflow{};
 };
-[[nodiscard]] RequestTexts request_texts(const jobs::PlannedJob& job,
-                                         const workflow::Templates& templates,
-                                         const std::function<std::string(std::size_t)>& id_of_board,
-                                         const std::function<std::string(std::size_t)>& name_of_upload);
+[[nodiscard]] RequestTexts request_texts(
+    const jobs::PlannedJob& job, const workflow::Templates& templates,
+    const std::function<std::string(std::size_t)>& id_of_board,
+    const std::function<std::string(std::size_t)>& name_of_upload);
 
 }  // namespace invokeai_batch::run
