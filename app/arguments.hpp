@@ -10,10 +10,11 @@
 
 namespace invokeai_batch::app {
 
-enum class Command { none, inputs, outputs, graph, plan, run, status };
+enum class Command { none, inputs, outputs, graph, plan, run, resume, status };
 
 struct Arguments {
   Command command = Command::none;
+  std::vector<std::string> words{};  // all of argv but the program's name
   std::vector<std::string> files{};  // positional
   jobs::Overrides overrides{};
   std::map<std::string, std::string> settings{};  // by key of the settings table, if given
@@ -30,5 +31,7 @@ struct Arguments {
 
 /// Splits argv. Throws base::Error(usage).
 [[nodiscard]] Arguments parse_arguments(int argc, const char* const* argv);
+/// The same for words that were kept: all of argv but the program's name.
+[[nodiscard]] Arguments parse_words(const std::vector<std::string>& words);
 
 }  // namespace invokeai_batch::app

@@ -91,6 +91,11 @@ void add_overrides(CLI::App& app, jobs::Overrides& overrides) {
   add_text(app, "--max-jobs", overrides.max_jobs, "refuse a larger plan (default 10000)", "N");
 }
 
+void add_stream_flags(CLI::App& app, Arguments& arguments) {
+  app.add_flag("--json", arguments.json, "events as NDJSON on stdout");
+  app.add_flag("-0", arguments.nul, "end paths with NUL instead of a line break");
+}
+
 struct Subcommand {
   CLI::App* app;
   Command command;
@@ -136,8 +141,12 @@ void build(CLI::App& root, Arguments& arguments, std::vector<Subcommand>& subcom
   add_settings(run, arguments, all_settings);
   run.add_flag("-n,--dry-run", arguments.dry_run, "print the plan and send nothing");
   add_text(run, "--only", arguments.only, "only these jobs: failed, or numbers 17,88", "WHICH");
-  run.add_flag("--json", arguments.json, "events as NDJSON on stdout");
-  run.add_flag("-0", arguments.nul, "end paths with NUL instead of a line break");
+  add_stream_flags(run, arguments);
+
+  auto& resume = add_command(root, subcommands, Command::resume, k_resume_help);
+  resume.add_option("DIR", arguments.files, "an output directory")->expected(1);
+  add_settings(resume, arguments, all_settings);
+  add_stream_flags(resume, arguments);
 
   auto& status = add_command(root, subcommands, Command::status, k_status_help);
   status.add_option("DIR", arguments.files, "an output directory")->expected(1);
@@ -210,6 +219,7 @@ void refuse_flags_as_values(const CLI::App& app, const Arguments& arguments) {
 
 Arguments parse_arguments(int argc, const char* const* argv) {
   Arguments arguments;
+  arguments.words.assign(argv + std::min(argc, 1), argv + argc);
   CLI::App root{std::string(k_program_summary), "invokeai-batch"};
   root.set_help_flag("-h,--help", "show this");
   root.set_version_flag("--version", "invokeai-batch " INVOKEAI_BATCH_VERSION);
@@ -254,6 +264,14 @@ Arguments parse_arguments(int argc, const char* const* argv) {
     }
   }
   return arguments;
+}
+
+Arguments parse_words(const std::vector<std::string>& words) {
+  std::vector<const char*> argv{"invokeai-batch"};
+  for (const auto& word : words) {
+    argv.push_back(word.c_str());
+  }
+  return parse_arguments(static_cast<int>(argv.size()), argv.data());
 }
 
 }  // namespace invokeai_batch::app

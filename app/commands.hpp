@@ -10,6 +10,7 @@ int run_outputs(const Arguments& arguments);
 int run_graph(const Arguments& arguments);
 int run_plan(const Arguments& arguments);
 int run_run(const Arguments& arguments);
+int run_resume(const Arguments& arguments);
 int run_status(const Arguments& arguments);
 
 }  // namespace invokeai_batch::app

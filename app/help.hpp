@@ -59,12 +59,18 @@ Examples:
   invokeai-batch run fox.json --matrix cfg_scale=4,5.5,7 --seed 42 -o grid
   invokeai-batch run jobs.yaml)"};
 
+inline constexpr CommandHelp k_resume_help{
+    "resume", "Carry on with the run into a directory, nothing retyped", R"(
+Examples:
+  invokeai-batch resume out
+  invokeai-batch resume out -0 | xargs -0r exiftool -Artist=me)"};
+
 inline constexpr CommandHelp k_status_help{
     "status", "How far the run into a directory is, without asking the server", R"(
 Example:
   invokeai-batch status out)"};
 
-inline constexpr std::array k_commands{&k_inputs_help, &k_outputs_help, &k_graph_help,
-                                       &k_plan_help,   &k_run_help,     &k_status_help};
+inline constexpr std::array k_commands{&k_inputs_help, &k_outputs_help, &k_graph_help, &k_plan_help,
+                                       &k_run_help,    &k_resume_help,  &k_status_help};
 
 }  // namespace invokeai_batch::app

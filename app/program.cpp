@@ -26,6 +26,8 @@ int dispatch(const Arguments& arguments) {
       return run_plan(arguments);
     case Command::run:
       return run_run(arguments);
+    case Command::resume:
+      return run_resume(arguments);
     case Command::status:
       return run_status(arguments);
     case Command::none:

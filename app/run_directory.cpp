@@ -104,6 +104,16 @@ void add_identity(std::vector<Row>& rows, const Request& request, const Planned&
            std::filesystem::absolute(request.workflow_path).string());
 }
 
+std::string command_json(const Arguments& arguments) {
+  json::Writer out;
+  out.begin_object().member("directory", std::filesystem::current_path().string());
+  out.key("words").begin_array();
+  for (const auto& word : arguments.words) {
+    out.string(word);
+  }
+  return out.end_array().end_object().take();
+}
+
 void add_plan(std::vector<Row>& rows, const store::Snapshot& known, const Planned& planned) {
   const auto& plan = planned.plan;
   add_meta(rows, store::meta::k_server, base::redacted_url(planned.session->server.base_url));
@@ -192,11 +202,29 @@ store::Store open_run_directory(const Request& request) {
   return store::Store::open(request.output_directory);
 }
 
-RunDirectory enter_plan(store::Store& store, const Request& request, const Planned& planned) {
+std::optional<StoredCommand> stored_command(const store::Snapshot& known) {
+  const auto text = known.meta_value(store::meta::k_command);
+  if (!text) {
+    return std::nullopt;
+  }
+  const auto document = json::parse(*text, "the run's store");
+  StoredCommand command;
+  command.directory = document.root()["directory"].text();
+  for (const auto& word : document.root()["words"]) {
+    command.words.emplace_back(word.value.text());
+  }
+  return command;
+}
+
+RunDirectory enter_plan(store::Store& store, const Request& request, const Planned& planned,
+                        const Arguments& arguments) {
   const auto known = store.load();
   std::vector<Row> rows;
   if (!known.meta_value(store::meta::k_run_id)) {
     add_identity(rows, request, planned);
+  }
+  if (arguments.command == Command::run) {
+    add_meta(rows, store::meta::k_command, command_json(arguments));
   }
   add_plan(rows, known, planned);
   store.commit(rows);

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "invokeai_batch/base/ids.hpp"
 #include "invokeai_batch/store/store.hpp"
@@ -30,7 +31,15 @@ void narrow(jobs::Plan& plan, const std::optional<store::Snapshot>& known,
 
 /// Commits the plan's jobs and what identifies the run; gives back all that is known then.
 [[nodiscard]] RunDirectory enter_plan(store::Store& store, const Request& request,
-                                      const Planned& planned);
+                                      const Planned& planned, const Arguments& arguments);
+
+/// The command that made the run, for `resume`: its words, and the directory it was typed in.
+struct StoredCommand {
+  std::string directory{};
+  std::vector<std::string> words{};
+};
+/// nullopt when the directory does not know it.
+[[nodiscard]] std::optional<StoredCommand> stored_command(const store::Snapshot& known);
 
 /// Writes results.csv anew, when there is anything to write.
 void write_results(const std::string& output_directory, const store::Snapshot& snapshot);

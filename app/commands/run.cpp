@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -36,7 +37,7 @@ run::Limits limits_of(const Settings& settings) {
 }
 
 // The plan's part of the summary says what it will do before anything happens.
-void announce(const jobs::Plan& plan, Display& display) {
+void announce(const jobs::Plan& plan) {
   for (const auto& warning : plan.warnings) {
     log_warning(warning);
   }
@@ -47,7 +48,6 @@ void announce(const jobs::Plan& plan, Display& display) {
   if (!plan.seed_note.empty()) {
     log_info(plan.seed_note);
   }
-  (void)display;
 }
 
 report::Outcome outcome_of(const run::Exit& exit) {
@@ -68,14 +68,29 @@ int exit_status_of(const run::RunResult& result, const SignalWatch& signals) {
   return base::exit_status(*result.exit.error_class);
 }
 
-void conclude(const Arguments& arguments, const Request& request, const run::RunResult& result,
-              const store::Snapshot& snapshot, Display& display) {
+// A run that was narrowed speaks of its own jobs.
+void keep_own_failures(report::Summary& summary, const jobs::Plan& plan) {
+  std::set<std::int64_t> numbers;
+  for (const auto& job : plan.jobs) {
+    numbers.insert(job.number);
+  }
+  auto& failures = summary.failures;
+  failures.erase(std::remove_if(failures.begin(), failures.end(),
+                                [&numbers](const report::Failure& failure) {
+                                  return numbers.count(failure.job) == 0;
+                                }),
+                 failures.end());
+}
+
+void conclude(const Arguments& arguments, const Request& request, const jobs::Plan& plan,
+              const run::RunResult& result, const store::Snapshot& snapshot, Display& display) {
   write_results(request.output_directory, snapshot);
   auto summary = report::summarize(snapshot, result.progress);
   summary.directory = request.output_directory;
   summary.outcome = outcome_of(result.exit);
   summary.outcome_reason = result.exit.reason;
   summary.elapsed = display.elapsed();
+  keep_own_failures(summary, plan);
   display.close();
   if (arguments.json) {
     write_stdout(report::summary_json(summary, base::read_clocks().wall));
@@ -99,7 +114,7 @@ std::optional<run::Stop> time_is_up(const std::optional<base::Milliseconds>& lim
 int carry_out(const Arguments& arguments, const Request& request, Planned& planned,
               store::Store& store, const RunDirectory& directory) {
   Display display(arguments, request.output_directory);
-  announce(planned.plan, display);
+  announce(planned.plan);
   SignalWatch signals;
   run::RunInput input{planned.plan,
                       planned.workflow.templates,
@@ -121,7 +136,7 @@ int carry_out(const Arguments& arguments, const Request& request, Planned& plann
   };
   const auto result =
       run::run(input, planned.session->transport, store, directory.snapshot, watcher);
-  conclude(arguments, request, result, store.load(), display);
+  conclude(arguments, request, planned.plan, result, store.load(), display);
   return exit_status_of(result, signals);
 }
 
@@ -134,14 +149,45 @@ int run_run(const Arguments& arguments) {
   if (known) {
     refuse_other_run(*known, planned->workflow, request);
   }
-  narrow(planned->plan, known, arguments.only);
   if (arguments.dry_run) {
+    narrow(planned->plan, known, arguments.only);
     write_stdout(plan_text(planned->plan, base::terminal_of(STDOUT_FILENO).columns));
     return 0;
   }
   auto store = open_run_directory(request);
-  const auto directory = enter_plan(store, request, *planned);
+  const auto directory = enter_plan(store, request, *planned, arguments);
+  // The whole plan stands in the store; only what is wanted is run.
+  narrow(planned->plan, known, arguments.only);
   return carry_out(arguments, request, *planned, store, directory);
+}
+
+int run_resume(const Arguments& arguments) {
+  const auto directory = std::filesystem::absolute(arguments.files.front()).string();
+  const auto known = store::read_snapshot(directory);
+  const auto command = known ? stored_command(*known) : std::nullopt;
+  if (!command) {
+    throw base::Error(base::ErrorClass::input,
+                      {.where = arguments.files.front(),
+                       .what = "there is no run in this directory to carry on",
+                       .hint = "invokeai-batch run … -o " + arguments.files.front()});
+  }
+  auto again = parse_words(command->words);
+  again.command = Command::resume;
+  again.settings["output"] = directory;
+  for (const auto& [key, value] : arguments.settings) {
+    again.settings[key] = value;
+  }
+  again.json = arguments.json;
+  again.nul = arguments.nul;
+  again.verbosity = arguments.verbosity;
+  again.only.reset();
+  // Relative paths mean what they meant when the command was typed.
+  std::error_code error;
+  std::filesystem::current_path(command->directory, error);
+  if (error) {
+    throw base::system_error("enter", command->directory, error.value());
+  }
+  return run_run(again);
 }
 
 }  // namespace invokeai_batch::app
