@@ -168,6 +168,7 @@ void ColumnReader::note_empty_cells(InputId input) {
 void ColumnReader::read_input(InputId input) {
   InputColumn column{.name = m_table.columns()[m_column], .input = input};
   column.values.reserve(m_table.row_count());
+  m_draft.values.reserve(m_table.row_count());
   const bool skip =
       m_draft.purpose == Purpose::needs && !asks_for_facts(m_draft.inputs[input].type);
   for (std::size_t row = 0; row < m_table.row_count(); ++row) {

@@ -32,6 +32,8 @@ SeedValues::SeedValues(Draft& draft, const std::vector<Combination>& combination
       draft.plan.seed_base = m_base;
     }
     std::unordered_map<std::string, std::size_t> seen;
+    m_rows_seen.reserve(draft.rows.count);
+    m_numbers.reserve(draft.rows.count);
     for (const auto& combination : combinations) {
       m_combinations.push_back(numbered(key_of(combination), seen));
     }
