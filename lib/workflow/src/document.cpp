@@ -10,9 +10,9 @@ namespace invokeai_batch::workflow {
 
 namespace {
 
-void refuse_foreign_content(const Document& document) {
-  if (auto foreign = foreign_content(document.json.root())) {
-    throw base::Error(base::ErrorClass::input, {.where = document.file,
+void refuse(std::optional<Foreign> foreign, std::string_view file) {
+  if (foreign) {
+    throw base::Error(base::ErrorClass::input, {.where = std::string(file),
                                                 .what = std::move(foreign->what),
                                                 .hint = std::move(foreign->hint)});
   }
@@ -59,10 +59,11 @@ bool Document::is_connected(const FieldRef& input) const {
 }
 
 Document read_document(std::string text, std::string_view file) {
+  refuse(foreign_bytes(text), file);
   auto json = json::parse(text, file);
   Document document{.file = std::string(file), .text = std::move(text), .json = std::move(json)};
   const auto root = document.json.root();
-  refuse_foreign_content(document);
+  refuse(foreign_content(root), file);
   document.name = root["name"].text();
   document.schema_version = root["meta"]["version"].text();
   check_schema_version(document);

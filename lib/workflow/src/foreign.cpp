@@ -1,5 +1,6 @@
 // What users hand to a program like this one instead of a workflow.
 #include <algorithm>
+#include <utility>
 
 #include "reading.hpp"
 
@@ -9,6 +10,8 @@ namespace {
 
 constexpr const char* k_download =
     "open the workflow in InvokeAI's Workflows tab and download it from its menu";
+constexpr const char* k_load_from_image =
+    "load the image's workflow in InvokeAI's Workflows tab and download it from its menu";
 
 bool has_any(json::Value object, std::initializer_list<std::string_view> keys) {
   return std::any_of(keys.begin(), keys.end(), [&](auto key) { return object[key].exists(); });
@@ -21,42 +24,53 @@ bool is_comfyui_prompt(json::Value root) {
          });
 }
 
+// For what wraps a workflow: which member to take out.
+Foreign wrapped(std::string what, json::Value workflow, const std::string& path) {
+  if (!workflow.is_object()) {
+    return {std::move(what), k_download};
+  }
+  return {std::move(what), "its workflow is inside; take it out with: jq " + path + " FILE"};
+}
+
 Foreign foreign_object(json::Value root) {
-  const std::string unwrap =
-      "its workflow is the member \"workflow\": save that alone, for example with jq .workflow";
-  if (root["item_id"] && root["session"]) {
-    return {"this is no workflow but an item of InvokeAI's queue", unwrap};
+  if (root["item_id"] && has_any(root, {"session", "batch_id"})) {
+    return wrapped("this is no workflow but an item of InvokeAI's queue", root["workflow"],
+                   ".workflow");
   }
   if (root["batch"]["graph"].is_object()) {
-    return {"this is no workflow but a request that enqueues a batch",
-            "its workflow is the member \"batch\".\"workflow\": save that alone, for example with "
-            "jq .batch.workflow"};
+    return wrapped("this is no workflow but a request that enqueues a batch",
+                   root["batch"]["workflow"], ".batch.workflow");
   }
   if (root["workflow"].is_object()) {
-    return {"this is no workflow but an object that holds one", unwrap};
+    return wrapped("this is no workflow but an object that holds one", root["workflow"],
+                   ".workflow");
   }
   if (root["nodes"].is_object()) {
     return {"this is no workflow but a graph, which has no Form", k_download};
   }
   if (has_any(root, {"last_node_id", "links"}) || is_comfyui_prompt(root)) {
-    return {"this is a workflow of ComfyUI, not of InvokeAI",
-            "InvokeAI cannot read it either: build the workflow in InvokeAI"};
+    return {"this is a workflow of ComfyUI, not of InvokeAI", "build the workflow in InvokeAI"};
   }
   if (has_any(root, {"image_name", "image_category"})) {
-    return {"this is no workflow but the record of an image",
-            "load the image's workflow in InvokeAI's Workflows tab and download it from its menu"};
+    return {"this is no workflow but the record of an image", k_load_from_image};
   }
   if (has_any(root, {"generation_mode", "positive_prompt", "app_version"})) {
-    return {"this is no workflow but the metadata of an image",
-            "load the image's workflow in InvokeAI's Workflows tab and download it from its menu"};
+    return {"this is no workflow but the metadata of an image", k_load_from_image};
   }
-  const bool lacks_both = !has_any(root, {"nodes", "edges"});
-  return {lacks_both ? "this is no workflow: it has no nodes and no edges"
-                     : "this is no workflow: its nodes and edges are no lists",
+  return {has_any(root, {"nodes", "edges"})
+              ? "this is no workflow: it lacks a list of nodes or edges"
+              : "this is no workflow: it has no nodes and no edges",
           k_download};
 }
 
 }  // namespace
+
+std::optional<Foreign> foreign_bytes(std::string_view text) {
+  if (text.starts_with("\x89PNG") || text.starts_with("\xff\xd8\xff") || text.starts_with("RIFF")) {
+    return Foreign{"this is no workflow but an image", k_load_from_image};
+  }
+  return std::nullopt;
+}
 
 std::optional<Foreign> foreign_content(json::Value root) {
   if (!root.is_object()) {

@@ -17,6 +17,9 @@ struct Foreign {
   std::string hint{};
 };
 
+/// nullopt unless the bytes are those of an image, which is no JSON at all.
+[[nodiscard]] std::optional<Foreign> foreign_bytes(std::string_view text);
+
 /// nullopt when the file has a workflow's shape: an object with lists of nodes and edges.
 [[nodiscard]] std::optional<Foreign> foreign_content(json::Value root);
 

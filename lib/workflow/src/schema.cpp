@@ -161,17 +161,18 @@ std::string range_of(const FieldType& type) {
   return text;
 }
 
+// ", at least 1 item", ", 1…10 items"; empty without bounds.
 std::string length_of(const FieldType& type, std::string_view unit) {
-  if (!type.min_length && !type.max_length) {
-    return {};
-  }
-  const auto text = [](const std::optional<std::int64_t>& n) { return std::to_string(*n); };
-  const std::string unit_text = " " + std::string(unit);
+  const auto count = [&](std::int64_t n) {
+    return base::count_of(static_cast<std::size_t>(std::max<std::int64_t>(n, 0)), unit);
+  };
   if (type.min_length && type.max_length) {
-    return ", " + text(type.min_length) + "…" + text(type.max_length) + unit_text;
+    return ", " + std::to_string(*type.min_length) + "…" + count(*type.max_length);
   }
-  return type.min_length ? ", at least " + text(type.min_length) + unit_text
-                         : ", at most " + text(type.max_length) + unit_text;
+  if (type.min_length) {
+    return ", at least " + count(*type.min_length);
+  }
+  return type.max_length ? ", at most " + count(*type.max_length) : "";
 }
 
 std::string model_filter(const FieldType& type) {
@@ -190,7 +191,7 @@ std::string details_of(const FieldType& type) {
       return range_of(type) +
              (type.multiple_of ? ", multiple of " + base::number_to_text(*type.multiple_of) : "");
     case FieldKind::string:
-      return type.is_list ? "" : length_of(type, "characters");
+      return type.is_list ? "" : length_of(type, "character");
     case FieldKind::choice:
       return " of " + std::to_string(type.choices.size());
     case FieldKind::model:
@@ -208,7 +209,7 @@ std::string describe(const FieldType& type) {
     return "connection only";
   }
   if (type.is_list) {
-    return "list of " + plural(type.kind) + details_of(type) + length_of(type, "items");
+    return "list of " + plural(type.kind) + details_of(type) + length_of(type, "item");
   }
   const auto one = noun(type.kind) + details_of(type);
   return type.or_list ? one + ", or a list" : one;
