@@ -77,9 +77,8 @@ Assembly::Assembly(Draft& draft, const std::vector<Combination>& combinations, c
       m_in_slot_order.push_back(id);
     }
   }
-  std::sort(m_in_slot_order.begin(), m_in_slot_order.end(), [&](InputId a, InputId b) {
-    return draft.inputs[a].slot < draft.inputs[b].slot;
-  });
+  std::sort(m_in_slot_order.begin(), m_in_slot_order.end(),
+            [&](InputId a, InputId b) { return draft.inputs[a].slot < draft.inputs[b].slot; });
   draft.plan.date = prior.date;
 }
 
