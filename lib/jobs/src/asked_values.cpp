@@ -51,8 +51,8 @@ ValueId one_value(Draft& draft, InputId input, const Setting& setting) {
     return stored_value(draft, input, setting.value, directory);
   }
   const auto& name = draft.inputs[input].name;
-  const auto values = axis_values({setting.value}, draft.inputs[input].type, name, directory,
-                                  reader_of(draft));
+  const auto values =
+      axis_values({setting.value}, draft.inputs[input].type, name, directory, reader_of(draft));
   if (values.size() == 1) {
     return stored_value(draft, input, values.front(), directory);
   }
@@ -68,8 +68,8 @@ ValueId one_value(Draft& draft, InputId input, const Setting& setting) {
 void set_seed(Draft& draft, const Setting& setting, InputId input) {
   auto& seed = draft.spec.seed;
   if (seed.mode != SeedMode::unset) {
-    draft.problems.add({.where = setting.place,
-                        .what = "the seed is given twice, here and at " + seed.place});
+    draft.problems.add(
+        {.where = setting.place, .what = "the seed is given twice, here and at " + seed.place});
     return;
   }
   seed.place = setting.place;
@@ -128,8 +128,8 @@ std::vector<ValueId> read_axis(Draft& draft, InputId input, const Axis& axis) {
 // The seed cannot be set and varied.
 bool may_vary(Draft& draft, InputId input, const std::string& place) {
   if (draft.inputs[input].is_seed && draft.spec.seed.mode != SeedMode::unset) {
-    draft.problems.add({.where = place,
-                        .what = "the seed is given twice, here and at " + draft.spec.seed.place});
+    draft.problems.add(
+        {.where = place, .what = "the seed is given twice, here and at " + draft.spec.seed.place});
     return false;
   }
   return true;

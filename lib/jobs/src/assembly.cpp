@@ -77,9 +77,8 @@ Assembly::Assembly(Draft& draft, const std::vector<Combination>& combinations, c
       m_in_slot_order.push_back(id);
     }
   }
-  std::sort(m_in_slot_order.begin(), m_in_slot_order.end(), [&](InputId a, InputId b) {
-    return draft.inputs[a].slot < draft.inputs[b].slot;
-  });
+  std::sort(m_in_slot_order.begin(), m_in_slot_order.end(),
+            [&](InputId a, InputId b) { return draft.inputs[a].slot < draft.inputs[b].slot; });
   draft.plan.date = prior.date;
 }
 
@@ -142,6 +141,8 @@ void Assembly::add_value(PlannedJob& job, InputId input) {
 }
 
 void Assembly::add_values(PlannedJob& job) {
+  constexpr std::size_t k_seed_and_remaps = 4;
+  job.values.reserve(m_in_slot_order.size() + k_seed_and_remaps);
   m_asked_for.clear();
   for (const auto input : m_in_slot_order) {
     if (m_job_values[input] != k_no_value) {
@@ -194,6 +195,9 @@ void Assembly::warn() {
 void Assembly::run() {
   const auto limit = m_draft.spec.limit.value_or(SIZE_MAX);
   auto& jobs = m_draft.plan.jobs;
+  const auto most = m_draft.rows.count * m_combinations.size() * m_draft.spec.repeat;
+  jobs.reserve(std::min(most, limit));
+  m_ids.reserve(std::min(most, limit));
   for (Position at; at.row < m_draft.rows.count && jobs.size() < limit; ++at.row) {
     for (at.combination = 0; at.combination < m_combinations.size(); ++at.combination) {
       take_values(at);

@@ -55,10 +55,10 @@ double without_noise(double value) {
 }
 
 void too_many(const RawValue& list, double count, const Scope& scope) {
-  scope.reader.problems.add(problem_with(
-      list, scope.name,
-      "stands for " + base::number_to_text(std::floor(count)) + " values, more than max_jobs (" +
-          std::to_string(scope.reader.most_values) + ")"));
+  scope.reader.problems.add(problem_with(list, scope.name,
+                                         "stands for " + base::number_to_text(std::floor(count)) +
+                                             " values, more than max_jobs (" +
+                                             std::to_string(scope.reader.most_values) + ")"));
 }
 
 void append_steps(Values& out, const RawValue& list, double first, double step, double count,
@@ -78,9 +78,8 @@ void append_range(Values& out, const RawValue& list, const Scope& scope) {
   const auto numbers = three_numbers(list);
   if (!numbers.has_value() || (*numbers)[2] == 0 ||
       ((*numbers)[1] - (*numbers)[0]) / (*numbers)[2] < 0) {
-    scope.reader.problems.add(
-        problem_with(list, scope.name, "the range is not [first, last, step]",
-                     "for example: {range: [512, 1024, 256]}"));
+    scope.reader.problems.add(problem_with(list, scope.name, "the range is not [first, last, step]",
+                                           "for example: {range: [512, 1024, 256]}"));
     return;
   }
   const auto [first, last, step] = *numbers;
@@ -91,9 +90,9 @@ void append_range(Values& out, const RawValue& list, const Scope& scope) {
 void append_linspace(Values& out, const RawValue& list, const Scope& scope) {
   const auto numbers = three_numbers(list);
   if (!numbers.has_value() || (*numbers)[2] < 2 || (*numbers)[2] != std::floor((*numbers)[2])) {
-    scope.reader.problems.add(
-        problem_with(list, scope.name, "the linspace is not [first, last, how many]",
-                     "for example: {linspace: [1, 8, 15]}"));
+    scope.reader.problems.add(problem_with(list, scope.name,
+                                           "the linspace is not [first, last, how many]",
+                                           "for example: {linspace: [1, 8, 15]}"));
     return;
   }
   const auto [first, last, count] = *numbers;
@@ -141,9 +140,8 @@ PromptRequest prompt_request(const RawValue& map) {
 
 void append_prompts(Values& out, const RawValue& map, const Scope& scope) {
   if (scope.reader.facts.offline()) {
-    scope.reader.problems.add(
-        problem_with(map, scope.name, "only a server can expand {dynamic: …}",
-                     "plan it with a server, or write the prompts down"));
+    scope.reader.problems.add(problem_with(map, scope.name, "only a server can expand {dynamic: …}",
+                                           "plan it with a server, or write the prompts down"));
     return;
   }
   const auto* prompts = scope.reader.facts.prompts(prompt_request(map));
@@ -169,8 +167,7 @@ std::string listed_path(std::string_view directory, const std::string& folder) {
 
 void append_folder(Values& out, const RawValue& value, const Scope& scope) {
   const auto folder = image_folder(value.text);
-  const auto* files =
-      scope.reader.facts.folder(listed_path(scope.directory, folder.folder));
+  const auto* files = scope.reader.facts.folder(listed_path(scope.directory, folder.folder));
   if (files == nullptr) {
     return;
   }
@@ -199,8 +196,7 @@ void append_argument(Values& out, const RawValue& value, const Scope& scope) {
   const bool is_one_list =
       scope.type.is_list && !(values.size() == 1 && values.front().kind == RawValue::Kind::map);
   if (is_one_list) {
-    out.push_back(
-        {.kind = RawValue::Kind::list, .items = std::move(values), .place = value.place});
+    out.push_back({.kind = RawValue::Kind::list, .items = std::move(values), .place = value.place});
     return;
   }
   for (const auto& one : values) {

@@ -17,8 +17,7 @@ constexpr std::size_t k_longest_name = 300;  // the server's limit for board_nam
 bool is_board_id(std::string_view text) {
   static constexpr std::size_t k_uuid_length = 36;
   return text.size() == k_uuid_length && text[8] == '-' && text[13] == '-' && text[18] == '-' &&
-         text[23] == '-' &&
-         text.find_first_not_of("0123456789abcdef-") == std::string_view::npos;
+         text[23] == '-' && text.find_first_not_of("0123456789abcdef-") == std::string_view::npos;
 }
 
 TypedValue no_board(std::string_view word) {
@@ -40,10 +39,10 @@ base::Problem several(const std::string& reference, const std::vector<BoardRecor
       ids.push_back(board.id);
     }
   }
-  return {.what = "the server has " + std::to_string(ids.size()) + " boards called " +
-                  shown(reference),
-          .detail = "their ids are\n" + base::join(ids, "\n"),
-          .hint = "use the id of the one that is meant, or rename one in InvokeAI"};
+  return {
+      .what = "the server has " + std::to_string(ids.size()) + " boards called " + shown(reference),
+      .detail = "their ids are\n" + base::join(ids, "\n"),
+      .hint = "use the id of the one that is meant, or rename one in InvokeAI"};
 }
 
 }  // namespace
@@ -67,9 +66,8 @@ std::variant<std::size_t, base::Problem> BoardBook::find(const std::string& refe
   }
   std::optional<BoardRecord> found;
   if (const auto* boards = m_facts.boards()) {
-    const auto count = std::count_if(boards->begin(), boards->end(), [&](const auto& board) {
-      return board.name == reference;
-    });
+    const auto count = std::count_if(boards->begin(), boards->end(),
+                                     [&](const auto& board) { return board.name == reference; });
     const auto match = std::find_if(boards->begin(), boards->end(), [&](const auto& board) {
       return board.id == reference || board.name == reference;
     });

@@ -44,8 +44,8 @@ struct Draft {
   BoardBook boards;
   ImageBook images;
 
-  Combination base;             // what every job starts from: `set`
-  std::set<InputId> pinned;     // by the command line
+  Combination base;                        // what every job starts from: `set`
+  std::set<InputId> pinned;                // by the command line
   std::optional<NameTemplate> board_name;  // of `board`
   RowValues rows;
   Matrix matrix;
@@ -55,8 +55,8 @@ struct Draft {
 /// Types everything that was asked for into the draft; problems are collected there.
 void read_values(Draft& draft);
 
-/// The value of an input, stored. A value that is none (the problem is in the draft) has a stand-in,
-/// so that one mistake does not look like others.
+/// The value of an input, stored. A value that is none (the problem is in the draft) has a
+/// stand-in, so that one mistake does not look like others.
 [[nodiscard]] ValueId stored_value(Draft& draft, InputId input, const RawValue& value,
                                    std::string_view directory);
 

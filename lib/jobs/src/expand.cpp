@@ -86,8 +86,6 @@ Plan expand(const Spec& spec, const WorkflowContext& context, const Facts& facts
     const auto varied = assemble_jobs(draft, *combinations, prior);
     check_own_values(draft);
     name_files(draft, varied);
-  } else {
-    draft.problems.add(preflight(context, {}));
   }
   check_directories(draft.boards.boards(), draft.problems);
   draft.problems.throw_if_any();

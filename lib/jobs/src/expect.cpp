@@ -46,11 +46,11 @@ void check_expectations(Draft& draft) {
     }
     const auto now = index_now(expected, context);
     base::Problem problem{.where = where};
-    problem.what = is == nullptr ? name + " should be " + expected + ", but " +
-                                       std::get<base::Problem>(found).what
-                                 : name + " should be " + expected + ", but is " +
-                                       node_field(context.templates.slots[is->slot].ref,
-                                                  context.document);
+    problem.what =
+        is == nullptr
+            ? name + " should be " + expected + ", but " + std::get<base::Problem>(found).what
+            : name + " should be " + expected + ", but is " +
+                  node_field(context.templates.slots[is->slot].ref, context.document);
     problem.hint = now.has_value()
                        ? "the Form has changed: it is input " + std::to_string(*now) + " now"
                        : "the Form has changed: see `invokeai-batch inputs`";

@@ -51,8 +51,7 @@ bool is_image_folder(std::string_view text) {
 ImageFolder image_folder(std::string_view text) {
   const auto slash = text.rfind('/');
   const auto begin = slash == std::string_view::npos ? 0 : slash + 1;
-  return {.folder = std::string(text.substr(0, begin)),
-          .pattern = std::string(text.substr(begin))};
+  return {.folder = std::string(text.substr(0, begin)), .pattern = std::string(text.substr(begin))};
 }
 
 bool matches_glob(std::string_view pattern, std::string_view name) {
@@ -132,8 +131,7 @@ Typed ImageBook::typed_one(const workflow::FieldType& type, const RawValue& valu
   const auto* named = value.find("image_name");
   const auto& text = named == nullptr ? value : *named;
   if (text.kind != RawValue::Kind::plain && text.kind != RawValue::Kind::quoted) {
-    return problem_with(value, name,
-                        std::string(describe(value.kind)) + " where one image is due",
+    return problem_with(value, name, std::string(describe(value.kind)) + " where one image is due",
                         "write its path, or the name of an image on the server");
   }
   if (text.text.empty()) {
@@ -165,8 +163,7 @@ Typed ImageBook::typed_server_image(const RawValue& value, std::string_view imag
   return typed;
 }
 
-Typed ImageBook::typed_file(const RawValue& value, const std::string& path,
-                            std::string_view name) {
+Typed ImageBook::typed_file(const RawValue& value, const std::string& path, std::string_view name) {
   const auto* fetched = m_facts.image_file(path);
   if (fetched == nullptr) {
     return problem_with(value, name, "the picture " + path + " was not looked at");
@@ -181,8 +178,7 @@ Typed ImageBook::typed_file(const RawValue& value, const std::string& path,
   }
   const auto [entry, is_new] = m_by_content.emplace(facts.sha256, m_uploads.size());
   if (is_new) {
-    m_uploads.push_back(
-        {.path = path, .sha256 = facts.sha256, .media_type = facts.media_type});
+    m_uploads.push_back({.path = path, .sha256 = facts.sha256, .media_type = facts.media_type});
   }
   TypedValue typed;
   typed.text = path;

@@ -38,8 +38,7 @@ std::variant<InputId, base::Problem> Inputs::look_up(std::string_view name) {
     return m_seed.has_value() ? std::variant<InputId, base::Problem>(seed_input())
                               : no_single_seed(m_targets, {});
   }
-  auto found =
-      find_input(name, m_context.document, m_context.form, m_context.templates);
+  auto found = find_input(name, m_context.document, m_context.form, m_context.templates);
   if (auto* problem = std::get_if<base::Problem>(&found)) {
     return std::move(*problem);
   }
@@ -58,11 +57,11 @@ InputId Inputs::of_slot(workflow::SlotIndex slot) {
   const auto [entry, is_new] = m_by_slot.emplace(slot, static_cast<InputId>(m_inputs.size()));
   if (is_new) {
     const auto& ref = m_context.templates.slots.at(slot).ref;
-    m_inputs.push_back({.name = name_of_slot(slot, m_context.document, m_context.form,
-                                             m_context.templates),
-                        .key = ref.node.value + "." + ref.field,
-                        .slot = slot,
-                        .type = type_of_slot(slot, m_context)});
+    m_inputs.push_back(
+        {.name = name_of_slot(slot, m_context.document, m_context.form, m_context.templates),
+         .key = ref.node.value + "." + ref.field,
+         .slot = slot,
+         .type = type_of_slot(slot, m_context)});
   }
   return entry->second;
 }

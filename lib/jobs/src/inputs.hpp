@@ -16,10 +16,10 @@
 namespace invokeai_batch::jobs {
 
 struct Input {
-  std::string name{};              // for people, results.csv and names
-  std::string key{};               // "<node id>.<field>", for job ids
-  workflow::SlotIndex slot = 0;    // of the seed: its input, or `low` of its rand_int
-  workflow::FieldType type{};      // narrowed by the Form
+  std::string name{};            // for people, results.csv and names
+  std::string key{};             // "<node id>.<field>", for job ids
+  workflow::SlotIndex slot = 0;  // of the seed: its input, or `low` of its rand_int
+  workflow::FieldType type{};    // narrowed by the Form
   bool is_seed = false;
 };
 

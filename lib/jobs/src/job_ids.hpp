@@ -35,6 +35,7 @@ class JobIds {
     base::JobId id{};
     std::size_t occurrence = 0;  // from 0
   };
+  void reserve(std::size_t jobs) { m_seen.reserve(jobs); }
   [[nodiscard]] Given next(const AskedFor& asked_for);
 
  private:

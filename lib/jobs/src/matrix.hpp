@@ -40,7 +40,7 @@ struct Matrix {
 
 struct Expansion {
   std::vector<Combination> combinations{};
-  std::vector<std::size_t> unused_excludes{};  // excludes that matched nothing
+  std::vector<std::size_t> unused_excludes{};   // excludes that matched nothing
   std::vector<std::size_t> useless_includes{};  // includes that added nothing
 };
 

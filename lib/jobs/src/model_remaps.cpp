@@ -47,8 +47,7 @@ Match find(json::Value reference, const std::vector<ModelRecord>& models) {
           first([&](const ModelRecord& m) { return !hash.empty() && m.hash == hash; })) {
     return {model, FoundBy::hash};
   }
-  return {first([&](const ModelRecord& m) { return same_model(m, reference); }),
-          FoundBy::identity};
+  return {first([&](const ModelRecord& m) { return same_model(m, reference); }), FoundBy::identity};
 }
 
 base::Problem not_installed(json::Value reference, const Search& search) {

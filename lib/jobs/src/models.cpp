@@ -61,8 +61,7 @@ std::string accepted_kinds(const workflow::FieldType& type) {
 
 base::Problem none_found(std::string_view reference, const workflow::FieldType& type,
                          const std::vector<ModelRecord>& models) {
-  const auto there =
-      select(models, [&](const ModelRecord& model) { return accepts(type, model); });
+  const auto there = select(models, [&](const ModelRecord& model) { return accepts(type, model); });
   const auto elsewhere =
       select(models, [&](const ModelRecord& model) { return model.name == reference; });
   std::vector<std::string> names;
@@ -70,10 +69,9 @@ base::Problem none_found(std::string_view reference, const workflow::FieldType& 
     names.push_back(model->name);
   }
   base::Problem problem;
-  problem.what = elsewhere.empty()
-                     ? "no model " + shown(reference) + " is installed"
-                     : shown(reference) + " is " + kind_of(*elsewhere.front()) +
-                           ", and this input takes " + accepted_kinds(type);
+  problem.what = elsewhere.empty() ? "no model " + shown(reference) + " is installed"
+                                   : shown(reference) + " is " + kind_of(*elsewhere.front()) +
+                                         ", and this input takes " + accepted_kinds(type);
   problem.detail = there.empty() ? "the server has no " + accepted_kinds(type)
                                  : "it has these " + accepted_kinds(type) + ":\n" + listed(there);
   problem.hint = base::did_you_mean(reference, names);
@@ -154,9 +152,9 @@ std::string reference_of(const RawValue& value) {
 
 }  // namespace
 
-std::variant<const ModelRecord*, base::Problem> find_model(
-    std::string_view reference, const workflow::FieldType& type,
-    const std::vector<ModelRecord>& models) {
+std::variant<const ModelRecord*, base::Problem> find_model(std::string_view reference,
+                                                           const workflow::FieldType& type,
+                                                           const std::vector<ModelRecord>& models) {
   for (auto member : {&ModelRecord::key, &ModelRecord::hash}) {
     const auto exact =
         select(models, [&](const ModelRecord& model) { return model.*member == reference; });
@@ -176,10 +174,10 @@ std::variant<const ModelRecord*, base::Problem> find_model(
   if (named.empty()) {
     return none_found(reference, type, models);
   }
-  return base::Problem{.what = shown(reference) + " means " + std::to_string(named.size()) +
-                               " models",
-                       .detail = listed(named),
-                       .hint = "use BASE/NAME, or the key"};
+  return base::Problem{
+      .what = shown(reference) + " means " + std::to_string(named.size()) + " models",
+      .detail = listed(named),
+      .hint = "use BASE/NAME, or the key"};
 }
 
 Typed typed_model(const workflow::FieldType& type, const RawValue& value, std::string_view name,
@@ -190,8 +188,8 @@ Typed typed_model(const workflow::FieldType& type, const RawValue& value, std::s
   const auto one = as_one(value);
   const auto reference = reference_of(one);
   if (reference.empty()) {
-    const auto what = one.kind == RawValue::Kind::list ? "a list where one model is due"
-                                                       : "no model is named";
+    const auto what =
+        one.kind == RawValue::Kind::list ? "a list where one model is due" : "no model is named";
     return problem_with(value, name, what, "write its name, BASE/NAME, key or hash");
   }
   return typed_reference(type, value, reference, name, models);

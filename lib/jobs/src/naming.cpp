@@ -137,10 +137,9 @@ base::Problem unknown_field(const Lookup& lookup, const workflow::Node& node,
   for (const auto& input : node.inputs) {
     fields.push_back(input.name);
   }
-  return {
-      .what = "the node " + node_name(node, lookup.document) + " has no input " + quoted(field),
-      .detail = fields.empty() ? "" : "it has " + base::join(fields, ", "),
-      .hint = base::did_you_mean(field, fields)};
+  return {.what = "the node " + node_name(node, lookup.document) + " has no input " + quoted(field),
+          .detail = fields.empty() ? "" : "it has " + base::join(fields, ", "),
+          .hint = base::did_you_mean(field, fields)};
 }
 
 std::optional<std::size_t> form_index_of(const workflow::Form& form,
@@ -172,11 +171,11 @@ base::Problem ambiguous_node(const Lookup& lookup, std::string_view node,
                     (candidate->label.empty() ? "" : "  " + candidate->label) + "  (" +
                     candidate->type + ")");
   }
-  return {.what = quoted(node) + " means " + std::to_string(nodes.size()) +
-                  " nodes of the workflow",
-          .detail = base::join(lines, "\n"),
-          .hint = "use the id before it: " + nodes.front()->id.value +
-                  std::string(lookup.name.substr(node.size()))};
+  return {
+      .what = quoted(node) + " means " + std::to_string(nodes.size()) + " nodes of the workflow",
+      .detail = base::join(lines, "\n"),
+      .hint = "use the id before it: " + nodes.front()->id.value +
+              std::string(lookup.name.substr(node.size()))};
 }
 
 // NODE.FIELD. Ids and labels may hold dots themselves, so every dot is tried, the last one first.

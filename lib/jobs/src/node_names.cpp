@@ -21,8 +21,7 @@ std::vector<const workflow::Node*> select(const workflow::Document& document, Ma
 
 std::vector<const workflow::Node*> nodes_named(std::string_view name,
                                                const workflow::Document& document) {
-  auto nodes =
-      select(document, [&](const workflow::Node& node) { return node.id.value == name; });
+  auto nodes = select(document, [&](const workflow::Node& node) { return node.id.value == name; });
   if (nodes.empty()) {
     nodes = select(document, [&](const workflow::Node& node) {
       return !node.label.empty() && base::equal_ignoring_case(base::trim(node.label), name);

@@ -15,7 +15,6 @@ namespace invokeai_batch::jobs {
                                                              const workflow::Document& document);
 
 /// The shortest name by which nodes_named() finds this node alone.
-[[nodiscard]] std::string node_name(const workflow::Node& node,
-                                    const workflow::Document& document);
+[[nodiscard]] std::string node_name(const workflow::Node& node, const workflow::Document& document);
 
 }  // namespace invokeai_batch::jobs

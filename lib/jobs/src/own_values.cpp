@@ -133,10 +133,10 @@ void check_own_images(Draft& draft, const std::vector<std::size_t>& uses) {
       const auto* is_there = draft.facts.server_image(image);
       if (is_there != nullptr && !*is_there) {
         const auto name = name_of(slot, draft);
-        draft.problems.add({.where = draft.context.document.file,
-                            .what = name + ": the workflow's image " + image +
-                                    " is not on this server",
-                            .hint = "set it to a picture: --set '" + name + "=photo.png'"});
+        draft.problems.add(
+            {.where = draft.context.document.file,
+             .what = name + ": the workflow's image " + image + " is not on this server",
+             .hint = "set it to a picture: --set '" + name + "=photo.png'"});
       }
     }
   }
@@ -201,6 +201,40 @@ Slots set_by_all(const std::vector<std::size_t>& uses, std::size_t jobs) {
   return slots;
 }
 
+// Offline nothing is sent, and a snapshot of the schema does not know the node packs that the
+// server may have.
+void report_preflight(Draft& draft, std::vector<base::Problem> problems) {
+  if (!draft.facts.offline()) {
+    draft.problems.add(std::move(problems));
+    return;
+  }
+  for (const auto& problem : problems) {
+    draft.plan.warnings.push_back(problem.what);
+  }
+}
+
+// Numbers, choices and the like, by the server's rules (the Form's are for people).
+void check_own_scalars(Draft& draft, const std::vector<std::size_t>& uses) {
+  const auto& context = draft.context;
+  std::vector<base::Problem> problems;
+  for (workflow::SlotIndex slot = 0; slot < context.templates.slots.size(); ++slot) {
+    const auto& info = context.templates.slots[slot];
+    const auto* type = context.schema.field(info.node_type, info.ref.field);
+    if (uses[slot] == draft.plan.jobs.size() || type == nullptr || asks_for_facts(*type) ||
+        type->input == workflow::FieldInput::connection || !info.value.exists() ||
+        info.value.is_null()) {
+      continue;
+    }
+    auto value = raw_value_of(info.value);
+    value.place = context.document.file;
+    auto typed = typed_value(*type, value, name_of(slot, draft));
+    if (auto* problem = std::get_if<base::Problem>(&typed)) {
+      problems.push_back(std::move(*problem));
+    }
+  }
+  report_preflight(draft, std::move(problems));
+}
+
 }  // namespace
 
 void note_own_facts(Draft& draft) {
@@ -232,7 +266,8 @@ void list_outputs(Draft& draft) {
 
 void check_own_values(Draft& draft) {
   const auto uses = count_uses(draft);
-  draft.problems.add(preflight(draft.context, set_by_all(uses, draft.plan.jobs.size())));
+  report_preflight(draft, preflight(draft.context, set_by_all(uses, draft.plan.jobs.size())));
+  check_own_scalars(draft, uses);
   resolve_own_models(draft, uses);
   check_own_images(draft, uses);
   check_own_boards(draft, uses);

@@ -23,15 +23,13 @@ std::string counts_per_axis(const Draft& draft) {
 
 void report(Draft& draft, std::optional<std::size_t> size) {
   const auto most = std::numeric_limits<std::size_t>::max();
-  const auto count = size.has_value() ? std::to_string(*size)
-                                      : "more than " + std::to_string(most);
-  draft.problems.add(
-      {.where = draft.spec.file,
-       .what = "the plan has " + count + " jobs, and max_jobs is " +
-               std::to_string(draft.spec.max_jobs),
-       .detail = counts_per_axis(draft),
-       .hint = size.has_value() ? "if that is what you want: --max-jobs " + count
-                                : "vary fewer inputs, or fewer values"});
+  const auto count = size.has_value() ? std::to_string(*size) : "more than " + std::to_string(most);
+  draft.problems.add({.where = draft.spec.file,
+                      .what = "the plan has " + count + " jobs, and max_jobs is " +
+                              std::to_string(draft.spec.max_jobs),
+                      .detail = counts_per_axis(draft),
+                      .hint = size.has_value() ? "if that is what you want: --max-jobs " + count
+                                               : "vary fewer inputs, or fewer values"});
 }
 
 std::optional<std::size_t> jobs_of(const Draft& draft, std::optional<std::size_t> combinations) {
@@ -56,9 +54,8 @@ bool is_matrix_small_enough(Draft& draft) {
 
 bool is_plan_small_enough(Draft& draft, std::size_t combinations) {
   const auto size = jobs_of(draft, combinations);
-  const auto planned = size.has_value() && draft.spec.limit.has_value()
-                           ? std::min(*size, *draft.spec.limit)
-                           : size;
+  const auto planned =
+      size.has_value() && draft.spec.limit.has_value() ? std::min(*size, *draft.spec.limit) : size;
   if (!planned.has_value() || *planned > draft.spec.max_jobs) {
     report(draft, size);
     return false;

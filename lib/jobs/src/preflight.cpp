@@ -55,8 +55,7 @@ base::Problem unset(const workflow::FieldRef& field, const workflow::Node& node,
     problem.hint = "connect it in InvokeAI and save the workflow again";
     return problem;
   }
-  const auto name =
-      name_of_slot(*slot, context.document, context.form, context.templates);
+  const auto name = name_of_slot(*slot, context.document, context.form, context.templates);
   problem.what = name + " is not set, and the node cannot run without it";
   problem.detail = "it takes: " + workflow::describe(type);
   problem.hint = "set it: --set '" + name + "=VALUE'";
@@ -67,9 +66,8 @@ std::vector<base::Problem> unset_inputs(const WorkflowContext& context,
                                         const std::vector<workflow::SlotIndex>& set_by_all) {
   std::vector<base::Problem> problems;
   for (const auto& node : context.document.nodes) {
-    const auto* known = node.kind == workflow::NodeKind::invocation
-                            ? context.schema.node(node.type)
-                            : nullptr;
+    const auto* known =
+        node.kind == workflow::NodeKind::invocation ? context.schema.node(node.type) : nullptr;
     if (known == nullptr) {
       continue;
     }

@@ -90,8 +90,7 @@ void check_named_columns(Draft& draft) {
 // A file's rows look for pictures beside the file; rows of the job file beside that.
 std::string directory_of_cells(const Draft& draft) {
   const auto& source = *draft.spec.rows;
-  return source.format == RowFormat::inline_list ? draft.spec.directory
-                                                 : directory_of(source.path);
+  return source.format == RowFormat::inline_list ? draft.spec.directory : directory_of(source.path);
 }
 
 class ColumnReader {
@@ -161,13 +160,14 @@ void ColumnReader::note_empty_cells(InputId input) {
   const bool is_text = type.kind == workflow::FieldKind::string && !type.is_list;
   m_draft.plan.notes.push_back(
       "column " + m_table.columns()[m_column] + ": " + base::count_of(m_empty, "empty cell") +
-      (is_text ? ", taken as empty text" : ", where " + m_draft.inputs[input].name +
-                                                 " stays as it was"));
+      (is_text ? ", taken as empty text"
+               : ", where " + m_draft.inputs[input].name + " stays as it was"));
 }
 
 void ColumnReader::read_input(InputId input) {
   InputColumn column{.name = m_table.columns()[m_column], .input = input};
   column.values.reserve(m_table.row_count());
+  m_draft.values.reserve(m_table.row_count());
   const bool skip =
       m_draft.purpose == Purpose::needs && !asks_for_facts(m_draft.inputs[input].type);
   for (std::size_t row = 0; row < m_table.row_count(); ++row) {

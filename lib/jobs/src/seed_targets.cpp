@@ -37,8 +37,7 @@ std::uint64_t largest(const workflow::Slot& slot, const workflow::NodeSchema& sc
 }
 
 SeedTarget target_of(workflow::SlotIndex slot, const WorkflowContext& context) {
-  const auto name =
-      name_of_slot(slot, context.document, context.form, context.templates);
+  const auto name = name_of_slot(slot, context.document, context.form, context.templates);
   return {.slot = slot,
           .name = name,
           .largest = largest(context.templates.slots[slot], context.schema)};
@@ -52,8 +51,8 @@ bool is_known(const Targets& targets, workflow::SlotIndex slot) {
 Targets targets_of_form(const WorkflowContext& context) {
   Targets targets;
   for (const auto& input : context.form.inputs) {
-    const bool named = base::equal_ignoring_case(base::trim(input.label), k_seed) ||
-                       input.ref.field == k_seed;
+    const bool named =
+        base::equal_ignoring_case(base::trim(input.label), k_seed) || input.ref.field == k_seed;
     const auto slot = context.templates.slot(input.ref);
     if (named && slot.has_value() && !is_known(targets, *slot) &&
         is_integer(context.templates.slots[*slot], context.schema)) {
@@ -130,9 +129,9 @@ bool means(const SeedTarget& target, std::string_view name) {
 std::string listed(const Targets& targets) {
   std::vector<std::string> lines;
   for (const auto& target : targets) {
-    lines.push_back(target.name +
-                    (target.drawn_by_server() ? "  (drawn by " + target.other_names.front() + ")"
-                                              : ""));
+    lines.push_back(target.name + (target.drawn_by_server()
+                                       ? "  (drawn by " + target.other_names.front() + ")"
+                                       : ""));
   }
   return base::join(lines, "\n");
 }
@@ -158,8 +157,9 @@ base::Problem no_single_seed(const std::vector<SeedTarget>& targets, std::string
   if (targets.empty()) {
     return {.where = std::string(place),
             .what = "the workflow has no seed that could be set",
-            .hint = "expose the seed in the Form, or name its input: seed: {start: 42, input: "
-                    "NODE.FIELD}"};
+            .hint =
+                "expose the seed in the Form, or name its input: seed: {start: 42, input: "
+                "NODE.FIELD}"};
   }
   return {.where = std::string(place),
           .what = "the workflow has " + std::to_string(targets.size()) + " seeds",
@@ -168,8 +168,7 @@ base::Problem no_single_seed(const std::vector<SeedTarget>& targets, std::string
 }
 
 std::variant<std::optional<SeedTarget>, base::Problem> choose_seed(
-    const std::vector<SeedTarget>& targets, const SeedSpec& spec,
-    const WorkflowContext& context) {
+    const std::vector<SeedTarget>& targets, const SeedSpec& spec, const WorkflowContext& context) {
   if (spec.input.empty()) {
     return targets.size() == 1 ? std::optional(targets.front()) : std::nullopt;
   }

@@ -32,6 +32,8 @@ SeedValues::SeedValues(Draft& draft, const std::vector<Combination>& combination
       draft.plan.seed_base = m_base;
     }
     std::unordered_map<std::string, std::size_t> seen;
+    m_rows_seen.reserve(draft.rows.count);
+    m_numbers.reserve(draft.rows.count);
     for (const auto& combination : combinations) {
       m_combinations.push_back(numbered(key_of(combination), seen));
     }
@@ -122,9 +124,8 @@ Combination SeedValues::picks_of_row(std::size_t row) const {
   return picks;
 }
 
-std::optional<std::int64_t> SeedValues::of_job(const std::vector<ValueId>& current,
-                                               std::size_t row, std::size_t combination,
-                                               std::size_t repeat) {
+std::optional<std::int64_t> SeedValues::of_job(const std::vector<ValueId>& current, std::size_t row,
+                                               std::size_t combination, std::size_t repeat) {
   const auto job_index = m_jobs++;
   if (!m_draft.inputs.seed().has_value()) {
     return std::nullopt;
@@ -141,14 +142,14 @@ std::optional<std::int64_t> SeedValues::of_job(const std::vector<ValueId>& curre
       m_row = numbered(key_of(picks_of_row(row)), m_rows_seen);
       m_row_at = row;
     }
-    seed = seed_of(spec, m_base,
-                   {.row = m_row,
-                    .combination = m_combinations.empty() ? std::string_view()
-                                                          : m_combinations[combination],
-                    .repeat = repeat,
-                    .row_index = row,
-                    .job_index = job_index,
-                    .repeats = m_draft.spec.repeat});
+    seed = seed_of(
+        spec, m_base,
+        {.row = m_row,
+         .combination = m_combinations.empty() ? std::string_view() : m_combinations[combination],
+         .repeat = repeat,
+         .row_index = row,
+         .job_index = job_index,
+         .repeats = m_draft.spec.repeat});
   }
   if (!seed.has_value()) {
     return std::nullopt;

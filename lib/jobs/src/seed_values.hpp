@@ -38,10 +38,10 @@ class SeedValues {
 
   Draft& m_draft;
   std::uint64_t m_base = 0;
-  std::optional<InputId> m_input;              // "seed", when rows or matrix give it
-  std::vector<std::string> m_combinations;     // what distinguishes each, for derived seeds
+  std::optional<InputId> m_input;           // "seed", when rows or matrix give it
+  std::vector<std::string> m_combinations;  // what distinguishes each, for derived seeds
   std::unordered_map<std::string, std::size_t> m_rows_seen;
-  std::string m_row;                           // the same of the row at hand
+  std::string m_row;  // the same of the row at hand
   std::size_t m_row_at = SIZE_MAX;
   std::size_t m_jobs = 0;
   std::unordered_map<std::int64_t, const workflow::Encoded*> m_numbers;

@@ -79,10 +79,10 @@ std::string seed_note(const SeedSpec& spec, const std::optional<SeedTarget>& tar
                  : name + " is as the workflow has it";
     case SeedMode::fixed:
       return name + " is " + start +
-             (repeat > 1 ? ", counting up to " +
-                               std::to_string(spec.value.value_or(0) + repeat - 1) +
-                               " over the repeats"
-                         : " for every job");
+             (repeat > 1
+                  ? ", counting up to " + std::to_string(spec.value.value_or(0) + repeat - 1) +
+                        " over the repeats"
+                  : " for every job");
     case SeedMode::count:
       return name + " counts up from " + start + " per " + std::string(each(spec.per));
     case SeedMode::random:

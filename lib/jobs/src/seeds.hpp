@@ -22,10 +22,10 @@ inline constexpr std::uint64_t k_largest_seed = 4'294'967'295;
 /// An input that takes the seed, or the `rand_int` node that draws it, which is pinned by
 /// `low: S, high: S + 1` (that keeps the graph's shape).
 struct SeedTarget {
-  workflow::SlotIndex slot = 0;              // the input, or `low`
+  workflow::SlotIndex slot = 0;               // the input, or `low`
   std::optional<workflow::SlotIndex> high{};  // of a rand_int
-  std::string name{};                        // what to type: "noise.seed"
-  std::vector<std::string> other_names{};    // that mean it too
+  std::string name{};                         // what to type: "noise.seed"
+  std::vector<std::string> other_names{};     // that mean it too
   std::uint64_t largest = k_largest_seed;
 
   [[nodiscard]] bool drawn_by_server() const { return high.has_value(); }

@@ -47,8 +47,8 @@ std::optional<Channels> from_map(const RawValue& value) {
     }
     channels.at(static_cast<std::size_t>(known - k_channels.begin())) = *level;
   }
-  const bool complete = std::all_of(channels.begin(), channels.end(),
-                                    [](std::int64_t level) { return level >= 0; });
+  const bool complete =
+      std::all_of(channels.begin(), channels.end(), [](std::int64_t level) { return level >= 0; });
   return complete ? std::optional(channels) : std::nullopt;
 }
 

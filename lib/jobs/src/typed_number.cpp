@@ -105,9 +105,9 @@ std::optional<base::Problem> range_problem(const FieldType& type, const RawValue
   }
   const auto step = type.multiple_of.value_or(0);
   if (step > 0 && !is_multiple(number, step)) {
-    return problem_with(
-        value, name, number_to_text(number) + " is not a multiple of " + number_to_text(step),
-        nearest_multiples(type, number, step));
+    return problem_with(value, name,
+                        number_to_text(number) + " is not a multiple of " + number_to_text(step),
+                        nearest_multiples(type, number, step));
   }
   return std::nullopt;
 }
@@ -158,9 +158,9 @@ Typed typed_integer(const FieldType& type, const RawValue& value, std::string_vi
     return no_number(value, name, "an integer");
   }
   if (*number != std::floor(*number)) {
-    return problem_with(value, name, std::string(text) + " is not an integer",
-                        "use " + number_to_text(std::floor(*number)) + " or " +
-                            number_to_text(std::ceil(*number)));
+    return problem_with(
+        value, name, std::string(text) + " is not an integer",
+        "use " + number_to_text(std::floor(*number)) + " or " + number_to_text(std::ceil(*number)));
   }
   if (std::abs(*number) > k_largest_exact) {
     return problem_with(value, name, std::string(text) + " is too large for an integer");

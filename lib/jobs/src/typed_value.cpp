@@ -84,8 +84,8 @@ Typed typed_boolean(const RawValue& value, std::string_view name) {
 
 std::string listed(const std::vector<std::string>& choices) {
   const auto count = std::min(choices.size(), k_most_choices);
-  auto text = base::join({choices.begin(), choices.begin() + static_cast<std::ptrdiff_t>(count)},
-                         ", ");
+  auto text =
+      base::join({choices.begin(), choices.begin() + static_cast<std::ptrdiff_t>(count)}, ", ");
   if (count < choices.size()) {
     text += " and " + std::to_string(choices.size() - count) + " more";
   }
@@ -126,8 +126,7 @@ Typed typed_scalar(const FieldType& type, const RawValue& value, std::string_vie
                                type.kind == FieldKind::video || type.kind == FieldKind::string;
   const bool is_structure = value.kind == RawValue::Kind::list || value.kind == RawValue::Kind::map;
   if (is_structure && !takes_structure) {
-    return problem_with(value, name,
-                        std::string(describe(value.kind)) + " where one value is due");
+    return problem_with(value, name, std::string(describe(value.kind)) + " where one value is due");
   }
   switch (type.kind) {
     case FieldKind::integer:

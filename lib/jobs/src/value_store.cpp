@@ -16,10 +16,9 @@ std::string_view StoredValue::asked_for() const {
 }
 
 ValueId ValueStore::add(InputId input, TypedValue value) {
-  const std::string_view wanted =
-      value.identity.empty() && value.encoded.graph.has_value()
-          ? std::string_view(*value.encoded.graph)
-          : std::string_view(value.identity);
+  const std::string_view wanted = value.identity.empty() && value.encoded.graph.has_value()
+                                      ? std::string_view(*value.encoded.graph)
+                                      : std::string_view(value.identity);
   if (const auto known = m_known.find({input, wanted}); known != m_known.end()) {
     return known->second;
   }

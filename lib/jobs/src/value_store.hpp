@@ -33,6 +33,9 @@ class ValueStore {
   explicit ValueStore(Plan& plan) : m_plan(plan) {}
 
   [[nodiscard]] ValueId add(InputId input, TypedValue value);
+  /// Makes room for that many more values.
+  void reserve(std::size_t values) { m_known.reserve(m_known.size() + values); }
+
   /// For a value that could not be typed. A plan with one is never given out.
   [[nodiscard]] ValueId stand_in(InputId input);
   [[nodiscard]] bool is_stand_in(ValueId id) const;

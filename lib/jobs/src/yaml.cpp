@@ -45,20 +45,21 @@ struct Mended {
 };
 
 // Puts the text of the line in quotes, or of the line above, when that moves the error further
-// down or makes it vanish.
-std::optional<Mended> mend(const std::string& text, std::size_t offset, const YamlText& yaml) {
-  const auto here = line_around(text, offset);
+// down or makes it vanish. Lines before `untouched` were mended already.
+std::optional<Mended> mend(const YamlText& yaml, std::size_t offset, std::size_t untouched) {
+  const auto here = line_around(yaml.text, offset);
   std::vector<std::size_t> candidates = {offset};
   if (here.begin > 0) {
     candidates.push_back(here.begin - 1);
   }
   for (const auto candidate : candidates) {
-    auto line = mend_line(text, candidate);
-    if (!line) {
+    auto line = mend_line(yaml.text, candidate);
+    if (!line || line_around(yaml.text, candidate).begin < untouched) {
       continue;
     }
     auto result = read_yaml({line->text, yaml.name, yaml.same_place});
-    if (!result.syntax_error || result.syntax_error->offset > std::max(line->end, offset + 2)) {
+    const auto same_error = offset + line->text.size() - yaml.text.size();
+    if (!result.syntax_error || result.syntax_error->offset > std::max(line->end, same_error)) {
       return Mended{std::move(*line), std::move(result)};
     }
   }
@@ -90,16 +91,19 @@ RawValue parse(const YamlText& yaml, base::ErrorClass error_class) {
     throw base::Error(error_class, std::move(*problem));
   }
   std::string text(yaml.text);
+  std::size_t untouched = 0;
   auto result = read_yaml(yaml);
   while (result.syntax_error && problems.size() < k_most_errors) {
     const YamlText current{text, yaml.name, yaml.same_place};
     problems.push_back(syntax_problem(current, *result.syntax_error));
     const auto offset = result.syntax_error->offset;
-    auto mended = is_indented_with_tab(text, offset) ? std::nullopt : mend(text, offset, yaml);
+    auto mended =
+        is_indented_with_tab(text, offset) ? std::nullopt : mend(current, offset, untouched);
     if (!mended) {
       break;
     }
     problems.back().hint = "quote this text: " + mended->line.line;
+    untouched = mended->line.end;
     text = std::move(mended->line.text);
     result = std::move(mended->result);
   }

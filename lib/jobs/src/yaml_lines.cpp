@@ -153,9 +153,9 @@ bool quote_closes(std::string_view text, std::size_t offset) {
   return false;
 }
 
-std::optional<MendedLine> mend_line(const std::string& text, std::size_t offset) {
+std::optional<MendedLine> mend_line(std::string_view text, std::size_t offset) {
   const auto [begin, end] = line_around(text, offset);
-  const auto line = std::string_view(text).substr(begin, end - begin);
+  const auto line = text.substr(begin, end - begin);
   const auto at = value_begin(line);
   auto value = base::trim(line.substr(at));
   if (value.empty() || value.starts_with('#') || is_flow_collection(value)) {
@@ -166,9 +166,10 @@ std::optional<MendedLine> mend_line(const std::string& text, std::size_t offset)
     value = value.substr(1, value.size() - 2);
   }
   const auto mended = std::string(line.substr(0, at)) + json::quoted(value);
-  return MendedLine{.text = text.substr(0, begin) + mended + text.substr(end),
-                    .line = std::string(base::trim(mended)),
-                    .end = begin + mended.size()};
+  return MendedLine{
+      .text = std::string(text.substr(0, begin)).append(mended).append(text.substr(end)),
+      .line = std::string(base::trim(mended)),
+      .end = begin + mended.size()};
 }
 
 }  // namespace invokeai_batch::jobs

@@ -41,6 +41,6 @@ struct MendedLine {
 
 /// The text with the value on the line of `offset` put in quotes; nullopt when that makes no sense
 /// (nothing there, an unclosed list, a whole list). Whether it is YAML then, the caller has to try.
-[[nodiscard]] std::optional<MendedLine> mend_line(const std::string& text, std::size_t offset);
+[[nodiscard]] std::optional<MendedLine> mend_line(std::string_view text, std::size_t offset);
 
 }  // namespace invokeai_batch::jobs

@@ -326,7 +326,7 @@ constexpr const char* k_not_closed = "put texts with a bracket, a brace or a com
 
 // yaml-cpp has no error codes; its messages are constants of its header. Those that a text without
 // quotes causes are said in words of ours, the rest in its own.
-constexpr std::array<Explanation, 9> k_explanations = {{
+const std::array<Explanation, 9> k_explanations = {{
     {YAML::ErrorMsg::END_OF_MAP, "something follows a value that is complete"},
     {YAML::ErrorMsg::END_OF_SEQ, "something follows a value that is complete"},
     {YAML::ErrorMsg::END_OF_MAP_FLOW, "a `{` is not closed, or a comma is missing", k_not_closed},

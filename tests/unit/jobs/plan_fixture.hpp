@@ -177,15 +177,14 @@ inline std::unique_ptr<Workflow> fox_with(const std::string& from, const std::st
 inline jobs::Facts online_facts() {
   jobs::Facts facts;
   facts.checked_against = "http://127.0.0.1:9090 (6.14.2)";
-  facts.models = std::vector<jobs::ModelRecord>{
-      {"k-jugger", "blake3:jugger", "juggernaut", "sdxl", "main"},
-      {"k-dream", "blake3:dream", "dreamshaper", "sdxl", "main"},
-      {"k-sd15", "blake3:sd15", "dreamshaper", "sd-1", "main"},
-      {"k-vae", "blake3:vae", "sdxl-vae", "sdxl", "vae"}};
-  facts.boards = std::vector<jobs::BoardRecord>{
-      {"11111111-1111-1111-1111-111111111111", "Foxes"},
-      {"22222222-2222-2222-2222-222222222222", "Twins"},
-      {"33333333-3333-3333-3333-333333333333", "Twins"}};
+  facts.models =
+      std::vector<jobs::ModelRecord>{{"k-jugger", "blake3:jugger", "juggernaut", "sdxl", "main"},
+                                     {"k-dream", "blake3:dream", "dreamshaper", "sdxl", "main"},
+                                     {"k-sd15", "blake3:sd15", "dreamshaper", "sd-1", "main"},
+                                     {"k-vae", "blake3:vae", "sdxl-vae", "sdxl", "vae"}};
+  facts.boards = std::vector<jobs::BoardRecord>{{"11111111-1111-1111-1111-111111111111", "Foxes"},
+                                                {"22222222-2222-2222-2222-222222222222", "Twins"},
+                                                {"33333333-3333-3333-3333-333333333333", "Twins"}};
   return facts;
 }
 

@@ -21,8 +21,7 @@ Plan planned(const tests::Workflow& workflow, const std::string& job_file,
 }
 
 std::string problems_of(const tests::Workflow& workflow, const std::string& job_file,
-                        const Overrides& overrides = {},
-                        Facts facts = tests::online_facts()) {
+                        const Overrides& overrides = {}, Facts facts = tests::online_facts()) {
   try {
     (void)planned(workflow, job_file, overrides, std::move(facts));
   } catch (const base::Error& error) {
@@ -100,21 +99,18 @@ TEST_CASE("expand: set gives every job a value, in graph and workflow", "[jobs]"
         std::string::npos);
 }
 
-TEST_CASE("expand: the first key of a matrix varies slowest, zip after it, repeat last",
-          "[jobs]") {
+TEST_CASE("expand: the first key of a matrix varies slowest, zip after it, repeat last", "[jobs]") {
   const auto workflow = tests::fox();
   const auto plan = planned(*workflow,
                             "matrix: {steps: [10, 20]}\n"
                             "zip: {cfg_scale: [5.0, 7.5], scheduler: [euler, ddim]}\n"
                             "repeat: 2\nseed: 42\n");
-  CHECK(lines_of(plan) == Lines{"steps=10; cfg_scale=5; scheduler=euler",
-                                "steps=10; cfg_scale=5; scheduler=euler",
-                                "steps=10; cfg_scale=7.5; scheduler=ddim",
-                                "steps=10; cfg_scale=7.5; scheduler=ddim",
-                                "steps=20; cfg_scale=5; scheduler=euler",
-                                "steps=20; cfg_scale=5; scheduler=euler",
-                                "steps=20; cfg_scale=7.5; scheduler=ddim",
-                                "steps=20; cfg_scale=7.5; scheduler=ddim"});
+  CHECK(lines_of(plan) ==
+        Lines{"steps=10; cfg_scale=5; scheduler=euler", "steps=10; cfg_scale=5; scheduler=euler",
+              "steps=10; cfg_scale=7.5; scheduler=ddim", "steps=10; cfg_scale=7.5; scheduler=ddim",
+              "steps=20; cfg_scale=5; scheduler=euler", "steps=20; cfg_scale=5; scheduler=euler",
+              "steps=20; cfg_scale=7.5; scheduler=ddim",
+              "steps=20; cfg_scale=7.5; scheduler=ddim"});
   CHECK(plan.jobs[0].seed == 42);
   CHECK(plan.jobs[1].seed == 43);
   CHECK(plan.seed_note == "noise.seed is 42, counting up to 43 over the repeats");
@@ -133,13 +129,12 @@ TEST_CASE("expand: rows come slowest; columns are matched, mapped and kept", "[j
                             "matrix: {steps: [10, 20]}\n"
                             "name: '{row:03}-{title}-{prompt:.5}-{steps}.{ext}'\n",
                             {}, with_table("title,prompt,width\nOne,\"a fox, red\",640\nTwo,,\n"));
-  CHECK(lines_of(plan) ==
-        Lines{"positive prompt=a fox, red; width=640; steps=10; title=One",
-              "positive prompt=a fox, red; width=640; steps=20; title=One",
-              "positive prompt=; width=512; steps=10; title=Two",
-              "positive prompt=; width=512; steps=20; title=Two"});
-  CHECK(paths_of(plan) == Lines{"001-One-a fox-10.png", "001-One-a fox-20.png",
-                                "002-Two--10.png", "002-Two--20.png"});
+  CHECK(lines_of(plan) == Lines{"positive prompt=a fox, red; width=640; steps=10; title=One",
+                                "positive prompt=a fox, red; width=640; steps=20; title=One",
+                                "positive prompt=; width=512; steps=10; title=Two",
+                                "positive prompt=; width=512; steps=20; title=Two"});
+  CHECK(paths_of(plan) == Lines{"001-One-a fox-10.png", "001-One-a fox-20.png", "002-Two--10.png",
+                                "002-Two--20.png"});
   CHECK(plan.notes == Lines{"column prompt: 1 empty cell, taken as empty text",
                             "column width: 1 empty cell, where width stays as it was",
                             "images of l2i go to no board: \"auto\" is a setting of the browser; "
@@ -168,8 +163,7 @@ TEST_CASE("expand: models by name, base/name, key and hash", "[jobs]") {
 
 TEST_CASE("expand: a board is found by name, made when missing, and has a directory", "[jobs]") {
   const auto workflow = tests::fox();
-  const auto plan = planned(*workflow,
-                            "rows: prompts.csv\nboard: '{category} {date}'\n", {},
+  const auto plan = planned(*workflow, "rows: prompts.csv\nboard: '{category} {date}'\n", {},
                             with_table("category,positive prompt\nred,a\nblue,b\n"));
   REQUIRE(plan.boards.size() == 2);
   CHECK(plan.boards[0].name == "red 2026-03-01");
@@ -188,8 +182,8 @@ TEST_CASE("expand: a board that set names wins over the board of all outputs", "
   CHECK(paths_of(planned(*workflow, "board: Foxes\nset: {board: Hares}")) ==
         Lines{"Hares/0001.png"});
   CHECK(paths_of(planned(*workflow, "board: Foxes\nset: {board: none}")) == Lines{"0001.png"});
-  CHECK(paths_of(planned(
-            *workflow, "board: 11111111-1111-1111-1111-111111111111")) == Lines{"Foxes/0001.png"});
+  CHECK(paths_of(planned(*workflow, "board: 11111111-1111-1111-1111-111111111111")) ==
+        Lines{"Foxes/0001.png"});
 }
 
 TEST_CASE("expand: ids depend on what is asked for, not on what the server has", "[jobs]") {
@@ -248,35 +242,32 @@ TEST_CASE("expand: the command line pins and replaces, and says so", "[jobs]") {
   const auto workflow = tests::fox();
   const auto plan = planned(*workflow, "matrix: {steps: [10, 20], cfg_scale: [5, 7]}",
                             {.set = {"4=15"}, .matrix = {"cfg_scale=1,2.5,3"}});
-  CHECK(lines_of(plan) == Lines{"steps=15; cfg_scale=1", "steps=15; cfg_scale=2.5",
-                                "steps=15; cfg_scale=3"});
+  CHECK(lines_of(plan) ==
+        Lines{"steps=15; cfg_scale=1", "steps=15; cfg_scale=2.5", "steps=15; cfg_scale=3"});
   CHECK(plan.notes.size() == 3);
 }
 
 TEST_CASE("expand: a text of the command line is never split", "[jobs]") {
   const auto workflow = tests::fox();
-  const auto plan = planned(*workflow, "",
-                            {.matrix = {"positive prompt=a red fox, at dawn",
-                                        "positive prompt=[cat:dog:0.5] {a|b}"}});
-  CHECK(lines_of(plan) == Lines{"positive prompt=a red fox, at dawn",
-                                "positive prompt=[cat:dog:0.5] {a|b}"});
+  const auto plan = planned(
+      *workflow, "",
+      {.matrix = {"positive prompt=a red fox, at dawn", "positive prompt=[cat:dog:0.5] {a|b}"}});
+  CHECK(lines_of(plan) ==
+        Lines{"positive prompt=a red fox, at dawn", "positive prompt=[cat:dog:0.5] {a|b}"});
 }
 
 TEST_CASE("expand: lines of a file are values", "[jobs]") {
   const auto workflow = tests::fox();
-  const auto plan =
-      planned(*workflow, "", {.matrix = {"positive prompt=@p.txt"}},
-              with_table("a fox # red\r\n\r\n{red|blue} hare\r\n", "p.txt"));
-  CHECK(lines_of(plan) ==
-        Lines{"positive prompt=a fox # red", "positive prompt={red|blue} hare"});
+  const auto plan = planned(*workflow, "", {.matrix = {"positive prompt=@p.txt"}},
+                            with_table("a fox # red\r\n\r\n{red|blue} hare\r\n", "p.txt"));
+  CHECK(lines_of(plan) == Lines{"positive prompt=a fox # red", "positive prompt={red|blue} hare"});
 }
 
 TEST_CASE("expand: a row pinned by --set stays pinned", "[jobs]") {
   const auto workflow = tests::fox();
   const auto plan = planned(*workflow, "rows: prompts.csv", {.set = {"steps=9"}},
                             with_table("steps,positive prompt\n1,a\n2,b\n"));
-  CHECK(lines_of(plan) ==
-        Lines{"steps=9; positive prompt=a", "steps=9; positive prompt=b"});
+  CHECK(lines_of(plan) == Lines{"steps=9; positive prompt=a", "steps=9; positive prompt=b"});
   CHECK(plan.notes.front() == "--set pins steps, which the column steps of prompts.csv gives");
 }
 
@@ -327,6 +318,9 @@ TEST_CASE("expand: offline nothing of the server is checked, and the plan says s
   const auto plan = planned(*workflow, "set: {model: whatever}\nboard: New", {}, facts);
   CHECK(lines_of(plan) == Lines{"model=whatever"});
   CHECK(plan.checked_against == "offline: models, boards and images not checked");
+  const auto unknown = tests::fox_with("\"type\": \"denoise_latents\"", "\"type\": \"magic\"");
+  CHECK(planned(*unknown, "", {}, facts).warnings ==
+        Lines{"InvokeAI 6.14.2 has no node type \"magic\""});
 }
 
 TEST_CASE("needs: says what is missing until nothing is", "[jobs]") {
@@ -353,12 +347,10 @@ TEST_CASE("expand: what a user gets wrong is told with its place", "[jobs]") {
   };
   const std::vector<Case> cases{
       {"set: {steps: many}", "jobs.yaml:1:14: steps: \"many\" is not an integer"},
-      {"set: {steps: 7.5}",
-       "jobs.yaml:1:14: steps: 7.5 is not an integer\n  hint: use 7 or 8"},
+      {"set: {steps: 7.5}", "jobs.yaml:1:14: steps: 7.5 is not an integer\n  hint: use 7 or 8"},
       {"set: {steps: 500}", "jobs.yaml:1:14: steps: 500 is out of its range, 1 to 100"},
       {"set: {steps: [1, 2]}", "jobs.yaml:1:14: steps: a list where one value is due"},
-      {"set: {cfg_scale: 1e400}",
-       "jobs.yaml:1:18: cfg_scale: 1e400 is too large for a number"},
+      {"set: {cfg_scale: 1e400}", "jobs.yaml:1:18: cfg_scale: 1e400 is too large for a number"},
       {"set: {cfg_scale: nan}", "jobs.yaml:1:18: cfg_scale: \"nan\" is not a number"},
       {"set: {width: 500}",
        "jobs.yaml:1:14: width: 500 is not a multiple of 8\n  hint: use 496 or 504"},
@@ -452,16 +444,18 @@ TEST_CASE("expand: more than a screenful of problems is counted", "[jobs]") {
     table += "x" + std::to_string(i) + "\n";
   }
   const auto text = problems_of(*workflow, "rows: prompts.csv", {}, with_table(table));
-  CHECK(text.ends_with("prompts.csv:21, column steps: steps: \"x19\" is not an integer\n"
-                       "and 30 more problems"));
+  CHECK(
+      text.ends_with("prompts.csv:21, column steps: steps: \"x19\" is not an integer\n"
+                     "and 30 more problems"));
 }
 
 TEST_CASE("expand: columns that mean nothing, or too much", "[jobs]") {
   const auto workflow = tests::fox();
   const auto message = problems_of(*workflow, "rows: prompts.csv", {}, with_table("titel\nx\n"));
   CHECK(message.starts_with("prompts.csv:1, column titel: no input is called \"titel\"\n"));
-  CHECK(message.ends_with("\n  hint: --map 'titel=INPUT' says which input it is, "
-                          "--keep 'titel' keeps it for names"));
+  CHECK(
+      message.ends_with("\n  hint: --map 'titel=INPUT' says which input it is, "
+                        "--keep 'titel' keeps it for names"));
   CHECK(problems_of(*workflow, "rows: {csv: prompts.csv, columns: {promt: positive prompt}}", {},
                     with_table("prompt,steps\nx,1\n"))
             .starts_with("jobs.yaml:1:1: columns: there is no column \"promt\"\n"
@@ -486,8 +480,8 @@ TEST_CASE("expand: a model of the workflow that is nowhere stops the command", "
 }
 
 TEST_CASE("expand: a board of the workflow that is not there is a problem", "[jobs]") {
-  const auto workflow = tests::fox_with(
-      "\"auto\"", R"({"board_id": "99999999-9999-9999-9999-999999999999"})");
+  const auto workflow =
+      tests::fox_with("\"auto\"", R"({"board_id": "99999999-9999-9999-9999-999999999999"})");
   CHECK(problems_of(*workflow, "") ==
         "fox.json: board: the workflow's board 99999999-9999-9999-9999-999999999999 is not on "
         "this server\n"
@@ -496,8 +490,8 @@ TEST_CASE("expand: a board of the workflow that is not there is a problem", "[jo
 }
 
 TEST_CASE("expand: the workflow's own board names the directory", "[jobs]") {
-  const auto workflow = tests::fox_with(
-      "\"auto\"", R"({"board_id": "11111111-1111-1111-1111-111111111111"})");
+  const auto workflow =
+      tests::fox_with("\"auto\"", R"({"board_id": "11111111-1111-1111-1111-111111111111"})");
   CHECK(paths_of(planned(*workflow, "")) == Lines{"Foxes/0001.png"});
   CHECK(paths_of(planned(*workflow, "set: {board: none}")) == Lines{"0001.png"});
 }
@@ -513,6 +507,15 @@ TEST_CASE("expand: expect refuses a Form that has moved", "[jobs]") {
         "  hint: the Form has changed: it is input 4 now");
 }
 
+TEST_CASE("preflight: the workflow's own values, unless every job sets them", "[jobs]") {
+  const auto workflow = tests::fox_with("\"euler\"", "\"euler_x\"");
+  CHECK(problems_of(*workflow, "") ==
+        "fox.json: scheduler: \"euler_x\" is not one of its choices\n"
+        "  it takes ddim, euler, euler_a, dpmpp_2m\n"
+        "  hint: did you mean euler_a, or euler?");
+  CHECK(planned(*workflow, "set: {scheduler: ddim}").jobs.size() == 1);
+}
+
 TEST_CASE("preflight: node types that the server lacks and inputs that nobody sets", "[jobs]") {
   const auto workflow = tests::fox_with("\"type\": \"denoise_latents\"", "\"type\": \"magic\"");
   CHECK(problems_of(*workflow, "") ==
@@ -524,8 +527,9 @@ TEST_CASE("preflight: node types that the server lacks and inputs that nobody se
                                      R"("description": "")");
   CHECK(problems_of(*unset, "") ==
         "fox.json: model is not set, and the node cannot run without it\n"
-        "  it takes: " + workflow::describe(*unset->schema.field("sdxl_model_loader", "model")) +
-        "\n  hint: set it: --set 'model=VALUE'");
+        "  it takes: " +
+            workflow::describe(*unset->schema.field("sdxl_model_loader", "model")) +
+            "\n  hint: set it: --set 'model=VALUE'");
   CHECK(planned(*unset, "set: {model: dreamshaper}").jobs.size() == 1);
   const auto loose = tests::fox_with("\"target\": \"n-image\"", "\"target\": \"n-nowhere\"");
   CHECK(problems_of(*loose, "") ==

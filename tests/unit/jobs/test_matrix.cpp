@@ -100,10 +100,10 @@ TEST_CASE("matrix: the include example of GitHub's documentation", "[jobs]") {
 
 TEST_CASE("matrix: GitHub's example of expanding a configuration", "[jobs]") {
   Names names;
-  const Matrix matrix{.axes = {names.axis("os", {"windows-latest", "ubuntu-latest"}),
-                               names.axis("node", {"14", "16"})},
-                      .includes = {names.combination(
-                          {{"os", "windows-latest"}, {"node", "16"}, {"npm", "6"}})}};
+  const Matrix matrix{
+      .axes = {names.axis("os", {"windows-latest", "ubuntu-latest"}),
+               names.axis("node", {"14", "16"})},
+      .includes = {names.combination({{"os", "windows-latest"}, {"node", "16"}, {"npm", "6"}})}};
   CHECK(names.text(expand_matrix(matrix)) ==
         Lines{"os: windows-latest, node: 14", "os: windows-latest, node: 16, npm: 6",
               "os: ubuntu-latest, node: 14", "os: ubuntu-latest, node: 16"});
@@ -111,9 +111,10 @@ TEST_CASE("matrix: GitHub's example of expanding a configuration", "[jobs]") {
 
 TEST_CASE("matrix: GitHub's example of adding a configuration", "[jobs]") {
   Names names;
-  const Matrix matrix{.axes = {names.axis("os", {"macos-latest", "windows-latest"}),
-                               names.axis("version", {"12", "14"})},
-                      .includes = {names.combination({{"os", "windows-latest"}, {"version", "17"}})}};
+  const Matrix matrix{
+      .axes = {names.axis("os", {"macos-latest", "windows-latest"}),
+               names.axis("version", {"12", "14"})},
+      .includes = {names.combination({{"os", "windows-latest"}, {"version", "17"}})}};
   CHECK(names.text(expand_matrix(matrix)).back() == "os: windows-latest, version: 17");
   CHECK(expand_matrix(matrix).combinations.size() == 5);
 }
@@ -123,8 +124,8 @@ TEST_CASE("matrix: GitHub's example of includes alone", "[jobs]") {
   const Matrix matrix{
       .includes = {names.combination({{"site", "production"}, {"datacenter", "site-a"}}),
                    names.combination({{"site", "staging"}, {"datacenter", "site-b"}})}};
-  CHECK(names.text(expand_matrix(matrix)) == Lines{"site: production, datacenter: site-a",
-                                                   "site: staging, datacenter: site-b"});
+  CHECK(names.text(expand_matrix(matrix)) ==
+        Lines{"site: production, datacenter: site-a", "site: staging, datacenter: site-b"});
 }
 
 TEST_CASE("matrix: the exclude example of GitHub's documentation", "[jobs]") {
@@ -133,9 +134,8 @@ TEST_CASE("matrix: the exclude example of GitHub's documentation", "[jobs]") {
       .axes = {names.axis("os", {"macos-latest", "windows-latest"}),
                names.axis("version", {"12", "14", "16"}),
                names.axis("environment", {"staging", "production"})},
-      .excludes = {names.combination({{"os", "macos-latest"},
-                                      {"version", "12"},
-                                      {"environment", "production"}}),
+      .excludes = {names.combination(
+                       {{"os", "macos-latest"}, {"version", "12"}, {"environment", "production"}}),
                    names.combination({{"os", "windows-latest"}, {"version", "16"}})}};
   const auto lines = names.text(expand_matrix(matrix));
   CHECK(lines.size() == 9);  // "The resulting workflow will have nine jobs"

@@ -52,8 +52,9 @@ TEST_CASE("seed: a seed field that no edge feeds is set", "[jobs]") {
   const auto graphs = with_own_seed();
   // the rand_int that feeds nothing is no candidate
   const auto plan = planned(*graphs, "seed: 4294967295");
-  CHECK(workflow::render_graph(graphs->templates, plan.jobs[0].values)
-            .find(R"("seed":4294967295)") != std::string::npos);
+  CHECK(
+      workflow::render_graph(graphs->templates, plan.jobs[0].values).find(R"("seed":4294967295)") !=
+      std::string::npos);
 }
 
 TEST_CASE("seed: how large it may be", "[jobs]") {
@@ -107,8 +108,7 @@ TEST_CASE("seed: random per row is the same in every cell of a grid", "[jobs]") 
 
 TEST_CASE("seed: equal rows get seeds of their own", "[jobs]") {
   const auto workflow = tests::fox();
-  const auto plan =
-      planned(*workflow, "rows: prompts.csv\nseed: random\n", "width\n512\n512\n");
+  const auto plan = planned(*workflow, "rows: prompts.csv\nseed: random\n", "width\n512\n512\n");
   CHECK(plan.jobs[0].seed != plan.jobs[1].seed);
   CHECK(plan.warnings.empty());
 }

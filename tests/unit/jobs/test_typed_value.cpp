@@ -179,8 +179,7 @@ TEST_CASE("lists: of scalars, and a list or one value", "[jobs]") {
   cfg.or_list = true;
   CHECK(result(cfg, plain("7.5")) == "7.5");
   CHECK(result(cfg, list({"7.5", "6"})) == "[7.5,6]");
-  CHECK(result(of(FieldKind::number), list({"7.5"})) ==
-        "p: x: a list where one value is due");
+  CHECK(result(of(FieldKind::number), list({"7.5"})) == "p: x: a list where one value is due");
   CHECK(result(of(FieldKind::number), argument("{a: 1}")) ==
         "--set x: x: a map where one value is due");
 }

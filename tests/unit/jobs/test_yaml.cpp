@@ -169,6 +169,15 @@ TEST_CASE("yaml: errors that quotes do not mend say what else to do", "[jobs]") 
         "     ^");
 }
 
+TEST_CASE("yaml: a line is mended once, and only when that helps", "[jobs]") {
+  // Found by the fuzzer: the line above was put in quotes again and again, its escapes doubling.
+  CHECK(error_of("a> &a {x:m:\n  - a fox: at dawn\n \\\\ua#w,4\n*  *\n") ==
+        "jobs.yaml:4:2: this is not YAML: alias not found after *\n"
+        "  *  *\n"
+        "   ^\n"
+        "  hint: put texts with any of : # { } [ ] , & * ! | > ' \" % @ ` in quotes");
+}
+
 TEST_CASE("yaml: the same key twice is refused, in every map", "[jobs]") {
   CHECK(error_of("a: 1\nb: {x: 1, x: 2}\n'a': 3\n") ==
         "jobs.yaml:2:11: the key \"x\" stands twice\n"

@@ -73,8 +73,8 @@ struct PendingValue {
 struct PlannedJob {
   base::JobId id{};
   std::int64_t number = 0;
-  std::uint32_t row = 1;     // {row}: counted from 1; 1 without rows
-  std::uint32_t repeat = 1;  // {repeat}: counted from 1
+  std::uint32_t row = 1;                       // {row}: counted from 1; 1 without rows
+  std::uint32_t repeat = 1;                    // {repeat}: counted from 1
   std::vector<workflow::Assignment> values{};  // sorted by slot; point into Plan::pool
   std::vector<PendingValue> boards{};          // sorted by slot; not in `values`
   std::vector<PendingValue> uploads{};
