@@ -12,6 +12,7 @@
 #include "invokeai_batch/invokeai/boards.hpp"
 #include "invokeai_batch/invokeai/images.hpp"
 #include "invokeai_batch/invokeai/models.hpp"
+#include "invokeai_batch/invokeai/utilities.hpp"
 #include "session.hpp"
 
 namespace invokeai_batch::app {
@@ -115,6 +116,29 @@ void fetch_images(const jobs::Needs& needs, Session& session, jobs::Facts& facts
   }
 }
 
+// A prompt that the server cannot parse is told at its place; a server that fails ends the command.
+jobs::Fetched<std::vector<std::string>> expand_prompt(Session& session,
+                                                      const jobs::PromptRequest& wanted) {
+  invokeai::DynamicPrompt prompt;
+  prompt.prompt = wanted.prompt;
+  prompt.combinatorial = wanted.combinatorial;
+  prompt.max_prompts = wanted.max_prompts;
+  prompt.seed = wanted.seed;
+  auto reply = invokeai::read_dynamic_prompts(
+      session.transport.perform(invokeai::dynamic_prompts_request(session.server, prompt)));
+  jobs::Fetched<std::vector<std::string>> result;
+  if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
+    if (failure->kind != invokeai::FailureKind::invalid) {
+      throw invokeai::error_of(*failure, base::redacted_url(session.server.base_url),
+                               "expand a prompt");
+    }
+    result.problem = failure->what;
+  } else {
+    result.value = std::get<std::vector<std::string>>(std::move(reply));
+  }
+  return result;
+}
+
 void fetch_from_server(const jobs::Needs& needs, Session& session, jobs::Facts& facts) {
   if (needs.models) {
     facts.models.emplace();
@@ -131,6 +155,9 @@ void fetch_from_server(const jobs::Needs& needs, Session& session, jobs::Facts& 
     }
   }
   fetch_images(needs, session, facts);
+  for (const auto& prompt : needs.prompts) {
+    facts.prompts[prompt] = expand_prompt(session, prompt);
+  }
 }
 
 }  // namespace
