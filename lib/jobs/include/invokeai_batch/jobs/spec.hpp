@@ -120,18 +120,19 @@ struct Overrides {
 [[nodiscard]] Spec read_job_file(std::string_view text, std::string_view file,
                                  const std::vector<std::string>& known_settings);
 
-/// Adds the command line to a spec. `--set` is appended to `set` and `--matrix` to `matrix` (the
-/// same name twice adds to one axis), both with Origin::command_line; `--csv` and `--rows` replace
-/// the file of `rows` and keep its columns; the rest replaces what it names. Throws
-/// base::Error(usage) with every argument that is malformed.
+/// Adds the command line to a spec. `--set` is appended to `set` and `--matrix` to `matrix` (one
+/// Axis per flag), both with Origin::command_line; `--csv` and `--rows` replace the file of `rows`
+/// and keep its columns; the rest replaces what it names. Throws base::Error(usage) with every
+/// argument that is malformed.
 void apply(Spec& spec, const Overrides& overrides);
 
 /// One text per input, the same for all of its names; the name itself when it means nothing.
 using CanonicalName = std::function<std::string(std::string_view name)>;
 
 /// The command line wins, once names can be resolved; call it first in needs() and expand(), on a
-/// copy. `--set X` pins X: a job file's `set` and matrix axis of X go. `--matrix X` takes the place
-/// of the job file's axis of X in the matrix and drops its `set`. Both leave a line in Spec::notes.
+/// copy. Several `--matrix X` become one axis. `--set X` pins X: a job file's `set` and matrix axis
+/// of X go. `--matrix X` takes the place of the job file's axis of X in the matrix and drops its
+/// `set`. Both leave a line in Spec::notes.
 /// Problems: `--set` or `--matrix` of an input that a zip group varies, `--set` and `--matrix` of
 /// one input. What remains twice (two names for one input in one map, or in two of rows, zip and
 /// matrix) is not judged here. Columns are not known here either: a pinned input (a Setting in
