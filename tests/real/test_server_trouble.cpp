@@ -1,0 +1,116 @@
+// A server that is paused, or dies and comes back, while a run is under way.
+//
+// INVOKEAI_BATCH_REAL_SERVER_NAME is the name under which scripts/real-server knows the server;
+// without it the cases that kill the server are skipped, and say so.
+
+#include <cstdlib>
+
+#include "catch.hpp"
+#include "invokeai_batch/json/value.hpp"
+#include "results.hpp"
+#include "stage.hpp"
+
+namespace invokeai_batch::tests {
+
+namespace {
+
+struct Seen {
+  std::string kind{};
+  std::string text{};
+};
+
+// Reads events until one of that kind; an empty one when the program ended before.
+Seen wait_for(Process& process, const std::string& kind) {
+  while (const auto line = process.read_line()) {
+    const auto document = json::parse(*line, "event");
+    if (document.root()["event"].text() == kind) {
+      return {kind, std::string(document.root()["text"].text())};
+    }
+  }
+  return {};
+}
+
+Words four_jobs(const std::string& board, const std::string& out) {
+  Words words{"run", workflow("minimal-no-model"), "--json", "--board", board, "-o", out};
+  for (const auto* prompt : {"one", "two", "three", "four"}) {
+    words.insert(words.end(), {"--matrix", std::string("Prompt=") + prompt});
+  }
+  return words;
+}
+
+// Runs scripts/real-server on the server that is tested against.
+Finished real_server(Stage& stage, const std::string& command, const std::string& name) {
+  return run({INVOKEAI_BATCH_SOURCE_DIR "/scripts/real-server", command, "--name", name},
+             stage.path(""));
+}
+
+}  // namespace
+
+TEST_CASE("server trouble: a paused queue is told and waited for", "[server_trouble]") {
+  if (!has_server()) {
+    return;
+  }
+  Stage stage;
+  const auto board = fresh_board("paused");
+  PausedProcessor paused(stage.books());
+  auto process = stage.start(four_jobs(board, stage.path("out")));
+  const auto waiting = wait_for(process, "waiting");
+  REQUIRE(waiting.text.find("paused") != std::string::npos);
+  paused.resume();
+  REQUIRE(wait_for(process, "resumed").kind == "resumed");
+  const auto done = process.wait();
+  INFO(done.err);
+  REQUIRE(done.status == 0);
+  REQUIRE(require_verified_results(stage.path("out"), stage.books()).size() == 4);
+}
+
+TEST_CASE("server trouble: a paused queue ends the run after --server-timeout, resumable",
+          "[server_trouble]") {
+  if (!has_server()) {
+    return;
+  }
+  Stage stage;
+  const auto board = fresh_board("paused");
+  auto command = four_jobs(board, stage.path("out"));
+  {
+    PausedProcessor paused(stage.books());
+    auto impatient = command;
+    impatient.insert(impatient.end(), {"--server-timeout", "1s"});
+    const auto stopped = stage.run(impatient);
+    INFO(stopped.err);
+    REQUIRE(stopped.status == 5);
+    REQUIRE(stopped.err.find("paused") != std::string::npos);
+  }
+  const auto done = stage.run(command);
+  INFO(done.err);
+  REQUIRE(done.status == 0);
+  REQUIRE(require_verified_results(stage.path("out"), stage.books()).size() == 4);
+}
+
+TEST_CASE("server trouble: it dies in mid-run, comes back, and the run goes on",
+          "[server_trouble]") {
+  if (!has_server()) {
+    return;
+  }
+  const char* name = std::getenv("INVOKEAI_BATCH_REAL_SERVER_NAME");
+  if (name == nullptr) {
+    WARN("skipped: INVOKEAI_BATCH_REAL_SERVER_NAME is not set");
+    return;
+  }
+  Stage stage;
+  const auto board = fresh_board("restarted");
+  auto process = stage.start(four_jobs(board, stage.path("out")));
+  REQUIRE(wait_for(process, "image_saved").kind == "image_saved");
+  REQUIRE(real_server(stage, "kill", name).status == 0);
+  REQUIRE(wait_for(process, "waiting").kind == "waiting");
+  const auto started = real_server(stage, "start", name);
+  INFO(started.err);
+  REQUIRE(started.status == 0);
+  const auto done = process.wait();
+  INFO(done.err);
+  REQUIRE(done.status == 0);
+  const auto rows = require_verified_results(stage.path("out"), stage.books());
+  REQUIRE(column(rows, "Prompt") == Words{"one", "two", "three", "four"});
+}
+
+}  // namespace invokeai_batch::tests
