@@ -303,18 +303,41 @@ Turn Engine::step(const EngineEvent& event) {
   return std::move(s.turn);
 }
 
+namespace {
+
+// What runs now, as far as we know: a job that was seen running, else the one at the front of a
+// queue in which nobody else's items wait.
+std::optional<JobIndex> running_job(const State& s) {
+  std::optional<JobIndex> front;
+  for (const JobIndex job : s.active) {
+    const auto& run = s.jobs[job];
+    if (run.step != Step::queued) {
+      continue;
+    }
+    if (run.flight->seen_running) {
+      return job;
+    }
+    if (!front || run.flight->attempt.item_id < s.jobs[*front].flight->attempt.item_id) {
+      front = job;
+    }
+  }
+  return s.queue.others == 0 && !s.queue.paused ? front : std::nullopt;
+}
+
+}  // namespace
+
 store::Progress Engine::progress() const {
   const auto& s = *m_state;
   auto progress = s.counts;
   progress.on_server = on_server(s);
   progress.median_run = median_run(s);
   progress.waiting = s.waiting_text;
-  for (const JobIndex job : s.active) {
-    const auto step = s.jobs[job].step;
-    progress.fetching += step == Step::ended || step == Step::fetching ? 1 : 0;
-    if (progress.running.empty() && step == Step::queued && s.jobs[job].flight->seen_running) {
-      progress.running = "job " + std::to_string(s.setup.jobs[job].number);
-    }
+  progress.fetching =
+      static_cast<std::size_t>(std::count_if(s.active.begin(), s.active.end(), [&s](JobIndex job) {
+        return s.jobs[job].step == Step::ended || s.jobs[job].step == Step::fetching;
+      }));
+  if (const auto job = running_job(s)) {
+    progress.running = "job " + std::to_string(s.setup.jobs[*job].number);
   }
   return progress;
 }
