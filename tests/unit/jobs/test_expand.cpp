@@ -194,6 +194,8 @@ TEST_CASE("expand: ids depend on what is asked for, not on what the server has",
   other.models->at(1).key = "another key";
   other.boards->clear();
   CHECK(planned(*workflow, job_file, {}, other).jobs[0].id == plan.jobs[0].id);
+  // Pinned: another id here would run every finished job of every directory again.
+  CHECK(plan.jobs[0].id.value == "a01187714faddbd30dcacfc65300aa13");
   CHECK(planned(*workflow, "board: Foxes\nset: {model: dreamshaper, steps: 21}\n").jobs[0].id !=
         plan.jobs[0].id);
   CHECK(planned(*workflow, "board: Hares\nset: {model: dreamshaper, steps: 20}\n").jobs[0].id !=
