@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "invokeai_batch/json/writer.hpp"
 
@@ -48,27 +49,31 @@ std::vector<IndexedEdge> indexed_edges(const Graph& graph) {
   return edges;
 }
 
-/// Indices of the graph's nodes, each after all that feed it; ties in the graph's order.
-/// REQUIRES: no cycle.
-std::vector<std::size_t> run_order(std::size_t nodes, const std::vector<IndexedEdge>& edges) {
-  std::vector<std::size_t> waits_for(nodes);
+/// Indices of the graph's nodes, each after all that feed it; among those that are ready model
+/// loaders run first, as recorded, and the others in the graph's order. REQUIRES: no cycle.
+std::vector<std::size_t> run_order(const Graph& graph, const std::vector<IndexedEdge>& edges) {
+  const auto place = [&](std::size_t index) {
+    const bool is_loader = graph.nodes[index].type.find("model_loader") != std::string::npos;
+    return std::pair(is_loader ? 0 : 1, index);
+  };
+  std::vector<std::size_t> waits_for(graph.nodes.size());
   for (const auto& edge : edges) {
     ++waits_for[edge.to];
   }
-  std::set<std::size_t> ready;
-  for (std::size_t i = 0; i < nodes; ++i) {
+  std::set<std::pair<int, std::size_t>> ready;
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
     if (waits_for[i] == 0) {
-      ready.insert(i);
+      ready.insert(place(i));
     }
   }
   std::vector<std::size_t> order;
   while (!ready.empty()) {
-    const auto next = *ready.begin();
+    const auto next = ready.begin()->second;
     ready.erase(ready.begin());
     order.push_back(next);
     for (const auto& edge : edges) {
       if (edge.from == next && --waits_for[edge.to] == 0) {
-        ready.insert(edge.to);
+        ready.insert(place(edge.to));
       }
     }
   }
@@ -91,7 +96,9 @@ class Runner {
   [[nodiscard]] std::vector<Binding> bindings_of(std::size_t source) const;
   [[nodiscard]] std::vector<Binding> gathered(std::size_t source) const;
   std::size_t prepare(std::size_t source, const Binding& binding);
-  void fill_in(PreparedNode& node, const Binding& binding) const;
+  [[nodiscard]] Fields inputs_of(const PreparedNode& node, const Binding& binding) const;
+  [[nodiscard]] std::string collected(const Binding& binding) const;
+  [[nodiscard]] std::string value_of(const Parent& parent) const;
   void run_prepared(std::size_t index, const Binding& binding);
   void run_iterate(std::size_t source, const Binding& binding);
   void run_source(std::size_t source);
@@ -147,6 +154,9 @@ std::size_t Runner::prepare(std::size_t source, const Binding& binding) {
   node.iterations = binding.iterations;
   node.fields = m_graph.nodes[source].fields;
   node.fields.set_text("id", node.exec_id);
+  if (m_graph.nodes[source].type == "collect") {
+    node.fields.set("use_cache", "false");
+  }
   for (const auto& parent : binding.parents) {
     m_run.edges.push_back({{m_run.nodes[parent.prepared].exec_id, parent.edge->source.field},
                            {node.exec_id, parent.edge->destination.field}});
@@ -156,60 +166,74 @@ std::size_t Runner::prepare(std::size_t source, const Binding& binding) {
   return m_run.nodes.size() - 1;
 }
 
-void Runner::fill_in(PreparedNode& node, const Binding& binding) const {
+std::string Runner::value_of(const Parent& parent) const {
+  const auto* value =
+      m_run.nodes[parent.prepared].output.fields.find(parent.edge->source.field);
+  return value == nullptr ? "null" : *value;
+}
+
+/// What a collect node gathers: single items, and the items of whole lists.
+std::string Runner::collected(const Binding& binding) const {
   std::vector<std::string> items;
-  bool is_collecting = false;
-  for (const auto& [edge, prepared] : binding.parents) {
-    const auto& parent = m_run.nodes[prepared];
-    const auto* value = parent.output.fields.find(edge->source.field);
-    const std::string json = value == nullptr ? "null" : *value;
-    if (m_graph.nodes[node.source].type != "collect") {
-      node.fields.set(edge->destination.field, json);
-    } else if (edge->destination.field == "item") {
-      is_collecting = true;
+  for (const auto& parent : binding.parents) {
+    const auto json = value_of(parent);
+    if (parent.edge->destination.field == "item") {
       items.push_back(json);
     } else {
-      is_collecting = true;
       const auto list = json::parse(json, "collection");
       for (const auto& item : list.root()) {
         items.push_back(json::to_text(item.value));
       }
     }
   }
-  if (is_collecting) {
-    node.fields.set("collection", json_array(items));
+  return json_array(items);
+}
+
+/// The node's fields with the values of its edges.
+Fields Runner::inputs_of(const PreparedNode& node, const Binding& binding) const {
+  auto fields = node.fields;
+  if (m_graph.nodes[node.source].type == "collect") {
+    fields.set("collection", collected(binding));
+    return fields;
   }
+  for (const auto& parent : binding.parents) {
+    fields.set(parent.edge->destination.field, value_of(parent));
+  }
+  return fields;
 }
 
 void Runner::run_prepared(std::size_t index, const Binding& binding) {
-  const auto& source = m_graph.nodes[m_run.nodes[index].source];
-  fill_in(m_run.nodes[index], binding);
-  NodeCall call{.type = source.type,
-                .exec_id = m_run.nodes[index].exec_id,
-                .fields = m_run.nodes[index].fields};
+  auto& node = m_run.nodes[index];
+  NodeCall call{.type = m_graph.nodes[node.source].type,
+                .exec_id = node.exec_id,
+                .fields = inputs_of(node, binding)};
+  if (call.type != "collect") {
+    node.fields = call.fields;  // the server does not write down what a collect node gathered
+  }
   for (const auto& [edge, prepared] : binding.parents) {
     call.upstream.push_back({edge->destination.field, m_run.nodes[prepared].output.picture});
   }
   try {
-    m_run.nodes[index].output = run_node(m_context, call);
-    m_run.nodes[index].has_run = true;
+    node.output = run_node(m_context, call);
+    node.has_run = true;
   } catch (const NodeError& error) {
     m_run.error = error;
-    m_run.failed_exec_id = m_run.nodes[index].exec_id;
+    m_run.failed_exec_id = node.exec_id;
   }
 }
 
 void Runner::run_iterate(std::size_t source, const Binding& binding) {
-  PreparedNode probe{.source = source, .fields = m_graph.nodes[source].fields};
-  fill_in(probe, binding);
-  const auto list = json::parse(*probe.fields.find("collection"), "collection");
+  const auto inputs =
+      inputs_of({.source = source, .fields = m_graph.nodes[source].fields}, binding);
+  const auto& collection = *inputs.find("collection");
+  const auto list = json::parse(collection, "collection");
   const auto total = list.root().size();
   int index = 0;
   for (const auto& item : list.root()) {
     auto deeper = binding;
     deeper.iterations[source] = index;
     auto& node = m_run.nodes[prepare(source, deeper)];
-    node.fields.set("collection", *probe.fields.find("collection"));
+    node.fields.set("collection", collection);
     node.fields.set("index", std::to_string(index));
     node.output.fields.set("item", json::to_text(item.value));
     node.output.fields.set("index", std::to_string(index));
@@ -255,7 +279,7 @@ void Runner::prepare_the_rest(const std::vector<std::size_t>& order, std::size_t
 }
 
 Execution Runner::run(const std::optional<PlannedFailure>& failure) {
-  const auto order = run_order(m_graph.nodes.size(), m_edges);
+  const auto order = run_order(m_graph, m_edges);
   const auto fails_at = [&]() -> std::size_t {
     for (std::size_t i = 0; i < order.size(); ++i) {
       if (m_graph.nodes[order[i]].type == failure->node_type) {

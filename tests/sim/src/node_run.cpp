@@ -242,7 +242,7 @@ std::string make_output(RunContext& context, const NodeCall& call, const OutputF
                         const Picture& picture) {
   const auto kind = output.kinds.empty() ? std::string("any") : output.kinds.front();
   const auto is_named = [&](std::string_view end) {
-    return kind.size() > end.size() && kind.compare(kind.size() - end.size(), end.size(), end) == 0;
+    return kind.size() >= end.size() && kind.compare(kind.size() - end.size(), end.size(), end) == 0;
   };
   if (kind == "ImageField") {
     return object_with("image_name", save_image(context, call, picture, false));
@@ -286,6 +286,7 @@ NodeOutput make_outputs(RunContext& context, const NodeType& type, const NodeCal
                                        : make_output(context, call, output, made.picture));
     }
   }
+  made.fields.set("output_meta", "null");
   made.fields.set_text("type", type.output_type);
   return made;
 }
