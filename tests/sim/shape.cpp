@@ -6,7 +6,7 @@
 
 #include "invokeai_batch/json/writer.hpp"
 
-namespace invokeai_batch::sim::tests {
+namespace invokeai_batch::sim::checks {
 namespace {
 
 /// A recorded member that was left out of the fixture.
@@ -162,4 +162,4 @@ void Comparison::compare(const std::string& path, const std::string& key, json::
   }
 }
 
-}  // namespace invokeai_batch::sim::tests
+}  // namespace invokeai_batch::sim::checks

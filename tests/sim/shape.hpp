@@ -11,7 +11,7 @@
 
 #include "invokeai_batch/json/value.hpp"
 
-namespace invokeai_batch::sim::tests {
+namespace invokeai_batch::sim::checks {
 
 class Comparison {
  public:
@@ -46,4 +46,4 @@ class Comparison {
 [[nodiscard]] std::string with_learned_ids(std::string text,
                                            const std::map<std::string, std::string>& learned);
 
-}  // namespace invokeai_batch::sim::tests
+}  // namespace invokeai_batch::sim::checks

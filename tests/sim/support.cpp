@@ -3,7 +3,7 @@
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
 
-namespace invokeai_batch::sim::tests {
+namespace invokeai_batch::sim::checks {
 namespace {
 
 std::string decoded(std::string_view text) {
@@ -72,4 +72,4 @@ std::string image_graph(const std::string& prompt, const std::string& more) {
          R"("destination":{"node_id":"save","field":"image"}}]})";
 }
 
-}  // namespace invokeai_batch::sim::tests
+}  // namespace invokeai_batch::sim::checks

@@ -6,7 +6,7 @@
 #include "invokeai_batch/json/value.hpp"
 #include "simulator.hpp"
 
-namespace invokeai_batch::sim::tests {
+namespace invokeai_batch::sim::checks {
 
 /// Items take no time.
 [[nodiscard]] Settings quick_settings(const std::string& flavour = "6.14");
@@ -42,4 +42,4 @@ class Played {
 /// save_image fed by blank_image fed by nothing; `prompt` is metadata, and makes the picture.
 [[nodiscard]] std::string image_graph(const std::string& prompt, const std::string& more = "");
 
-}  // namespace invokeai_batch::sim::tests
+}  // namespace invokeai_batch::sim::checks

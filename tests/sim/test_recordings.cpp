@@ -13,7 +13,7 @@
 #include "support.hpp"
 #include "temporary_directory.hpp"
 
-namespace invokeai_batch::sim::tests {
+namespace invokeai_batch::sim::checks {
 namespace {
 
 std::filesystem::path fixture(const std::string& version) {
@@ -221,4 +221,4 @@ TEST_CASE("recordings: the simulator answers as the real servers did", "[sim]") 
   }
 }
 
-}  // namespace invokeai_batch::sim::tests
+}  // namespace invokeai_batch::sim::checks

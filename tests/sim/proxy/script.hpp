@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "invokeai_batch/json/value.hpp"
+#include "schedule.hpp"
 
 namespace invokeai_batch::faultproxy {
 
@@ -35,17 +36,12 @@ struct Fault {
   std::chrono::milliseconds time{};
 };
 
-/// Strikes from the `nth` request (or, for `refuse`, connection) on that it matches, `times` times
-/// (0: always), or at every `every`-th from there.
+/// What it matches: requests, or for `refuse` connections.
 struct Rule {
   std::string method{};  // empty: any
   std::string path_contains{};
-  std::int64_t nth = 1;
-  std::int64_t every = 0;
-  std::int64_t times = 1;
+  tests::Schedule schedule{};
   Fault fault{};
-  std::int64_t seen = 0;
-  std::int64_t struck = 0;
 };
 
 /// How often a fault comes by chance.
@@ -60,7 +56,8 @@ struct Chance {
 /// Throws base::Error(usage).
 [[nodiscard]] std::vector<Chance> read_chances(const std::string& text);
 
-/// Decides. Not thread-safe.
+/// Decides: the first rule that strikes takes the request, the rules behind it do not see it; what
+/// no rule takes is left to chance. Not thread-safe.
 class Script {
  public:
   explicit Script(std::uint64_t seed) : m_engine(seed) {}

@@ -1,100 +1,9 @@
 #include "faults.hpp"
 
-#include <algorithm>
-#include <map>
-
-#include "invokeai_batch/base/error.hpp"
-#include "invokeai_batch/base/suggest.hpp"
+#include "rule_reader.hpp"
 
 namespace invokeai_batch::sim {
 namespace {
-
-[[noreturn]] void fail(const std::string& where, const std::string& what) {
-  throw base::Error(base::ErrorClass::input, {.where = where, .what = what});
-}
-
-/// Reads the members of a rule and finds the ones it does not know.
-class RuleReader {
- public:
-  RuleReader(json::Value rule, std::string what) : m_rule(rule), m_what(std::move(what)) {
-    if (!rule.is_object()) {
-      fail(m_what, "expected an object");
-    }
-  }
-
-  void text(const char* name, std::string& out) {
-    if (const auto value = take(name)) {
-      if (!value.is_string()) {
-        wrong(name, "a string");
-      }
-      out = value.text();
-    }
-  }
-  void count(const char* name, std::int64_t& out) {
-    if (const auto value = take(name)) {
-      const auto number = value.integer();
-      if (!number || *number < 0) {
-        wrong(name, "a whole number, 0 or more");
-      }
-      out = *number;
-    }
-  }
-  void time(const char* name, std::chrono::milliseconds& out) {
-    std::int64_t number = out.count();
-    count(name, number);
-    out = std::chrono::milliseconds(number);
-  }
-  void flag(const char* name, bool& out) {
-    if (const auto value = take(name)) {
-      if (!value.is_boolean()) {
-        wrong(name, "true or false");
-      }
-      out = *value.boolean();
-    }
-  }
-  template <class T>
-  void choice(const char* name, const std::map<std::string, T, std::less<>>& choices, T& out) {
-    if (const auto value = take(name)) {
-      const auto found = choices.find(value.text());
-      if (found == choices.end()) {
-        std::vector<std::string> names;
-        for (const auto& each : choices) {
-          names.push_back(each.first);
-        }
-        fail(m_what + "." + name, "there is no '" + std::string(value.text()) + "'; choose " +
-                                      one_of(names));
-      }
-      out = found->second;
-    }
-  }
-  json::Value take(const char* name) {
-    m_known.emplace_back(name);
-    return m_rule[name];
-  }
-  void finish() const {
-    for (const auto& member : m_rule) {
-      const std::string name(member.key);
-      if (std::find(m_known.begin(), m_known.end(), name) == m_known.end()) {
-        fail(m_what, "there is no member '" + name + "'; " + base::did_you_mean(name, m_known));
-      }
-    }
-  }
-
- private:
-  [[noreturn]] void wrong(const char* name, const char* expected) const {
-    fail(m_what + "." + name, std::string("expected ") + expected);
-  }
-
-  json::Value m_rule;
-  std::string m_what;
-  std::vector<std::string> m_known;
-};
-
-void read_schedule(RuleReader& reader, Schedule& schedule) {
-  reader.count("nth", schedule.nth);
-  reader.count("every", schedule.every);
-  reader.count("times", schedule.times);
-}
 
 bool matches(const ItemRule& rule, const Item& item) {
   return (rule.batch_id.empty() || rule.batch_id == item.batch_id) &&
@@ -110,55 +19,40 @@ bool matches(const ReplyRule& rule, const Request& request) {
 
 template <class Rule, class Subject>
 std::optional<Rule> first_striking(std::vector<Rule>& rules, const Subject& subject) {
-  std::optional<Rule> found;
   for (auto& rule : rules) {
-    if (matches(rule, subject) && rule.schedule.strikes() && !found) {
-      found = rule;
+    if (matches(rule, subject) && rule.schedule.strikes()) {
+      return rule;
     }
   }
-  return found;
+  return std::nullopt;
 }
 
 }  // namespace
 
-bool Schedule::strikes() {
-  ++seen;
-  const bool is_due =
-      seen >= nth && (every == 0 || (seen - nth) % every == 0) && (times == 0 || struck < times);
-  struck += is_due ? 1 : 0;
-  return is_due;
-}
-
 ItemRule read_item_rule(json::Value value) {
   ItemRule rule;
-  RuleReader reader(value, "item rule");
+  tests::RuleReader reader(value, "item rule");
   reader.text("contains", rule.contains);
   reader.text("batch_id", rule.batch_id);
   reader.text("destination", rule.destination);
-  read_schedule(reader, rule.schedule);
-  using Act = ItemRule::Act;
-  reader.choice<Act>("act",
-                     {{"fail", Act::fail},
-                      {"no_results", Act::no_results},
-                      {"cancel", Act::cancel},
-                      {"lose_images", Act::lose_images},
-                      {"hang", Act::hang},
-                      {"slow", Act::slow}},
-                     rule.act);
+  tests::read_schedule(reader, rule.schedule);
+  // In the order of ItemRule::Act.
+  rule.act = static_cast<ItemRule::Act>(reader.choice(
+      "act", {"fail", "no_results", "cancel", "lose_images", "hang", "slow"}, 0));
   reader.text("error_type", rule.error_type);
   reader.text("error_message", rule.error_message);
   reader.text("node_type", rule.node_type);
-  reader.time("run_ms", rule.run_time);
+  reader.milliseconds("run_ms", rule.run_time);
   reader.finish();
   return rule;
 }
 
 ReplyRule read_reply_rule(json::Value value) {
   ReplyRule rule;
-  RuleReader reader(value, "reply rule");
+  tests::RuleReader reader(value, "reply rule");
   reader.text("method", rule.method);
   reader.text("path", rule.path_contains);
-  read_schedule(reader, rule.schedule);
+  tests::read_schedule(reader, rule.schedule);
   reader.flag("acts_first", rule.acts_first);
   std::int64_t status = 0;
   reader.count("status", status);
@@ -167,16 +61,10 @@ ReplyRule read_reply_rule(json::Value value) {
   for (const auto& [name, header] : reader.take("headers")) {
     rule.headers.emplace_back(name, header.text());
   }
-  reader.time("delay_ms", rule.delay);
-  using Damage = ReplyRule::Damage;
-  reader.choice<Damage>("damage",
-                        {{"none", Damage::none},
-                         {"truncate", Damage::truncate},
-                         {"corrupt", Damage::corrupt},
-                         {"longer", Damage::longer},
-                         {"html", Damage::html},
-                         {"other_json", Damage::other_json}},
-                        rule.damage);
+  reader.milliseconds("delay_ms", rule.delay);
+  // In the order of ReplyRule::Damage.
+  rule.damage = static_cast<ReplyRule::Damage>(reader.choice(
+      "damage", {"none", "truncate", "corrupt", "longer", "html", "other_json"}, 0));
   reader.finish();
   return rule;
 }

@@ -1,7 +1,5 @@
-// Faults of meaning, on demand: rules for items and rules for replies.
-//
-// A rule counts what it matches and strikes from the `nth` match on, `times` times (0: always),
-// or at every `every`-th match from there.
+// Faults of meaning, on demand: rules for items and rules for replies. The first rule that strikes
+// takes the item or request; the rules behind it do not see it.
 #pragma once
 
 #include <chrono>
@@ -12,19 +10,9 @@
 #include "http.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "queue.hpp"
+#include "schedule.hpp"
 
 namespace invokeai_batch::sim {
-
-struct Schedule {
-  std::int64_t nth = 1;
-  std::int64_t every = 0;
-  std::int64_t times = 1;
-  std::int64_t seen = 0;
-  std::int64_t struck = 0;
-
-  /// Counts a match; true when the rule strikes.
-  bool strikes();
-};
 
 struct ItemRule {
   enum class Act {
@@ -40,7 +28,7 @@ struct ItemRule {
   std::string contains{};     // in the graph's JSON: a prompt, a node type
   std::string batch_id{};
   std::string destination{};
-  Schedule schedule{};
+  tests::Schedule schedule{};
   Act act = Act::fail;
   std::string error_type = "OutOfMemoryError";
   std::string error_message = "CUDA out of memory. Tried to allocate 2.00 GiB.";
@@ -54,7 +42,7 @@ struct ReplyRule {
 
   std::string method{};        // empty: any
   std::string path_contains{};
-  Schedule schedule{};
+  tests::Schedule schedule{};
   bool acts_first = false;     // the server does what was asked, and then answers this
   int status = 0;              // 0: as it would have been
   std::string detail = "simulated fault";
