@@ -14,15 +14,15 @@ constexpr std::string_view k_any = "@any";
 
 const std::set<std::string>& id_members() {
   static const std::set<std::string> members{
-      "id",       "batch_id",  "board_id",  "session_id",   "image_name", "cover_image_name",
-      "node_id",  "image_url", "item_id",   "thumbnail_url", "item_ids", "retried_item_ids"};
+      "id",      "batch_id",  "board_id", "session_id",    "image_name", "cover_image_name",
+      "node_id", "image_url", "item_id",  "thumbnail_url", "item_ids",   "retried_item_ids"};
   return members;
 }
 
 const std::set<std::string>& changing_members() {
-  static const std::set<std::string> members{"created_at",      "updated_at", "started_at",
-                                             "completed_at",    "error_traceback",
-                                             "latents_name",    "conditioning_name"};
+  static const std::set<std::string> members{"created_at",       "updated_at",      "started_at",
+                                             "completed_at",     "error_traceback", "latents_name",
+                                             "conditioning_name"};
   return members;
 }
 
@@ -44,8 +44,8 @@ void replace_word(std::string& text, const std::string& from, const std::string&
 }
 
 std::string kind_name(json::Value value) {
-  static constexpr std::array<const char*, 6> names{"null",   "a boolean", "a number",
-                                                    "a string", "an array", "an object"};
+  static constexpr std::array<const char*, 6> names{"null",     "a boolean", "a number",
+                                                    "a string", "an array",  "an object"};
   return value ? names[static_cast<std::size_t>(value.kind())] : "missing";
 }
 
@@ -117,8 +117,7 @@ void Comparison::learn(const std::string& path, const std::string& recorded,
   }
 }
 
-void Comparison::compare_objects(const std::string& path, json::Value recorded,
-                                 json::Value ours) {
+void Comparison::compare_objects(const std::string& path, json::Value recorded, json::Value ours) {
   for (const auto& [key, value] : recorded) {
     const auto deeper = path + "/" + std::string(key);
     if (value.text() == k_any) {

@@ -1,6 +1,7 @@
 // Compares a reply with a recorded one, member by member: the same keys, the same types, null where
 // null is and nothing where nothing is, and equal values but for those that differ between any two
-// runs (ids, names, times), which are learned: the same recorded id must always be the same id here.
+// runs (ids, names, times), which are learned: the same recorded id must always be the same id
+// here.
 #pragma once
 
 #include <map>

@@ -36,9 +36,9 @@ Request make_request(const std::string& method, const std::string& target,
   if (mark != std::string::npos) {
     for (const auto pair : base::split(std::string_view(target).substr(mark + 1), '&')) {
       const auto equals = pair.find('=');
-      request.query.emplace(decoded(pair.substr(0, equals)),
-                            equals == std::string_view::npos ? ""
-                                                             : decoded(pair.substr(equals + 1)));
+      request.query.emplace(
+          decoded(pair.substr(0, equals)),
+          equals == std::string_view::npos ? "" : decoded(pair.substr(equals + 1)));
     }
   }
   return request;

@@ -32,8 +32,7 @@ TEST_CASE("flags: values come after the name or an equals sign", "[sim]") {
 TEST_CASE("flags: what is wrong is said", "[sim]") {
   CHECK(words_of({"--prot", "1"}) == "there is no flag --prot\n  hint: --help lists them");
   CHECK(words_of({"--port"}) == "--port needs a value: --port N");
-  CHECK(words_of({"--port", "70000"}) ==
-        "--port 70000: expected a whole number from 0 to 65535");
+  CHECK(words_of({"--port", "70000"}) == "--port 70000: expected a whole number from 0 to 65535");
   CHECK(words_of({"--paused=1"}) == "--paused takes no value");
   CHECK(words_of({"wf.json"}) == "'wf.json' is no flag: all arguments are --name value");
   CHECK(words_of({"--flavour", "5.0"}) ==

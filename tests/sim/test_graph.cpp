@@ -88,8 +88,7 @@ TEST_CASE("graph: what the server would not take is refused in its words", "[sim
        "Value error, Edge destination node z does not exist in the graph",
        R"(["body","batch","graph"])"},
       {"an edge from no field", graph(ints, edge("a", "v", "b", "width")), "value_error",
-       "Value error, Edge source field v does not exist in node a",
-       R"(["body","batch","graph"])"},
+       "Value error, Edge source field v does not exist in node a", R"(["body","batch","graph"])"},
       {"an edge of another type", graph(ints, edge("b", "image", "b", "width")), "value_error",
        "Value error, Edge source and target types do not match (b.image -> b.width)",
        R"(["body","batch","graph"])"},
@@ -139,8 +138,8 @@ TEST_CASE("graph: value nodes compute what the server computes", "[sim]") {
       {"float_math", R"("operation":"EXP","a":2,"b":10)", "1024"},
       {"rand_int", R"("low":2147483646,"high":2147483647)", "2147483646"},
       {"string_join", R"("string_left":"a fox","string_right":" at dawn")", "\"a fox at dawn\""},
-      {"string_replace",
-       R"("string":"red red","search_string":"red","replace_string":"blue")", "\"blue blue\""},
+      {"string_replace", R"("string":"red red","search_string":"red","replace_string":"blue")",
+       "\"blue blue\""},
       {"boolean", R"("value":true)", "true"},
   }));
   const auto output = run_and_get(node("a", tried.type, tried.fields), "", "a");

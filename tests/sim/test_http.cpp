@@ -47,8 +47,8 @@ TEST_CASE("http: an upload is a form", "[sim]") {
   Served served;
   const httplib::MultipartFormDataItems items{
       {"file", invokeai_batch::tests::make_png(40, 30), "a.png", "image/png"}};
-  const auto reply = served.client.Post(
-      "/api/v1/images/upload?image_category=user&is_intermediate=false", items);
+  const auto reply =
+      served.client.Post("/api/v1/images/upload?image_category=user&is_intermediate=false", items);
   REQUIRE(reply);
   CHECK(reply->status == 201);
   CHECK(reply->body.find("\"width\":40") != std::string::npos);
@@ -67,19 +67,20 @@ TEST_CASE("http: a restart closes the port, and opens the same one again", "[sim
   Served served;
   const auto port = served.server.port();
   const auto reply =
-      served.client.Post("/__sim__/restart", R"({"down_ms":200})", "application/json");
+      served.client.Post("/__sim__/restart", R"({"down_ms":500})", "application/json");
   REQUIRE(reply);
   CHECK(reply->status == 200);
   httplib::Client other("127.0.0.1", port);
-  int refused = 0;
-  auto again = other.Get("/api/v1/app/version");
-  while (!again) {
-    ++refused;
+  const auto is_up = [&] {
+    return other.Get("/api/v1/app/version").error() == httplib::Error::Success;
+  };
+  while (is_up()) {  // it goes down when the reply is out
     std::this_thread::yield();
-    again = other.Get("/api/v1/app/version");
   }
-  CHECK(refused > 0);
-  CHECK(again->status == 200);
+  CHECK(other.Get("/api/v1/app/version").error() == httplib::Error::Connection);
+  while (!is_up()) {
+    std::this_thread::yield();
+  }
   CHECK(served.server.port() == port);
 }
 
@@ -89,9 +90,10 @@ TEST_CASE("http: a restart by trigger is carried out by a worker", "[sim]") {
                              R"({"counter":"ended","reaches":1,"path":"/__sim__/restart",)"
                              R"("body":{"down_ms":50}})",
                              "application/json"));
-  REQUIRE(served.client.Post("/api/v1/queue/default/enqueue_batch",
-                             R"({"batch":{"batch_id":"b","graph":)" + image_graph("a") + "}}",
-                             "application/json"));
+  // The restart may come before the reply: no answer is an answer here.
+  static_cast<void>(served.client.Post(
+      "/api/v1/queue/default/enqueue_batch",
+      R"({"batch":{"batch_id":"b","graph":)" + image_graph("a") + "}}", "application/json"));
   httplib::Client other("127.0.0.1", served.server.port());
   auto stats = other.Get("/__sim__/stats");
   while (!stats || stats->body.find("\"restarts\":1") == std::string::npos) {

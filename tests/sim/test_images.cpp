@@ -64,7 +64,8 @@ TEST_CASE("images: a run leaves a whole PNG of the right size with what made it"
   CHECK(checker.facts().width == 64);
   CHECK(checker.facts().height == 32);
   // As in a recorded file: metadata, then graph, then the picture.
-  const auto metadata = png.find(std::string("tEXtinvokeai_metadata\0{\"prompt\":\"a red fox\"", 43));
+  const auto metadata =
+      png.find(std::string("tEXtinvokeai_metadata\0{\"prompt\":\"a red fox\"", 43));
   const auto graph = png.find(std::string("tEXtinvokeai_graph\0{\"id\":\"g\"", 28));
   CHECK(metadata < graph);
   CHECK(graph < png.find("IDAT"));
@@ -113,8 +114,9 @@ TEST_CASE("images: a deleted image is gone, and deleting it again is no error", 
   CHECK(member(played.erase(url), "deleted_images") == "[]");
   CHECK(played.get(url).status == 404);
   CHECK(played.get(url + "/full").status == 404);
-  CHECK(played.post("/api/v1/images/images_by_names", "{\"image_names\":[\"" + name + "\"]}")
-            .body == "[]");
+  CHECK(
+      played.post("/api/v1/images/images_by_names", "{\"image_names\":[\"" + name + "\"]}").body ==
+      "[]");
 }
 
 TEST_CASE("images: uploads", "[sim]") {
@@ -163,16 +165,15 @@ TEST_CASE("boards: names are not unique, an image is on one board at most", "[si
   const auto first = create_board(played, "fox");
   const auto second = create_board(played, "fox");
   CHECK(first != second);
-  REQUIRE(played
-              .enqueue("b", image_graph("a", ",\"board\":{\"board_id\":\"" + first + "\"}"))
-              .status == 200);
+  REQUIRE(
+      played.enqueue("b", image_graph("a", ",\"board\":{\"board_id\":\"" + first + "\"}")).status ==
+      200);
   played.simulator.wait_until_idle();
   const auto name = output_names(played).at(0);
   CHECK(played.get("/api/v1/boards/" + first + "/image_names").body == "[\"" + name + "\"]");
-  const auto moved =
-      played.post("/api/v1/board_images/batch", R"({"board_id":")" + second +
-                                                    R"(","image_names":[")" + name +
-                                                    R"(","nope.png"]})");
+  const auto moved = played.post(
+      "/api/v1/board_images/batch",
+      R"({"board_id":")" + second + R"(","image_names":[")" + name + R"(","nope.png"]})");
   CHECK(moved.status == 201);
   CHECK(member(moved, "added_images") == "[\"" + name + "\"]");
   CHECK(played.get("/api/v1/boards/" + first + "/image_names").body == "[]");

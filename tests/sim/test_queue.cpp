@@ -54,8 +54,8 @@ TEST_CASE("queue: data is zipped within a list and multiplied across lists", "[s
   const auto reply = played.enqueue(
       "b", k_graph, ",\"data\":[[" + datum("[1,2]") + "],[" + datum("[3,4,5]") + "]]");
   CHECK(member(reply, "enqueued") == "6");
-  const auto bad = played.enqueue("c", k_graph,
-                                  ",\"data\":[[" + datum("[1]") + "," + datum("[1,2]") + "]]");
+  const auto bad =
+      played.enqueue("c", k_graph, ",\"data\":[[" + datum("[1]") + "," + datum("[1,2]") + "]]");
   CHECK(bad.status == 422);
   CHECK(bad.body.find("Zipped batch items must all have the same length") != std::string::npos);
 }
@@ -76,9 +76,9 @@ TEST_CASE("queue: what is prepended runs first, all else in order", "[sim]") {
   Paused played;
   static_cast<void>(played.enqueue("a", k_graph));
   static_cast<void>(played.enqueue("b", k_graph));
-  const auto reply = played.post(Played::queue("/enqueue_batch"),
-                                 R"({"prepend":true,"batch":{"batch_id":"c","graph":)" + k_graph +
-                                     "}}");
+  const auto reply =
+      played.post(Played::queue("/enqueue_batch"),
+                  R"({"prepend":true,"batch":{"batch_id":"c","graph":)" + k_graph + "}}");
   CHECK(member(reply, "priority") == "1");
   CHECK(member(played.get(Played::queue("/next")), "item_id") == "3");
   const auto all = json::parse(played.get(Played::queue("/list_all")).body, "reply");
@@ -113,9 +113,9 @@ TEST_CASE("queue: destinations are found, counted, canceled and deleted", "[sim]
   CHECK(member(played.put(Played::queue("/cancel_by_destination?destination=d1")), "canceled") ==
         "2");
   CHECK(member(played.erase(Played::queue("/d/d1")), "deleted") == "2");
-  CHECK(json::parse(played.get(Played::queue("/list_all?destination=d1")).body, "r")
-            .root()
-            .size() == 0);
+  CHECK(
+      json::parse(played.get(Played::queue("/list_all?destination=d1")).body, "r").root().size() ==
+      0);
   CHECK(member(played.put(Played::queue("/clear")), "deleted") == "1");
 }
 

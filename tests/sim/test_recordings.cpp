@@ -180,8 +180,8 @@ void play_sdxl_item(Replay& replay) {
   body.member("destination", item["destination"].text());
   body.key("graph").raw(json::to_text(item["session"]["graph"])).end_object().end_object();
   auto& simulator = replay.simulator();
-  const auto posted = simulator.handle(
-      make_request("POST", "/api/v1/queue/default/enqueue_batch", body.text()));
+  const auto posted =
+      simulator.handle(make_request("POST", "/api/v1/queue/default/enqueue_batch", body.text()));
   INFO(posted.body.substr(0, 1000));
   REQUIRE(posted.status == 200);
   replay.wait();

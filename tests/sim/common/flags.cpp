@@ -10,13 +10,12 @@ namespace invokeai_batch::tests {
 namespace {
 
 [[noreturn]] void fail(std::string what, std::string hint = {}) {
-  throw base::Error(base::ErrorClass::usage,
-                    {.what = std::move(what), .hint = std::move(hint)});
+  throw base::Error(base::ErrorClass::usage, {.what = std::move(what), .hint = std::move(hint)});
 }
 
 const Flag& find_flag(const std::vector<Flag>& flags, const std::string& name) {
-  const auto found = std::find_if(flags.begin(), flags.end(),
-                                  [&](const Flag& flag) { return flag.name == name; });
+  const auto found =
+      std::find_if(flags.begin(), flags.end(), [&](const Flag& flag) { return flag.name == name; });
   if (found == flags.end()) {
     fail("there is no flag " + name, "--help lists them");
   }

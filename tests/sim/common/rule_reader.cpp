@@ -8,11 +8,9 @@
 
 namespace invokeai_batch::tests {
 
-RuleReader::RuleReader(json::Value rule, std::string what)
-    : m_rule(rule), m_what(std::move(what)) {
+RuleReader::RuleReader(json::Value rule, std::string what) : m_rule(rule), m_what(std::move(what)) {
   if (!rule.is_object()) {
-    throw base::Error(base::ErrorClass::input,
-                      {.where = m_what, .what = "expected an object"});
+    throw base::Error(base::ErrorClass::input, {.where = m_what, .what = "expected an object"});
   }
 }
 

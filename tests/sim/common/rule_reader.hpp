@@ -1,4 +1,5 @@
-// Reads one rule of a fault script: a JSON object whose members are all known and of the right type.
+// Reads one rule of a fault script: a JSON object whose members are all known and of the right
+// type.
 #pragma once
 
 #include <chrono>

@@ -19,8 +19,8 @@ struct Schedule {
   /// Counts a match; true when the rule strikes.
   bool strikes() {
     ++seen;
-    const bool is_due = seen >= nth && (every == 0 || (seen - nth) % every == 0) &&
-                        (times == 0 || struck < times);
+    const bool is_due =
+        seen >= nth && (every == 0 || (seen - nth) % every == 0) && (times == 0 || struck < times);
     struck += is_due ? 1 : 0;
     return is_due;
   }

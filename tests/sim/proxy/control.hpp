@@ -13,8 +13,8 @@ struct ControlReply {
   int status = 200;
   std::string body{};
 };
-[[nodiscard]] ControlReply control(Proxy& proxy, const std::string& method,
-                                   const std::string& path, const std::string& body);
+[[nodiscard]] ControlReply control(Proxy& proxy, const std::string& method, const std::string& path,
+                                   const std::string& body);
 
 /// Serves control() over HTTP on 127.0.0.1, from construction to destruction.
 class ControlServer {

@@ -13,13 +13,13 @@ struct Head {
   std::string text{};
   std::string method{};  // of a request
   std::string target{};
-  int status = 0;        // of a reply
+  int status = 0;  // of a reply
 
   enum class Body { none, counted, chunked, until_close };
   Body body = Body::none;
-  std::uint64_t length = 0;        // Body::counted
+  std::uint64_t length = 0;  // Body::counted
   bool expects_continue = false;
-  bool closes = false;             // the connection ends with this message
+  bool closes = false;  // the connection ends with this message
 };
 
 /// The head at the beginning of the bytes; nullopt as long as its blank line has not come.

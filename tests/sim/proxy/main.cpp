@@ -47,8 +47,7 @@ std::vector<tests::Flag> flags_of(Options& options) {
        }},
       {"--control", "PORT", "also listen there for control calls; 0 takes a free one",
        [&](const std::string& text) {
-         options.control_port =
-             static_cast<int>(tests::integer_value("--control", text, 0, 65535));
+         options.control_port = static_cast<int>(tests::integer_value("--control", text, 0, 65535));
        }},
       {"--script", "FILE", "JSON rules to start with; repeat it",
        [&](const std::string& text) { options.scripts.push_back(text); }},

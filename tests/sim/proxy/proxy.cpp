@@ -29,7 +29,7 @@ Proxy::~Proxy() {
   m_acceptor.join();
   drop_connections();
   std::unique_lock lock(m_mutex);
-  m_carried.wait(lock, [&] { return m_carrying == 0; });
+  m_changed.wait(lock, [&] { return m_carrying == 0; });
 }
 
 std::string Proxy::url() const {
@@ -53,10 +53,11 @@ void Proxy::clear_faults() {
 
 void Proxy::go_down(std::chrono::milliseconds time) {
   {
-    const std::lock_guard lock(m_mutex);
+    std::unique_lock lock(m_mutex);
     m_downtime = time;
+    eventfd_write(m_bell.fd(), 1);
+    m_changed.wait(lock, [&] { return !m_downtime; });
   }
-  eventfd_write(m_bell.fd(), 1);
   drop_connections();
 }
 
@@ -71,11 +72,6 @@ void Proxy::reset_counts() {
   m_traffic.count([](Counts& counts) { counts = {}; });
 }
 
-std::optional<std::chrono::milliseconds> Proxy::take_downtime() {
-  const std::lock_guard lock(m_mutex);
-  return std::exchange(m_downtime, std::nullopt);
-}
-
 void Proxy::accept_all() {
   for (;;) {
     const auto readable = wait_readable(m_listener.fd(), m_bell.fd(), m_stop.fd());
@@ -85,9 +81,7 @@ void Proxy::accept_all() {
     if (*readable == 1) {
       eventfd_t ignored = 0;
       eventfd_read(m_bell.fd(), &ignored);
-      if (const auto time = take_downtime()) {
-        stay_down(*time);
-      }
+      stay_down();
     } else if (Socket client(accept4(m_listener.fd(), nullptr, nullptr, SOCK_CLOEXEC));
                client.is_open()) {
       start(std::move(client));
@@ -95,8 +89,14 @@ void Proxy::accept_all() {
   }
 }
 
-void Proxy::stay_down(std::chrono::milliseconds time) {
+void Proxy::stay_down() {
   m_listener.close();
+  std::chrono::milliseconds time{};
+  {
+    const std::lock_guard lock(m_mutex);
+    time = std::exchange(m_downtime, std::nullopt).value_or(time);
+  }
+  m_changed.notify_all();
   if (!sleep_or_wake(time, m_stop.fd())) {
     m_listener = listen_on(m_listen);
   }
@@ -140,7 +140,7 @@ void Proxy::carry(Socket client) {
   }
   const std::lock_guard lock(m_mutex);
   --m_carrying;
-  m_carried.notify_all();
+  m_changed.notify_all();
 }
 
 std::string Proxy::stats_json() const {

@@ -38,7 +38,8 @@ class Proxy {
   void add(std::vector<Rule> rules);
   void set_chances(std::vector<Chance> chances);
   void clear_faults();
-  /// Nobody listens for a while: connections are refused. Those that are open are closed.
+  /// Nobody listens for a while: connections are refused. Those that are open are closed. Returns
+  /// when it has begun.
   void go_down(std::chrono::milliseconds time);
   void drop_connections();
   void reset_counts();
@@ -47,10 +48,9 @@ class Proxy {
 
  private:
   void accept_all();
-  void stay_down(std::chrono::milliseconds time);
+  void stay_down();
   void start(Socket client);
   void carry(Socket client);
-  [[nodiscard]] std::optional<std::chrono::milliseconds> take_downtime();
 
   Endpoint m_listen;
   Endpoint m_to;
@@ -61,7 +61,7 @@ class Proxy {
   Traffic m_traffic;
 
   mutable std::mutex m_mutex;
-  std::condition_variable m_carried;
+  std::condition_variable m_changed;
   Script m_script;
   std::optional<std::chrono::milliseconds> m_downtime;
   std::set<int> m_clients;  // open sockets, so that they can be shut down

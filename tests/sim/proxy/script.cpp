@@ -10,9 +10,9 @@ namespace invokeai_batch::faultproxy {
 namespace {
 
 /// In the order of Act.
-const std::vector<std::string> k_acts{"none",        "refuse",     "drop_request", "reset_request",
-                                      "drop_reply",  "reset_reply", "cut",         "stall",
-                                      "delay",       "delay_request"};
+const std::vector<std::string> k_acts{"none",       "refuse",       "drop_request", "reset_request",
+                                      "drop_reply", "reset_reply",  "cut",          "stall",
+                                      "delay",      "delay_request"};
 
 [[noreturn]] void refuse(const std::string& part, std::string what) {
   throw base::Error(base::ErrorClass::usage,
@@ -70,8 +70,9 @@ std::vector<Chance> read_chances(const std::string& text) {
     const auto probability = base::parse_number(amounts[0]);
     const auto amount = base::parse_integer(amounts.size() == 2 ? amounts[1] : "0");
     if (!probability || *probability < 0 || *probability > 1 || !amount || *amount < 0) {
-      refuse(part, "expected FAULT=PROBABILITY or FAULT=PROBABILITY:AMOUNT, the amount in bytes "
-                   "for cut, in milliseconds for all others");
+      refuse(part,
+             "expected FAULT=PROBABILITY or FAULT=PROBABILITY:AMOUNT, the amount in bytes "
+             "for cut, in milliseconds for all others");
     }
     Chance chance{.fault = {.act = act}, .probability = *probability};
     if (act == Act::cut) {
@@ -124,8 +125,7 @@ Fault Script::decide(bool is_connection, std::string_view method, std::string_vi
 Fault Script::by_chance(bool is_connection) {
   for (const auto& chance : m_chances) {
     const bool is_of_kind = (chance.fault.act == Act::refuse) == is_connection;
-    if (is_of_kind && std::uniform_real_distribution<double>(0, 1)(m_engine) <
-                          chance.probability) {
+    if (is_of_kind && std::uniform_real_distribution<double>(0, 1)(m_engine) < chance.probability) {
       return chance.fault;
     }
   }

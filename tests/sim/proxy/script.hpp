@@ -72,8 +72,7 @@ class Script {
   [[nodiscard]] const std::map<Act, std::int64_t>& struck() const { return m_struck; }
 
  private:
-  [[nodiscard]] Fault decide(bool is_connection, std::string_view method,
-                             std::string_view target);
+  [[nodiscard]] Fault decide(bool is_connection, std::string_view method, std::string_view target);
   [[nodiscard]] Fault by_chance(bool is_connection);
 
   std::vector<Rule> m_rules;

@@ -110,8 +110,8 @@ Socket listen_on(const Endpoint& at) {
   setsockopt(listener.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   const auto address = resolve(at);
   const auto where = at.host + ":" + std::to_string(at.port);
-  if (!address || bind(listener.fd(), reinterpret_cast<const sockaddr*>(&*address),
-                       sizeof *address) != 0 ||
+  if (!address ||
+      bind(listener.fd(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0 ||
       listen(listener.fd(), 128) != 0) {
     throw base::system_error("listen on", where, errno);
   }

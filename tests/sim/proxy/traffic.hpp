@@ -13,7 +13,7 @@ struct Counts {
   std::int64_t connections = 0;
   std::int64_t unreachable = 0;  // connections that found no server behind the proxy
   std::map<std::string, std::int64_t> requests{};  // by request_name
-  std::uint64_t from_client = 0;  // bytes
+  std::uint64_t from_client = 0;                   // bytes
   std::uint64_t to_server = 0;
   std::uint64_t from_server = 0;
   std::uint64_t to_client = 0;

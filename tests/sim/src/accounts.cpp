@@ -12,9 +12,9 @@ void Accounts::add(const std::string& text) {
   const bool is_admin = parts.size() == 3 && parts[2] == "admin";
   if (parts[0].empty() || parts.size() < 2 || (parts.size() == 3 && !is_admin) ||
       parts.size() > 3) {
-    throw base::Error(base::ErrorClass::usage,
-                      {.what = "--user " + text + ": expected EMAIL:PASSWORD or "
-                               "EMAIL:PASSWORD:admin"});
+    throw base::Error(base::ErrorClass::usage, {.what = "--user " + text +
+                                                        ": expected EMAIL:PASSWORD or "
+                                                        "EMAIL:PASSWORD:admin"});
   }
   const std::string email(parts[0]);
   m_users.push_back({.id = "user-" + std::to_string(m_users.size() + 1),

@@ -57,8 +57,7 @@ std::vector<std::string> all_prompts(std::string_view prompt, std::size_t most) 
   return prompts;
 }
 
-std::vector<std::string> random_prompts(std::string_view prompt, std::size_t count,
-                                        IdSource& ids) {
+std::vector<std::string> random_prompts(std::string_view prompt, std::size_t count, IdSource& ids) {
   std::vector<std::string> prompts;
   while (prompts.size() < count) {
     std::string text;

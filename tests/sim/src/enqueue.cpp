@@ -31,8 +31,8 @@ Invalid missing(const Location& loc, json::Value in) {
 std::string check_workflow(const Flavour& flavour, json::Value workflow, const Location& loc,
                            std::vector<Invalid>& errors) {
   static constexpr std::array<const char*, 11> required{
-      "name", "author", "description",   "version", "contact", "tags",
-      "notes", "exposedFields", "meta", "nodes",   "edges"};
+      "name",  "author",        "description", "version", "contact", "tags",
+      "notes", "exposedFields", "meta",        "nodes",   "edges"};
   Fields kept;
   for (const auto* name : required) {
     if (const auto member = workflow[name]) {
@@ -65,15 +65,14 @@ std::optional<std::string> optional_text(json::Value value) {
   return value.is_string() ? std::optional(std::string(value.text())) : std::nullopt;
 }
 
-void read_head(json::Value batch, IdSource& ids, BatchRequest& read,
-               std::vector<Invalid>& errors) {
+void read_head(json::Value batch, IdSource& ids, BatchRequest& read, std::vector<Invalid>& errors) {
   if (const auto id = batch["batch_id"]; !id) {
     read.batch_id = ids.uuid();
   } else if (id.is_string()) {
     read.batch_id = id.text();
   } else {
-    errors.push_back({"string_type", inside(k_batch, "batch_id"),
-                      "Input should be a valid string", json::to_text(id)});
+    errors.push_back({"string_type", inside(k_batch, "batch_id"), "Input should be a valid string",
+                      json::to_text(id)});
   }
   if (const auto runs = batch["runs"]) {
     read.runs = runs.integer().value_or(0);
@@ -177,8 +176,7 @@ std::int64_t add_rows(World& world, const User& user, const std::string& queue_i
 
 }  // namespace
 
-Reply enqueue_batch(World& world, const User& user, const std::string& queue_id,
-                    json::Value body) {
+Reply enqueue_batch(World& world, const User& user, const std::string& queue_id, json::Value body) {
   std::vector<Invalid> errors;
   const auto posted = body["batch"];
   if (!posted.is_object()) {

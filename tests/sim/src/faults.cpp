@@ -37,8 +37,8 @@ ItemRule read_item_rule(json::Value value) {
   reader.text("destination", rule.destination);
   tests::read_schedule(reader, rule.schedule);
   // In the order of ItemRule::Act.
-  rule.act = static_cast<ItemRule::Act>(reader.choice(
-      "act", {"fail", "no_results", "cancel", "lose_images", "hang", "slow"}, 0));
+  rule.act = static_cast<ItemRule::Act>(
+      reader.choice("act", {"fail", "no_results", "cancel", "lose_images", "hang", "slow"}, 0));
   reader.text("error_type", rule.error_type);
   reader.text("error_message", rule.error_message);
   reader.text("node_type", rule.node_type);
@@ -63,8 +63,8 @@ ReplyRule read_reply_rule(json::Value value) {
   }
   reader.milliseconds("delay_ms", rule.delay);
   // In the order of ReplyRule::Damage.
-  rule.damage = static_cast<ReplyRule::Damage>(reader.choice(
-      "damage", {"none", "truncate", "corrupt", "longer", "html", "other_json"}, 0));
+  rule.damage = static_cast<ReplyRule::Damage>(
+      reader.choice("damage", {"none", "truncate", "corrupt", "longer", "html", "other_json"}, 0));
   reader.finish();
   return rule;
 }

@@ -16,23 +16,23 @@ namespace invokeai_batch::sim {
 
 struct ItemRule {
   enum class Act {
-    fail,           // the item fails with error_type and error_message
-    no_results,     // it completes, and nothing came of it
-    cancel,         // it is canceled while it runs, as by another user
-    lose_images,    // it completes, and its images are deleted at once
-    hang,           // it runs until it is canceled
-    slow,           // it takes run_time
+    fail,         // the item fails with error_type and error_message
+    no_results,   // it completes, and nothing came of it
+    cancel,       // it is canceled while it runs, as by another user
+    lose_images,  // it completes, and its images are deleted at once
+    hang,         // it runs until it is canceled
+    slow,         // it takes run_time
   };
 
   // What it matches; what is not given matches everything.
-  std::string contains{};     // in the graph's JSON: a prompt, a node type
+  std::string contains{};  // in the graph's JSON: a prompt, a node type
   std::string batch_id{};
   std::string destination{};
   tests::Schedule schedule{};
   Act act = Act::fail;
   std::string error_type = "OutOfMemoryError";
   std::string error_message = "CUDA out of memory. Tried to allocate 2.00 GiB.";
-  std::string node_type{};    // where it fails; empty: at the last node
+  std::string node_type{};  // where it fails; empty: at the last node
   std::chrono::milliseconds run_time{};
 };
 
@@ -40,11 +40,11 @@ struct ReplyRule {
   /// `longer`: a Content-Length beyond the body's end, where the connection is then closed.
   enum class Damage { none, truncate, corrupt, longer, html, other_json };
 
-  std::string method{};        // empty: any
+  std::string method{};  // empty: any
   std::string path_contains{};
   tests::Schedule schedule{};
-  bool acts_first = false;     // the server does what was asked, and then answers this
-  int status = 0;              // 0: as it would have been
+  bool acts_first = false;  // the server does what was asked, and then answers this
+  int status = 0;           // 0: as it would have been
   std::string detail = "simulated fault";
   std::vector<std::pair<std::string, std::string>> headers{};
   std::chrono::milliseconds delay{};

@@ -151,8 +151,8 @@ std::optional<std::string> graph_problem(const NodeCatalogue& catalogue, const G
 EdgeEnd read_edge_end(json::Value end, const Location& loc, std::vector<Invalid>& errors) {
   for (const auto* name : {"node_id", "field"}) {
     if (!end[name].is_string()) {
-      errors.push_back({"missing", inside(loc, name), "Field required",
-                        end ? json::to_text(end) : "null"});
+      errors.push_back(
+          {"missing", inside(loc, name), "Field required", end ? json::to_text(end) : "null"});
     }
   }
   return {std::string(end["node_id"].text()), std::string(end["field"].text())};
@@ -221,10 +221,9 @@ ReadGraph read_graph(const NodeCatalogue& catalogue, IdSource& ids, json::Value 
                      const Location& loc) {
   ReadGraph read;
   if (!graph.is_object()) {
-    read.errors.push_back(
-        {"model_attributes_type", loc,
-         "Input should be a valid dictionary or object to extract fields from",
-         graph ? json::to_text(graph) : "null"});
+    read.errors.push_back({"model_attributes_type", loc,
+                           "Input should be a valid dictionary or object to extract fields from",
+                           graph ? json::to_text(graph) : "null"});
     return read;
   }
   read.graph.id = graph["id"].is_string() ? std::string(graph["id"].text()) : ids.uuid();

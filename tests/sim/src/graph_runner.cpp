@@ -167,8 +167,7 @@ std::size_t Runner::prepare(std::size_t source, const Binding& binding) {
 }
 
 std::string Runner::value_of(const Parent& parent) const {
-  const auto* value =
-      m_run.nodes[parent.prepared].output.fields.find(parent.edge->source.field);
+  const auto* value = m_run.nodes[parent.prepared].output.fields.find(parent.edge->source.field);
   return value == nullptr ? "null" : *value;
 }
 
@@ -309,8 +308,7 @@ Execution Runner::run(const std::optional<PlannedFailure>& failure) {
 
 }  // namespace
 
-Execution run_graph(RunContext& context, const Graph& graph,
-                    const std::string& execution_graph_id,
+Execution run_graph(RunContext& context, const Graph& graph, const std::string& execution_graph_id,
                     const std::optional<PlannedFailure>& failure) {
   return Runner(context, graph, execution_graph_id).run(failure);
 }

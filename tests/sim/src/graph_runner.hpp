@@ -22,7 +22,7 @@ struct PlannedFailure {
 /// A copy of a graph node that was made ready to run.
 struct PreparedNode {
   std::string exec_id{};
-  std::size_t source = 0;               // index into Graph::nodes
+  std::size_t source = 0;                   // index into Graph::nodes
   std::map<std::size_t, int> iterations{};  // by the index of the iterate node above
   Fields fields{};
   bool has_run = false;
@@ -32,8 +32,8 @@ struct PreparedNode {
 struct Execution {
   std::string graph_id{};
   std::vector<PreparedNode> nodes{};
-  std::vector<Edge> edges{};              // between exec ids
-  std::vector<std::string> history{};     // source ids, as they ended
+  std::vector<Edge> edges{};           // between exec ids
+  std::vector<std::string> history{};  // source ids, as they ended
   std::optional<NodeError> error{};
   std::string failed_exec_id{};
 };

@@ -42,16 +42,16 @@ Reply error_reply(int status, const std::string& detail) {
 }
 
 Reply plain_500() {
-  return {.status = 500,
-          .content_type = "text/plain; charset=utf-8",
-          .body = "Internal Server Error"};
+  return {
+      .status = 500, .content_type = "text/plain; charset=utf-8", .body = "Internal Server Error"};
 }
 
 Reply html_reply() {
   return {.content_type = "text/html; charset=utf-8",
-          .body = "<!DOCTYPE html>\n<html lang=\"en\">\n\n<head>\n  <meta charset=\"UTF-8\" />\n"
-                  "  <title>Invoke - Community Edition</title>\n</head>\n\n"
-                  "<body><div id=\"root\"></div></body>\n\n</html>\n"};
+          .body =
+              "<!DOCTYPE html>\n<html lang=\"en\">\n\n<head>\n  <meta charset=\"UTF-8\" />\n"
+              "  <title>Invoke - Community Edition</title>\n</head>\n\n"
+              "<body><div id=\"root\"></div></body>\n\n</html>\n"};
 }
 
 }  // namespace invokeai_batch::sim

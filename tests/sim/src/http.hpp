@@ -21,9 +21,9 @@ struct Part {
 
 struct Request {
   std::string method{};
-  std::string path{};                                 // decoded, without the query
-  std::multimap<std::string, std::string> query{};    // decoded
-  std::map<std::string, std::string> headers{};       // names in lower case
+  std::string path{};                               // decoded, without the query
+  std::multimap<std::string, std::string> query{};  // decoded
+  std::map<std::string, std::string> headers{};     // names in lower case
   std::string body{};
   std::vector<Part> parts{};
 

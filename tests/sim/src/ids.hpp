@@ -1,4 +1,5 @@
-// Names and times as the server makes them. The ids come from a seed, so that a run can be repeated.
+// Names and times as the server makes them. The ids come from a seed, so that a run can be
+// repeated.
 #pragma once
 
 #include <cstdint>

@@ -14,9 +14,9 @@ std::string quoted_or_null(const std::optional<std::string>& text) {
 
 bool passes(const Image& image, const ImageFilter& filter) {
   const auto& categories = filter.categories;
-  const bool on_wanted_board = !filter.board_id || (*filter.board_id == "none"
-                                                        ? !image.board_id
-                                                        : image.board_id == filter.board_id);
+  const bool on_wanted_board =
+      !filter.board_id ||
+      (*filter.board_id == "none" ? !image.board_id : image.board_id == filter.board_id);
   return !image.is_video && on_wanted_board &&
          (!filter.is_intermediate || image.is_intermediate == *filter.is_intermediate) &&
          (categories.empty() ||
@@ -59,8 +59,7 @@ std::vector<PngText> embedded_texts(const Image& image) {
 }
 
 std::string file_of(const Image& image) {
-  return image.is_video ? make_mp4(image.picture)
-                        : make_png(image.picture, embedded_texts(image));
+  return image.is_video ? make_mp4(image.picture) : make_png(image.picture, embedded_texts(image));
 }
 
 std::string image_dto(const Flavour& flavour, const Image& image) {

@@ -199,8 +199,8 @@ std::string item_json(const Flavour& flavour, const Item& item) {
   write_rest(out, flavour, item);
   out.key("session").raw(item.session_json
                              ? *item.session_json
-                             : session_json(flavour, item.session_id, *item.graph_json,
-                                            *item.graph, nothing_yet(item)));
+                             : session_json(flavour, item.session_id, *item.graph_json, *item.graph,
+                                            nothing_yet(item)));
   out.key("workflow").raw(item.workflow ? *item.workflow : "null").end_object();
   return out.take();
 }

@@ -57,8 +57,8 @@ void lose_images(World& world, const Item& item) {
 
 void finish_item(World& world, Item& item, const std::optional<ItemRule>& rule) {
   const auto execution = run(world, item, rule);
-  item.session_json = std::make_shared<std::string>(session_json(
-      world.flavour(), item.session_id, *item.graph_json, *item.graph, execution));
+  item.session_json = std::make_shared<std::string>(
+      session_json(world.flavour(), item.session_id, *item.graph_json, *item.graph, execution));
   if (execution.error) {
     item.error_type = execution.error->type;
     item.error_message = execution.error->message;
@@ -68,7 +68,7 @@ void finish_item(World& world, Item& item, const std::optional<ItemRule>& rule) 
     lose_images(world, item);
   }
   const bool is_canceled = rule && rule->act == ItemRule::Act::cancel;
-  world.queue.set_status(item, is_canceled      ? ItemStatus::canceled
+  world.queue.set_status(item, is_canceled       ? ItemStatus::canceled
                                : execution.error ? ItemStatus::failed
                                                  : ItemStatus::completed);
 }

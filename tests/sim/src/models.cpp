@@ -87,8 +87,8 @@ void ModelStore::add(json::Value record) {
   for (const auto& [name, value] : record) {
     full.set(name, json::to_text(value));
   }
-  m_models.push_back({full.text("key"), full.text("hash"), text("name"), text("base"),
-                      text("type"), full.to_json()});
+  m_models.push_back({full.text("key"), full.text("hash"), text("name"), text("base"), text("type"),
+                      full.to_json()});
 }
 
 const Model* ModelStore::by_key(std::string_view key) const {

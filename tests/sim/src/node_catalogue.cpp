@@ -76,13 +76,13 @@ void NodeCatalogue::add_type(json::Value schema) {
   for (const auto& [name, field] : schema["properties"]) {
     const auto fallback = field["default"];
     const bool is_input = field["field_kind"].text() == "input";
-    type.fields.push_back({.name = std::string(name),
-                           .schema = field,
-                           .default_json = fallback ? json::to_text(fallback) : "null",
-                           .input = std::string(field["input"].text()),
-                           .is_needed_to_run =
-                               is_input && field["orig_required"].boolean().value_or(false),
-                           .kinds = kinds_of(field)});
+    type.fields.push_back(
+        {.name = std::string(name),
+         .schema = field,
+         .default_json = fallback ? json::to_text(fallback) : "null",
+         .input = std::string(field["input"].text()),
+         .is_needed_to_run = is_input && field["orig_required"].boolean().value_or(false),
+         .kinds = kinds_of(field)});
   }
   const auto output = this->schema(reference_name(schema["output"]["$ref"].text()));
   for (const auto& [name, field] : output["properties"]) {

@@ -72,14 +72,12 @@ void check_inputs(const RunContext& context, const NodeType& type, const NodeCal
       continue;
     }
     if (field.input == "connection") {
-      throw NodeError{"RequiredConnectionException", "Node " + call.type +
-                                                         " missing connections for field " +
-                                                         field.name};
+      throw NodeError{"RequiredConnectionException",
+                      "Node " + call.type + " missing connections for field " + field.name};
     }
     if (field.input == "any") {
-      throw NodeError{"MissingInputException", "Node " + call.type +
-                                                   " missing value or connection for field " +
-                                                   field.name};
+      throw NodeError{"MissingInputException",
+                      "Node " + call.type + " missing value or connection for field " + field.name};
     }
   }
   for (const auto& [name, json] : call.fields) {
@@ -111,7 +109,7 @@ std::string digest_of(RunContext& context, const NodeCall& call) {
     const auto* upstream = upstream_of(call, name);
     const auto* image = named_image(context, json);
     hash.update("\n" + name + "=");
-    hash.update(image != nullptr                          ? image->picture.digest
+    hash.update(image != nullptr                         ? image->picture.digest
                 : upstream != nullptr && !is_plain(json) ? upstream->digest
                                                          : json);
   }
@@ -242,7 +240,8 @@ std::string make_output(RunContext& context, const NodeCall& call, const OutputF
                         const Picture& picture) {
   const auto kind = output.kinds.empty() ? std::string("any") : output.kinds.front();
   const auto is_named = [&](std::string_view end) {
-    return kind.size() >= end.size() && kind.compare(kind.size() - end.size(), end.size(), end) == 0;
+    return kind.size() >= end.size() &&
+           kind.compare(kind.size() - end.size(), end.size(), end) == 0;
   };
   if (kind == "ImageField") {
     return object_with("image_name", save_image(context, call, picture, false));

@@ -22,7 +22,7 @@ namespace invokeai_batch::sim {
 
 /// What a node gave: its output object, and what an image made of it would show.
 struct NodeOutput {
-  Fields fields{};  // `type` last
+  Fields fields{};                           // `type` last
   Picture picture{.width = 0, .height = 0};  // no size: nothing was said about one
 };
 

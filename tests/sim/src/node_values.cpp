@@ -171,8 +171,8 @@ Fields merge_metadata(RunContext& context, const NodeCall& call) {
 
 Fields image_collection(RunContext&, const NodeCall& call) {
   // The field was renamed in version 1.0.2 of the node.
-  const auto* images = call.fields.has("images") ? call.fields.find("images")
-                                                 : call.fields.find("collection");
+  const auto* images =
+      call.fields.has("images") ? call.fields.find("images") : call.fields.find("collection");
   Fields fields;
   fields.set("collection", images == nullptr || *images == "null" ? "[]" : *images);
   return fields;
@@ -180,8 +180,8 @@ Fields image_collection(RunContext&, const NodeCall& call) {
 
 Fields choose(RunContext&, const NodeCall& call) {
   const auto* condition = call.fields.find("condition");
-  const auto* chosen = call.fields.find(
-      condition != nullptr && *condition == "true" ? "true_input" : "false_input");
+  const auto* chosen =
+      call.fields.find(condition != nullptr && *condition == "true" ? "true_input" : "false_input");
   return value(chosen == nullptr ? "null" : *chosen);
 }
 
@@ -208,33 +208,34 @@ const std::map<std::string, ValueNode, std::less<>>& value_nodes() {
       {"string_collection", same_collection},
       {"boolean_collection", same_collection},
       {"image_collection", image_collection},
-      {"add", [](RunContext&, const NodeCall& c) {
-         return integer(integer_of(c, "a") + integer_of(c, "b"));
-       }},
-      {"sub", [](RunContext&, const NodeCall& c) {
-         return integer(integer_of(c, "a") - integer_of(c, "b"));
-       }},
-      {"mul", [](RunContext&, const NodeCall& c) {
-         return integer(integer_of(c, "a") * integer_of(c, "b"));
-       }},
-      {"integer_math", [](RunContext&, const NodeCall& c) {
+      {"add", [](RunContext&,
+                 const NodeCall& c) { return integer(integer_of(c, "a") + integer_of(c, "b")); }},
+      {"sub", [](RunContext&,
+                 const NodeCall& c) { return integer(integer_of(c, "a") - integer_of(c, "b")); }},
+      {"mul", [](RunContext&,
+                 const NodeCall& c) { return integer(integer_of(c, "a") * integer_of(c, "b")); }},
+      {"integer_math",
+       [](RunContext&, const NodeCall& c) {
          return integer(static_cast<std::int64_t>(std::trunc(calculate_or_fail(c))));
        }},
-      {"float_math",
-       [](RunContext&, const NodeCall& c) { return number(calculate_or_fail(c)); }},
-      {"rand_int", [](RunContext& context, const NodeCall& c) {
+      {"float_math", [](RunContext&, const NodeCall& c) { return number(calculate_or_fail(c)); }},
+      {"rand_int",
+       [](RunContext& context, const NodeCall& c) {
          return integer(context.ids.between(integer_of(c, "low"), integer_of(c, "high")));
        }},
-      {"rand_float", [](RunContext& context, const NodeCall& c) {
+      {"rand_float",
+       [](RunContext& context, const NodeCall& c) {
          const double low = number_of(c, "low");
          const auto thousandths = static_cast<double>(context.ids.between(0, 1000));
          return number(low + (number_of(c, "high") - low) * thousandths / 1000);
        }},
       {"range", range},
-      {"string_join", [](RunContext&, const NodeCall& c) {
+      {"string_join",
+       [](RunContext&, const NodeCall& c) {
          return text(joined(c, {"string_left", "string_right"}));
        }},
-      {"string_join_three", [](RunContext&, const NodeCall& c) {
+      {"string_join_three",
+       [](RunContext&, const NodeCall& c) {
          return text(joined(c, {"string_left", "string_middle", "string_right"}));
        }},
       {"string_replace", replace_string},
@@ -252,8 +253,7 @@ const std::map<std::string, ValueNode, std::less<>>& value_nodes() {
 
 std::optional<Fields> run_value_node(RunContext& context, const NodeCall& call) {
   const auto found = value_nodes().find(call.type);
-  return found == value_nodes().end() ? std::nullopt
-                                      : std::optional(found->second(context, call));
+  return found == value_nodes().end() ? std::nullopt : std::optional(found->second(context, call));
 }
 
 }  // namespace invokeai_batch::sim

@@ -82,10 +82,9 @@ void play_scenario(Simulator& simulator, const std::filesystem::path& file) {
   const auto document = json::parse(text, file.string());
   for (const auto& member : document.root()) {
     const auto call = member.value;
-    const auto reply =
-        simulator.handle({.method = "POST",
-                          .path = std::string(call["path"].text()),
-                          .body = call["body"] ? json::to_text(call["body"]) : ""});
+    const auto reply = simulator.handle({.method = "POST",
+                                         .path = std::string(call["path"].text()),
+                                         .body = call["body"] ? json::to_text(call["body"]) : ""});
     if (reply.status >= 400) {
       throw base::Error(base::ErrorClass::input,
                         {.where = json::place_of(file.string(), text, call),

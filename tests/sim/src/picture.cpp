@@ -125,9 +125,9 @@ ImageSize webp_size(std::string_view file) {
 
 std::string make_png(const Picture& picture, const std::vector<PngText>& texts) {
   std::string out("\x89PNG\r\n\x1a\n", 8);
-  append_chunk(out, "IHDR",
-               big_endian(picture.width) + big_endian(picture.height) +
-                   std::string("\x08\x02\0\0\0", 5));
+  append_chunk(
+      out, "IHDR",
+      big_endian(picture.width) + big_endian(picture.height) + std::string("\x08\x02\0\0\0", 5));
   for (const auto& [keyword, text] : texts) {
     append_chunk(out, "tEXt", keyword + '\0' + text);
   }
@@ -155,10 +155,10 @@ std::optional<ImageSize> image_size(std::string_view file) {
 }
 
 std::string tiny_webp() {
-  static constexpr unsigned char bytes[] = {
-      0x52, 0x49, 0x46, 0x46, 0x1a, 0x00, 0x00, 0x00, 0x57, 0x45, 0x42, 0x50,
-      0x56, 0x50, 0x38, 0x4c, 0x0d, 0x00, 0x00, 0x00, 0x2f, 0x00, 0x00, 0x00,
-      0x10, 0x07, 0x10, 0x11, 0x11, 0x88, 0x88, 0xfe, 0x07, 0x00};
+  static constexpr unsigned char bytes[] = {0x52, 0x49, 0x46, 0x46, 0x1a, 0x00, 0x00, 0x00, 0x57,
+                                            0x45, 0x42, 0x50, 0x56, 0x50, 0x38, 0x4c, 0x0d, 0x00,
+                                            0x00, 0x00, 0x2f, 0x00, 0x00, 0x00, 0x10, 0x07, 0x10,
+                                            0x11, 0x11, 0x88, 0x88, 0xfe, 0x07, 0x00};
   return {reinterpret_cast<const char*>(bytes), sizeof bytes};
 }
 

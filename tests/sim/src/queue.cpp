@@ -11,8 +11,7 @@ template <class Map, class Key>
 std::vector<std::int64_t> ids_at(const Map& map, const Key& key) {
   const auto found = map.find(key);
   return found == map.end() ? std::vector<std::int64_t>{}
-                            : std::vector<std::int64_t>(found->second.begin(),
-                                                        found->second.end());
+                            : std::vector<std::int64_t>(found->second.begin(), found->second.end());
 }
 
 }  // namespace
@@ -41,8 +40,7 @@ void Queue::index(const Item& item) {
 Item& Queue::add(Item item) {
   item.id = m_next_id++;
   item.status = ItemStatus::pending;
-  auto& stored =
-      *m_items.emplace(item.id, std::make_unique<Item>(std::move(item))).first->second;
+  auto& stored = *m_items.emplace(item.id, std::make_unique<Item>(std::move(item))).first->second;
   index(stored);
   ++m_counts[stored.queue_id].of[static_cast<std::size_t>(ItemStatus::pending)];
   m_pending[stored.queue_id].insert({-stored.priority, stored.id});

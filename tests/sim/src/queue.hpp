@@ -51,7 +51,7 @@ struct Item {
   SharedText graph_json{};
   SharedText workflow{};  // JSON; null without
   std::string execution_graph_id{};
-  SharedText session_json{};  // what its run left; null before
+  SharedText session_json{};                            // what its run left; null before
   std::optional<std::chrono::milliseconds> run_time{};  // else the server's own
 };
 

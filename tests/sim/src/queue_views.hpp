@@ -12,8 +12,7 @@ namespace invokeai_batch::sim {
 [[nodiscard]] bool may_see(const World& world, const User& user, const Item& item);
 [[nodiscard]] bool may_change(const World& world, const User& user, const Item& item);
 /// The item, redacted when it is another user's; null members included.
-[[nodiscard]] std::string visible_item_json(const World& world, const User& user,
-                                            const Item& item);
+[[nodiscard]] std::string visible_item_json(const World& world, const User& user, const Item& item);
 
 /// pending … total.
 void write_counts(json::Writer& out, const Flavour& flavour, const StatusCounts& counts);

@@ -12,7 +12,10 @@ json::Document body_of(const Call& call) {
   try {
     return json::parse(call.request.body, "body");
   } catch (const base::Error&) {
-    const Invalid invalid{"json_invalid", {"\"body\"", "0"}, "JSON decode error", "{}",
+    const Invalid invalid{"json_invalid",
+                          {"\"body\"", "0"},
+                          "JSON decode error",
+                          "{}",
                           R"({"error":"Expecting value"})"};
     throw Refusal{json_reply(detail_json({invalid}), 422)};
   }
@@ -23,7 +26,8 @@ std::int64_t integer_argument(const Call& call, const std::string& name) {
   if (const auto number = base::parse_integer(text)) {
     return *number;
   }
-  const Invalid invalid{"int_parsing", {"\"path\"", json::quoted(name)},
+  const Invalid invalid{"int_parsing",
+                        {"\"path\"", json::quoted(name)},
                         "Input should be a valid integer, unable to parse string as an integer",
                         json::quoted(text)};
   throw Refusal{json_reply(detail_json({invalid}), 422)};
@@ -34,8 +38,10 @@ void check_name_count(const World& world, json::Value names) {
   if (world.flavour().at_least(14) && names.size() > most) {
     const auto actual = std::to_string(names.size());
     const Invalid invalid{
-        "too_long", {"\"body\"", "\"image_names\""},
-        "List should have at most 1000 items after validation, not " + actual, "[]",
+        "too_long",
+        {"\"body\"", "\"image_names\""},
+        "List should have at most 1000 items after validation, not " + actual,
+        "[]",
         R"({"field_type":"List","max_length":1000,"actual_length":)" + actual + "}"};
     throw Refusal{json_reply(detail_json({invalid}), 422)};
   }

@@ -38,10 +38,10 @@ Reply dynamic_prompts(World& world, const Call& call) {
   const std::string prompt(body["prompt"].text());
   const auto seed = body["seed"].integer();
   IdSource seeded(static_cast<std::uint64_t>(seed.value_or(0)));
-  const auto prompts = body["combinatorial"].boolean().value_or(true)
-                           ? all_prompts(prompt, static_cast<std::size_t>(most))
-                           : random_prompts(prompt, static_cast<std::size_t>(most),
-                                            seed ? seeded : world.ids);
+  const auto prompts =
+      body["combinatorial"].boolean().value_or(true)
+          ? all_prompts(prompt, static_cast<std::size_t>(most))
+          : random_prompts(prompt, static_cast<std::size_t>(most), seed ? seeded : world.ids);
   json::Writer out;
   out.begin_object().key("prompts").raw(json_strings(prompts)).key("error").null().end_object();
   return json_reply(out.take());

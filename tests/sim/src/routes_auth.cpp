@@ -30,8 +30,9 @@ void write_user(json::Writer& out, const User& user) {
 
 Reply login(World& world, const Call& call) {
   if (!world.settings.is_multiuser) {
-    return error_reply(403, "Multiuser mode is disabled. Authentication is not required in "
-                            "single-user mode.");
+    return error_reply(403,
+                       "Multiuser mode is disabled. Authentication is not required in "
+                       "single-user mode.");
   }
   const auto document = body_of(call);
   const auto body = document.root();
@@ -43,8 +44,8 @@ Reply login(World& world, const Call& call) {
                             ? 7 * world.settings.token_lifetime
                             : world.settings.token_lifetime;
   json::Writer out;
-  out.begin_object().member("token", world.accounts.issue(*user, world.ids, lifetime,
-                                                          std::chrono::steady_clock::now()));
+  out.begin_object().member(
+      "token", world.accounts.issue(*user, world.ids, lifetime, std::chrono::steady_clock::now()));
   out.key("user");
   write_user(out, *user);
   out.key("expires_in").integer(lifetime.count()).end_object();

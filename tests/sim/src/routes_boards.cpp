@@ -24,8 +24,10 @@ Reply create_board(World& world, const Call& call) {
   }
   constexpr std::size_t longest = 300;
   if (base::first_characters(*name, longest).size() < name->size()) {
-    const Invalid too_long{"string_too_long", {"\"query\"", "\"board_name\""},
-                           "String should have at most 300 characters", json::quoted(*name),
+    const Invalid too_long{"string_too_long",
+                           {"\"query\"", "\"board_name\""},
+                           "String should have at most 300 characters",
+                           json::quoted(*name),
                            R"({"max_length":300})"};
     return json_reply(detail_json({too_long}), 422);
   }
@@ -64,12 +66,13 @@ Reply list_boards(World& world, const Call& call) {
   const auto limit = base::parse_integer(call.request.parameter("limit").value_or(""));
   const bool wants_all = call.request.parameter("all") == "true";
   if (!wants_all && (!offset || !limit)) {
-    return error_reply(400, "Invalid request: Must provide either 'all' or both 'offset' and "
-                            "'limit'");
+    return error_reply(400,
+                       "Invalid request: Must provide either 'all' or both 'offset' and "
+                       "'limit'");
   }
   const auto begin = wants_all ? 0 : std::min(static_cast<std::size_t>(*offset), boards.size());
-  const auto count = wants_all ? boards.size()
-                               : std::min(static_cast<std::size_t>(*limit), boards.size() - begin);
+  const auto count =
+      wants_all ? boards.size() : std::min(static_cast<std::size_t>(*limit), boards.size() - begin);
   std::vector<std::string> items;
   for (auto i = begin; i < begin + count; ++i) {
     items.push_back(board_dto(world.flavour(), *boards[i], world.images));
@@ -106,8 +109,10 @@ Reply patch_board(World& world, const Call& call) {
     } else if (name == "board_visibility" && value.is_string()) {
       board.visibility = value.text();
     } else if (!value.is_null()) {
-      const Invalid extra{"extra_forbidden", {"\"body\"", json::quoted(name)},
-                          "Extra inputs are not permitted", json::to_text(value)};
+      const Invalid extra{"extra_forbidden",
+                          {"\"body\"", json::quoted(name)},
+                          "Extra inputs are not permitted",
+                          json::to_text(value)};
       return json_reply(detail_json({extra}), 422);
     }
   }
@@ -160,8 +165,7 @@ Reply image_names(World& world, const Call& call) {
   return json_reply(json_strings(names));
 }
 
-Reply add_images(World& world, const std::string& board_id,
-                 const std::vector<std::string>& names) {
+Reply add_images(World& world, const std::string& board_id, const std::vector<std::string>& names) {
   if (world.boards.find(board_id) == nullptr) {
     return world.flavour().at_least(13) ? error_reply(404, "Board not found")
                                         : error_reply(500, "Failed to add images to board");

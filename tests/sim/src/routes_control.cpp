@@ -175,12 +175,11 @@ Reply add_trigger(World& world, json::Value body) {
                   .reaches = number(body, "reaches", 1),
                   .path = std::string(body["path"].text()),
                   .body = body["body"] ? json::to_text(body["body"]) : ""};
-  if (trigger.counter != "enqueued" && trigger.counter != "started" &&
-      trigger.counter != "ended") {
-    throw base::Error(base::ErrorClass::input,
-                      {.where = "trigger.counter",
-                       .what = "there is no '" + trigger.counter +
-                               "'; choose 'enqueued', 'started' or 'ended'"});
+  if (trigger.counter != "enqueued" && trigger.counter != "started" && trigger.counter != "ended") {
+    throw base::Error(
+        base::ErrorClass::input,
+        {.where = "trigger.counter",
+         .what = "there is no '" + trigger.counter + "'; choose 'enqueued', 'started' or 'ended'"});
   }
   world.triggers.push_back(std::move(trigger));
   return k_done;
@@ -195,8 +194,8 @@ Reply remove_rows(World& world, json::Value body, bool (*is_gone)(ItemStatus)) {
       ++deleted;
     }
   }
-  return json_reply(json::Writer().begin_object().key("deleted").integer(deleted).end_object()
-                        .take());
+  return json_reply(
+      json::Writer().begin_object().key("deleted").integer(deleted).end_object().take());
 }
 
 struct Control {
@@ -261,8 +260,8 @@ constexpr Control k_controls[] = {
 }  // namespace
 
 void add_control_routes(Router& router, World& world) {
-  router.add({"GET", "/__sim__/stats", Access::anyone,
-              [&world](const Call&) { return stats(world); }});
+  router.add(
+      {"GET", "/__sim__/stats", Access::anyone, [&world](const Call&) { return stats(world); }});
   router.add({"GET", "/__sim__/batches/{batch_id}", Access::anyone,
               [&world](const Call& call) { return batch(world, call); }});
   for (const auto& control : k_controls) {

@@ -32,10 +32,9 @@ Reply get_file(World& world, const Call& call, const std::string& name) {
   if (image == nullptr) {
     return error_reply(404, "Not Found");
   }
-  Reply reply{.content_type = image->is_video ? "video/mp4" : "image/png",
-              .body = file_of(*image)};
-  reply.headers.emplace_back("cache-control", world.settings.is_multiuser ? "private, no-store"
-                                                                          : "max-age=31536000");
+  Reply reply{.content_type = image->is_video ? "video/mp4" : "image/png", .body = file_of(*image)};
+  reply.headers.emplace_back(
+      "cache-control", world.settings.is_multiuser ? "private, no-store" : "max-age=31536000");
   reply.headers.emplace_back("content-disposition", "inline; filename=\"" + name + "\"");
   // Releases before 6.14 compress pictures too for whoever asks for it.
   if (!world.flavour().at_least(14) && call.request.method == "GET" &&
@@ -64,8 +63,10 @@ std::vector<Invalid> upload_errors(const Request& request) {
   if (file == nullptr) {
     errors.push_back(missing_parameter("body", "file"));
   } else if (file->file_name.empty()) {
-    errors.push_back({"value_error", {"\"body\"", "\"file\""},
-                      "Value error, Expected UploadFile, received: <class 'str'>", "\"\"",
+    errors.push_back({"value_error",
+                      {"\"body\"", "\"file\""},
+                      "Value error, Expected UploadFile, received: <class 'str'>",
+                      "\"\"",
                       R"({"error":{}})"});
   }
   for (const auto* name : {"image_category", "is_intermediate"}) {
@@ -141,19 +142,17 @@ Reply upload(World& world, const Call& call) {
 }  // namespace
 
 void add_image_file_routes(Router& router, World& world) {
-  router.add({"GET", "/api/v1/images/i/{image_name}/full", Access::media,
-              [&world](const Call& call) {
-                return get_file(world, call, call.argument("image_name"));
-              }});
+  router.add(
+      {"GET", "/api/v1/images/i/{image_name}/full", Access::media,
+       [&world](const Call& call) { return get_file(world, call, call.argument("image_name")); }});
   router.add({"GET", "/api/v1/images/i/{image_name}/thumbnail", Access::media,
               [&world](const Call& call) { return get_thumbnail(world, call); }});
   router.add({"POST", "/api/v1/images/upload", Access::user,
               [&world](const Call& call) { return upload(world, call); }});
-  router.add({"GET", "/api/v1/videos/i/{video_name}/full", Access::media,
-              [&world](const Call& call) {
-                return get_file(world, call, call.argument("video_name"));
-              },
-              14});
+  router.add(
+      {"GET", "/api/v1/videos/i/{video_name}/full", Access::media,
+       [&world](const Call& call) { return get_file(world, call, call.argument("video_name")); },
+       14});
   router.add({"GET", "/api/v1/videos/i/{video_name}", Access::user,
               [&world](const Call& call) {
                 const auto* video = world.images.find(call.argument("video_name"));

@@ -156,7 +156,8 @@ Reply star(World& world, const Call& call, bool is_starred) {
       }
     }
   }
-  return changed_images_reply(world, is_starred ? "starred_images" : "unstarred_images", boards, names);
+  return changed_images_reply(world, is_starred ? "starred_images" : "unstarred_images", boards,
+                              names);
 }
 
 }  // namespace
@@ -175,9 +176,8 @@ void add_image_routes(Router& router, World& world) {
   add("PATCH", "/i/{image_name}", patch_image);
   add("GET", "/i/{image_name}/metadata", get_metadata);
   add("GET", "/i/{image_name}/workflow", get_workflow);
-  add("DELETE", "/i/{image_name}", [](World& w, const Call& call) {
-    return delete_images(w, {call.argument("image_name")});
-  });
+  add("DELETE", "/i/{image_name}",
+      [](World& w, const Call& call) { return delete_images(w, {call.argument("image_name")}); });
   add("POST", "/delete",
       [](World& w, const Call& call) { return delete_images(w, names_in(w, call)); });
   add("POST", "/star", [](World& w, const Call& call) { return star(w, call, true); });

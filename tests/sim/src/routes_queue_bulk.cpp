@@ -56,8 +56,7 @@ Reply cancel_by_batch_ids(World& world, const Call& call) {
   const auto body = body_of(call);
   std::int64_t canceled = 0;
   for (const auto& batch : strings_of(body.root()["batch_ids"])) {
-    canceled +=
-        cancel(world, call.user, world.queue.of_batch(call.argument("queue_id"), batch));
+    canceled += cancel(world, call.user, world.queue.of_batch(call.argument("queue_id"), batch));
   }
   return json_reply(count_reply("canceled", canceled));
 }
@@ -77,8 +76,8 @@ Reply cancel_all_except_current(World& world, const Call& call) {
 }
 
 Reply delete_all_except_current(World& world, const Call& call) {
-  return json_reply(count_reply(
-      "deleted", erase_if(world, call.user, queue_of(world, call), is_waiting)));
+  return json_reply(
+      count_reply("deleted", erase_if(world, call.user, queue_of(world, call), is_waiting)));
 }
 
 Reply delete_by_destination(World& world, const Call& call) {
@@ -169,9 +168,8 @@ Reply by_ids(World& world, const Call& call, ToText to_text) {
 }
 
 Reply items_by_ids(World& world, const Call& call) {
-  return by_ids(world, call, [&](const Item& item) {
-    return visible_item_json(world, call.user, item);
-  });
+  return by_ids(world, call,
+                [&](const Item& item) { return visible_item_json(world, call.user, item); });
 }
 
 Reply summaries_by_ids(World& world, const Call& call) {

@@ -111,8 +111,7 @@ Reply Simulator::handle(const Request& request) {
 }
 
 Reply Simulator::dispatch(const Request& request) {
-  const auto match =
-      m_router.find(request.method, request.path, m_world.settings.flavour.minor);
+  const auto match = m_router.find(request.method, request.path, m_world.settings.flavour.minor);
   if (!is_control(request)) {
     const auto name = match.route != nullptr ? match.route->pattern : "(unknown path)";
     ++m_world.statistics.requests[request.method + " " + name];

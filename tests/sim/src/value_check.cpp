@@ -113,8 +113,7 @@ std::string check_boolean(const Check& check) {
     return "false";
   }
   if (check.value.is_string() || check.value.is_number()) {
-    return check.bad("bool_parsing",
-                     "Input should be a valid boolean, unable to interpret input");
+    return check.bad("bool_parsing", "Input should be a valid boolean, unable to interpret input");
   }
   return check.bad("bool_type", "Input should be a valid boolean");
 }
@@ -125,8 +124,7 @@ std::string check_string(const Check& check) {
   }
   const auto most = check.schema["maxLength"].integer();
   const auto text = check.value.text();
-  if (most &&
-      base::first_characters(text, static_cast<std::size_t>(*most)).size() < text.size()) {
+  if (most && base::first_characters(text, static_cast<std::size_t>(*most)).size() < text.size()) {
     const auto limit = std::to_string(*most);
     return check.bad("string_too_long", "String should have at most " + limit + " characters",
                      context("max_length", limit));

@@ -83,9 +83,9 @@ struct World {
   std::vector<Trigger> triggers{};
 
   bool is_paused = false;
-  std::uint64_t restarts = 0;           // a running item of an earlier life is not finished
-  bool drops_connections = false;       // asked for; done by what carries the requests
-  std::optional<Downtime> downtime{};   // likewise
+  std::uint64_t restarts = 0;          // a running item of an earlier life is not finished
+  bool drops_connections = false;      // asked for; done by what carries the requests
+  std::optional<Downtime> downtime{};  // likewise
 
   [[nodiscard]] const Flavour& flavour() const { return settings.flavour; }
 };
