@@ -206,17 +206,20 @@ std::string item_json(const Flavour& flavour, const Item& item) {
 }
 
 std::string redacted_item_json(const Flavour& flavour, const Item& item) {
-  auto redacted = item;
-  redacted.origin = redacted.destination = std::nullopt;
-  redacted.error_type = redacted.error_message = redacted.error_traceback = std::nullopt;
-  redacted.field_values_json = "[]";
+  Item redacted;
+  redacted.id = item.id;
+  redacted.queue_id = item.queue_id;
+  redacted.status = item.status;
+  redacted.status_sequence = item.status_sequence;
+  redacted.priority = item.priority;
+  redacted.batch_id = redacted.session_id = redacted.execution_graph_id = "redacted";
   redacted.owner = {.id = "redacted", .name = "redacted", .email = "redacted"};
-  redacted.session_id = "redacted";
-  redacted.batch_id = "redacted";
+  redacted.created_at = item.created_at;
+  redacted.updated_at = item.updated_at;
+  redacted.started_at = item.started_at;
+  redacted.completed_at = item.completed_at;
   redacted.graph = std::make_shared<Graph>();
   redacted.graph_json = std::make_shared<std::string>(to_json(Graph{.id = "redacted"}));
-  redacted.session_json = nullptr;
-  redacted.workflow = nullptr;
   return item_json(flavour, redacted);
 }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <stdexcept>
+#include <utility>
 
 #include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/base/png.hpp"
@@ -41,14 +42,6 @@ void append_chunk(std::string& out, std::string_view type, std::string_view body
   out += big_endian(static_cast<std::uint32_t>(crc));
 }
 
-std::string packed(const std::string& raw) {
-  auto size = compressBound(raw.size());
-  std::string out(size, '\0');
-  compress2(reinterpret_cast<Bytef*>(out.data()), &size, bytes_of(raw), raw.size(), 1);
-  out.resize(size);
-  return out;
-}
-
 /// Four levels for each channel, two bits of the block's hash each.
 std::array<char, 3> colour_of(std::string_view hash, std::size_t block) {
   std::array<char, 3> colour{};
@@ -74,23 +67,54 @@ std::string row_of(const Picture& picture, std::string_view hash, std::uint32_t 
   return row;
 }
 
-std::string rows_of(const Picture& picture) {
+/// Compresses piece by piece, so that a large picture is never in memory as a whole.
+class Packer {
+ public:
+  Packer() { deflateInit(&m_stream, 1); }
+  ~Packer() { deflateEnd(&m_stream); }
+  Packer(const Packer&) = delete;
+  Packer& operator=(const Packer&) = delete;
+
+  void add(std::string_view bytes) { run(bytes, Z_NO_FLUSH); }
+  std::string finish() {
+    run({}, Z_FINISH);
+    return std::move(m_out);
+  }
+
+ private:
+  void run(std::string_view bytes, int flush) {
+    std::array<char, 8192> buffer;
+    m_stream.next_in = const_cast<Bytef*>(bytes_of(bytes));
+    m_stream.avail_in = static_cast<uInt>(bytes.size());
+    do {
+      m_stream.next_out = reinterpret_cast<Bytef*>(buffer.data());
+      m_stream.avail_out = static_cast<uInt>(buffer.size());
+      deflate(&m_stream, flush);
+      m_out.append(buffer.data(), buffer.size() - m_stream.avail_out);
+    } while (m_stream.avail_out == 0);
+  }
+
+  z_stream m_stream{};
+  std::string m_out;
+};
+
+/// The picture's rows, compressed.
+std::string packed_rows(const Picture& picture) {
   const auto hash = base::sha256_hex(picture.digest + "/0") +
                     base::sha256_hex(picture.digest + "/1") +
                     base::sha256_hex(picture.digest + "/2");
   // A row equal to the one above costs next to nothing: filter "up" and zeros.
   std::string same(1 + std::size_t{picture.width} * 3, '\0');
   same[0] = '\x02';
-  std::string rows;
-  rows.reserve(same.size() * picture.height);
+  Packer packer;
   for (std::uint32_t block_row = 0; block_row < k_blocks; ++block_row) {
     const auto begin = picture.height * block_row / k_blocks;
     const auto end = picture.height * (block_row + 1) / k_blocks;
     for (auto y = begin; y < end; ++y) {
-      rows += y == begin ? row_of(picture, hash, block_row) : same;
+      packer.add(y == begin ? row_of(picture, hash, block_row) : same);
     }
   }
-  return rows;
+  return packer.finish();
 }
 
 /// The size in a JPEG's start-of-frame segment.
@@ -131,7 +155,7 @@ std::string make_png(const Picture& picture, const std::vector<PngText>& texts) 
   for (const auto& [keyword, text] : texts) {
     append_chunk(out, "tEXt", keyword + '\0' + text);
   }
-  append_chunk(out, "IDAT", packed(rows_of(picture)));
+  append_chunk(out, "IDAT", packed_rows(picture));
   append_chunk(out, "IEND", {});
   return out;
 }
