@@ -1,6 +1,7 @@
 // Checking and running graphs.
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 
 #include "catch.hpp"
@@ -8,6 +9,7 @@
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "support.hpp"
+#include "temporary_directory.hpp"
 
 namespace invokeai_batch::sim::checks {
 namespace {
@@ -51,6 +53,62 @@ Fields run_and_get(const std::string& nodes, const std::string& edges, const std
   REQUIRE(reply.status == 200);
   played.simulator.wait_until_idle();
   return output_of(played, source);
+}
+
+/// Every model that a graph names, as a list of records.
+void collect_models(json::Value value, std::vector<std::string>& models) {
+  if (value["key"].is_string() && value["hash"].is_string() && value["base"].is_string()) {
+    models.push_back(json::to_text(value));
+    return;
+  }
+  if (value.is_object() || value.is_array()) {
+    for (const auto& member : value) {
+      collect_models(member.value, models);
+    }
+  }
+}
+
+/// What a result names can be had, with the size that it says.
+void check_downloads(Played& played, json::Value result) {
+  const auto name = std::string(result["image"]["image_name"].text());
+  if (name.empty()) {
+    return;
+  }
+  const auto dto = json::parse(played.get("/api/v1/images/i/" + name).body, "image");
+  CHECK(dto.root()["width"].integer() == result["width"].integer());
+  CHECK(dto.root()["height"].integer() == result["height"].integer());
+  CHECK(dto.root()["width"].integer() >= 64);
+  CHECK(played.get("/api/v1/images/i/" + name + "/full").status == 200);
+}
+
+/// Runs a graph on a server that has the models it names. True when it completed; it may fail only
+/// for an input that the workflow leaves to its user, or for a node type that is no more.
+bool run_corpus_graph(const std::string& text) {
+  const auto graph = json::parse(text, "graph");
+  std::vector<std::string> models;
+  collect_models(graph.root(), models);
+  const invokeai_batch::tests::TemporaryDirectory directory;
+  auto settings = quick_settings();
+  settings.models_file = directory.path() / "models.json";
+  std::ofstream(settings.models_file) << json_array(models);
+  Played played(settings);
+  const auto reply = played.enqueue("b", text);
+  INFO(reply.body.substr(0, 600));
+  if (reply.status != 200) {
+    CHECK(reply.body.find("Input tag 'canny_image_processor' found") != std::string::npos);
+    return false;
+  }
+  played.simulator.wait_until_idle();
+  const auto item = json::parse(played.get(Played::queue("/i/1")).body, "item");
+  if (item.root()["status"].text() != "completed") {
+    const auto type = item.root()["error_type"].text();
+    CHECK((type == "MissingInputException" || type == "ImageRecordNotFoundException"));
+    return false;
+  }
+  for (const auto& member : item.root()["session"]["results"]) {
+    check_downloads(played, member.value);
+  }
+  return true;
 }
 
 }  // namespace
@@ -178,30 +236,23 @@ TEST_CASE("graph: an unknown model fails when it runs, not when it is sent", "[s
   CHECK(item.root()["error_type"].text() == "UnknownModelException");
 }
 
-TEST_CASE("graph: the corpus's graphs are taken, and their output nodes make images", "[sim]") {
+TEST_CASE("graph: the corpus's graphs run, and their output nodes make what can be downloaded",
+          "[sim]") {
   const char* corpus = std::getenv("INVOKEAI_BATCH_CORPUS");
   if (corpus == nullptr) {
     std::cout << "skipped: INVOKEAI_BATCH_CORPUS names no corpus\n";
     return;
   }
-  for (const auto& entry :
+  int completed = 0;
+  for (const auto& file :
        std::filesystem::directory_iterator(std::filesystem::path(corpus) / "expected")) {
-    const auto name = entry.path().filename().string();
-    if (name.find(".graph.json") == std::string::npos) {
-      continue;
+    const auto name = file.path().filename().string();
+    if (name.find(".graph.json") != std::string::npos) {
+      INFO(name);
+      completed += run_corpus_graph(base::read_file(file.path())) ? 1 : 0;
     }
-    Played played;
-    const auto text = base::read_file(entry.path());
-    const auto file = json::parse(text, name);
-    const auto sent = file.root()["graph"] ? file.root()["graph"] : file.root();
-    const auto reply = played.enqueue("b", json::to_text(sent));
-    INFO(name << ": " << reply.body.substr(0, 600));
-    // These two name node types that the newest server has no more.
-    if (reply.body.find("_image_processor") != std::string::npos) {
-      continue;
-    }
-    CHECK(reply.status == 200);
   }
+  CHECK(completed >= 5);
 }
 
 }  // namespace invokeai_batch::sim::checks
