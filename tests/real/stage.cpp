@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 
@@ -18,12 +19,6 @@ std::string server_url() {
   return value == nullptr ? "" : value;
 }
 
-Words program(const Words& words) {
-  Words all{INVOKEAI_BATCH_PROGRAM};
-  all.insert(all.end(), words.begin(), words.end());
-  return all;
-}
-
 }  // namespace
 
 bool has_server() {
@@ -36,24 +31,27 @@ bool has_server() {
 
 Stage::Stage() : m_books(server_url()) {}
 
-Environment Stage::isolated(const Environment& more) const {
-  Environment all{"XDG_CONFIG_HOME=" + path("config"), "XDG_CACHE_HOME=" + path("cache"),
-                  "XDG_STATE_HOME=" + path("state")};
-  all.insert(all.end(), more.begin(), more.end());
-  return all;
+Command Stage::command(const Words& words) const {
+  Command command;
+  command.words = {INVOKEAI_BATCH_PROGRAM};
+  command.words.insert(command.words.end(), words.begin(), words.end());
+  command.environment = clean_environment(m_directory.path());
+  return command;
 }
 
-Process Stage::start(Words words, const Environment& environment) {
-  words.insert(words.end(), {"--server", server_url()});
-  return Process(program(words), isolated(environment), m_directory.path());
+Process Stage::start(const Words& words, const Environment& more) {
+  auto started = command(words);
+  started.environment["INVOKEAI_BATCH_SERVER"] = server_url();
+  started.environment.insert(more.begin(), more.end());
+  return Process(started);
 }
 
-Finished Stage::run(Words words, const Environment& environment) {
-  return start(std::move(words), environment).wait();
+Finished Stage::run(const Words& words, const Environment& more) {
+  return start(words, more).wait(k_patience);
 }
 
-Finished Stage::run_offline(Words words) {
-  return Process(program(words), isolated({}), m_directory.path()).wait();
+Finished Stage::run_offline(const Words& words) {
+  return Process(command(words)).wait(k_patience);
 }
 
 std::string Stage::path(const std::string& name) const {

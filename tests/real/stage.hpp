@@ -4,12 +4,13 @@
 // scripts/test starts one and sets it; by hand: scripts/real-server start.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "books.hpp"
-#include "program.hpp"
+#include "process.hpp"
 #include "temporary_directory.hpp"
 
 namespace invokeai_batch::tests {
@@ -21,12 +22,13 @@ class Stage {
   /// REQUIRES: has_server().
   Stage();
 
-  /// The program with these words and the server's URL, to its end.
-  [[nodiscard]] Finished run(Words words, const Environment& environment = {});
+  /// The program with these words and the server's URL, to its end; `more` is added to its
+  /// environment.
+  [[nodiscard]] Finished run(const Words& words, const Environment& more = {});
   /// The same, started.
-  [[nodiscard]] Process start(Words words, const Environment& environment = {});
+  [[nodiscard]] Process start(const Words& words, const Environment& more = {});
   /// Without a server.
-  [[nodiscard]] Finished run_offline(Words words);
+  [[nodiscard]] Finished run_offline(const Words& words);
 
   [[nodiscard]] Books& books() { return m_books; }
   /// A path below the directory of this case.
@@ -35,7 +37,7 @@ class Stage {
   std::string write(const std::string& name, const std::string& text);
 
  private:
-  [[nodiscard]] Environment isolated(const Environment& more) const;
+  [[nodiscard]] Command command(const Words& words) const;
 
   TemporaryDirectory m_directory;
   Books m_books;
@@ -43,6 +45,9 @@ class Stage {
 
 /// False, and a printed reason, when there is no server to test against.
 [[nodiscard]] bool has_server();
+
+/// How long a case waits for what must come, on a small machine that has other work to do.
+inline constexpr std::chrono::minutes k_patience{3};
 
 /// tests/fixtures/workflows/NAME.json.
 [[nodiscard]] std::string workflow(const std::string& name);

@@ -2,7 +2,6 @@
 
 #include "catch.hpp"
 #include "invokeai_batch/base/files.hpp"
-#include "invokeai_batch/json/value.hpp"
 #include "results.hpp"
 #include "stage.hpp"
 
@@ -44,17 +43,17 @@ TEST_CASE("failures: an image that vanishes while its job waits", "[failures]") 
   const auto image =
       require_verified_results(stage.path("made"), stage.books()).front().at("image_name");
 
-  PausedProcessor paused(stage.books());
+  // A large picture with a wide blur keeps the server busy meanwhile.
+  auto busy =
+      stage.start({"run", workflow("minimal-no-model"), "--json", "--set", "Width=3000", "--set",
+                   "height=3000", "--set", "radius=200", "-o", stage.path("busy")});
+  REQUIRE(busy.wait_for(R"("event":"job_started")", k_patience));
   auto process = stage.start({"run", workflow("unknown-image"), "--set", "image.image=" + image,
                               "--json", "-o", stage.path("out")});
-  while (const auto line = process.read_line()) {
-    if (json::parse(*line, "event").root()["event"].text() == "job_queued") {
-      break;
-    }
-  }
+  REQUIRE(process.wait_for(R"("event":"job_queued")", k_patience));
   stage.books().delete_image(image);
-  paused.resume();
-  const auto done = process.wait();
+  REQUIRE(busy.wait(k_patience).status == 0);
+  const auto done = process.wait(k_patience);
   INFO(done.err);
   REQUIRE(done.status == 1);
   REQUIRE(done.err.find("ImageRecordNotFoundException: job 1") != std::string::npos);

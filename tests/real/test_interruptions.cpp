@@ -54,9 +54,9 @@ TEST_CASE("interruptions: Ctrl-C cancels what waits, keeps what is done, and can
   const auto board = fresh_board("interrupted");
   const auto out = stage.path("out");
   auto process = stage.start(six_jobs(board, out));
-  REQUIRE(process.read_line().has_value());
+  REQUIRE(process.wait_for("/0001.png\n", k_patience));
   process.send(SIGINT);
-  const auto stopped = process.wait();
+  const auto stopped = process.wait(k_patience);
   INFO(stopped.err);
   REQUIRE(stopped.status == 130);
   REQUIRE(stage.books().queue().pending == 0);
@@ -82,10 +82,9 @@ TEST_CASE("interruptions: kill -9 in the middle loses and doubles nothing", "[in
   const auto out = stage.path("out");
   const auto total = stage.books().queue().total;
   auto process = stage.start(six_jobs(board, out));
-  REQUIRE(process.read_line().has_value());
-  REQUIRE(process.read_line().has_value());
+  REQUIRE(process.wait_for("/0002.png\n", k_patience));
   process.send(SIGKILL);
-  REQUIRE(process.wait().status == 128 + SIGKILL);
+  REQUIRE(process.wait(k_patience).status == 128 + SIGKILL);
 
   const auto done = stage.run({"resume", out});
   INFO(done.err);
@@ -101,7 +100,7 @@ TEST_CASE("interruptions: death at a named point loses and doubles nothing", "[i
                                "publish.before_rename=kill@2", "publish.after_rename=kill@2",
                                "store.before_commit=kill@5", "store.after_commit=kill@5");
   INFO(point);
-  require_death_leaves_no_trace({std::string("INVOKEAI_BATCH_FAULT=") + point});
+  require_death_leaves_no_trace({{"INVOKEAI_BATCH_FAULT", point}});
 }
 
 }  // namespace invokeai_batch::tests

@@ -6,29 +6,12 @@
 #include <cstdlib>
 
 #include "catch.hpp"
-#include "invokeai_batch/json/value.hpp"
 #include "results.hpp"
 #include "stage.hpp"
 
 namespace invokeai_batch::tests {
 
 namespace {
-
-struct Seen {
-  std::string kind{};
-  std::string text{};
-};
-
-// Reads events until one of that kind; an empty one when the program ended before.
-Seen wait_for(Process& process, const std::string& kind) {
-  while (const auto line = process.read_line()) {
-    const auto document = json::parse(*line, "event");
-    if (document.root()["event"].text() == kind) {
-      return {kind, std::string(document.root()["text"].text())};
-    }
-  }
-  return {};
-}
 
 Words four_jobs(const std::string& board, const std::string& out) {
   Words words{"run", workflow("minimal-no-model"), "--json", "--board", board, "-o", out};
@@ -38,10 +21,17 @@ Words four_jobs(const std::string& board, const std::string& out) {
   return words;
 }
 
-// Runs scripts/real-server on the server that is tested against.
-Finished real_server(Stage& stage, const std::string& command, const std::string& name) {
-  return run({INVOKEAI_BATCH_SOURCE_DIR "/scripts/real-server", command, "--name", name},
-             stage.path(""));
+// scripts/real-server COMMAND on the server that is tested against, in the environment of the
+// person who runs the tests: the server's root and cache are theirs.
+Finished real_server(const std::string& command, const std::string& name) {
+  Command script;
+  script.words = {INVOKEAI_BATCH_SOURCE_DIR "/scripts/real-server", command, "--name", name};
+  for (const auto* variable : {"HOME", "PATH", "XDG_CACHE_HOME", "XDG_STATE_HOME", "TMPDIR"}) {
+    if (const char* value = std::getenv(variable)) {
+      script.environment[variable] = value;
+    }
+  }
+  return Process(script).wait(k_patience);
 }
 
 }  // namespace
@@ -54,11 +44,11 @@ TEST_CASE("server trouble: a paused queue is told and waited for", "[server_trou
   const auto board = fresh_board("paused");
   PausedProcessor paused(stage.books());
   auto process = stage.start(four_jobs(board, stage.path("out")));
-  const auto waiting = wait_for(process, "waiting");
-  REQUIRE(waiting.text.find("paused") != std::string::npos);
+  REQUIRE(process.wait_for(R"("event":"waiting")", k_patience));
+  REQUIRE(process.wait_for("the queue is paused", k_patience));
   paused.resume();
-  REQUIRE(wait_for(process, "resumed").kind == "resumed");
-  const auto done = process.wait();
+  REQUIRE(process.wait_for(R"("event":"resumed")", k_patience));
+  const auto done = process.wait(k_patience);
   INFO(done.err);
   REQUIRE(done.status == 0);
   REQUIRE(require_verified_results(stage.path("out"), stage.books()).size() == 4);
@@ -100,13 +90,13 @@ TEST_CASE("server trouble: it dies in mid-run, comes back, and the run goes on",
   Stage stage;
   const auto board = fresh_board("restarted");
   auto process = stage.start(four_jobs(board, stage.path("out")));
-  REQUIRE(wait_for(process, "image_saved").kind == "image_saved");
-  REQUIRE(real_server(stage, "kill", name).status == 0);
-  REQUIRE(wait_for(process, "waiting").kind == "waiting");
-  const auto started = real_server(stage, "start", name);
+  REQUIRE(process.wait_for(R"("event":"image_saved")", k_patience));
+  REQUIRE(real_server("kill", name).status == 0);
+  REQUIRE(process.wait_for(R"("event":"waiting")", k_patience));
+  const auto started = real_server("start", name);
   INFO(started.err);
   REQUIRE(started.status == 0);
-  const auto done = process.wait();
+  const auto done = process.wait(k_patience);
   INFO(done.err);
   REQUIRE(done.status == 0);
   const auto rows = require_verified_results(stage.path("out"), stage.books());
