@@ -43,10 +43,10 @@ TEST_CASE("failures: an image that vanishes while its job waits", "[failures]") 
   const auto image =
       require_verified_results(stage.path("made"), stage.books()).front().at("image_name");
 
-  // A large picture with a wide blur keeps the server busy meanwhile.
-  auto busy =
-      stage.start({"run", workflow("minimal-no-model"), "--json", "--set", "Width=3000", "--set",
-                   "height=3000", "--set", "radius=200", "-o", stage.path("busy")});
+  // Many steps keep the server busy meanwhile.
+  auto busy = stage.start({"run", workflow("sdxl-text-to-image"), "--json", "--set",
+                           "model=tiny-sdxl", "--set", "width=64", "--set", "height=64", "--set",
+                           "steps=15", "-o", stage.path("busy")});
   REQUIRE(busy.wait_for(R"("event":"job_started")", k_patience));
   auto process = stage.start({"run", workflow("unknown-image"), "--set", "image.image=" + image,
                               "--json", "-o", stage.path("out")});
