@@ -1,3 +1,5 @@
-int main() {
-  return 0;
+#include "program.hpp"
+
+int main(int argc, char** argv) {
+  return invokeai_batch::app::run_program(argc, argv);
 }

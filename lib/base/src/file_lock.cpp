@@ -5,18 +5,37 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "invokeai_batch/base/error.hpp"
 
 namespace invokeai_batch::base {
 
+namespace {
+
+// is_held() has the lock for an instant, so that a refusal counts only when it repeats.
+bool lock_in_vain(int fd) {
+  constexpr int k_tries = 3;
+  constexpr auto k_pause = std::chrono::milliseconds(5);
+  for (int i = 1; ::flock(fd, LOCK_EX | LOCK_NB) != 0; ++i) {
+    if (errno != EWOULDBLOCK || i == k_tries) {
+      return true;
+    }
+    std::this_thread::sleep_for(k_pause);
+  }
+  return false;
+}
+
+}  // namespace
+
 std::optional<FileLock> FileLock::try_acquire(const std::filesystem::path& path) {
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
   if (fd < 0) {
     throw system_error("open", path.string(), errno);
   }
-  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+  if (lock_in_vain(fd)) {
     const int saved = errno;
     ::close(fd);
     if (saved == EWOULDBLOCK) {
@@ -25,6 +44,30 @@ std::optional<FileLock> FileLock::try_acquire(const std::filesystem::path& path)
     throw system_error("lock", path.string(), saved);
   }
   return FileLock(fd);
+}
+
+bool FileLock::is_held(const std::filesystem::path& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0) {
+    if (errno == ENOENT || errno == ENOTDIR) {
+      return false;
+    }
+    throw system_error("open", path.string(), errno);
+  }
+  const FileLock probe(fd);  // closes it
+  if (::flock(fd, LOCK_SH | LOCK_NB) == 0) {
+    return false;
+  }
+  if (errno == EWOULDBLOCK) {
+    return true;
+  }
+  throw system_error("ask for the lock of", path.string(), errno);
+}
+
+void FileLock::leave_note(std::string_view text) {
+  const bool emptied = ::ftruncate(m_fd, 0) == 0;
+  const bool written = emptied && ::pwrite(m_fd, text.data(), text.size(), 0) >= 0;
+  static_cast<void>(written);
 }
 
 FileLock::FileLock(FileLock&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}

@@ -71,6 +71,28 @@ TEST_CASE("file lock: a second holder is refused until the first lets go", "[bas
   CHECK(FileLock::try_acquire(directory.path() / "lock").has_value());
 }
 
+TEST_CASE("file lock: whether it is held can be asked without taking it or making the file",
+          "[base]") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "lock";
+  CHECK_FALSE(FileLock::is_held(path));
+  CHECK_FALSE(std::filesystem::exists(path));
+  auto lock = FileLock::try_acquire(path);
+  CHECK(FileLock::is_held(path));
+  lock.reset();
+  CHECK_FALSE(FileLock::is_held(path));
+}
+
+TEST_CASE("file lock: the holder's note replaces an earlier one", "[base]") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "lock";
+  auto lock = FileLock::try_acquire(path);
+  REQUIRE(lock.has_value());
+  lock->leave_note("a rather long note");
+  lock->leave_note("short");
+  CHECK(read_file(path) == "short");
+}
+
 TEST_CASE("hash: SHA-256 of text and of a file agree with FIPS 180-4", "[base]") {
   const TemporaryDirectory directory;
   write(directory.path() / "abc", "abc");

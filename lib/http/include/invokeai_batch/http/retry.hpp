@@ -17,7 +17,13 @@ enum class Idempotent { no, yes };
 /// Idempotent ones also: all transport failures but a refused sink, 408, and 5xx.
 [[nodiscard]] bool may_retry(Idempotent idempotent, const Outcome& outcome);
 
-/// The delay that a reply asks for (Retry-After in seconds or as a date).
+/// Is this the 409 that InvokeAI (6.14 and later) sends while it moves its image files? It passes;
+/// the other 409s are conflicts that stay.
+[[nodiscard]] bool is_maintenance(const Response& response);
+
+/// The delay that a reply asks for (Retry-After in seconds or as a date). Without `now` a date is
+/// measured against the reply's own Date; nullopt when it has none.
+[[nodiscard]] std::optional<base::Milliseconds> retry_after(const Response& response);
 [[nodiscard]] std::optional<base::Milliseconds> retry_after(const Response& response,
                                                             base::WallTime now);
 

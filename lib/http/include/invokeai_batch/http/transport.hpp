@@ -76,6 +76,7 @@ struct Failure {
   Delivery delivery = Delivery::maybe;
   std::string why{};  // for people, without the URL: "connection refused", "timed out …"
   bool sink_refused = false;
+  std::string hint{};  // what to do about it, where we know; for people, without a full stop
 };
 
 using Outcome = std::variant<Response, Failure>;

@@ -1,7 +1,9 @@
 // Version, OpenAPI, log-in. Source: routers/app_info.py, routers/auth.py.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "invokeai_batch/invokeai/reply.hpp"
 #include "invokeai_batch/invokeai/server.hpp"
@@ -18,6 +20,8 @@ struct Version {
 [[nodiscard]] Reply<Version> read_version(const http::Outcome& outcome);
 /// 6.0 is the first version whose queue tells us its item ids.
 [[nodiscard]] bool is_supported(const Version& version);
+/// The Error(server) for a version that is not supported.
+[[nodiscard]] base::Error unsupported_version(const Version& version, const std::string& server);
 
 [[nodiscard]] http::Request openapi_request(const Server& server);
 /// The text of the document, checked to be JSON by its content type only.
@@ -37,7 +41,18 @@ struct Login {
 };
 [[nodiscard]] http::Request login_request(const Server& server, const std::string& email,
                                           const base::Secret& password);
+/// Wrong e-mail or password: unauthorized. A server without users: not_found.
 [[nodiscard]] Reply<Login> read_login(const http::Outcome& outcome);
+
+/// What the server was told in its own configuration, as far as a client must know. For
+/// administrators only where there are users.
+struct RuntimeConfig {
+  std::int64_t max_queue_size = 0;
+  /// One worker each, where they are listed (6.14 and later); empty: one worker, or "auto".
+  std::vector<std::string> generation_devices{};
+};
+[[nodiscard]] http::Request runtime_config_request(const Server& server);
+[[nodiscard]] Reply<RuntimeConfig> read_runtime_config(const http::Outcome& outcome);
 
 /// The token that a reply to a POST, PUT, PATCH or DELETE hands out to replace ours; empty if none.
 [[nodiscard]] base::Secret refreshed_token(const http::Outcome& outcome);

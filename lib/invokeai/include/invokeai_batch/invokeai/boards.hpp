@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,12 +25,34 @@ struct Board {
 /// Not idempotent: two calls make two boards of one name. On a fresh connection.
 [[nodiscard]] http::Request create_board_request(const Server& server, const std::string& name);
 [[nodiscard]] Reply<Board> read_board(const http::Outcome& outcome);
+
+/// What to change; what is not set stays.
+struct BoardChange {
+  std::optional<std::string> name{};
+  std::optional<bool> archived{};
+};
+/// Answered with the board as it is then: read_board().
+[[nodiscard]] http::Request update_board_request(const Server& server, const BoardId& board,
+                                                 const BoardChange& change);
+
+/// Its images stay, without a board.
 [[nodiscard]] http::Request delete_board_request(const Server& server, const BoardId& board);
+/// True also when it was gone already.
 [[nodiscard]] Reply<bool> read_deleted_board(const http::Outcome& outcome);
+
+/// The names of a board's images, intermediates left out, in no order. An empty id: of those
+/// without a board.
+[[nodiscard]] http::Request board_image_names_request(const Server& server, const BoardId& board);
+[[nodiscard]] Reply<std::vector<ImageName>> read_board_image_names(const http::Outcome& outcome);
 
 /// Puts images (at most 1000) on a board.
 [[nodiscard]] http::Request add_to_board_request(const Server& server, const BoardId& board,
                                                  const std::vector<ImageName>& images);
 [[nodiscard]] Reply<std::vector<ImageName>> read_added_to_board(const http::Outcome& outcome);
+
+/// Takes images (at most 1000) from whatever board they are on.
+[[nodiscard]] http::Request remove_from_board_request(const Server& server,
+                                                      const std::vector<ImageName>& images);
+[[nodiscard]] Reply<std::vector<ImageName>> read_removed_from_board(const http::Outcome& outcome);
 
 }  // namespace invokeai_batch::invokeai

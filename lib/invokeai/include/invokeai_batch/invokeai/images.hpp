@@ -20,6 +20,9 @@ struct ImageRecord {
   BoardId board{};  // empty: uncategorised
   SessionId session{};
   bool is_intermediate = false;
+  bool starred = false;
+  std::string category{};    // "general", "user" for uploads, …: an open set
+  std::string created_at{};  // as in QueueItem
 };
 
 /// At most this many names in one call (servers refuse more).
@@ -29,6 +32,10 @@ inline constexpr std::size_t k_most_names = 1000;
 [[nodiscard]] http::Request image_records_request(const Server& server,
                                                   const std::vector<ImageName>& names);
 [[nodiscard]] Reply<std::vector<ImageRecord>> read_image_records(const http::Outcome& outcome);
+
+/// One video's record (6.14 and later; there is no call for several).
+[[nodiscard]] http::Request video_record_request(const Server& server, const ImageName& name);
+[[nodiscard]] Reply<ImageRecord> read_video_record(const http::Outcome& outcome);
 
 enum class MediaKind { image, video };
 
@@ -46,5 +53,39 @@ enum class MediaKind { image, video };
                                            const std::string& content_type,
                                            const std::optional<BoardId>& board);
 [[nodiscard]] Reply<ImageRecord> read_upload(const http::Outcome& outcome);
+
+/// Which images, newest first. `board`: empty for those without a board, nullopt for all.
+struct ImageQuery {
+  std::optional<BoardId> board{};
+  std::optional<std::string> search{};  // in the metadata and the date
+  std::int64_t offset = 0;
+  std::int64_t limit = 100;  // at most k_most_names
+};
+struct ImagePage {
+  std::int64_t total = 0;  // of all pages
+  std::vector<ImageRecord> images{};
+};
+/// Without intermediates.
+[[nodiscard]] http::Request images_request(const Server& server, const ImageQuery& query);
+[[nodiscard]] Reply<ImagePage> read_images(const http::Outcome& outcome);
+
+/// What stands in the image: JSON texts, empty when it has none.
+[[nodiscard]] http::Request image_metadata_request(const Server& server, const ImageName& name);
+[[nodiscard]] Reply<std::string> read_image_metadata(const http::Outcome& outcome);
+struct EmbeddedWorkflow {
+  std::string workflow{};
+  std::string graph{};
+};
+[[nodiscard]] http::Request image_workflow_request(const Server& server, const ImageName& name);
+[[nodiscard]] Reply<EmbeddedWorkflow> read_image_workflow(const http::Outcome& outcome);
+
+enum class Star { set, remove };
+/// At most k_most_names at once; answered with the names that were there.
+[[nodiscard]] http::Request star_request(const Server& server, Star star,
+                                         const std::vector<ImageName>& names);
+[[nodiscard]] Reply<std::vector<ImageName>> read_starred(const http::Outcome& outcome, Star star);
+[[nodiscard]] http::Request delete_images_request(const Server& server,
+                                                  const std::vector<ImageName>& names);
+[[nodiscard]] Reply<std::vector<ImageName>> read_deleted_images(const http::Outcome& outcome);
 
 }  // namespace invokeai_batch::invokeai

@@ -98,4 +98,19 @@ struct Canceled {
 /// True also when it was gone already.
 [[nodiscard]] Reply<bool> read_deleted_item(const http::Outcome& outcome);
 
+enum class ProcessorCall { pause, resume };
+/// For the whole server; for administrators only where there are users.
+[[nodiscard]] http::Request processor_request(const Server& server, ProcessorCall call);
+/// Does the processor run now?
+[[nodiscard]] Reply<bool> read_processor(const http::Outcome& outcome);
+
+struct Deleted {
+  std::int64_t count = 0;
+};
+/// Deletes every row of the queue, also pending and running ones.
+[[nodiscard]] http::Request clear_queue_request(const Server& server);
+/// Deletes the rows that have ended.
+[[nodiscard]] http::Request prune_queue_request(const Server& server);
+[[nodiscard]] Reply<Deleted> read_deleted(const http::Outcome& outcome);
+
 }  // namespace invokeai_batch::invokeai

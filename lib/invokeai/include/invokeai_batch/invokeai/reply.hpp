@@ -29,6 +29,7 @@ struct ApiFailure {
   /// "422: graph.nodes.blank.blank_image.height: Input should be a valid integer".
   std::string what{};
   std::optional<base::Milliseconds> retry_after{};
+  std::string hint{};  // what to do about it, where the failure itself tells; or empty
 };
 
 template <class T>

@@ -36,4 +36,9 @@ struct NamedInput {
                                        const workflow::Form& form,
                                        const workflow::Templates& templates);
 
+/// The same for any slot: name_to_type() of its first form input, NODE.FIELD outside the Form.
+[[nodiscard]] std::string name_of_slot(workflow::SlotIndex slot, const workflow::Document& document,
+                                       const workflow::Form& form,
+                                       const workflow::Templates& templates);
+
 }  // namespace invokeai_batch::jobs

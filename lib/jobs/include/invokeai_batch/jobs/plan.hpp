@@ -66,15 +66,19 @@ struct VariedInput {
 struct PendingValue {
   workflow::SlotIndex slot = 0;
   std::size_t index = 0;  // in Plan::boards or Plan::uploads
+  /// The slot takes a list of images: all entries with this slot are its items, in order.
+  bool in_list = false;
 };
 
 struct PlannedJob {
   base::JobId id{};
   std::int64_t number = 0;
+  std::uint32_t row = 1;                       // {row}: counted from 1; 1 without rows
+  std::uint32_t repeat = 1;                    // {repeat}: counted from 1
   std::vector<workflow::Assignment> values{};  // sorted by slot; point into Plan::pool
   std::vector<PendingValue> boards{};          // sorted by slot; not in `values`
   std::vector<PendingValue> uploads{};
-  std::optional<std::size_t> board{};  // in Plan::boards: where the outputs go; nullopt: none
+  std::optional<std::size_t> board{};  // of the first output; see board_of()
   std::optional<std::int64_t> seed{};  // when the plan fixes it
   std::vector<std::size_t> texts{};    // per VariedInput: index into Plan::texts
 };
@@ -85,6 +89,34 @@ struct ModelRemap {
   std::string from{};  // name as the workflow has it
   std::string to{};    // name and key on the server
   std::string by{};    // "hash" | "name, base and type"
+};
+
+/// A node whose images are collected, and where they go when a job does not say otherwise.
+struct PlannedOutput {
+  std::string label{};
+  std::optional<workflow::SlotIndex> board_slot{};
+  std::optional<std::size_t> board{};  // in Plan::boards: the workflow's own
+};
+
+/// One part of the name template, matched to what the plan knows.
+struct NamePart {
+  enum class Source {
+    literal,   // of the template: a '/' in it begins a new segment
+    constant,  // the value of an input that the plan leaves alone
+    varied,    // the value of Plan::varied[index]
+    job,
+    date,
+    seed,
+    row,
+    repeat,
+    board,
+    output,
+    extension,
+  };
+  Source source = Source::literal;
+  std::string text{};     // literal and constant
+  std::size_t index = 0;  // varied
+  NameFormat format{};
 };
 
 struct AxisCount {
@@ -107,7 +139,9 @@ struct Plan {
   std::vector<std::string> warnings{};
   std::vector<std::string> notes{};  // empty cells, boards "auto", pinned axes …
   std::string checked_against{};
-  NameTemplate names{};
+  std::vector<NamePart> names{};
+  std::string date{};  // {date}
+  std::vector<PlannedOutput> outputs{};
 
   Plan() = default;
   Plan(Plan&&) = default;
@@ -118,6 +152,12 @@ struct Plan {
 
 /// Which facts are still missing. Call again after they were added, until it is empty.
 [[nodiscard]] Needs needs(const Spec& spec, const WorkflowContext& context, const Facts& facts);
+
+/// What keeps the workflow from running on this server whatever the values: node types that it
+/// lacks, required inputs that are neither set nor connected. `set_by_all` are the slots that every
+/// job sets, sorted.
+[[nodiscard]] std::vector<base::Problem> preflight(
+    const WorkflowContext& context, const std::vector<workflow::SlotIndex>& set_by_all);
 
 /// Throws base::Error(input) with every problem of every job, each with its job, input and place
 /// ("prompts.csv:17, column steps"); at most a screenful is spelled out, the rest is counted.
@@ -132,6 +172,10 @@ struct OutputName {
   std::string extension = "png";
   std::optional<std::int64_t> seed{};  // when the server drew it
 };
+
+/// The board that the images of an output node of a job go to, in Plan::boards; nullopt: none.
+[[nodiscard]] std::optional<std::size_t> board_of(const Plan& plan, const PlannedJob& job,
+                                                  std::string_view output);
 
 /// The path of one output below the output directory, with '/'; every segment is safe. The same
 /// for the same arguments, so that a second start finds the file.

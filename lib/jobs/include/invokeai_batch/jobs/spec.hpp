@@ -1,38 +1,42 @@
 // What was asked for, before any type is known: a job file, the command line, or both.
+//
+// Values stay as written (raw_value.hpp) until expand() knows the inputs they are for. Names of
+// inputs stay as written too, so that "5" and "steps" may be one input: who wins is settled by
+// let_command_line_win() once names can be resolved.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-namespace invokeai_batch::jobs {
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/jobs/name_template.hpp"
+#include "invokeai_batch/jobs/raw_value.hpp"
 
-/// A value as the user wrote it. Its type is decided by the input it is for, not by YAML.
-struct RawValue {
-  enum class Kind { null, plain, quoted, list, map };
-  Kind kind = Kind::null;
-  std::string text{};                                       // plain and quoted
-  std::vector<RawValue> items{};                            // list
-  std::vector<std::pair<std::string, RawValue>> members{};  // map, in order
-  std::string place{};                                      // "jobs.yaml:12:5", "--set 5=30"
-};
+namespace invokeai_batch::jobs {
 
 /// One input and what it is set to, or the values it takes.
 struct Setting {
   std::string input{};  // as named: "5", "positive prompt", "noise.width", "label:2"
   RawValue value{};
   std::string place{};  // of the name
+  Origin origin = Origin::job_file;
 };
 
+/// `values` are literal values and what stands for many: a map {range: [a, b, step]},
+/// {linspace: [a, b, n]}, {lines: PATH} (also what `INPUT=@PATH` becomes; PATH resolved),
+/// {dynamic: "…"}; for image inputs a folder or a glob; an argument (as_many()). A value that is a
+/// list is a list. Never empty.
 struct Axis {
   std::string input{};
-  std::vector<RawValue> values{};  // literal values, or one map/folder/@file that stands for many
+  std::vector<RawValue> values{};
   std::string place{};
+  Origin origin = Origin::job_file;
 };
 
 enum class RowFormat { csv, tsv, jsonl, inline_list };
@@ -44,6 +48,7 @@ struct RowSource {
   std::vector<std::pair<std::string, std::string>> columns{};  // column → input name
   std::vector<std::string> keep{};                             // columns that are no inputs
   std::string place{};
+  Origin origin = Origin::job_file;
 };
 
 enum class SeedMode {
@@ -62,25 +67,17 @@ struct SeedSpec {
   std::string place{};
 };
 
-/// How files are called; see configs/README.md. Parsed, but not yet matched to inputs.
-struct NameTemplate {
-  struct Part {
-    std::string literal{};
-    std::string field{};   // "job", "board", "positive prompt"; empty: literal
-    std::string format{};  // ":04" ":.40" ":.1f" without the colon
-  };
-  std::vector<Part> parts{};
-  std::string source{};  // as written
-  std::string place{};
-};
-
-/// The whole of what was asked for. Paths are resolved against the job file's directory.
+/// The whole of what was asked for. `workflow`, `output`, `rows.path` and {lines: PATH} are
+/// resolved against the job file's directory. Values that turn out to be paths (of images) are not:
+/// they start at `directory` when their origin is the job file, at the directory of the table when
+/// they are cells of one, else at the working directory (resolve_path()).
 struct Spec {
-  std::string file{};  // the job file, for messages; empty without one
+  std::string file{};       // the job file, for messages; empty without one
+  std::string directory{};  // of the job file; empty: the working directory
   std::optional<std::string> workflow{};
   std::optional<std::string> server{};
   std::optional<std::string> output{};
-  std::vector<Setting> set{};
+  std::vector<Setting> set{};  // the job file's, then the command line's
   std::optional<RowSource> rows{};
   std::vector<std::vector<Axis>> zips{};  // groups whose axes advance together
   std::vector<Axis> matrix{};
@@ -97,8 +94,8 @@ struct Spec {
   /// Every other setting of the job file that the program's own table knows (concurrency, retries,
   /// token_file …): key → value and place.
   std::vector<Setting> settings{};
-  std::vector<std::string>
-      notes{};  // what an override replaced: "--set steps pins what the job file varies"
+  /// What an override replaced: "--set steps=20 pins steps, which jobs.yaml:12:3 varies".
+  std::vector<std::string> notes{};
 };
 
 /// What the command line adds. Each string is as typed; the flag is named in messages.
@@ -123,8 +120,25 @@ struct Overrides {
 [[nodiscard]] Spec read_job_file(std::string_view text, std::string_view file,
                                  const std::vector<std::string>& known_settings);
 
-/// The command line wins: `--set` pins an input, `--matrix` replaces its axis, and both say so in
-/// Spec::notes. Throws base::Error(usage) for what is malformed.
+/// Adds the command line to a spec. `--set` is appended to `set` and `--matrix` to `matrix` (one
+/// Axis per flag), both with Origin::command_line; `--csv` and `--rows` replace the file of `rows`
+/// and keep its columns; the rest replaces what it names. Throws base::Error(usage) with every
+/// argument that is malformed.
 void apply(Spec& spec, const Overrides& overrides);
+
+/// One text per input, the same for all of its names; the name itself when it means nothing.
+using CanonicalName = std::function<std::string(std::string_view name)>;
+
+/// The command line wins, once names can be resolved; call it first in needs() and expand(), on a
+/// copy. Several `--matrix X` become one axis. `--set X` pins X: a job file's `set` and matrix axis
+/// of X go. `--matrix X` takes the place of the job file's axis of X in the matrix and drops its
+/// `set`. Both leave a line in Spec::notes.
+/// Problems: `--set` or `--matrix` of an input that a zip group varies, `--set` and `--matrix` of
+/// one input. What remains twice (two names for one input in one map, or in two of rows, zip and
+/// matrix) is not judged here. Columns are not known here either: a pinned input (a Setting in
+/// `set` with Origin::command_line) wins over a column of the rows, with a note; an axis of the
+/// command line over a column is the same input twice, as in a job file.
+[[nodiscard]] std::vector<base::Problem> let_command_line_win(Spec& spec,
+                                                              const CanonicalName& canonical);
 
 }  // namespace invokeai_batch::jobs

@@ -29,9 +29,17 @@ enum class JobState {
   failed,    // given up, with a reason
 };
 [[nodiscard]] std::string_view to_string(JobState state);
+/// nullopt when no state is called so.
+[[nodiscard]] std::optional<JobState> job_state_from(std::string_view text);
 
-/// A job as the plan made it. Written once; a later plan that has the job again changes nothing but
-/// `in_plan`.
+/// A new plan begins: no job is in it until its JobRow follows, which is why both belong into one
+/// commit. Jobs that the new plan dropped stay, marked (StoredJob::in_plan).
+struct NewPlanRow {
+  friend bool operator==(const NewPlanRow&, const NewPlanRow&) = default;
+};
+
+/// A job as the plan made it. Written once; a later plan that has the job again only puts it back
+/// into the plan and changes nothing else.
 struct JobRow {
   JobId id{};
   std::int64_t number = 0;  // given once per directory, from 1, never reused
@@ -39,16 +47,24 @@ struct JobRow {
   std::vector<std::pair<std::string, std::string>> values{};
   std::string board{};                 // the board's name as asked for; empty: none
   std::optional<std::int64_t> seed{};  // when the plan fixed one
+
+  friend bool operator==(const JobRow&, const JobRow&) = default;
 };
 
+/// State and reason are replaced; a seed that is known stays until another one comes.
+/// REQUIRES: the job's JobRow came before.
 struct JobStateRow {
   JobId id{};
   JobState state = JobState::planned;
   std::string reason{};                // why it failed: "OutOfMemoryError: CUDA out of memory"
   std::optional<std::int64_t> seed{};  // the seed the server drew, once known
+
+  friend bool operator==(const JobStateRow&, const JobStateRow&) = default;
 };
 
-/// One submission of a job. Inserted before it is sent, updated as more is known.
+/// One submission of a job; (job, attempt) is the key. Inserted before it is sent; a later row adds
+/// what it knows and never empties what is known already: an empty text or nullopt says nothing.
+/// REQUIRES: the job's JobRow came before.
 struct AttemptRow {
   JobId job{};
   int attempt = 0;  // from 1
@@ -63,6 +79,8 @@ struct AttemptRow {
   std::string queued_at{};  // the server's created_at, started_at, completed_at
   std::string started_at{};
   std::string completed_at{};
+
+  friend bool operator==(const AttemptRow&, const AttemptRow&) = default;
 };
 
 enum class FileState {
@@ -70,8 +88,12 @@ enum class FileState {
   announced,  // checked, about to be renamed to `path`
   published,  // at `path`, whole
 };
+[[nodiscard]] std::string_view to_string(FileState state);
+/// nullopt when no state is called so.
+[[nodiscard]] std::optional<FileState> file_state_from(std::string_view text);
 
-/// An image or video that a job produced, and the file it becomes. (job, ordinal) is the key.
+/// An image or video that a job produced, and the file it becomes; (job, ordinal) is the key. A
+/// later row replaces the earlier one whole. REQUIRES: the job's JobRow came before.
 struct OutputRow {
   JobId job{};
   int ordinal = 0;  // from 1, in the order of the item's results
@@ -87,42 +109,59 @@ struct OutputRow {
   std::uint64_t bytes = 0;
   std::string sha256{};
   std::int64_t modified_ns = 0;  // of the published file: an unchanged file need not be read again
+
+  friend bool operator==(const OutputRow&, const OutputRow&) = default;
 };
 
-/// Outputs of an attempt that no longer counts are forgotten before those of the next are written.
+/// Outputs of an attempt that no longer counts are forgotten before those of the next are written,
+/// and with them the seed that the server drew for them.
 struct ForgetOutputsRow {
   JobId job{};
+
+  friend bool operator==(const ForgetOutputsRow&, const ForgetOutputsRow&) = default;
 };
 
+/// (server, name) is the key; a later row replaces the earlier one.
 struct BoardRow {
   std::string server{};  // base URL without credentials
   std::string name{};
   std::string board_id{};  // empty: a creation was announced, its reply not seen
+
+  friend bool operator==(const BoardRow&, const BoardRow&) = default;
 };
 
-/// A local file that was sent to a server.
+/// A local file that was sent to a server; (server, sha256) is the key; a later row replaces the
+/// earlier one.
 struct UploadRow {
   std::string server{};
   std::string sha256{};
   std::string image_name{};  // empty: announced, its reply not seen
+
+  friend bool operator==(const UploadRow&, const UploadRow&) = default;
 };
 
+/// A later row of the same key replaces the earlier one.
 struct MetaRow {
   std::string key{};
   std::string value{};
+
+  friend bool operator==(const MetaRow&, const MetaRow&) = default;
 };
 
-using Row = std::variant<JobRow, JobStateRow, AttemptRow, OutputRow, ForgetOutputsRow, BoardRow,
-                         UploadRow, MetaRow>;
+using Row = std::variant<NewPlanRow, JobRow, JobStateRow, AttemptRow, OutputRow, ForgetOutputsRow,
+                         BoardRow, UploadRow, MetaRow>;
 
 /// All that the store knows of one job.
 struct StoredJob {
   JobRow job{};
+  bool in_plan = true;  // false: the latest plan no longer has it
   JobState state = JobState::planned;
   std::string reason{};
   std::optional<std::int64_t> seed{};
   std::vector<AttemptRow> attempts{};  // ascending
   std::vector<OutputRow> outputs{};    // ascending
+
+  friend bool operator==(const StoredJob&, const StoredJob&) = default;
 };
 
 /// Keys of the meta table. All values are text.
@@ -146,13 +185,15 @@ inline constexpr std::string_view k_last_summary = "last_summary";  // JSON: cou
 
 /// The whole store, read at the start of a run and by the commands that look at one.
 struct Snapshot {
-  std::vector<std::pair<std::string, std::string>> meta{};
-  std::vector<StoredJob> jobs{};  // by number
+  std::vector<std::pair<std::string, std::string>> meta{};  // by key
+  std::vector<StoredJob> jobs{};                            // by number
   std::vector<BoardRow> boards{};
   std::vector<UploadRow> uploads{};
 
   /// nullopt when there is no such key.
   [[nodiscard]] std::optional<std::string> meta_value(std::string_view key) const;
+
+  friend bool operator==(const Snapshot&, const Snapshot&) = default;
 };
 
 }  // namespace invokeai_batch::store

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -34,7 +35,8 @@ class Store {
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
 
-  /// All rows in one transaction, in order. Throws Error(local_io), and then none of them is there.
+  /// All rows in one transaction, in order. Throws Error(local_io), and then none of them is there
+  /// and the store may be used on. Fault points: store.before_commit, store.after_commit.
   void commit(const std::vector<Row>& rows);
   [[nodiscard]] Snapshot load() const;
 
@@ -47,5 +49,10 @@ class Store {
 /// Reads a store without locking out its writer. nullopt when the directory has none. Throws
 /// Error(local_io) when it cannot be read.
 [[nodiscard]] std::optional<Snapshot> read_snapshot(const std::filesystem::path& output_directory);
+
+/// Who has the store open for writing right now ("process 4711 on render1"); nullopt: nobody.
+/// Throws Error(local_io).
+[[nodiscard]] std::optional<std::string> writer_at_work(
+    const std::filesystem::path& output_directory);
 
 }  // namespace invokeai_batch::store

@@ -33,7 +33,8 @@ enum class FieldKind {
   any,  // everything else: sent as JSON, unchecked, and labelled so
 };
 
-/// How a field may be fed: `connection` fields cannot be set at all.
+/// How a field may be fed: `connection` fields cannot be set at all, and of them only that and
+/// `required` is kept.
 enum class FieldInput { direct, connection, any };
 
 struct FieldType {
@@ -55,8 +56,10 @@ struct FieldType {
   bool is_scheduler = false;
   std::vector<std::string> model_bases{};  // FieldKind::model; empty: any
   std::vector<std::string> model_types{};
-  std::optional<std::string> default_json{};  // what the server takes when the field is unset
+  std::optional<std::string> default_json{};  // what the server takes when unset, but null
   std::string title{};
+
+  friend bool operator==(const FieldType&, const FieldType&) = default;
 };
 
 struct NodeType {
@@ -64,8 +67,12 @@ struct NodeType {
   std::string version{};
   std::string title{};
   std::string output_type{};   // "image_output"; "" unknown
+  bool makes_images = false;   // its output is or contains an image or a video
   bool accepts_extra = false;  // core_metadata: fields that are not listed are forwarded
+  /// `board` and `metadata` among them; not id, type, use_cache and is_intermediate.
   std::map<std::string, FieldType, std::less<>> fields{};
+
+  friend bool operator==(const NodeType&, const NodeType&) = default;
 };
 
 /// Immutable once made.
@@ -80,6 +87,11 @@ class NodeSchema {
   /// nullptr when the node type or the field is unknown.
   [[nodiscard]] const FieldType* field(std::string_view node_type, std::string_view field) const;
   [[nodiscard]] std::vector<std::string> node_types() const;
+  [[nodiscard]] const std::map<std::string, NodeType, std::less<>>& types() const {
+    return m_types;
+  }
+
+  friend bool operator==(const NodeSchema&, const NodeSchema&) = default;
 
  private:
   std::string m_version;
@@ -92,9 +104,11 @@ class NodeSchema {
                                              std::string_view server_version);
 
 /// From the compact form. Only the node types in `wanted` are read (all when empty), so that an
-/// offline command does not pay for three hundred types it does not use.
+/// offline command does not pay for three hundred types it does not use. `name` names the text in
+/// messages. Throws base::Error(input) when it is no such snapshot, or of a format to come.
 [[nodiscard]] NodeSchema schema_from_snapshot(std::string_view text,
-                                              const std::vector<std::string>& wanted = {});
+                                              const std::vector<std::string>& wanted = {},
+                                              std::string_view name = "node schema");
 
 /// The compact form of a schema: one node type a line. schema_from_snapshot(to_snapshot(s)) == s.
 [[nodiscard]] std::string to_snapshot(const NodeSchema& schema);
@@ -104,7 +118,8 @@ class NodeSchema {
 /// an integer), and `any` where that would be a lie.
 [[nodiscard]] FieldType guessed_type(std::string_view field, json::Value value);
 
-/// For people: "integer", "number 0…1", "choice of 31", "model sdxl/main", "list of images".
+/// For people: "integer > 0, multiple of 8", "number 0…1", "choice of 31", "model sdxl/main",
+/// "list of images".
 [[nodiscard]] std::string describe(const FieldType& type);
 
 }  // namespace invokeai_batch::workflow

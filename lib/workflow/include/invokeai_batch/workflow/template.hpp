@@ -41,7 +41,8 @@ struct Assignment {
   const Encoded* value = nullptr;
 };
 
-/// Literal text between slots: pieces[0] slot pieces[1] slot … pieces[n].
+/// Literal text between slots: pieces[0] slot pieces[1] slot … pieces[n]. A member's comma goes
+/// when the object it stands in is empty so far.
 struct TextTemplate {
   struct Hole {
     SlotIndex slot = 0;
@@ -52,24 +53,33 @@ struct TextTemplate {
   std::vector<Hole> holes{};
 };
 
-/// Do non-intermediate nodes that make images run with the server's node cache? A cached image
-/// node returns the name of an earlier job's image and saves nothing, so a run switches it off.
+/// Do output nodes run with the server's node cache? A cached image node returns the name of an
+/// earlier job's image and saves nothing, so a run switches it off: on every node that is not
+/// intermediate and does more than hand on an image (without a schema nobody can say which of them
+/// make images, and the cache saves nothing on the others worth the risk).
 enum class OutputCache { as_built, off };
 
-/// Both templates over one list of slots. Refers to nothing of the document; copyable.
+/// Both templates over one list of slots. Copyable; only Slot::value refers to the document, which
+/// must live as long as it is read.
 struct Templates {
+  /// One for every input of every invocation that the document lists and no edge feeds, in the
+  /// order of the document (nodes, then a node's inputs). Unknown node types and unknown inputs
+  /// have theirs too. None: inputs called id, type, use_cache or is_intermediate, and the
+  /// workflow_inputs of call_saved_workflow (its `saved_workflow_input::…` inputs have theirs).
   std::vector<Slot> slots{};
   TextTemplate graph{};
-  TextTemplate workflow{};  // without `id`; meta.category "project" becomes "user"
-  /// SHA-256 of the graph with every slot at its own value: what job ids are made of.
+  /// Without `id`; meta.category becomes "user", as when the GUI opens a default workflow; the
+  /// texts that the server insists on are filled in with "".
+  TextTemplate workflow{};
+  /// SHA-256 of the graph with every slot at its own value: what job ids are made of. The same for
+  /// either OutputCache.
   std::string graph_digest{};
 
   /// nullopt when the field is connected or unknown.
   [[nodiscard]] std::optional<SlotIndex> slot(const FieldRef& ref) const;
 };
 
-/// Throws base::Error(input) with all problems: batch and generator nodes, no executable node,
-/// an edge from or to a field of a node that is not there.
+/// Throws base::Error(input) with all problems: batch and generator nodes, no executable node.
 [[nodiscard]] Templates make_templates(const Document& document, OutputCache cache);
 
 /// The graph or the workflow with these values; all other slots as the workflow has them.
@@ -77,5 +87,11 @@ struct Templates {
                                        const std::vector<Assignment>& values);
 [[nodiscard]] std::string render_workflow(const Templates& templates,
                                           const std::vector<Assignment>& values);
+
+/// The same at the end of `out`.
+void append_graph(std::string& out, const Templates& templates,
+                  const std::vector<Assignment>& values);
+void append_workflow(std::string& out, const Templates& templates,
+                     const std::vector<Assignment>& values);
 
 }  // namespace invokeai_batch::workflow

@@ -1,0 +1,223 @@
+// `inputs WORKFLOW`: what can be set, by which name, and what it is now. Offline.
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../commands.hpp"
+#include "../console.hpp"
+#include "../loaded_workflow.hpp"
+#include "../shell.hpp"
+#include "../table.hpp"
+#include "invokeai_batch/base/terminal.hpp"
+#include "invokeai_batch/jobs/naming.hpp"
+#include "invokeai_batch/json/writer.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+// One settable or connected field, in the Form or not.
+struct Entry {
+  std::optional<std::size_t> index;
+  std::string name;
+  workflow::FieldRef ref;
+  std::string node_type;
+  std::string label;
+  std::string description;
+  bool connected = false;
+  json::Value value;
+  workflow::FieldSettings settings;
+};
+
+const workflow::FieldType& type_of(const LoadedWorkflow& loaded, const Entry& entry,
+                                   workflow::FieldType& guess) {
+  if (const auto* known = loaded.schema.field(entry.node_type, entry.ref.field)) {
+    return *known;
+  }
+  guess = workflow::guessed_type(entry.ref.field, entry.value);
+  return guess;
+}
+
+std::vector<Entry> form_entries(const LoadedWorkflow& loaded) {
+  std::vector<Entry> entries;
+  for (const auto& input : loaded.form.inputs) {
+    entries.push_back(
+        {input.index,
+         jobs::name_to_type(input.index, loaded.document, loaded.form, loaded.templates), input.ref,
+         input.node_type, input.label, input.description, input.connected, input.value,
+         input.settings});
+  }
+  return entries;
+}
+
+// Fields that the author did not place in the Form, but --set reaches all the same.
+std::vector<Entry> other_entries(const LoadedWorkflow& loaded) {
+  std::vector<Entry> entries;
+  for (std::size_t i = 0; i < loaded.templates.slots.size(); ++i) {
+    const auto& slot = loaded.templates.slots[i];
+    const auto* type = loaded.schema.field(slot.node_type, slot.ref.field);
+    const bool settable = type == nullptr || type->input != workflow::FieldInput::connection;
+    if (slot.in_form || !settable) {
+      continue;
+    }
+    Entry entry;
+    entry.name = jobs::name_of_slot(i, loaded.document, loaded.form, loaded.templates);
+    entry.ref = slot.ref;
+    entry.node_type = slot.node_type;
+    entry.value = slot.value;
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+std::string value_text(const Entry& entry, const workflow::FieldType& type) {
+  if (entry.connected) {
+    return "(connected: an edge feeds it)";
+  }
+  if (!entry.value) {
+    return type.default_json ? "(unset: " + *type.default_json + ")" : "(unset)";
+  }
+  if (entry.value.is_string()) {
+    return std::string(entry.value.text());
+  }
+  if (const auto name = entry.value["name"]; name.is_string()) {
+    return std::string(name.text()) + " (" + std::string(entry.value["base"].text()) + "/" +
+           std::string(entry.value["type"].text()) + ")";
+  }
+  return json::to_text(entry.value);
+}
+
+void write_numbers(json::Writer& out, const char* key, const std::optional<double>& value) {
+  out.key(key);
+  if (value) {
+    out.number(*value);
+  } else {
+    out.null();
+  }
+}
+
+std::string json_line(const LoadedWorkflow& loaded, const Entry& entry) {
+  workflow::FieldType guess;
+  const auto& type = type_of(loaded, entry, guess);
+  json::Writer out;
+  out.begin_object().key("index");
+  if (entry.index) {
+    out.integer(static_cast<std::int64_t>(*entry.index));
+  } else {
+    out.null();
+  }
+  out.member("name", entry.name).member("node_id", entry.ref.node.value);
+  out.member("node_type", entry.node_type).member("field", entry.ref.field);
+  out.member("label", entry.label).member("description", entry.description);
+  out.key("connected").boolean(entry.connected);
+  out.member("type", workflow::describe(type)).key("required").boolean(type.required);
+  write_numbers(out, "minimum", entry.settings.minimum ? entry.settings.minimum : type.minimum);
+  write_numbers(out, "maximum", entry.settings.maximum ? entry.settings.maximum : type.maximum);
+  out.key("choices").begin_array();
+  for (const auto& choice :
+       entry.settings.options.empty() ? type.choices : entry.settings.options) {
+    out.string(choice);
+  }
+  out.end_array();
+  if (entry.value) {
+    out.key("value").raw(json::to_text(entry.value));
+  }
+  out.end_object();
+  return out.take() + "\n";
+}
+
+std::string try_line(const LoadedWorkflow& loaded, const std::vector<Entry>& entries) {
+  std::string line = "try: invokeai-batch run " + shell_word(loaded.document.file);
+  const auto settable = std::find_if(entries.begin(), entries.end(), [](const Entry& entry) {
+    return !entry.connected && (entry.value.is_string() || entry.value.is_number());
+  });
+  if (settable != entries.end()) {
+    const auto value = settable->value.is_string() ? "…" : std::string(settable->value.text());
+    line += " --set " + shell_word(settable->name + "=" + value);
+  }
+  return line + "\n";
+}
+
+std::string outputs_text(const LoadedWorkflow& loaded) {
+  if (loaded.outputs.empty()) {
+    return "outputs: none; a run would collect no image (is every node marked intermediate?)\n";
+  }
+  std::string text = "outputs: ";
+  for (const auto& output : loaded.outputs) {
+    text += (&output == &loaded.outputs.front() ? "" : ", ") + output.label;
+  }
+  return text + "\n";
+}
+
+void print_table(const LoadedWorkflow& loaded, const std::vector<Entry>& entries) {
+  std::vector<std::vector<std::string>> rows{{"#", "name", "type", "value"}};
+  for (const auto& entry : entries) {
+    workflow::FieldType guess;
+    const auto& type = type_of(loaded, entry, guess);
+    rows.push_back({entry.index ? std::to_string(*entry.index) : "-", entry.name,
+                    workflow::describe(type), value_text(entry, type)});
+  }
+  if (entries.empty()) {
+    write_stdout("The workflow has no Form: --all lists every field, by NODE.FIELD.\n");
+  } else {
+    write_stdout(table(rows, base::terminal_of(STDOUT_FILENO)));
+  }
+  write_stdout("\n" + outputs_text(loaded) + try_line(loaded, entries));
+}
+
+}  // namespace
+
+int run_inputs(const Arguments& arguments) {
+  auto document = read_workflow(arguments.files.front());
+  auto schema = offline_schema(document);
+  const auto loaded = derive(std::move(document), std::move(schema), workflow::OutputCache::off);
+  log_warnings(loaded);
+  auto entries = form_entries(loaded);
+  if (arguments.all) {
+    for (auto& entry : other_entries(loaded)) {
+      entries.push_back(std::move(entry));
+    }
+  }
+  if (!arguments.json) {
+    print_table(loaded, entries);
+    return 0;
+  }
+  std::string lines;
+  for (const auto& entry : entries) {
+    lines += json_line(loaded, entry);
+  }
+  write_stdout(lines);
+  return 0;
+}
+
+int run_outputs(const Arguments& arguments) {
+  auto document = read_workflow(arguments.files.front());
+  auto schema = offline_schema(document);
+  const auto loaded = derive(std::move(document), std::move(schema), workflow::OutputCache::off);
+  log_warnings(loaded);
+  std::vector<std::vector<std::string>> rows{{"output", "node", "board input"}};
+  for (const auto& output : loaded.outputs) {
+    const auto board = output.board ? jobs::name_of_slot(*output.board, loaded.document,
+                                                         loaded.form, loaded.templates)
+                                    : std::string();
+    if (arguments.json) {
+      json::Writer out;
+      out.begin_object().member("output", output.label).member("node_id", output.node.value);
+      out.member("node_type", output.node_type).key("board");
+      write_stdout((output.board ? out.string(board) : out.null()).end_object().text() + "\n");
+    }
+    rows.push_back({output.label, output.node.value + " (" + output.node_type + ")",
+                    output.board ? board : "(none: an edge feeds it, or it takes no board)"});
+  }
+  if (!arguments.json) {
+    write_stdout(loaded.outputs.empty() ? outputs_text(loaded)
+                                        : table(rows, base::terminal_of(STDOUT_FILENO)));
+  }
+  return 0;
+}
+
+}  // namespace invokeai_batch::app

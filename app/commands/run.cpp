@@ -1,0 +1,193 @@
+// `run`: make every image, or carry on where the last run into the directory stopped.
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "../commands.hpp"
+#include "../console.hpp"
+#include "../display.hpp"
+#include "../planning.hpp"
+#include "../run_directory.hpp"
+#include "../signals.hpp"
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/terminal.hpp"
+#include "invokeai_batch/report/event_json.hpp"
+#include "invokeai_batch/report/summary.hpp"
+#include "invokeai_batch/run/loop.hpp"
+#include "invokeai_batch/store/store.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+run::Limits limits_of(const Settings& settings) {
+  run::Limits limits;
+  limits.concurrency = std::max<std::size_t>(1, settings.count("concurrency"));
+  limits.retries = static_cast<int>(settings.count("retries"));
+  limits.server_timeout = settings.duration("server_timeout").value_or(limits.server_timeout);
+  limits.cancel_running = settings.on("cancel_running");
+  return limits;
+}
+
+// The plan's part of the summary says what it will do before anything happens.
+void announce(const jobs::Plan& plan) {
+  for (const auto& warning : plan.warnings) {
+    log_warning(warning);
+  }
+  log_info("checked against " + plan.checked_against);
+  for (const auto& note : plan.notes) {
+    log_info(note);
+  }
+  if (!plan.seed_note.empty()) {
+    log_info(plan.seed_note);
+  }
+}
+
+report::Outcome outcome_of(const run::Exit& exit) {
+  if (!exit.error_class) {
+    return report::Outcome::finished;
+  }
+  return *exit.error_class == base::ErrorClass::interrupted ? report::Outcome::interrupted
+                                                            : report::Outcome::stopped;
+}
+
+int exit_status_of(const run::RunResult& result, const SignalWatch& signals) {
+  if (!result.exit.error_class) {
+    return result.progress.failed == 0 ? 0 : 1;
+  }
+  if (*result.exit.error_class == base::ErrorClass::interrupted) {
+    return signals.exit_status();
+  }
+  return base::exit_status(*result.exit.error_class);
+}
+
+// A run that was narrowed speaks of its own jobs.
+void keep_own_failures(report::Summary& summary, const jobs::Plan& plan) {
+  std::set<std::int64_t> numbers;
+  for (const auto& job : plan.jobs) {
+    numbers.insert(job.number);
+  }
+  auto& failures = summary.failures;
+  failures.erase(std::remove_if(failures.begin(), failures.end(),
+                                [&numbers](const report::Failure& failure) {
+                                  return numbers.count(failure.job) == 0;
+                                }),
+                 failures.end());
+}
+
+void conclude(const Arguments& arguments, const Request& request, const jobs::Plan& plan,
+              const run::RunResult& result, const store::Snapshot& snapshot, Display& display) {
+  write_results(request.output_directory, snapshot);
+  auto summary = report::summarize(snapshot, result.progress);
+  summary.directory = request.output_directory;
+  summary.outcome = outcome_of(result.exit);
+  summary.outcome_reason = result.exit.reason;
+  summary.elapsed = display.elapsed();
+  keep_own_failures(summary, plan);
+  display.close();
+  if (arguments.json) {
+    write_stdout(report::summary_json(summary, base::read_clocks().wall));
+  }
+  const bool all_is_well = !result.exit.error_class && result.progress.failed == 0;
+  if (arguments.verbosity >= 0 || !all_is_well) {
+    write_stderr(report::summary_text(summary, base::terminal_of(STDERR_FILENO).columns));
+  }
+}
+
+// Ends a run after --max-duration; the engine has no clock of its own to do it by.
+std::optional<run::Stop> time_is_up(const std::optional<base::Milliseconds>& limit,
+                                    const Display& display, bool& told) {
+  if (told || !limit || limit->count() == 0 || display.elapsed() < *limit) {
+    return std::nullopt;
+  }
+  told = true;
+  return run::Stop{run::StopHow::soon, run::StopWhy::time_limit};
+}
+
+int carry_out(const Arguments& arguments, const Request& request, Planned& planned,
+              store::Store& store, const RunDirectory& directory) {
+  Display display(arguments, request.output_directory);
+  announce(planned.plan);
+  SignalWatch signals;
+  run::RunInput input{planned.plan,
+                      planned.workflow.templates,
+                      planned.workflow.outputs,
+                      request.output_directory,
+                      directory.run_id,
+                      planned.session->server,
+                      limits_of(request.settings),
+                      std::random_device{}()};
+  const auto limit = request.settings.duration("max_duration");
+  bool told = false;
+  run::Watcher watcher;
+  watcher.on_event = [&display](const store::Event& event) { display.show(event); };
+  watcher.on_progress = [&display](const store::Progress& progress) { display.show(progress); };
+  watcher.wake_fd = signals.wake_fd();
+  watcher.stop = [&]() -> std::optional<run::Stop> {
+    const auto stop = signals.take();
+    return stop ? stop : time_is_up(limit, display, told);
+  };
+  const auto result =
+      run::run(input, planned.session->transport, store, directory.snapshot, watcher);
+  conclude(arguments, request, planned.plan, result, store.load(), display);
+  return exit_status_of(result, signals);
+}
+
+}  // namespace
+
+int run_run(const Arguments& arguments) {
+  const auto request = read_request(arguments);
+  const auto known = store::read_snapshot(request.output_directory);
+  const auto planned = make_plan(request, Contact::server, known);
+  if (known) {
+    refuse_other_run(*known, planned->workflow, request);
+  }
+  if (arguments.dry_run) {
+    narrow(planned->plan, known, arguments.only);
+    write_stdout(plan_text(planned->plan, base::terminal_of(STDOUT_FILENO).columns));
+    return 0;
+  }
+  auto store = open_run_directory(request);
+  const auto directory = enter_plan(store, request, *planned, arguments);
+  // The whole plan stands in the store; only what is wanted is run.
+  narrow(planned->plan, known, arguments.only);
+  return carry_out(arguments, request, *planned, store, directory);
+}
+
+int run_resume(const Arguments& arguments) {
+  const auto directory = std::filesystem::absolute(arguments.files.front()).string();
+  const auto known = store::read_snapshot(directory);
+  const auto command = known ? stored_command(*known) : std::nullopt;
+  if (!command) {
+    throw base::Error(base::ErrorClass::input,
+                      {.where = arguments.files.front(),
+                       .what = "there is no run in this directory to carry on",
+                       .hint = "invokeai-batch run … -o " + arguments.files.front()});
+  }
+  auto again = parse_words(command->words);
+  again.command = Command::resume;
+  again.settings["output"] = directory;
+  for (const auto& [key, value] : arguments.settings) {
+    again.settings[key] = value;
+  }
+  again.json = arguments.json;
+  again.nul = arguments.nul;
+  again.verbosity = arguments.verbosity;
+  again.only.reset();
+  // Relative paths mean what they meant when the command was typed.
+  std::error_code error;
+  std::filesystem::current_path(command->directory, error);
+  if (error) {
+    throw base::system_error("enter", command->directory, error.value());
+  }
+  return run_run(again);
+}
+
+}  // namespace invokeai_batch::app

@@ -1,0 +1,29 @@
+// `status DIR`: how far a run is, from its store alone.
+
+#include <unistd.h>
+
+#include "../commands.hpp"
+#include "../console.hpp"
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/terminal.hpp"
+#include "invokeai_batch/report/status.hpp"
+#include "invokeai_batch/store/store.hpp"
+
+namespace invokeai_batch::app {
+
+int run_status(const Arguments& arguments) {
+  const auto& directory = arguments.files.front();
+  const auto snapshot = store::read_snapshot(directory);
+  if (!snapshot) {
+    throw base::Error(base::ErrorClass::input, {.where = directory,
+                                                .what = "no run has been made into this directory",
+                                                .hint = "invokeai-batch run … -o " + directory});
+  }
+  const report::StatusFacts facts{directory, store::writer_at_work(directory)};
+  write_stdout(arguments.json ? report::status_json(*snapshot, facts)
+                              : report::status_text(*snapshot, facts,
+                                                    base::terminal_of(STDOUT_FILENO).columns));
+  return 0;
+}
+
+}  // namespace invokeai_batch::app

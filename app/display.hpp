@@ -1,0 +1,45 @@
+// What a run shows while it is at work: the progress line, event lines, paths or NDJSON.
+#pragma once
+
+#include <string>
+
+#include "arguments.hpp"
+#include "invokeai_batch/base/clock.hpp"
+#include "invokeai_batch/base/terminal.hpp"
+#include "invokeai_batch/report/event_text.hpp"
+#include "invokeai_batch/report/progress_line.hpp"
+#include "invokeai_batch/store/event.hpp"
+
+namespace invokeai_batch::app {
+
+/// Writes to the two streams. stdout carries the paths of new files when it is no terminal (or with
+/// -v), NDJSON with --json, nothing with -q.
+class Display {
+ public:
+  Display(const Arguments& arguments, std::string output_directory);
+  ~Display();
+  Display(const Display&) = delete;
+  Display& operator=(const Display&) = delete;
+
+  void show(const store::Event& event);
+  void show(const store::Progress& progress);
+  /// Lines for people, around the progress line.
+  void say(std::string_view lines);
+  /// Takes the progress line away for good.
+  void close();
+
+  [[nodiscard]] base::Milliseconds elapsed() const;
+
+ private:
+  [[nodiscard]] std::string data_line(const store::Event& event) const;
+
+  const Arguments& m_arguments;
+  std::string m_output_directory;
+  base::Terminal m_terminal;
+  bool m_stdout_is_terminal;
+  report::Verbosity m_verbosity;
+  report::ProgressLine m_line;
+  base::Instant m_began;
+};
+
+}  // namespace invokeai_batch::app

@@ -1,0 +1,172 @@
+// What plans ask for: files, folders, pictures, and the server's models, boards and images.
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/base/secret.hpp"
+#include "invokeai_batch/invokeai/boards.hpp"
+#include "invokeai_batch/invokeai/images.hpp"
+#include "invokeai_batch/invokeai/models.hpp"
+#include "invokeai_batch/invokeai/utilities.hpp"
+#include "session.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+template <class T>
+T ask(Session& session, const http::Request& request,
+      invokeai::Reply<T> (*read)(const http::Outcome&), const std::string& wanted) {
+  auto reply = read(session.transport.perform(request));
+  if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
+    throw invokeai::error_of(*failure, base::redacted_url(session.server.base_url), wanted);
+  }
+  return std::get<T>(std::move(reply));
+}
+
+// What cannot be read is told at the place that named it.
+template <class T, class Read>
+jobs::Fetched<T> fetched(const Read& read) {
+  jobs::Fetched<T> result;
+  try {
+    result.value = read();
+  } catch (const base::Error& error) {
+    result.problem = error.problems().front().what;
+  }
+  return result;
+}
+
+std::vector<std::string> list_folder(const std::string& path) {
+  std::error_code error;
+  std::vector<std::string> names;
+  for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code ignored;
+    if (entry->is_regular_file(ignored)) {
+      names.push_back(entry->path().filename().string());
+    }
+  }
+  if (error) {
+    throw base::system_error("list", path, error.value());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::string media_type_of(std::string_view head) {
+  if (head.starts_with("\x89PNG\r\n\x1a\n")) {
+    return "image/png";
+  }
+  if (head.starts_with("\xff\xd8\xff")) {
+    return "image/jpeg";
+  }
+  if (head.starts_with("RIFF") && head.size() >= 12 && head.substr(8, 4) == "WEBP") {
+    return "image/webp";
+  }
+  if (head.starts_with("GIF8")) {
+    return "image/gif";
+  }
+  if (head.starts_with("BM")) {
+    return "image/bmp";
+  }
+  const bool tiff = head.starts_with(std::string_view("II*\0", 4)) ||
+                    head.starts_with(std::string_view("MM\0*", 4));
+  return tiff ? "image/tiff" : "";
+}
+
+jobs::ImageFileFacts look_at_picture(const std::string& path) {
+  const auto bytes = base::read_file(path);
+  jobs::ImageFileFacts facts;
+  facts.bytes = bytes.size();
+  facts.sha256 = base::sha256_hex(bytes);
+  facts.media_type = media_type_of(bytes);
+  return facts;
+}
+
+void fetch_local(const jobs::Needs& needs, jobs::Facts& facts) {
+  for (const auto& path : needs.text_files) {
+    facts.text_files[path] = fetched<std::string>([&path] { return base::read_file(path); });
+  }
+  for (const auto& path : needs.folders) {
+    facts.folders[path] = fetched<std::vector<std::string>>([&path] { return list_folder(path); });
+  }
+  for (const auto& path : needs.image_files) {
+    facts.image_files[path] =
+        fetched<jobs::ImageFileFacts>([&path] { return look_at_picture(path); });
+  }
+}
+
+void fetch_images(const jobs::Needs& needs, Session& session, jobs::Facts& facts) {
+  for (std::size_t begin = 0; begin < needs.server_images.size(); begin += invokeai::k_most_names) {
+    std::vector<invokeai::ImageName> names;
+    const auto end = std::min(needs.server_images.size(), begin + invokeai::k_most_names);
+    for (auto i = begin; i < end; ++i) {
+      names.push_back({needs.server_images[i]});
+      facts.server_images[needs.server_images[i]] = false;
+    }
+    for (const auto& record : ask(session, invokeai::image_records_request(session.server, names),
+                                  invokeai::read_image_records, "look for images")) {
+      facts.server_images[record.name.value] = true;
+    }
+  }
+}
+
+// A prompt that the server cannot parse is told at its place; a server that fails ends the command.
+jobs::Fetched<std::vector<std::string>> expand_prompt(Session& session,
+                                                      const jobs::PromptRequest& wanted) {
+  invokeai::DynamicPrompt prompt;
+  prompt.prompt = wanted.prompt;
+  prompt.combinatorial = wanted.combinatorial;
+  prompt.max_prompts = wanted.max_prompts;
+  prompt.seed = wanted.seed;
+  auto reply = invokeai::read_dynamic_prompts(
+      session.transport.perform(invokeai::dynamic_prompts_request(session.server, prompt)));
+  jobs::Fetched<std::vector<std::string>> result;
+  if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
+    if (failure->kind != invokeai::FailureKind::invalid) {
+      throw invokeai::error_of(*failure, base::redacted_url(session.server.base_url),
+                               "expand a prompt");
+    }
+    result.problem = failure->what;
+  } else {
+    result.value = std::get<std::vector<std::string>>(std::move(reply));
+  }
+  return result;
+}
+
+void fetch_from_server(const jobs::Needs& needs, Session& session, jobs::Facts& facts) {
+  if (needs.models) {
+    facts.models.emplace();
+    for (auto& model : ask(session, invokeai::models_request(session.server), invokeai::read_models,
+                           "list its models")) {
+      facts.models->push_back({model.key, model.hash, model.name, model.base, model.type});
+    }
+  }
+  if (needs.boards) {
+    facts.boards.emplace();
+    for (auto& board : ask(session, invokeai::boards_request(session.server), invokeai::read_boards,
+                           "list its boards")) {
+      facts.boards->push_back({board.id.value, board.name});
+    }
+  }
+  fetch_images(needs, session, facts);
+  for (const auto& prompt : needs.prompts) {
+    facts.prompts[prompt] = expand_prompt(session, prompt);
+  }
+}
+
+}  // namespace
+
+void fetch(const jobs::Needs& needs, Session* session, jobs::Facts& facts) {
+  fetch_local(needs, facts);
+  if (session != nullptr) {
+    fetch_from_server(needs, *session, facts);
+  }
+}
+
+}  // namespace invokeai_batch::app

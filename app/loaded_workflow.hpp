@@ -1,0 +1,39 @@
+// A workflow file with everything that is derived from it.
+#pragma once
+
+#include <string>
+
+#include "invokeai_batch/jobs/plan.hpp"
+#include "invokeai_batch/workflow/document.hpp"
+#include "invokeai_batch/workflow/form.hpp"
+#include "invokeai_batch/workflow/outputs.hpp"
+#include "invokeai_batch/workflow/schema.hpp"
+#include "invokeai_batch/workflow/template.hpp"
+
+namespace invokeai_batch::app {
+
+struct LoadedWorkflow {
+  workflow::Document document;
+  workflow::Form form;
+  workflow::Templates templates;
+  workflow::NodeSchema schema;
+  std::vector<workflow::OutputNode> outputs;
+
+  [[nodiscard]] jobs::WorkflowContext context() const {
+    return {document, form, templates, schema, outputs};
+  }
+};
+
+/// Reads the file; throws base::Error(input) when it is no workflow that can run.
+[[nodiscard]] workflow::Document read_workflow(const std::string& path);
+
+/// The newest schema that travels with the program, as far as this workflow needs it.
+[[nodiscard]] workflow::NodeSchema offline_schema(const workflow::Document& document);
+
+[[nodiscard]] LoadedWorkflow derive(workflow::Document document, workflow::NodeSchema schema,
+                                    workflow::OutputCache cache);
+
+/// Tells on stderr what was repaired or dropped on reading.
+void log_warnings(const LoadedWorkflow& loaded);
+
+}  // namespace invokeai_batch::app

@@ -1,0 +1,118 @@
+// Plans for people and for programs.
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/base/utf8.hpp"
+#include "invokeai_batch/json/writer.hpp"
+#include "planning.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+constexpr std::size_t k_jobs_shown = 4;  // at each end
+
+// Every job's file name as far as it is known before the run.
+std::string planned_path(const jobs::Plan& plan, const jobs::PlannedJob& job) {
+  jobs::OutputName name;
+  name.output = plan.outputs.empty() ? "" : plan.outputs.front().label;
+  name.output_count = plan.outputs.size();
+  return jobs::output_path(plan, job, name);
+}
+
+std::string job_line(const jobs::Plan& plan, const jobs::PlannedJob& job, std::size_t columns) {
+  std::string values;
+  for (const auto& [name, text] : values_of(plan, job)) {
+    values += (values.empty() ? "" : ", ") + name + "=" + text;
+  }
+  auto line = "  " + std::to_string(job.number) + "  " + planned_path(plan, job);
+  if (!values.empty()) {
+    line += "  " + values;
+  }
+  return base::elide(base::one_line(line), columns - 1) + "\n";
+}
+
+std::string axes_text(const jobs::Plan& plan) {
+  std::vector<std::string> axes;
+  for (const auto& axis : plan.axes) {
+    axes.push_back(axis.name + " (" + std::to_string(axis.count) + ")");
+  }
+  return axes.empty() ? "" : ": " + base::join(axes, " × ");
+}
+
+std::string boards_text(const jobs::Plan& plan) {
+  std::string text;
+  for (const auto& board : plan.boards) {
+    text += "board \"" + base::one_line(board.name) +
+            "\": " + (board.id ? "on the server" : "will be made") + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> values_of(const jobs::Plan& plan,
+                                                           const jobs::PlannedJob& job) {
+  std::vector<std::pair<std::string, std::string>> values;
+  for (std::size_t i = 0; i < plan.varied.size() && i < job.texts.size(); ++i) {
+    values.emplace_back(plan.varied[i].name, plan.texts[job.texts[i]]);
+  }
+  return values;
+}
+
+std::string plan_text(const jobs::Plan& plan, std::size_t columns) {
+  std::string text = "checked against " + plan.checked_against + "\n" +
+                     base::count_of(plan.jobs.size(), "job") + axes_text(plan) + "\n";
+  if (!plan.seed_note.empty()) {
+    text += plan.seed_note + "\n";
+  }
+  for (const auto& remap : plan.remaps) {
+    text +=
+        "model " + remap.node + ": " + remap.from + " → " + remap.to + " (by " + remap.by + ")\n";
+  }
+  text += boards_text(plan);
+  if (!plan.uploads.empty()) {
+    text += base::count_of(plan.uploads.size(), "picture") + " to upload\n";
+  }
+  for (const auto& note : plan.notes) {
+    text += note + "\n";
+  }
+  const auto count = plan.jobs.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool shown = count <= 2 * k_jobs_shown || i < k_jobs_shown || i >= count - k_jobs_shown;
+    if (shown) {
+      text += job_line(plan, plan.jobs[i], columns);
+    } else if (i == k_jobs_shown) {
+      text += "  … " + std::to_string(count - 2 * k_jobs_shown) + " more …\n";
+    }
+  }
+  return text;
+}
+
+std::string job_json(const jobs::Plan& plan, const jobs::PlannedJob& job) {
+  json::Writer out;
+  out.begin_object().key("v").integer(1).key("job").integer(job.number).member("id", job.id.value);
+  out.key("values").begin_object();
+  for (const auto& [name, text] : values_of(plan, job)) {
+    out.member(name, text);
+  }
+  out.end_object().key("board");
+  if (job.board) {
+    out.string(plan.boards[*job.board].name);
+  } else {
+    out.null();
+  }
+  out.key("seed");
+  if (job.seed) {
+    out.integer(*job.seed);
+  } else {
+    out.null();
+  }
+  out.member("path", planned_path(plan, job)).end_object();
+  return out.take() + "\n";
+}
+
+}  // namespace invokeai_batch::app

@@ -1,0 +1,123 @@
+#include "planning.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <random>
+#include <utility>
+
+#include "console.hpp"
+#include "invokeai_batch/base/clock.hpp"
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/text.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+bool is_job_file(const std::string& path) {
+  const auto name = base::to_lower(path);
+  return name.ends_with(".yaml") || name.ends_with(".yml");
+}
+
+struct Files {
+  std::optional<std::string> workflow;
+  std::optional<std::string> job_file;
+};
+
+Files sort_files(const std::vector<std::string>& paths) {
+  Files files;
+  for (const auto& path : paths) {
+    auto& place = is_job_file(path) ? files.job_file : files.workflow;
+    if (place) {
+      throw base::Error(
+          base::ErrorClass::usage,
+          {.what = "two " + std::string(is_job_file(path) ? "job files" : "workflows") +
+                   " were given: " + *place + " and " + path,
+           .hint = "a job file's name ends in .yaml or .yml"});
+    }
+    place = path;
+  }
+  return files;
+}
+
+std::uint64_t fresh_randomness() {
+  std::random_device device;
+  return std::uint64_t{device()} << 32U | device();
+}
+
+jobs::Prior prior_of(const std::optional<store::Snapshot>& known) {
+  jobs::Prior prior;
+  prior.date = base::to_date(base::read_clocks().wall);
+  prior.fresh_seed_base = fresh_randomness();
+  if (!known) {
+    return prior;
+  }
+  for (const auto& stored : known->jobs) {
+    prior.numbers.emplace(stored.job.id, stored.job.number);
+    prior.next_number = std::max(prior.next_number, stored.job.number + 1);
+  }
+  prior.date = known->meta_value(store::meta::k_date).value_or(prior.date);
+  if (const auto base = known->meta_value(store::meta::k_seed_base)) {
+    prior.seed_base = std::stoull(*base);
+  }
+  return prior;
+}
+
+}  // namespace
+
+Request read_request(const Arguments& arguments) {
+  const auto files = sort_files(arguments.files);
+  Request request;
+  if (files.job_file) {
+    request.spec =
+        jobs::read_job_file(base::read_file(*files.job_file), *files.job_file, job_file_keys());
+  }
+  jobs::apply(request.spec, arguments.overrides);
+  request.settings = Settings::resolve(arguments, request.spec);
+  if (!files.workflow && !request.spec.workflow) {
+    throw base::Error(base::ErrorClass::usage,
+                      {.where = request.spec.file,
+                       .what = "no workflow is named",
+                       .hint = "name it on the command line, or as `workflow: fox.json` in the job "
+                               "file"});
+  }
+  request.workflow_path = files.workflow ? *files.workflow : *request.spec.workflow;
+  request.output_directory = request.settings.text("output");
+  if (request.output_directory.empty()) {
+    request.output_directory =
+        std::filesystem::path(request.workflow_path).stem().string() + "-out";
+  }
+  return request;
+}
+
+std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
+                                   const std::optional<store::Snapshot>& known) {
+  auto document = read_workflow(request.workflow_path);
+  std::optional<Session> session;
+  if (contact == Contact::server) {
+    session = connect(request.settings);
+  }
+  auto schema = session ? schema_of(*session, document) : offline_schema(document);
+  auto planned = std::make_unique<Planned>(
+      Planned{derive(std::move(document), std::move(schema), workflow::OutputCache::off),
+              std::move(session),
+              {},
+              {}});
+  log_warnings(planned->workflow);
+  auto& facts = planned->facts;
+  facts.offline = contact == Contact::offline;
+  facts.checked_against = planned->session
+                              ? describe(*planned->session)
+                              : "offline (schema of " + planned->workflow.schema.server_version() +
+                                    "): models, boards and images not checked";
+  const auto context = planned->workflow.context();
+  for (auto needs = jobs::needs(request.spec, context, facts); !needs.empty();
+       needs = jobs::needs(request.spec, context, facts)) {
+    fetch(needs, planned->session ? &*planned->session : nullptr, facts);
+  }
+  planned->plan = jobs::expand(request.spec, context, facts, prior_of(known));
+  return planned;
+}
+
+}  // namespace invokeai_batch::app

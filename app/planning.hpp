@@ -1,0 +1,54 @@
+// From the command line to a plan: the part that graph, plan and run share.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "arguments.hpp"
+#include "invokeai_batch/jobs/plan.hpp"
+#include "invokeai_batch/jobs/spec.hpp"
+#include "invokeai_batch/store/records.hpp"
+#include "loaded_workflow.hpp"
+#include "session.hpp"
+#include "settings.hpp"
+
+namespace invokeai_batch::app {
+
+/// What was asked for: the job file, if any, with the command line on top.
+struct Request {
+  jobs::Spec spec;
+  Settings settings;
+  std::string workflow_path;
+  std::string output_directory;  // as the user names it
+};
+
+/// Tells the workflow from the job file by its name (.yaml, .yml). Throws base::Error(usage,
+/// input).
+[[nodiscard]] Request read_request(const Arguments& arguments);
+
+enum class Contact { server, offline };
+
+/// The plan and what it was made from; stays where it is.
+struct Planned {
+  LoadedWorkflow workflow;
+  std::optional<Session> session;
+  jobs::Facts facts;
+  jobs::Plan plan;
+};
+
+/// `prior`: what the output directory knows (prior_of). Throws base::Error.
+[[nodiscard]] std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
+                                                 const std::optional<store::Snapshot>& known);
+
+/// What people see of a plan: counts, where values come from, the first and last jobs.
+[[nodiscard]] std::string plan_text(const jobs::Plan& plan, std::size_t columns);
+
+/// One job as a line of NDJSON.
+[[nodiscard]] std::string job_json(const jobs::Plan& plan, const jobs::PlannedJob& job);
+
+/// The values of a job as asked for: name and text, in plan order.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> values_of(
+    const jobs::Plan& plan, const jobs::PlannedJob& job);
+
+}  // namespace invokeai_batch::app

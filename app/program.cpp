@@ -1,0 +1,71 @@
+#include "program.hpp"
+
+#include <csignal>
+#include <exception>
+#include <new>
+#include <string>
+
+#include "arguments.hpp"
+#include "commands.hpp"
+#include "console.hpp"
+#include "invokeai_batch/base/error.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+int dispatch(const Arguments& arguments) {
+  switch (arguments.command) {
+    case Command::inputs:
+      return run_inputs(arguments);
+    case Command::outputs:
+      return run_outputs(arguments);
+    case Command::graph:
+      return run_graph(arguments);
+    case Command::plan:
+      return run_plan(arguments);
+    case Command::run:
+      return run_run(arguments);
+    case Command::resume:
+      return run_resume(arguments);
+    case Command::status:
+      return run_status(arguments);
+    case Command::none:
+      break;
+  }
+  return 0;
+}
+
+int run_command(int argc, const char* const* argv) {
+  const auto arguments = parse_arguments(argc, argv);
+  if (arguments.ready_text) {
+    write_stdout(*arguments.ready_text);
+    return 0;
+  }
+  start_logging(arguments.verbosity);
+  return dispatch(arguments);
+}
+
+}  // namespace
+
+int run_program(int argc, const char* const* argv) {
+  // A reader of our output that goes away is told by write(), not by a signal.
+  std::signal(SIGPIPE, SIG_IGN);
+  start_logging(0);
+  try {
+    return run_command(argc, argv);
+  } catch (const base::Error& error) {
+    for (const auto& problem : error.problems()) {
+      log_error(base::format(problem));
+    }
+    return base::exit_status(error.error_class());
+  } catch (const std::bad_alloc&) {
+    log_error("out of memory");
+    return base::exit_status(base::ErrorClass::local_io);
+  } catch (const std::exception& error) {
+    log_error(std::string("this is a fault of invokeai-batch itself: ") + error.what());
+    return base::exit_status(base::ErrorClass::local_io);
+  }
+}
+
+}  // namespace invokeai_batch::app

@@ -1,0 +1,251 @@
+#include "run_directory.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <random>
+#include <set>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "invokeai_batch/base/atomic_file.hpp"
+#include "invokeai_batch/base/clock.hpp"
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/base/secret.hpp"
+#include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/json/value.hpp"
+#include "invokeai_batch/json/writer.hpp"
+#include "invokeai_batch/report/results_csv.hpp"
+#include "invokeai_batch/report/summary.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+using store::MetaRow;
+using store::Row;
+
+// The Form's inputs by index, as "NODE.FIELD", so that a later run notices when they have moved.
+std::string index_map(const workflow::Form& form) {
+  json::Writer out;
+  out.begin_array();
+  for (const auto& input : form.inputs) {
+    out.string(input.ref.node.value + "." + input.ref.field);
+  }
+  return out.end_array().take();
+}
+
+std::vector<std::string> strings_of(const std::string& json_array) {
+  std::vector<std::string> strings;
+  const auto document = json::parse(json_array, "the run's store");
+  for (const auto& item : document.root()) {
+    strings.emplace_back(item.value.text());
+  }
+  return strings;
+}
+
+std::string moves_text(const std::vector<std::string>& before,
+                       const std::vector<std::string>& now) {
+  std::string text;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (i < now.size() && now[i] == before[i]) {
+      continue;
+    }
+    const auto found = std::find(now.begin(), now.end(), before[i]);
+    text += (text.empty() ? "" : "\n") + std::to_string(i) + " " + before[i] + ": " +
+            (found == now.end() ? "gone" : "now " + std::to_string(found - now.begin()));
+  }
+  return text;
+}
+
+std::string fresh_run_id() {
+  std::random_device device;
+  std::string random;
+  for (int i = 0; i < 8; ++i) {
+    random += std::to_string(device()) + ".";
+  }
+  return base::sha256_hex(random).substr(0, 16);
+}
+
+// Columns of all plans of this directory, in the order in which they came.
+std::string columns_json(const store::Snapshot& known, const jobs::Plan& plan) {
+  auto columns = strings_of(known.meta_value(store::meta::k_columns).value_or("[]"));
+  for (const auto& varied : plan.varied) {
+    if (std::find(columns.begin(), columns.end(), varied.name) == columns.end()) {
+      columns.push_back(varied.name);
+    }
+  }
+  json::Writer out;
+  out.begin_array();
+  for (const auto& column : columns) {
+    out.string(column);
+  }
+  return out.end_array().take();
+}
+
+void add_meta(std::vector<Row>& rows, std::string_view key, std::string value) {
+  MetaRow row;
+  row.key = std::string(key);
+  row.value = std::move(value);
+  rows.emplace_back(std::move(row));
+}
+
+// What is decided once per directory and never changes.
+void add_identity(std::vector<Row>& rows, const Request& request, const Planned& planned) {
+  const auto now = base::read_clocks().wall;
+  const auto& workflow = planned.workflow;
+  add_meta(rows, store::meta::k_run_id, fresh_run_id());
+  add_meta(rows, store::meta::k_created, base::to_iso8601(now));
+  add_meta(rows, store::meta::k_date, planned.plan.date);
+  add_meta(rows, store::meta::k_workflow_digest, workflow.templates.graph_digest);
+  add_meta(rows, store::meta::k_workflow_name, workflow.document.name);
+  add_meta(rows, store::meta::k_workflow_file,
+           std::filesystem::absolute(request.workflow_path).string());
+}
+
+std::string command_json(const Arguments& arguments) {
+  json::Writer out;
+  out.begin_object().member("directory", std::filesystem::current_path().string());
+  out.key("words").begin_array();
+  for (const auto& word : arguments.words) {
+    out.string(word);
+  }
+  return out.end_array().end_object().take();
+}
+
+void add_plan(std::vector<Row>& rows, const store::Snapshot& known, const Planned& planned) {
+  const auto& plan = planned.plan;
+  add_meta(rows, store::meta::k_server, base::redacted_url(planned.session->server.base_url));
+  add_meta(rows, store::meta::k_server_version, planned.session->version.text);
+  add_meta(rows, store::meta::k_tool_version, INVOKEAI_BATCH_VERSION);
+  add_meta(rows, store::meta::k_index_map, index_map(planned.workflow.form));
+  add_meta(rows, store::meta::k_columns, columns_json(known, plan));
+  if (plan.seed_base) {
+    add_meta(rows, store::meta::k_seed_base, std::to_string(*plan.seed_base));
+  }
+  rows.emplace_back(store::NewPlanRow{});
+  for (const auto& job : plan.jobs) {
+    store::JobRow row;
+    row.id = job.id;
+    row.number = job.number;
+    row.values = values_of(plan, job);
+    row.board = job.board ? plan.boards[*job.board].name : "";
+    row.seed = job.seed;
+    rows.emplace_back(std::move(row));
+  }
+}
+
+// Switched off to measure what it costs (tests/bench), never for a run that matters.
+store::Durability durability() {
+  const char* value = std::getenv("INVOKEAI_BATCH_DURABILITY");
+  return value != nullptr && std::string_view(value) == "off" ? store::Durability::off
+                                                              : store::Durability::on;
+}
+
+std::set<std::int64_t> numbers_of(const std::string& only, const store::Snapshot& known) {
+  std::set<std::int64_t> numbers;
+  if (only == "failed") {
+    for (const auto& job : known.jobs) {
+      if (job.state == store::JobState::failed) {
+        numbers.insert(job.job.number);
+      }
+    }
+    return numbers;
+  }
+  for (const auto part : base::split(only, ',')) {
+    const auto number = base::parse_integer(base::trim(part));
+    if (!number) {
+      throw base::Error(base::ErrorClass::usage,
+                        {.where = "--only " + only,
+                         .what = "job numbers are due, separated by commas, or the word failed"});
+    }
+    numbers.insert(*number);
+  }
+  return numbers;
+}
+
+}  // namespace
+
+void refuse_other_run(const store::Snapshot& known, const LoadedWorkflow& workflow,
+                      const Request& request) {
+  const auto digest = known.meta_value(store::meta::k_workflow_digest);
+  if (digest && *digest != workflow.templates.graph_digest) {
+    throw base::Error(
+        base::ErrorClass::input,
+        {.where = request.output_directory,
+         .what = "this directory holds a run of another workflow, or of an older version of this "
+                 "one: " +
+                 known.meta_value(store::meta::k_workflow_file).value_or("unknown"),
+         .hint = "choose another directory with -o"});
+  }
+  const auto before = strings_of(known.meta_value(store::meta::k_index_map).value_or("[]"));
+  const auto moves = moves_text(before, strings_of(index_map(workflow.form)));
+  if (!moves.empty()) {
+    throw base::Error(base::ErrorClass::input,
+                      {.where = request.workflow_path,
+                       .what = "inputs of the Form have moved since the last run into " +
+                               request.output_directory,
+                       .detail = moves,
+                       .hint = "choose another directory with -o"});
+  }
+}
+
+void narrow(jobs::Plan& plan, const std::optional<store::Snapshot>& known,
+            const std::optional<std::string>& only) {
+  if (!only) {
+    return;
+  }
+  const auto numbers = numbers_of(*only, known.value_or(store::Snapshot{}));
+  auto& jobs = plan.jobs;
+  jobs.erase(std::remove_if(jobs.begin(), jobs.end(),
+                            [&numbers](const jobs::PlannedJob& job) {
+                              return numbers.count(job.number) == 0;
+                            }),
+             jobs.end());
+}
+
+store::Store open_run_directory(const Request& request) {
+  return store::Store::open(request.output_directory, durability());
+}
+
+std::optional<StoredCommand> stored_command(const store::Snapshot& known) {
+  const auto text = known.meta_value(store::meta::k_command);
+  if (!text) {
+    return std::nullopt;
+  }
+  const auto document = json::parse(*text, "the run's store");
+  StoredCommand command;
+  command.directory = document.root()["directory"].text();
+  for (const auto& word : document.root()["words"]) {
+    command.words.emplace_back(word.value.text());
+  }
+  return command;
+}
+
+RunDirectory enter_plan(store::Store& store, const Request& request, const Planned& planned,
+                        const Arguments& arguments) {
+  const auto known = store.load();
+  std::vector<Row> rows;
+  if (!known.meta_value(store::meta::k_run_id)) {
+    add_identity(rows, request, planned);
+  }
+  if (arguments.command == Command::run) {
+    add_meta(rows, store::meta::k_command, command_json(arguments));
+  }
+  add_plan(rows, known, planned);
+  store.commit(rows);
+  RunDirectory directory;
+  directory.snapshot = store.load();
+  directory.run_id = {directory.snapshot.meta_value(store::meta::k_run_id).value_or("")};
+  return directory;
+}
+
+void write_results(const std::string& output_directory, const store::Snapshot& snapshot) {
+  base::AtomicFile file(std::filesystem::path(output_directory) / report::k_results_file);
+  file.write(report::results_csv(snapshot));
+  file.commit();
+}
+
+}  // namespace invokeai_batch::app

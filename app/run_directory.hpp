@@ -1,0 +1,47 @@
+// The output directory of a run: whose it is, what it knows, what is written beside the images.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "invokeai_batch/base/ids.hpp"
+#include "invokeai_batch/store/store.hpp"
+#include "planning.hpp"
+
+namespace invokeai_batch::app {
+
+struct RunDirectory {
+  base::RunId run_id{};
+  store::Snapshot snapshot{};
+};
+
+/// Throws base::Error(input) when the directory holds the run of another workflow, or when the
+/// Form's indices have moved since and the request names inputs by index.
+void refuse_other_run(const store::Snapshot& known, const LoadedWorkflow& workflow,
+                      const Request& request);
+
+/// `--only failed` or `--only 17,88`: drops all other jobs from the plan. Throws
+/// base::Error(usage).
+void narrow(jobs::Plan& plan, const std::optional<store::Snapshot>& known,
+            const std::optional<std::string>& only);
+
+/// Opens the store for writing, making the directory when needed.
+[[nodiscard]] store::Store open_run_directory(const Request& request);
+
+/// Commits the plan's jobs and what identifies the run; gives back all that is known then.
+[[nodiscard]] RunDirectory enter_plan(store::Store& store, const Request& request,
+                                      const Planned& planned, const Arguments& arguments);
+
+/// The command that made the run, for `resume`: its words, and the directory it was typed in.
+struct StoredCommand {
+  std::string directory{};
+  std::vector<std::string> words{};
+};
+/// nullopt when the directory does not know it.
+[[nodiscard]] std::optional<StoredCommand> stored_command(const store::Snapshot& known);
+
+/// Writes results.csv anew, when there is anything to write.
+void write_results(const std::string& output_directory, const store::Snapshot& snapshot);
+
+}  // namespace invokeai_batch::app

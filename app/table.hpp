@@ -1,0 +1,16 @@
+// A plain table for people: columns aligned, the last one elided to the terminal.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "invokeai_batch/base/terminal.hpp"
+
+namespace invokeai_batch::app {
+
+/// Rows of equally many cells; every cell is shown on one line. Two blanks between columns. What a
+/// terminal cannot show is cut from the last column; a pipe gets all of it.
+[[nodiscard]] std::string table(const std::vector<std::vector<std::string>>& rows,
+                                const base::Terminal& terminal);
+
+}  // namespace invokeai_batch::app

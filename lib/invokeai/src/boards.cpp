@@ -1,0 +1,115 @@
+#include "invokeai_batch/invokeai/boards.hpp"
+
+#include <utility>
+
+#include "invokeai_batch/http/url.hpp"
+#include "invokeai_batch/json/writer.hpp"
+#include "reading.hpp"
+#include "requests.hpp"
+
+namespace invokeai_batch::invokeai {
+
+namespace {
+
+Board take_board(json::Value value, Shape& shape) {
+  const Fields fields(value, shape);
+  Board board{.id = {fields.text("board_id")},
+              .name = fields.text("board_name"),
+              .archived = fields.boolean_or("archived", false),
+              .image_count = fields.maybe_integer("image_count").value_or(0)};
+  if (board.id.empty()) {
+    fields.miss("board_id", "empty");
+  }
+  return board;
+}
+
+std::string board_path(const BoardId& board, std::string_view rest = {}) {
+  return "/api/v1/boards/" + http::percent_encode(board.value) + std::string(rest);
+}
+
+}  // namespace
+
+http::Request boards_request(const Server& server) {
+  return api_request(server, http::Method::get,
+                     "/api/v1/boards/" + http::query({{"all", "true"},
+                                                      {"order_by", "created_at"},
+                                                      {"direction", "ASC"},
+                                                      {"include_archived", "true"}}));
+}
+
+Reply<std::vector<Board>> read_boards(const http::Outcome& outcome) {
+  return read_reply(outcome, "a list of boards", [](json::Value root, Shape& shape) {
+    std::vector<Board> boards;
+    for_each_item(root, shape,
+                  [&](json::Value value) { boards.push_back(take_board(value, shape)); });
+    return boards;
+  });
+}
+
+http::Request create_board_request(const Server& server, const std::string& name) {
+  return sent_once(api_request(server, http::Method::post,
+                               "/api/v1/boards/" + http::query({{"board_name", name}})));
+}
+
+Reply<Board> read_board(const http::Outcome& outcome) {
+  return read_reply(outcome, "a board", take_board);
+}
+
+http::Request update_board_request(const Server& server, const BoardId& board,
+                                   const BoardChange& change) {
+  json::Writer writer;
+  writer.begin_object();
+  if (change.name) {
+    writer.member("board_name", *change.name);
+  }
+  if (change.archived) {
+    writer.key("archived").boolean(*change.archived);
+  }
+  return json_request(server, http::Method::patch, board_path(board), writer.end_object().take());
+}
+
+http::Request delete_board_request(const Server& server, const BoardId& board) {
+  return api_request(server, http::Method::delete_,
+                     board_path(board, http::query({{"include_images", "false"}})));
+}
+
+Reply<bool> read_deleted_board(const http::Outcome& outcome) {
+  return read_gone(outcome);
+}
+
+http::Request board_image_names_request(const Server& server, const BoardId& board) {
+  const BoardId asked = board.empty() ? BoardId{"none"} : board;
+  return api_request(
+      server, http::Method::get,
+      board_path(asked, "/image_names" + http::query({{"is_intermediate", "false"}})));
+}
+
+Reply<std::vector<ImageName>> read_board_image_names(const http::Outcome& outcome) {
+  return read_reply(outcome, "a list of image names",
+                    [](json::Value root, Shape& shape) { return take_names(root, shape); });
+}
+
+http::Request add_to_board_request(const Server& server, const BoardId& board,
+                                   const std::vector<ImageName>& images) {
+  json::Writer writer;
+  writer.begin_object().member("board_id", board.value);
+  append_list(writer, "image_names", images);
+  return json_request(server, http::Method::post, "/api/v1/board_images/batch",
+                      writer.end_object().take());
+}
+
+Reply<std::vector<ImageName>> read_added_to_board(const http::Outcome& outcome) {
+  return read_names(outcome, "added_images");
+}
+
+http::Request remove_from_board_request(const Server& server,
+                                        const std::vector<ImageName>& images) {
+  return json_request(server, http::Method::post, "/api/v1/board_images/batch/delete",
+                      list_body("image_names", images));
+}
+
+Reply<std::vector<ImageName>> read_removed_from_board(const http::Outcome& outcome) {
+  return read_names(outcome, "removed_images");
+}
+
+}  // namespace invokeai_batch::invokeai

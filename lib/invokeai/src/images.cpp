@@ -1,0 +1,203 @@
+#include "invokeai_batch/invokeai/images.hpp"
+
+#include <limits>
+#include <utility>
+
+#include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/base/utf8.hpp"
+#include "invokeai_batch/http/url.hpp"
+#include "invokeai_batch/json/writer.hpp"
+#include "reading.hpp"
+#include "requests.hpp"
+
+namespace invokeai_batch::invokeai {
+
+namespace {
+
+std::uint32_t take_side(const Fields& fields, std::string_view key) {
+  const auto pixels = fields.integer(key);
+  if (pixels < 0 || pixels > std::numeric_limits<std::uint32_t>::max()) {
+    fields.miss(key, "no number of pixels");
+    return 0;
+  }
+  return static_cast<std::uint32_t>(pixels);
+}
+
+// `prefix` is "image" or "video": the only difference between their records.
+ImageRecord take_record(json::Value value, Shape& shape, const std::string& prefix) {
+  const Fields fields(value, shape);
+  ImageRecord record{.name = {fields.text(prefix + "_name")},
+                     .width = take_side(fields, "width"),
+                     .height = take_side(fields, "height"),
+                     .board = {fields.text_or_empty("board_id")},
+                     .session = {fields.text_or_empty("session_id")},
+                     .is_intermediate = fields.boolean("is_intermediate"),
+                     .starred = fields.boolean_or("starred", false),
+                     .category = fields.text_or_empty(prefix + "_category"),
+                     .created_at = fields.text_or_empty("created_at")};
+  if (record.name.empty()) {
+    fields.miss(prefix + "_name", "empty");
+  }
+  return record;
+}
+
+ImageRecord take_image(json::Value value, Shape& shape) {
+  return take_record(value, shape, "image");
+}
+
+std::vector<ImageRecord> take_images(json::Value list, Shape& shape) {
+  std::vector<ImageRecord> images;
+  for_each_item(list, shape,
+                [&](json::Value value) { images.push_back(take_image(value, shape)); });
+  return images;
+}
+
+std::string media_path(MediaKind kind, const ImageName& name, std::string_view rest = {}) {
+  return (kind == MediaKind::image ? "/api/v1/images/i/" : "/api/v1/videos/i/") +
+         http::percent_encode(name.value) + std::string(rest);
+}
+
+http::Request names_request(const Server& server, std::string_view path,
+                            const std::vector<ImageName>& names) {
+  return json_request(server, http::Method::post, path, list_body("image_names", names));
+}
+
+}  // namespace
+
+http::Request image_records_request(const Server& server, const std::vector<ImageName>& names) {
+  return names_request(server, "/api/v1/images/images_by_names", names);
+}
+
+Reply<std::vector<ImageRecord>> read_image_records(const http::Outcome& outcome) {
+  return read_reply(outcome, "a list of images", take_images);
+}
+
+http::Request video_record_request(const Server& server, const ImageName& name) {
+  return api_request(server, http::Method::get, media_path(MediaKind::video, name));
+}
+
+Reply<ImageRecord> read_video_record(const http::Outcome& outcome) {
+  return read_reply(outcome, "a video", [](json::Value root, Shape& shape) {
+    return take_record(root, shape, "video");
+  });
+}
+
+http::Request download_request(const Server& server, MediaKind kind, const ImageName& name) {
+  auto request = api_request(server, http::Method::get, media_path(kind, name, "/full"));
+  request.headers.push_back({.name = "Accept-Encoding", .value = "identity"});
+  return request;
+}
+
+std::optional<ApiFailure> download_problem(const http::Outcome& outcome, MediaKind kind) {
+  if (auto failure = failure_of(outcome)) {
+    return failure;
+  }
+  const auto& response = std::get<http::Response>(outcome);
+  const std::string wanted = kind == MediaKind::image ? "image" : "video";
+  const auto type = response.content_type();
+  if (!type.starts_with(wanted + "/")) {
+    return unexpected(response.status,
+                      "the answer is " + (type.empty() ? "of no type" : base::one_line(type)) +
+                          " where " + (kind == MediaKind::image ? "an image" : "a video") +
+                          " is due");
+  }
+  if (response.status != 200) {
+    return unexpected(response.status,
+                      std::to_string(response.status) + ": not the whole file was sent");
+  }
+  const auto length = response.header("content-length");
+  const auto announced = length ? base::parse_integer(*length) : std::nullopt;
+  if (announced &&
+      (*announced < 0 || static_cast<std::uint64_t>(*announced) != response.body_bytes)) {
+    return unexpected(response.status, std::to_string(response.body_bytes) + " of " +
+                                           std::to_string(*announced) + " bytes were sent");
+  }
+  return std::nullopt;
+}
+
+http::Request upload_request(const Server& server, const std::filesystem::path& file,
+                             const std::string& content_type, const std::optional<BoardId>& board) {
+  std::vector<std::pair<std::string, std::string>> pairs = {{"image_category", "user"},
+                                                            {"is_intermediate", "false"}};
+  if (board) {
+    pairs.emplace_back("board_id", board->value);
+  }
+  auto request = sent_once(
+      api_request(server, http::Method::post, "/api/v1/images/upload" + http::query(pairs)));
+  request.form.push_back({.name = "file",
+                          .file = file,
+                          .file_name = file.filename().string(),
+                          .content_type = content_type});
+  return request;
+}
+
+Reply<ImageRecord> read_upload(const http::Outcome& outcome) {
+  return read_reply(outcome, "an image", take_image);
+}
+
+http::Request images_request(const Server& server, const ImageQuery& query) {
+  std::vector<std::pair<std::string, std::string>> pairs = {{"is_intermediate", "false"}};
+  if (query.board) {
+    pairs.emplace_back("board_id", query.board->empty() ? "none" : query.board->value);
+  }
+  pairs.emplace_back("offset", std::to_string(query.offset));
+  pairs.emplace_back("limit", std::to_string(query.limit));
+  pairs.emplace_back("order_dir", "DESC");
+  pairs.emplace_back("starred_first", "false");
+  if (query.search) {
+    pairs.emplace_back("search_term", *query.search);
+  }
+  return api_request(server, http::Method::get, "/api/v1/images/" + http::query(pairs));
+}
+
+Reply<ImagePage> read_images(const http::Outcome& outcome) {
+  return read_reply(outcome, "a page of images", [](json::Value root, Shape& shape) {
+    const Fields fields(root, shape);
+    return ImagePage{.total = fields.integer("total"),
+                     .images = take_images(fields.array("items"), shape)};
+  });
+}
+
+http::Request image_metadata_request(const Server& server, const ImageName& name) {
+  return api_request(server, http::Method::get, media_path(MediaKind::image, name, "/metadata"));
+}
+
+Reply<std::string> read_image_metadata(const http::Outcome& outcome) {
+  return read_reply(outcome, "an image's metadata", [](json::Value root, Shape& shape) {
+    if (!root.is_object() && !root.is_null()) {
+      shape.miss("it is no object");
+    }
+    return root.is_object() ? json::to_text(root) : std::string();
+  });
+}
+
+http::Request image_workflow_request(const Server& server, const ImageName& name) {
+  return api_request(server, http::Method::get, media_path(MediaKind::image, name, "/workflow"));
+}
+
+Reply<EmbeddedWorkflow> read_image_workflow(const http::Outcome& outcome) {
+  return read_reply(outcome, "an image's workflow", [](json::Value root, Shape& shape) {
+    const Fields fields(root, shape);
+    return EmbeddedWorkflow{.workflow = fields.text_or_empty("workflow"),
+                            .graph = fields.text_or_empty("graph")};
+  });
+}
+
+http::Request star_request(const Server& server, Star star, const std::vector<ImageName>& names) {
+  return names_request(server, star == Star::set ? "/api/v1/images/star" : "/api/v1/images/unstar",
+                       names);
+}
+
+Reply<std::vector<ImageName>> read_starred(const http::Outcome& outcome, Star star) {
+  return read_names(outcome, star == Star::set ? "starred_images" : "unstarred_images");
+}
+
+http::Request delete_images_request(const Server& server, const std::vector<ImageName>& names) {
+  return names_request(server, "/api/v1/images/delete", names);
+}
+
+Reply<std::vector<ImageName>> read_deleted_images(const http::Outcome& outcome) {
+  return read_names(outcome, "deleted_images");
+}
+
+}  // namespace invokeai_batch::invokeai

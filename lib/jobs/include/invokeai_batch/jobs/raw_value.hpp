@@ -1,0 +1,71 @@
+// A value as the user wrote it, before the input it is for has said what type it has.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "invokeai_batch/base/error.hpp"
+
+namespace invokeai_batch::jobs {
+
+/// Where something was asked for: relative paths of a job file start at its directory, and the
+/// command line wins.
+enum class Origin { job_file, command_line };
+
+/// A value as the user wrote it. Its type is decided by the input it is for, not by YAML.
+struct RawValue {
+  enum class Kind {
+    null,      // `null`, `~` or nothing: removes a value
+    plain,     // without quotes: text, number, true …, as the input decides
+    quoted,    // in quotes or a block (`|`, `>`): a text, never a number
+    list,      // items
+    map,       // members
+    argument,  // typed after `INPUT=` on the command line: see as_one() and as_many()
+  };
+  Kind kind = Kind::null;
+  std::string text{};                                       // plain, quoted and argument
+  std::vector<RawValue> items{};                            // list
+  std::vector<std::pair<std::string, RawValue>> members{};  // map, in order, no key twice
+  std::string place{};                                      // "jobs.yaml:12:5", "--set 5=30"
+  std::string key_place{};                                  // of its key, when it is a member
+  /// Not empty when YAML made something else of it than the text that stands in the file: a plain
+  /// text cut by ` #`, a one-line map or list, an alias, an anchor, `~`, nothing at all. It is then
+  /// that line with the text in quotes: `prompt: "a photo #1 of a cat"`. No harm for other types;
+  /// where a text is due, report damaged_text().
+  std::string quoted_line{};
+
+  /// The member with that key; nullptr when there is none or this is no map.
+  [[nodiscard]] const RawValue* find(std::string_view key) const;
+};
+
+/// What to say when `value` is for a text input and YAML damaged it, or when it is a list or a map
+/// where one text is due: "quote this text", with the corrected line. nullopt: the text is whole
+/// (also for `null`, which is no text but is meant).
+[[nodiscard]] std::optional<base::Problem> damaged_text(const RawValue& value);
+
+/// "nothing", "a text", "a list", "a map": for messages that say what stands there.
+[[nodiscard]] std::string_view describe(RawValue::Kind kind);
+
+/// The one value that an argument means for an input that is no text: YAML when it begins with `[`
+/// or `{`, else its text, plain. Values of other kinds come back as they are. A text input takes
+/// `text` as it stands. Throws base::Error(usage) when it is no YAML.
+[[nodiscard]] RawValue as_one(const RawValue& value);
+
+/// The values that an argument means on an axis of an input that is no text (or in a list input):
+/// the items of a YAML list, one YAML map such as {range: …}, else the pieces between commas,
+/// trimmed, plain. Values of other kinds come back as they are, alone. Throws base::Error(usage)
+/// when it is no YAML or has an empty piece ("20,,30").
+[[nodiscard]] std::vector<RawValue> as_many(const RawValue& value);
+
+/// A path as it is opened: relative ones of a job file start at `directory` (lexically; no I/O).
+/// "-", absolute paths and paths of the command line (`directory` empty) come back as they are.
+[[nodiscard]] std::string resolve_path(std::string_view directory, std::string_view path);
+
+/// What stands before the last '/', "" without one: the `directory` of resolve_path().
+[[nodiscard]] std::string directory_of(std::string_view file);
+
+}  // namespace invokeai_batch::jobs

@@ -1,0 +1,243 @@
+#include "axis_values.hpp"
+
+#include <array>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "images.hpp"
+#include "invokeai_batch/base/text.hpp"
+#include "typed_value.hpp"
+
+namespace invokeai_batch::jobs {
+
+namespace {
+
+struct Scope {
+  const workflow::FieldType& type;
+  std::string_view name;
+  std::string_view directory;
+  const AxisReader& reader;
+};
+
+using Values = std::vector<RawValue>;
+
+bool takes_text(const workflow::FieldType& type) {
+  return type.kind == workflow::FieldKind::string && !type.is_list;
+}
+
+RawValue plain(std::string text, std::string place) {
+  return {.kind = RawValue::Kind::plain, .text = std::move(text), .place = std::move(place)};
+}
+
+// The three numbers of a range; the job file's reader has checked their shape, the command line's
+// YAML has not been seen by anyone.
+std::optional<std::array<double, 3>> three_numbers(const RawValue& list) {
+  std::array<double, 3> numbers{};
+  if (list.kind != RawValue::Kind::list || list.items.size() != numbers.size()) {
+    return std::nullopt;
+  }
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const auto number = base::parse_number(base::trim(list.items[i].text));
+    if (!number.has_value()) {
+      return std::nullopt;
+    }
+    numbers.at(i) = *number;
+  }
+  return numbers;
+}
+
+// A sum like 0.1 + 0.2 is meant as 0.3.
+double without_noise(double value) {
+  constexpr double k_scale = 1e9;
+  const auto scaled = value * k_scale;
+  return std::abs(scaled) < 1e15 ? std::round(scaled) / k_scale : value;
+}
+
+void too_many(const RawValue& list, double count, const Scope& scope) {
+  scope.reader.problems.add(problem_with(list, scope.name,
+                                         "stands for " + base::number_to_text(std::floor(count)) +
+                                             " values, more than max_jobs (" +
+                                             std::to_string(scope.reader.most_values) + ")"));
+}
+
+void append_steps(Values& out, const RawValue& list, double first, double step, double count,
+                  const Scope& scope) {
+  if (count > static_cast<double>(scope.reader.most_values)) {
+    too_many(list, count, scope);
+    return;
+  }
+  const auto steps = static_cast<std::size_t>(count);
+  for (std::size_t i = 0; i < steps; ++i) {
+    const auto value = without_noise(first + step * static_cast<double>(i));
+    out.push_back(plain(base::number_to_text(value), list.place));
+  }
+}
+
+void append_range(Values& out, const RawValue& list, const Scope& scope) {
+  const auto numbers = three_numbers(list);
+  if (!numbers.has_value() || (*numbers)[2] == 0 ||
+      ((*numbers)[1] - (*numbers)[0]) / (*numbers)[2] < 0) {
+    scope.reader.problems.add(problem_with(list, scope.name, "the range is not [first, last, step]",
+                                           "for example: {range: [512, 1024, 256]}"));
+    return;
+  }
+  const auto [first, last, step] = *numbers;
+  constexpr double k_tolerance = 1e-9;  // so that 0 … 1 by 0.1 ends at 1
+  append_steps(out, list, first, step, std::floor((last - first) / step + k_tolerance) + 1, scope);
+}
+
+void append_linspace(Values& out, const RawValue& list, const Scope& scope) {
+  const auto numbers = three_numbers(list);
+  if (!numbers.has_value() || (*numbers)[2] < 2 || (*numbers)[2] != std::floor((*numbers)[2])) {
+    scope.reader.problems.add(problem_with(list, scope.name,
+                                           "the linspace is not [first, last, how many]",
+                                           "for example: {linspace: [1, 8, 15]}"));
+    return;
+  }
+  const auto [first, last, count] = *numbers;
+  append_steps(out, list, first, (last - first) / (count - 1), count, scope);
+}
+
+void append_lines(Values& out, const RawValue& path, const Scope& scope) {
+  const auto* file = scope.reader.facts.text_file(path.text);
+  if (file == nullptr) {
+    return;
+  }
+  if (!file->value.has_value()) {
+    scope.reader.problems.add(problem_with(path, scope.name, file->problem));
+    return;
+  }
+  const auto before = out.size();
+  std::string_view text = *file->value;
+  text.remove_prefix(text.starts_with("\xEF\xBB\xBF") ? 3 : 0);
+  std::size_t number = 0;
+  for (auto line : base::split(text, '\n')) {
+    ++number;
+    line.remove_suffix(line.ends_with('\r') ? 1 : 0);
+    if (!base::trim(line).empty()) {
+      out.push_back(plain(std::string(line), path.text + ":" + std::to_string(number)));
+    }
+  }
+  if (out.size() == before) {
+    scope.reader.problems.add(problem_with(path, scope.name, path.text + " has no lines"));
+  }
+}
+
+PromptRequest prompt_request(const RawValue& map) {
+  PromptRequest request{.prompt = map.find("dynamic")->text};
+  if (const auto* all = map.find("combinatorial")) {
+    request.combinatorial = all->text != "false";
+  }
+  if (const auto* most = map.find("max_prompts")) {
+    request.max_prompts = base::parse_integer(most->text).value_or(request.max_prompts);
+  }
+  if (const auto* seed = map.find("seed")) {
+    request.seed = base::parse_integer(seed->text);
+  }
+  return request;
+}
+
+void append_prompts(Values& out, const RawValue& map, const Scope& scope) {
+  if (scope.reader.facts.offline()) {
+    scope.reader.problems.add(problem_with(map, scope.name, "only a server can expand {dynamic: …}",
+                                           "plan it with a server, or write the prompts down"));
+    return;
+  }
+  const auto* prompts = scope.reader.facts.prompts(prompt_request(map));
+  if (prompts == nullptr) {
+    return;
+  }
+  if (!prompts->value.has_value()) {
+    scope.reader.problems.add(problem_with(map, scope.name, prompts->problem));
+    return;
+  }
+  for (const auto& prompt : *prompts->value) {
+    out.push_back({.kind = RawValue::Kind::quoted, .text = prompt, .place = map.place});
+  }
+}
+
+// The folder as it is listed; a glob without one is for the directory itself.
+std::string listed_path(std::string_view directory, const std::string& folder) {
+  if (!folder.empty()) {
+    return resolve_path(directory, folder);
+  }
+  return directory.empty() ? "./" : resolve_path(directory, "./");
+}
+
+void append_folder(Values& out, const RawValue& value, const Scope& scope) {
+  const auto folder = image_folder(value.text);
+  const auto* files = scope.reader.facts.folder(listed_path(scope.directory, folder.folder));
+  if (files == nullptr) {
+    return;
+  }
+  if (!files->value.has_value()) {
+    scope.reader.problems.add(problem_with(value, scope.name, files->problem));
+    return;
+  }
+  const auto pictures = pictures_in(folder, *files->value);
+  if (pictures.empty()) {
+    scope.reader.problems.add(problem_with(value, scope.name, "no picture matches " + value.text,
+                                           "PNG, JPEG and WebP pictures are taken"));
+  }
+  for (const auto& picture : pictures) {
+    out.push_back({.kind = RawValue::Kind::quoted, .text = picture, .place = value.place});
+  }
+}
+
+void append(Values& out, const RawValue& value, const Scope& scope);
+
+void append_argument(Values& out, const RawValue& value, const Scope& scope) {
+  if (takes_text(scope.type)) {
+    out.push_back(value);
+    return;
+  }
+  auto values = as_many(value);
+  const bool is_one_list =
+      scope.type.is_list && !(values.size() == 1 && values.front().kind == RawValue::Kind::map);
+  if (is_one_list) {
+    out.push_back({.kind = RawValue::Kind::list, .items = std::move(values), .place = value.place});
+    return;
+  }
+  for (const auto& one : values) {
+    append(out, one, scope);
+  }
+}
+
+bool is_folder_value(const RawValue& value, const Scope& scope) {
+  const bool is_text = value.kind == RawValue::Kind::plain || value.kind == RawValue::Kind::quoted;
+  return scope.type.kind == workflow::FieldKind::image && !scope.type.is_list && is_text &&
+         is_image_folder(value.text);
+}
+
+void append(Values& out, const RawValue& value, const Scope& scope) {
+  if (value.kind == RawValue::Kind::argument) {
+    append_argument(out, value, scope);
+  } else if (const auto* range = value.find("range")) {
+    append_range(out, *range, scope);
+  } else if (const auto* linspace = value.find("linspace")) {
+    append_linspace(out, *linspace, scope);
+  } else if (const auto* lines = value.find("lines")) {
+    append_lines(out, *lines, scope);
+  } else if (value.find("dynamic") != nullptr) {
+    append_prompts(out, value, scope);
+  } else if (is_folder_value(value, scope)) {
+    append_folder(out, value, scope);
+  } else {
+    out.push_back(value);
+  }
+}
+
+}  // namespace
+
+std::vector<RawValue> axis_values(const std::vector<RawValue>& values,
+                                  const workflow::FieldType& type, std::string_view name,
+                                  std::string_view directory, const AxisReader& reader) {
+  Values expanded;
+  for (const auto& value : values) {
+    append(expanded, value, {type, name, directory, reader});
+  }
+  return expanded;
+}
+
+}  // namespace invokeai_batch::jobs

@@ -1,0 +1,28 @@
+// What the values of an axis stand for: ranges, lines of a file, folders of pictures, prompts that
+// the server expands, arguments of the command line.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "fact_reader.hpp"
+#include "invokeai_batch/jobs/raw_value.hpp"
+#include "invokeai_batch/workflow/schema.hpp"
+#include "problem_list.hpp"
+
+namespace invokeai_batch::jobs {
+
+struct AxisReader {
+  FactReader& facts;
+  ProblemList& problems;
+  std::size_t most_values;  // of one range: more would not be planned anyway
+};
+
+/// Every value that `values` stands for, in order. `name` is the input's, for messages; folders
+/// start at `directory`. What is missing is left to AxisReader::facts.
+[[nodiscard]] std::vector<RawValue> axis_values(const std::vector<RawValue>& values,
+                                                const workflow::FieldType& type,
+                                                std::string_view name, std::string_view directory,
+                                                const AxisReader& reader);
+
+}  // namespace invokeai_batch::jobs

@@ -1,0 +1,90 @@
+#include "draft.hpp"
+
+#include <utility>
+
+#include "models.hpp"
+
+namespace invokeai_batch::jobs {
+
+namespace {
+
+std::optional<SeedTarget> chosen_seed(const std::vector<SeedTarget>& targets, const Spec& spec,
+                                      const WorkflowContext& context, ProblemList& problems) {
+  auto chosen = choose_seed(targets, spec.seed, context);
+  if (auto* problem = std::get_if<base::Problem>(&chosen)) {
+    problems.add(std::move(*problem));
+    return std::nullopt;
+  }
+  return std::get<std::optional<SeedTarget>>(std::move(chosen));
+}
+
+Typed typed_by_kind(Draft& draft, const Input& input, const RawValue& value,
+                    std::string_view directory) {
+  switch (input.type.kind) {
+    case workflow::FieldKind::model:
+      return typed_model(input.type, value, input.name, draft.facts.models());
+    case workflow::FieldKind::lora_list:
+      return typed_loras(input.type, value, input.name, draft.facts.models());
+    case workflow::FieldKind::image:
+      return draft.images.typed(input.type, value, input.name, directory);
+    case workflow::FieldKind::board:
+      return draft.boards.typed(input.type, value, input.name);
+    default:
+      return typed_value(input.type, value, input.name);
+  }
+}
+
+// Arguments of the command line are parsed when their type is known, and may turn out to be no
+// YAML.
+Typed typed_or_problem(Draft& draft, const Input& input, const RawValue& value,
+                       std::string_view directory) {
+  try {
+    return typed_by_kind(draft, input, value, directory);
+  } catch (const base::Error& error) {
+    return error.problems().front();
+  }
+}
+
+}  // namespace
+
+Draft::Draft(const Spec& asked, const WorkflowContext& workflow_context, const Facts& known,
+             Purpose why)
+    : purpose(why),
+      spec(asked),
+      context(workflow_context),
+      facts(known),
+      seed_targets(jobs::seed_targets(context)),
+      inputs(context, chosen_seed(seed_targets, spec, context, problems), seed_targets),
+      values(plan),
+      boards(facts),
+      images(facts) {}
+
+bool asks_for_facts(const workflow::FieldType& type) {
+  return type.kind == workflow::FieldKind::model || type.kind == workflow::FieldKind::lora_list ||
+         type.kind == workflow::FieldKind::image || type.kind == workflow::FieldKind::board;
+}
+
+ValueId stored_value(Draft& draft, InputId input, const RawValue& value,
+                     std::string_view directory) {
+  if (draft.purpose == Purpose::needs && !asks_for_facts(draft.inputs[input].type)) {
+    return draft.values.stand_in(input);
+  }
+  auto typed = typed_or_problem(draft, draft.inputs[input], value, directory);
+  if (auto* problem = std::get_if<base::Problem>(&typed)) {
+    draft.problems.add(std::move(*problem));
+    return draft.values.stand_in(input);
+  }
+  return draft.values.add(input, std::get<TypedValue>(std::move(typed)));
+}
+
+std::optional<InputId> named_input(Draft& draft, std::string_view name, std::string_view place) {
+  auto found = draft.inputs.find(name);
+  if (auto* problem = std::get_if<base::Problem>(&found)) {
+    problem->where = place;
+    draft.problems.add(std::move(*problem));
+    return std::nullopt;
+  }
+  return std::get<InputId>(found);
+}
+
+}  // namespace invokeai_batch::jobs

@@ -1,0 +1,70 @@
+// A plan in the making: what needs() and expand() share.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "boards.hpp"
+#include "fact_reader.hpp"
+#include "images.hpp"
+#include "inputs.hpp"
+#include "invokeai_batch/jobs/plan.hpp"
+#include "matrix.hpp"
+#include "problem_list.hpp"
+#include "row_values.hpp"
+#include "value_store.hpp"
+
+namespace invokeai_batch::jobs {
+
+enum class Purpose {
+  needs,  // only what asks for facts is typed
+  plan,
+};
+
+/// Not copyable, not movable: its members point at each other.
+struct Draft {
+  Draft(const Spec& asked, const WorkflowContext& workflow_context, const Facts& known,
+        Purpose why);
+  Draft(const Draft&) = delete;
+  Draft& operator=(const Draft&) = delete;
+  ~Draft() = default;
+
+  Purpose purpose;
+  Spec spec;  // a copy, in which the command line wins
+  const WorkflowContext& context;
+  Plan plan;
+  FactReader facts;
+  ProblemList problems;
+  std::vector<SeedTarget> seed_targets;
+  Inputs inputs;
+  ValueStore values;
+  BoardBook boards;
+  ImageBook images;
+
+  Combination base;                        // what every job starts from: `set`
+  std::set<InputId> pinned;                // by the command line
+  std::optional<NameTemplate> board_name;  // of `board`
+  RowValues rows;
+  Matrix matrix;
+  std::vector<Combination> excludes_after_rows;
+};
+
+/// Types everything that was asked for into the draft; problems are collected there.
+void read_values(Draft& draft);
+
+/// The value of an input, stored. A value that is none (the problem is in the draft) has a
+/// stand-in, so that one mistake does not look like others.
+[[nodiscard]] ValueId stored_value(Draft& draft, InputId input, const RawValue& value,
+                                   std::string_view directory);
+
+/// The input of that name; nullopt after a problem.
+[[nodiscard]] std::optional<InputId> named_input(Draft& draft, std::string_view name,
+                                                 std::string_view place);
+
+/// Must typing a value of this kind wait for facts?
+[[nodiscard]] bool asks_for_facts(const workflow::FieldType& type);
+
+}  // namespace invokeai_batch::jobs

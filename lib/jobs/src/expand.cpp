@@ -1,0 +1,99 @@
+#include <utility>
+
+#include "assembly.hpp"
+#include "draft.hpp"
+#include "expect.hpp"
+#include "naming_fields.hpp"
+#include "own_values.hpp"
+#include "plan_size.hpp"
+
+namespace invokeai_batch::jobs {
+
+namespace {
+
+NameTemplate name_template(const Draft& draft) {
+  return draft.spec.name.has_value() ? *draft.spec.name
+                                     : parse_name_template(k_default_name, "the default name");
+}
+
+void warn_of_matrix(Draft& draft, const Expansion& expansion) {
+  for (const auto index : expansion.unused_excludes) {
+    std::string values;
+    for (const auto& pick : draft.matrix.excludes[index]) {
+      values += (values.empty() ? "" : ", ") + draft.inputs[pick.input].name + ": " +
+                draft.plan.texts[draft.values[pick.value].text];
+    }
+    draft.plan.warnings.push_back("exclude {" + values + "} matches nothing");
+  }
+  if (!expansion.useless_includes.empty()) {
+    draft.plan.warnings.push_back(
+        std::to_string(expansion.useless_includes.size()) +
+        " of the includes add nothing: those combinations are in the matrix already");
+  }
+}
+
+// nullopt: too many (which is told).
+std::optional<std::vector<Combination>> combinations_of(Draft& draft) {
+  if (!is_matrix_small_enough(draft)) {
+    return std::nullopt;
+  }
+  auto expansion = expand_matrix(draft.matrix);
+  warn_of_matrix(draft, expansion);
+  if (!draft.spec.exclude.empty() || !draft.spec.include.empty()) {
+    draft.plan.axes.push_back({"combinations", expansion.combinations.size()});
+  }
+  if (!is_plan_small_enough(draft, expansion.combinations.size())) {
+    return std::nullopt;
+  }
+  if (draft.spec.repeat > 1) {
+    draft.plan.axes.push_back({"repeat", draft.spec.repeat});
+  }
+  return std::move(expansion.combinations);
+}
+
+void name_files(Draft& draft, const std::map<InputId, std::size_t>& varied) {
+  const auto name = name_template(draft);
+  draft.plan.names = bound_name(draft, name, varied, NameUse::file);
+  if (draft.problems.empty()) {
+    draft.plan.boards = draft.boards.boards();
+    check_collisions(draft.plan, name.place, draft.problems);
+  }
+}
+
+// What was asked for decides whether the rest makes sense: its problems are told alone.
+void read_and_check(Draft& draft, const Facts& facts) {
+  draft.plan.checked_against =
+      facts.offline ? "offline: models, boards and images not checked" : facts.checked_against;
+  read_values(draft);
+  check_expectations(draft);
+  list_outputs(draft);
+}
+
+}  // namespace
+
+Needs needs(const Spec& spec, const WorkflowContext& context, const Facts& facts) {
+  Draft draft(spec, context, facts, Purpose::needs);
+  read_values(draft);
+  note_own_facts(draft);
+  return draft.facts.missing();
+}
+
+Plan expand(const Spec& spec, const WorkflowContext& context, const Facts& facts,
+            const Prior& prior) {
+  Draft draft(spec, context, facts, Purpose::plan);
+  read_and_check(draft, facts);
+  if (const auto combinations = combinations_of(draft)) {
+    const auto varied = assemble_jobs(draft, *combinations, prior);
+    check_own_values(draft);
+    name_files(draft, varied);
+  }
+  check_directories(draft.boards.boards(), draft.problems);
+  draft.problems.throw_if_any();
+  auto& plan = draft.plan;
+  plan.boards = draft.boards.take_boards();
+  plan.uploads = draft.images.take_uploads();
+  plan.notes.insert(plan.notes.end(), draft.spec.notes.begin(), draft.spec.notes.end());
+  return std::move(plan);
+}
+
+}  // namespace invokeai_batch::jobs

@@ -1,0 +1,11 @@
+// `expect`: which inputs the author of a job file meant by their indices.
+#pragma once
+
+#include "draft.hpp"
+
+namespace invokeai_batch::jobs {
+
+/// Reports every index (or name) that means another input than it did.
+void check_expectations(Draft& draft);
+
+}  // namespace invokeai_batch::jobs

@@ -1,0 +1,68 @@
+#include "fact_reader.hpp"
+
+namespace invokeai_batch::jobs {
+
+namespace {
+
+template <class Key, class Fact>
+const Fact* look_up(const std::map<Key, Fact>& facts, const Key& key, std::set<Key>& missing) {
+  const auto known = facts.find(key);
+  if (known != facts.end()) {
+    return &known->second;
+  }
+  missing.insert(key);
+  return nullptr;
+}
+
+}  // namespace
+
+bool Needs::empty() const {
+  return !models && !boards && text_files.empty() && folders.empty() && image_files.empty() &&
+         server_images.empty() && prompts.empty();
+}
+
+const std::vector<ModelRecord>* FactReader::models() {
+  m_models = m_models || !m_facts.models.has_value();
+  return m_facts.models.has_value() ? &*m_facts.models : nullptr;
+}
+
+const std::vector<BoardRecord>* FactReader::boards() {
+  m_boards = m_boards || !m_facts.boards.has_value();
+  return m_facts.boards.has_value() ? &*m_facts.boards : nullptr;
+}
+
+const Fetched<std::string>* FactReader::text_file(const std::string& path) {
+  return look_up(m_facts.text_files, path, m_text_files);
+}
+
+const Fetched<std::vector<std::string>>* FactReader::folder(const std::string& path) {
+  return look_up(m_facts.folders, path, m_folders);
+}
+
+const Fetched<ImageFileFacts>* FactReader::image_file(const std::string& path) {
+  return look_up(m_facts.image_files, path, m_image_files);
+}
+
+const bool* FactReader::server_image(const std::string& name) {
+  return look_up(m_facts.server_images, name, m_server_images);
+}
+
+const Fetched<std::vector<std::string>>* FactReader::prompts(const PromptRequest& request) {
+  return look_up(m_facts.prompts, request, m_prompts);
+}
+
+Needs FactReader::missing() const {
+  Needs needs;
+  needs.text_files.assign(m_text_files.begin(), m_text_files.end());
+  needs.folders.assign(m_folders.begin(), m_folders.end());
+  needs.image_files.assign(m_image_files.begin(), m_image_files.end());
+  if (!offline()) {
+    needs.models = m_models;
+    needs.boards = m_boards;
+    needs.server_images.assign(m_server_images.begin(), m_server_images.end());
+    needs.prompts.assign(m_prompts.begin(), m_prompts.end());
+  }
+  return needs;
+}
+
+}  // namespace invokeai_batch::jobs

@@ -1,0 +1,43 @@
+// The sections of a job file, one function each; job_file.cpp has the table of keys.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "invokeai_batch/jobs/spec.hpp"
+#include "shape.hpp"
+
+namespace invokeai_batch::jobs {
+
+/// What is being read, and what was found wrong so far.
+struct Reading {
+  Spec& spec;
+  Problems& problems;
+};
+
+void read_set(const RawValue& value, Reading& reading);
+void read_matrix(const RawValue& value, Reading& reading);
+void read_zip(const RawValue& value, Reading& reading);
+void read_include(const RawValue& value, Reading& reading);
+void read_exclude(const RawValue& value, Reading& reading);
+void read_rows_section(const RawValue& value, Reading& reading);
+
+/// `42`, `random`, {start: 42, per: job}, {random: BASE, per: row}, {input: NAME}; also what
+/// `--seed` is given.
+[[nodiscard]] SeedSpec read_seed(const RawValue& value, Problems& problems);
+
+/// The values of an axis: a list's items, else the one value. Reports an axis without values and
+/// what stands for many but is malformed.
+[[nodiscard]] std::vector<RawValue> read_axis_values(const RawValue& value, std::string_view input,
+                                                     std::string_view directory,
+                                                     Problems& problems);
+
+/// By the ending of the name; nullopt when it tells nothing.
+[[nodiscard]] std::optional<RowFormat> format_of(std::string_view path);
+
+/// parse_name_template(), with its problems added instead of thrown.
+[[nodiscard]] std::optional<NameTemplate> try_name_template(std::string_view text,
+                                                            std::string_view place,
+                                                            Problems& problems);
+
+}  // namespace invokeai_batch::jobs

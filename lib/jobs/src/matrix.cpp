@@ -1,0 +1,141 @@
+#include "matrix.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace invokeai_batch::jobs {
+
+namespace {
+
+const Pick* pick_of(const Combination& combination, InputId input) {
+  const auto found = std::find_if(combination.begin(), combination.end(),
+                                  [&](const Pick& pick) { return pick.input == input; });
+  return found == combination.end() ? nullptr : &*found;
+}
+
+void multiply(std::vector<Combination>& combinations, const MatrixAxis& axis) {
+  std::vector<Combination> product;
+  product.reserve(combinations.size() * axis.steps.size());
+  for (const auto& combination : combinations) {
+    for (const auto& step : axis.steps) {
+      product.push_back(combination);
+      for (std::size_t i = 0; i < axis.inputs.size(); ++i) {
+        product.back().push_back({axis.inputs[i], step[i]});
+      }
+    }
+  }
+  combinations = std::move(product);
+}
+
+void exclude(const Matrix& matrix, Expansion& expansion) {
+  std::vector<bool> used(matrix.excludes.size(), false);
+  std::erase_if(expansion.combinations, [&](const Combination& combination) {
+    bool excluded = false;
+    for (std::size_t i = 0; i < matrix.excludes.size(); ++i) {
+      if (matches(matrix.excludes[i], combination)) {
+        used[i] = true;
+        excluded = true;
+      }
+    }
+    return excluded;
+  });
+  for (std::size_t i = 0; i < used.size(); ++i) {
+    if (!used[i]) {
+      expansion.unused_excludes.push_back(i);
+    }
+  }
+}
+
+// Would the include overwrite an original value? `originals` is how many picks of the combination
+// come from the axes.
+bool contradicts(const Combination& include, const Combination& combination,
+                 std::size_t originals) {
+  return std::any_of(include.begin(), include.end(), [&](const Pick& pick) {
+    const auto* known = pick_of(combination, pick.input);
+    const bool original =
+        known != nullptr && static_cast<std::size_t>(known - combination.data()) < originals;
+    return original && known->value != pick.value;
+  });
+}
+
+// Adds what the combination lacks and overwrites what an earlier include added.
+bool extend(Combination& combination, const Combination& include) {
+  bool added = false;
+  for (const auto& pick : include) {
+    const auto known = std::find_if(combination.begin(), combination.end(),
+                                    [&](const Pick& other) { return other.input == pick.input; });
+    if (known == combination.end()) {
+      combination.push_back(pick);
+      added = true;
+    } else if (known->value != pick.value) {
+      known->value = pick.value;
+      added = true;
+    }
+  }
+  return added;
+}
+
+void include(const Matrix& matrix, Expansion& expansion) {
+  auto& combinations = expansion.combinations;
+  const auto original_count = combinations.size();
+  std::size_t originals = 0;
+  for (const auto& axis : matrix.axes) {
+    originals += axis.inputs.size();
+  }
+  for (std::size_t i = 0; i < matrix.includes.size(); ++i) {
+    const auto& entry = matrix.includes[i];
+    bool fits = false;
+    bool added = false;
+    for (std::size_t c = 0; c < original_count; ++c) {
+      if (!contradicts(entry, combinations[c], originals)) {
+        fits = true;
+        added = extend(combinations[c], entry) || added;
+      }
+    }
+    if (!fits) {
+      combinations.push_back(entry);
+    } else if (!added) {
+      expansion.useless_includes.push_back(i);
+    }
+  }
+}
+
+}  // namespace
+
+bool matches(const Combination& part, const Combination& whole) {
+  return std::all_of(part.begin(), part.end(), [&](const Pick& pick) {
+    const auto* known = pick_of(whole, pick.input);
+    return known != nullptr && known->value == pick.value;
+  });
+}
+
+std::optional<std::size_t> multiplied(std::optional<std::size_t> a, std::size_t b) {
+  if (!a.has_value() || (b != 0 && *a > std::numeric_limits<std::size_t>::max() / b)) {
+    return std::nullopt;
+  }
+  return *a * b;
+}
+
+std::optional<std::size_t> product_size(const std::vector<MatrixAxis>& axes) {
+  std::optional<std::size_t> size = 1;
+  for (const auto& axis : axes) {
+    size = multiplied(size, axis.steps.size());
+  }
+  return size;
+}
+
+Expansion expand_matrix(const Matrix& matrix) {
+  Expansion expansion;
+  // A matrix of includes alone has no original combination, not an empty one.
+  if (!matrix.axes.empty() || matrix.includes.empty()) {
+    expansion.combinations.emplace_back();
+  }
+  for (const auto& axis : matrix.axes) {
+    multiply(expansion.combinations, axis);
+  }
+  exclude(matrix, expansion);
+  include(matrix, expansion);
+  return expansion;
+}
+
+}  // namespace invokeai_batch::jobs

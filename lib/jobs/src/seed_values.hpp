@@ -1,0 +1,50 @@
+// The seed of every job: given by rows or matrix, by `seed`, or left to the server.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "draft.hpp"
+
+namespace invokeai_batch::jobs {
+
+class SeedValues {
+ public:
+  /// Reports a seed that is asked for and cannot be set, and repeats that would be identical.
+  /// REQUIRES: draft and combinations outlive it.
+  SeedValues(Draft& draft, const std::vector<Combination>& combinations, const Prior& prior);
+
+  /// nullopt: left to the workflow. Called once per job, in order.
+  [[nodiscard]] std::optional<std::int64_t> of_job(const std::vector<ValueId>& current,
+                                                   std::size_t row, std::size_t combination,
+                                                   std::size_t repeat);
+  /// Puts job.seed into the job's values (which are then no longer sorted).
+  void assign(PlannedJob& job);
+
+  /// Does every job of the plan have a seed of ours?
+  [[nodiscard]] bool fixes_all() const { return m_draft.spec.seed.mode != SeedMode::unset; }
+
+ private:
+  void check();
+  void check_repeats();
+  void check_range(std::uint64_t seed);
+  [[nodiscard]] bool is_given() const;
+  [[nodiscard]] const workflow::Encoded* number(std::int64_t value);
+  [[nodiscard]] std::string key_of(const Combination& picks) const;
+  [[nodiscard]] Combination picks_of_row(std::size_t row) const;
+
+  Draft& m_draft;
+  std::uint64_t m_base = 0;
+  std::optional<InputId> m_input;           // "seed", when rows or matrix give it
+  std::vector<std::string> m_combinations;  // what distinguishes each, for derived seeds
+  std::unordered_map<std::string, std::size_t> m_rows_seen;
+  std::string m_row;  // the same of the row at hand
+  std::size_t m_row_at = SIZE_MAX;
+  std::size_t m_jobs = 0;
+  std::unordered_map<std::int64_t, const workflow::Encoded*> m_numbers;
+};
+
+}  // namespace invokeai_batch::jobs

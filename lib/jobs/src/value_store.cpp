@@ -1,0 +1,55 @@
+#include "value_store.hpp"
+
+#include <utility>
+
+namespace invokeai_batch::jobs {
+
+namespace {
+
+constexpr std::string_view k_stand_in = "\x01no value";
+
+}  // namespace
+
+std::string_view StoredValue::asked_for() const {
+  return identity.empty() && encoded->graph.has_value() ? std::string_view(*encoded->graph)
+                                                        : std::string_view(identity);
+}
+
+ValueId ValueStore::add(InputId input, TypedValue value) {
+  const std::string_view wanted = value.identity.empty() && value.encoded.graph.has_value()
+                                      ? std::string_view(*value.encoded.graph)
+                                      : std::string_view(value.identity);
+  if (const auto known = m_known.find({input, wanted}); known != m_known.end()) {
+    return known->second;
+  }
+  const auto id = static_cast<ValueId>(m_values.size());
+  m_values.push_back({.encoded = add_encoded(std::move(value.encoded)),
+                      .text = add_text(std::move(value.text)),
+                      .identity = std::move(value.identity),
+                      .uploads = std::move(value.uploads),
+                      .board = value.board});
+  m_known.emplace(Key{input, m_values.back().asked_for()}, id);
+  return id;
+}
+
+ValueId ValueStore::stand_in(InputId input) {
+  TypedValue typed;
+  typed.identity = k_stand_in;
+  return add(input, std::move(typed));
+}
+
+bool ValueStore::is_stand_in(ValueId id) const {
+  return m_values[id].identity == k_stand_in;
+}
+
+const workflow::Encoded* ValueStore::add_encoded(workflow::Encoded encoded) {
+  m_plan.pool.push_back(std::move(encoded));
+  return &m_plan.pool.back();
+}
+
+std::size_t ValueStore::add_text(std::string text) {
+  m_plan.texts.push_back(std::move(text));
+  return m_plan.texts.size() - 1;
+}
+
+}  // namespace invokeai_batch::jobs

@@ -1,0 +1,21 @@
+// results.csv: every image with what made it.
+#pragma once
+
+#include <string>
+
+#include "invokeai_batch/store/records.hpp"
+
+namespace invokeai_batch::report {
+
+/// A header and one row per published file, by job and output; a job without a file has no row.
+/// Columns: job, every input that varies, seed, board, output, file, sha256, image_width,
+/// image_height, image_name, item_id, status, queued, started, completed. An input that is called
+/// like one of the others is `NAME (input)`, but `seed` and `board` have one column each, which
+/// holds what was used. Times are UTC, ISO 8601.
+///
+/// RFC 4180 with line feeds; UTF-8 without a mark. Values are written as they are, also those that
+/// a spreadsheet takes for a formula: a prompt may begin with `=` or `-`, and must come back from
+/// this file, through --csv, as it was.
+[[nodiscard]] std::string results_csv(const store::Snapshot& snapshot);
+
+}  // namespace invokeai_batch::report

@@ -1,0 +1,47 @@
+#include "json_members.hpp"
+
+#include "invokeai_batch/base/utf8.hpp"
+
+namespace invokeai_batch::report {
+
+void text_member(json::Writer& writer, std::string_view key, std::string_view text) {
+  writer.key(key);
+  if (text.empty()) {
+    writer.null();
+  } else if (base::invalid_utf8_at(text)) {
+    writer.string(base::printable(text));
+  } else {
+    writer.string(text);
+  }
+}
+
+void count_member(json::Writer& writer, std::string_view key, std::size_t count) {
+  writer.key(key).integer(static_cast<std::int64_t>(count));
+}
+
+void integer_member(json::Writer& writer, std::string_view key,
+                    std::optional<std::int64_t> number) {
+  writer.key(key);
+  if (number) {
+    writer.integer(*number);
+  } else {
+    writer.null();
+  }
+}
+
+void failures_member(json::Writer& writer, const std::vector<Failure>& failures) {
+  writer.key("failures").begin_array();
+  for (const auto& group : group_failures(failures)) {
+    writer.begin_object();
+    text_member(writer, "kind", group.kind);
+    text_member(writer, "message", group.message);
+    writer.key("jobs").begin_array();
+    for (const auto job : group.jobs) {
+      writer.integer(job);
+    }
+    writer.end_array().end_object();
+  }
+  writer.end_array();
+}
+
+}  // namespace invokeai_batch::report

@@ -1,0 +1,128 @@
+#include "invokeai_batch/report/status.hpp"
+
+#include <algorithm>
+
+#include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/base/utf8.hpp"
+#include "invokeai_batch/json/writer.hpp"
+#include "invokeai_batch/report/event_json.hpp"
+#include "invokeai_batch/report/failures.hpp"
+#include "json_members.hpp"
+#include "phrases.hpp"
+
+namespace invokeai_batch::report {
+
+namespace {
+
+namespace meta = store::meta;
+
+std::size_t published(const store::StoredJob& stored) {
+  return static_cast<std::size_t>(std::count_if(
+      stored.outputs.begin(), stored.outputs.end(),
+      [](const auto& output) { return output.state == store::FileState::published; }));
+}
+
+void count_state(Counts& counts, store::JobState state) {
+  ++counts.jobs;
+  switch (state) {
+    case store::JobState::planned:
+      ++counts.to_do;
+      break;
+    case store::JobState::intended:
+    case store::JobState::queued:
+    case store::JobState::ended:
+      ++counts.on_server;
+      break;
+    case store::JobState::done:
+      ++counts.done;
+      break;
+    case store::JobState::failed:
+      ++counts.failed;
+      break;
+  }
+}
+
+std::string meta_text(const store::Snapshot& snapshot, std::string_view key) {
+  return base::one_line(snapshot.meta_value(key).value_or(""));
+}
+
+// "fox.json on http://127.0.0.1:9090, begun 2026-03-01T07:05:09.250Z", of what is known.
+std::string origin_line(const store::Snapshot& snapshot) {
+  auto text = meta_text(snapshot, meta::k_workflow_name);
+  const auto add = [&text](std::string_view before, const std::string& value) {
+    if (!value.empty()) {
+      text += (text.empty() ? "" : std::string(before)) + value;
+    }
+  };
+  add(" on ", meta_text(snapshot, meta::k_server));
+  add(", begun ", meta_text(snapshot, meta::k_created));
+  return text.empty() ? text : text + "\n";
+}
+
+std::string next_line(const Counts& counts, const StatusFacts& facts) {
+  if (facts.writer) {
+    return "a run is at work here: " + base::one_line(*facts.writer) + "\n";
+  }
+  const auto unfinished = counts.to_do + counts.on_server;
+  if (unfinished == 0 && counts.failed == 0) {
+    return {};
+  }
+  return "next: invokeai-batch resume " + shell_word(facts.directory) +
+         (unfinished > 0 ? "  (carries on)\n" : "  (retries what failed)\n");
+}
+
+}  // namespace
+
+Counts count_jobs(const store::Snapshot& snapshot) {
+  Counts counts;
+  for (const auto& stored : snapshot.jobs) {
+    counts.images += published(stored);
+    if (stored.in_plan) {
+      count_state(counts, stored.state);
+    } else if (stored.state == store::JobState::done) {
+      ++counts.not_in_plan;
+    }
+  }
+  return counts;
+}
+
+std::string status_text(const store::Snapshot& snapshot, const StatusFacts& facts,
+                        std::size_t columns) {
+  const auto counts = count_jobs(snapshot);
+  const std::vector<Count> parts{{counts.done, "done"},
+                                 {counts.failed, "failed"},
+                                 {counts.on_server, "on the server"},
+                                 {counts.to_do, "to do"}};
+  std::string text = facts.directory + ": " + counts_text(counts.jobs, parts) + "\n";
+  text += base::count_of(counts.images, "image") + "\n";
+  text += origin_line(snapshot);
+  if (counts.failed > 0) {
+    text += "failed:\n" + failures_text(failures_of(snapshot), columns);
+  }
+  return text + not_in_plan_line(counts.not_in_plan) + next_line(counts, facts);
+}
+
+std::string status_json(const store::Snapshot& snapshot, const StatusFacts& facts) {
+  const auto counts = count_jobs(snapshot);
+  json::Writer writer;
+  writer.begin_object();
+  writer.key("v").integer(k_json_version);
+  text_member(writer, "directory", facts.directory);
+  text_member(writer, "writer", facts.writer.value_or(""));
+  text_member(writer, "run_id", meta_text(snapshot, meta::k_run_id));
+  text_member(writer, "created", meta_text(snapshot, meta::k_created));
+  text_member(writer, "workflow", meta_text(snapshot, meta::k_workflow_name));
+  text_member(writer, "server", meta_text(snapshot, meta::k_server));
+  count_member(writer, "jobs", counts.jobs);
+  count_member(writer, "done", counts.done);
+  count_member(writer, "failed", counts.failed);
+  count_member(writer, "on_server", counts.on_server);
+  count_member(writer, "to_do", counts.to_do);
+  count_member(writer, "not_in_plan", counts.not_in_plan);
+  count_member(writer, "images", counts.images);
+  failures_member(writer, failures_of(snapshot));
+  writer.end_object();
+  return writer.take() + "\n";
+}
+
+}  // namespace invokeai_batch::report

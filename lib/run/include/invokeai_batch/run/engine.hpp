@@ -1,0 +1,302 @@
+// The engine: what to do next, decided without doing anything.
+//
+// step(event) gives a Turn: rows to commit, then acts to start, a time to be woken, events to show.
+// The loop commits the rows *before* it starts the acts, so "announce, commit, act" is structure,
+// not discipline: whatever happens after a commit, a later run finds the announcement and asks the
+// server what became of it. There is no I/O, no clock, no JSON and no hidden randomness in here, so
+// a test can drive it through any schedule of replies, faults and crashes.
+//
+// A job's way: planned → intended → (sent) → queued → ended → fetching → done. From `intended` an
+// ambiguous reply, a crash or an interruption leads to `unknown`: the server is asked whether the
+// batch arrived, and the job is adopted or sent again under the same batch id. A POST is never
+// repeated blindly.
+//
+// One thread. Deterministic: the same setup and the same events give the same turns.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "invokeai_batch/base/clock.hpp"
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/ids.hpp"
+#include "invokeai_batch/invokeai/boards.hpp"
+#include "invokeai_batch/invokeai/images.hpp"
+#include "invokeai_batch/invokeai/queue.hpp"
+#include "invokeai_batch/store/event.hpp"
+#include "invokeai_batch/store/records.hpp"
+
+namespace invokeai_batch::run {
+
+/// Position in Setup::jobs, ::boards, ::uploads.
+using JobIndex = std::size_t;
+using BoardIndex = std::size_t;
+using UploadIndex = std::size_t;
+
+/// Names a call that is under way; its reply carries the same ticket.
+using Ticket = std::uint64_t;
+
+struct JobSetup {
+  base::JobId id{};
+  std::int64_t number = 0;
+  std::vector<BoardIndex> boards{};  // that must exist before it is sent
+  std::vector<UploadIndex> uploads{};
+  std::string board{};  // the name of its output board, for events
+};
+
+struct BoardSetup {
+  std::string name{};
+  std::optional<invokeai::BoardId> id{};  // nullopt: look for it, else create it
+};
+
+struct UploadSetup {
+  std::string sha256{};
+  std::optional<invokeai::ImageName> name{};  // known from an earlier run and seen to exist still
+};
+
+/// What stops the engine from sending: too many of our jobs at once is impolite, too few lets the
+/// server idle.
+struct Limits {
+  std::size_t concurrency = 4;  // jobs of ours on the server
+  std::size_t downloads = 4;    // files at once
+  int retries = 1;              // further attempts at a job, for failures that can pass
+  base::Milliseconds server_timeout{600'000};  // without a good reply, or paused, or full
+  bool cancel_running = false;                 // on a stop: also what runs now
+};
+
+struct Setup {
+  base::RunId run{};
+  std::string server{};  // redacted base URL, for the rows of boards and uploads
+  std::vector<JobSetup> jobs{};
+  std::vector<BoardSetup> boards{};
+  std::vector<UploadSetup> uploads{};
+  Limits limits{};
+  std::uint64_t random_seed = 0;  // jitter of retries
+};
+
+// ---- what the engine asks for -------------------------------------------------------------------
+
+struct ListBoards {};
+struct CreateBoard {
+  BoardIndex board = 0;
+};
+struct Upload {
+  UploadIndex upload = 0;
+};
+struct Enqueue {
+  JobIndex job = 0;
+  invokeai::BatchId batch{};
+  std::string destination{};
+};
+struct AskBatchStatus {
+  invokeai::BatchId batch{};
+};
+struct FindItems {
+  std::string destination{};
+};
+struct GetItem {
+  JobIndex job = 0;  // whose outputs and file names are wanted
+  invokeai::ItemId item{};
+};
+struct AskQueueStatus {};
+struct CancelBatches {
+  std::vector<invokeai::BatchId> batches{};
+};
+struct CancelItem {
+  invokeai::ItemId item{};
+};
+
+struct Call {
+  Ticket ticket = 0;
+  std::variant<ListBoards, CreateBoard, Upload, Enqueue, AskBatchStatus, FindItems, GetItem,
+               AskQueueStatus, CancelBatches, CancelItem>
+      what{};
+};
+
+/// Fetch the file next to `path` (as `path` + ".part") and check it.
+struct Download {
+  JobIndex job = 0;
+  int ordinal = 0;
+  invokeai::ImageName image{};
+  invokeai::MediaKind kind = invokeai::MediaKind::image;
+  std::string path{};
+  std::uint32_t width = 0;  // 0: unknown, any will do
+  std::uint32_t height = 0;
+};
+
+/// Flush the checked `.part` and give it its final name. `sha256` tells a file that has it already
+/// (a crash after the rename) from one that is in the way.
+struct Publish {
+  JobIndex job = 0;
+  int ordinal = 0;
+  std::string path{};
+  std::string sha256{};
+};
+
+using Act = std::variant<Call, Download, Publish>;
+
+// ---- what happens to the engine -----------------------------------------------------------------
+
+/// What a file of an earlier run looks like now.
+enum class FileOnDisk { whole, missing, changed };
+
+struct Recalled {
+  JobIndex job = 0;
+  store::StoredJob stored{};
+  std::vector<FileOnDisk> files{};  // one per stored output
+};
+
+struct Begin {
+  std::vector<Recalled> jobs{};  // those of Setup::jobs that the store knows
+  std::vector<store::BoardRow> boards{};
+  std::vector<store::UploadRow> uploads{};
+};
+
+/// One image or video of a completed item, named by the loop (output mapping and names are pure
+/// functions of the item and the plan).
+struct ItemOutput {
+  std::string node_id{};
+  std::string output{};
+  invokeai::ImageName image{};
+  invokeai::MediaKind kind = invokeai::MediaKind::image;
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  std::string path{};
+};
+
+struct ItemFacts {
+  invokeai::ItemId id{};
+  invokeai::ItemStatus status = invokeai::ItemStatus::unknown;
+  std::string session_id{};
+  std::string error_type{};
+  std::string error_message{};
+  std::string created_at{};
+  std::string started_at{};
+  std::string completed_at{};
+  std::vector<ItemOutput> outputs{};
+  std::optional<std::int64_t> seed{};   // that the server drew
+  std::vector<std::string> warnings{};  // an output node that never ran …
+  std::string problem{};                // completed, but not good: no image at all …
+};
+
+struct FoundItem {
+  invokeai::ItemId id{};
+  invokeai::BatchId batch{};
+  invokeai::ItemStatus status = invokeai::ItemStatus::unknown;
+  bool is_child = false;
+};
+
+using CallResult = std::variant<std::vector<invokeai::Board>, invokeai::Board, invokeai::ImageName,
+                                invokeai::EnqueueResult, invokeai::BatchStatus,
+                                std::vector<FoundItem>, ItemFacts, invokeai::QueueStatus,
+                                invokeai::Canceled, invokeai::ItemStatus, invokeai::ApiFailure>;
+
+struct Replied {
+  Ticket ticket = 0;
+  CallResult result{};
+};
+
+struct FileFacts {
+  std::uint64_t bytes = 0;
+  std::string sha256{};
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+};
+
+/// The server's fault: a cut off, damaged or missing file.
+struct Damage {
+  std::string why{};
+  bool gone = false;  // 404: the server has no such image
+};
+
+/// Our side's fault: a full disk, a file in the way. Ends the run.
+struct LocalFailure {
+  std::string why{};
+};
+
+struct FileChecked {
+  JobIndex job = 0;
+  int ordinal = 0;
+  /// An ApiFailure is the server or the network in trouble: it says nothing about this file.
+  std::variant<FileFacts, Damage, LocalFailure, invokeai::ApiFailure> result{};
+};
+
+struct Published {
+  JobIndex job = 0;
+  int ordinal = 0;
+  std::variant<std::int64_t, LocalFailure> modified_ns{};
+};
+
+struct Tick {};
+
+enum class StopHow { soon, now };
+enum class StopWhy { signal, time_limit };
+struct Stop {
+  StopHow how = StopHow::soon;
+  StopWhy why = StopWhy::signal;
+};
+
+using EventBody = std::variant<Begin, Replied, FileChecked, Published, Tick, Stop>;
+
+struct EngineEvent {
+  base::Now now{};
+  EventBody body{};
+};
+
+// ---- the answer ---------------------------------------------------------------------------------
+
+/// How a run ended. `error` is set when it did not end by itself.
+struct Exit {
+  std::optional<base::ErrorClass> error_class{};  // nullopt: all jobs are done or failed
+  std::string reason{};
+};
+
+struct Turn {
+  std::vector<store::Row> rows{};                // commit these first, in one transaction
+  std::vector<Act> acts{};                       // then start these
+  base::Instant wake_at = base::Instant::max();  // and send a Tick at this time
+  std::vector<store::Event> events{};
+  std::optional<Exit> exit{};  // nothing more will be asked for
+};
+
+struct EngineState;
+
+class Engine {
+ public:
+  explicit Engine(Setup setup);
+  ~Engine();
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+
+  /// The first event is Begin. REQUIRES: `now` never goes back.
+  [[nodiscard]] Turn step(const EngineEvent& event);
+
+  [[nodiscard]] store::Progress progress() const;
+
+  /// Where a board or an upload of the setup is on the server, once known: for request bodies.
+  [[nodiscard]] const std::optional<invokeai::BoardId>& board_id(BoardIndex board) const;
+  [[nodiscard]] const std::optional<invokeai::ImageName>& upload_name(UploadIndex upload) const;
+
+ private:
+  std::unique_ptr<EngineState> m_state;
+};
+
+/// The batch id of an attempt: derived, so that it can be asked for after any crash.
+[[nodiscard]] invokeai::BatchId batch_id(const base::RunId& run, const base::JobId& job,
+                                         int attempt);
+
+/// The destination of a job's items: one per job and run.
+[[nodiscard]] std::string destination(const base::RunId& run, const base::JobId& job);
+
+/// Can this failure pass by itself, so that another attempt makes sense?
+[[nodiscard]] bool can_pass(invokeai::ItemStatus status, std::string_view error_type);
+
+/// "2026-11-24 21:09:07.022", as the server writes times; nullopt when it is none.
+[[nodiscard]] std::optional<base::WallTime> parse_server_time(std::string_view text);
+
+}  // namespace invokeai_batch::run

@@ -1,0 +1,32 @@
+// What a finished queue item produced. Pure: the item in, facts out.
+//
+// Source: services/shared/graph.py (GraphExecutionState: results by prepared node id, mapped to the
+// graph's node by prepared_source_mapping) and the frontend's
+// services/events/onInvocationComplete.tsx (what the gallery takes: non-intermediate nodes, no
+// pass-through types).
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "invokeai_batch/invokeai/queue.hpp"
+#include "invokeai_batch/run/engine.hpp"
+#include "invokeai_batch/workflow/outputs.hpp"
+
+namespace invokeai_batch::run {
+
+/// Names the file of one image: the output node's label, which of its images it is (from 1), the
+/// file name extension that its name on the server has, and the seed if it was drawn there.
+using NameOutput =
+    std::function<std::string(const std::string& output, std::size_t nth,
+                              const std::string& extension, std::optional<std::int64_t> seed)>;
+
+/// All images and videos of all non-intermediate nodes, collections too, in the order in which the
+/// server made them, each name once. A completed item without any, or with an output node that ran
+/// without making one, has a `problem`; an output node that never ran is a warning.
+[[nodiscard]] ItemFacts facts_of(const invokeai::QueueItem& item,
+                                 const std::vector<workflow::OutputNode>& outputs,
+                                 const NameOutput& name);
+
+}  // namespace invokeai_batch::run

@@ -1,0 +1,66 @@
+// The loop: carries out what the engine decides, and tells it what became of it.
+//
+// One thread. Each round takes all events that are there, commits the rows of all their turns in
+// one transaction, starts the acts, and waits for the network, a signal or the engine's alarm.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "invokeai_batch/base/ids.hpp"
+#include "invokeai_batch/http/transport.hpp"
+#include "invokeai_batch/invokeai/server.hpp"
+#include "invokeai_batch/jobs/plan.hpp"
+#include "invokeai_batch/run/engine.hpp"
+#include "invokeai_batch/store/store.hpp"
+#include "invokeai_batch/workflow/outputs.hpp"
+#include "invokeai_batch/workflow/template.hpp"
+
+namespace invokeai_batch::run {
+
+/// Everything a run needs; all references outlive it.
+struct RunInput {
+  const jobs::Plan& plan;
+  const workflow::Templates& templates;
+  const std::vector<workflow::OutputNode>& outputs;
+  std::filesystem::path output_directory{};
+  base::RunId run_id{};
+  invokeai::Server server{};
+  Limits limits{};
+  std::uint64_t random_seed = 0;
+};
+
+/// What the program shows, and how it interrupts. All may be empty.
+struct Watcher {
+  std::function<void(const store::Event&)> on_event{};
+  std::function<void(const store::Progress&)> on_progress{};
+  /// Asked in every round; wake_fd becomes readable when the answer may have changed.
+  std::function<std::optional<Stop>()> stop{};
+  int wake_fd = -1;
+};
+
+struct RunResult {
+  Exit exit{};
+  store::Progress progress{};
+};
+
+/// Runs the plan to its end, to a stop, or to an error that ends it. Jobs of the plan that
+/// `snapshot` knows are carried on; new ones must be in the store already. Throws
+/// base::Error(local_io) when the store cannot be written.
+[[nodiscard]] RunResult run(const RunInput& input, http::Transport& transport, store::Store& store,
+                            const store::Snapshot& snapshot, const Watcher& watcher);
+
+/// The graph and workflow of a job as they are sent, boards and uploads filled in by `id_of_board`
+/// and `name_of_upload` (indices of the plan; "" leaves the member as the workflow has it).
+struct RequestTexts {
+  std::string graph{};
+  std::string workflow{};
+};
+[[nodiscard]] RequestTexts request_texts(
+    const jobs::PlannedJob& job, const workflow::Templates& templates,
+    const std::function<std::string(std::size_t)>& id_of_board,
+    const std::function<std::string(std::size_t)>& name_of_upload);
+
+}  // namespace invokeai_batch::run

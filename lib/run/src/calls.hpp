@@ -1,0 +1,17 @@
+// The engine's calls as requests, and their outcomes as results.
+#pragma once
+
+#include "invokeai_batch/http/transport.hpp"
+#include "invokeai_batch/invokeai/server.hpp"
+#include "invokeai_batch/run/engine.hpp"
+#include "invokeai_batch/run/loop.hpp"
+
+namespace invokeai_batch::run {
+
+[[nodiscard]] http::Request request_of(const Call& call, const RunInput& input,
+                                       const invokeai::Server& server, const Engine& engine);
+
+[[nodiscard]] CallResult result_of(const Call& call, const http::Outcome& outcome,
+                                   const RunInput& input);
+
+}  // namespace invokeai_batch::run

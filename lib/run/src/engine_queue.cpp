@@ -1,0 +1,119 @@
+// The server's queue as a whole: is it paused, is it full, do others wait?
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "engine_state.hpp"
+#include "invokeai_batch/base/text.hpp"
+
+namespace invokeai_batch::run {
+
+using base::Milliseconds;
+
+namespace {
+
+constexpr Milliseconds k_look_every{5'000};
+constexpr Milliseconds k_look_often{2'000};  // while we wait for it
+constexpr Milliseconds k_patience{10'000};   // with a job that does not start
+
+// A look costs the server a scan of its history, so it is taken every few seconds, not per job.
+Milliseconds look_interval(const State& s) {
+  if (s.waiting != WaitKind::none) {
+    return k_look_often;
+  }
+  return std::max(k_look_every, 2 * median_run(s).value_or(Milliseconds{0}));
+}
+
+bool waits_to_be_sent_again(const State& s) {
+  return std::any_of(s.active.begin(), s.active.end(),
+                     [&s](JobIndex job) { return s.jobs[job].resend; });
+}
+
+bool something_is_stuck(const State& s) {
+  return std::any_of(s.active.begin(), s.active.end(), [&s](JobIndex job) {
+    const auto& run = s.jobs[job];
+    return run.step == Step::queued && !run.flight->seen_running &&
+           instant(s) - std::max(run.flight->since, s.last_end) > k_patience;
+  });
+}
+
+std::pair<WaitKind, std::string> why_nothing_is_sent(const State& s) {
+  if (s.trouble.since && s.trouble.failures > 1) {
+    return {WaitKind::trouble, "the server does not answer: " + s.trouble.why};
+  }
+  if (s.queue.paused) {
+    return {WaitKind::paused, "the queue is paused; resume it in InvokeAI"};
+  }
+  if (s.full_since) {
+    return {WaitKind::full, "the server's queue is full"};
+  }
+  if (s.queue.others > 0 && !s.pending.empty()) {
+    return {WaitKind::others,
+            base::count_of(static_cast<std::size_t>(s.queue.others), "item") + " of others ahead"};
+  }
+  return {WaitKind::none, {}};
+}
+
+void stop_when_too_long(State& s, std::optional<base::Instant> since, base::ErrorClass error_class,
+                        const std::string& reason) {
+  if (!since || s.stopping) {
+    return;
+  }
+  const auto limit = *since + s.setup.limits.server_timeout;
+  if (instant(s) >= limit) {
+    begin_stop(s, error_class, reason);
+  } else {
+    wake(s, limit);
+  }
+}
+
+}  // namespace
+
+void look_at_queue(State& s) {
+  const bool wanted = !s.pending.empty() || waits_to_be_sent_again(s) || something_is_stuck(s);
+  if (!wanted || s.stopping || s.queue.asked) {
+    return;
+  }
+  const auto at = s.queue.at ? *s.queue.at + look_interval(s) : instant(s);
+  if (at > instant(s)) {
+    wake(s, at);
+  } else if (may_call(s)) {
+    s.queue.asked = true;
+    call(s, AskQueueStatus{});
+  }
+}
+
+void on_queue_status(State& s, const invokeai::QueueStatus& status) {
+  s.queue.asked = false;
+  s.queue.at = instant(s);
+  s.queue.paused = !status.is_started;
+  s.queue.workers = std::max(
+      s.queue.workers, static_cast<std::size_t>(std::max<std::int64_t>(status.in_progress, 1)));
+  const auto own = static_cast<std::int64_t>(on_server(s));
+  s.queue.others = std::max<std::int64_t>(0, status.pending - own);
+  if (!s.queue.paused) {
+    s.paused_since.reset();
+  } else if (!s.paused_since) {
+    s.paused_since = instant(s);
+  }
+}
+
+void update_waiting(State& s) {
+  auto [kind, text] = why_nothing_is_sent(s);
+  if (kind != s.waiting) {
+    if (kind == WaitKind::none) {
+      emit(s, store::EventKind::resumed, "going on");
+    } else {
+      emit(s, store::EventKind::waiting, text);
+    }
+    s.waiting = kind;
+  }
+  s.waiting_text = std::move(text);
+  stop_when_too_long(s, s.trouble.since, base::ErrorClass::server,
+                     "the server does not answer: " + s.trouble.why);
+  stop_when_too_long(s, s.paused_since, base::ErrorClass::stopped, "the queue stays paused");
+  stop_when_too_long(s, s.full_since, base::ErrorClass::stopped, "the server's queue stays full");
+}
+
+}  // namespace invokeai_batch::run

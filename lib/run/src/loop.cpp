@@ -1,0 +1,234 @@
+#include "invokeai_batch/run/loop.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <unordered_map>
+#include <utility>
+
+#include "calls.hpp"
+#include "invokeai_batch/base/fault.hpp"
+#include "invokeai_batch/base/secret.hpp"
+#include "invokeai_batch/invokeai/app.hpp"
+#include "part_file.hpp"
+
+namespace invokeai_batch::run {
+
+using base::Milliseconds;
+
+namespace {
+
+Setup setup_of(const RunInput& input, const store::Snapshot& snapshot) {
+  Setup setup;
+  setup.run = input.run_id;
+  setup.server = base::redacted_url(input.server.base_url);
+  setup.limits = input.limits;
+  setup.random_seed = input.random_seed;
+  for (const auto& board : input.plan.boards) {
+    BoardSetup planned;
+    planned.name = board.name;
+    if (board.id) {
+      planned.id = invokeai::BoardId{*board.id};
+    }
+    setup.boards.push_back(std::move(planned));
+  }
+  for (const auto& upload : input.plan.uploads) {
+    UploadSetup planned;
+    planned.sha256 = upload.sha256;
+    for (const auto& row : snapshot.uploads) {
+      if (row.server == setup.server && row.sha256 == upload.sha256 && !row.image_name.empty()) {
+        planned.name = invokeai::ImageName{row.image_name};
+      }
+    }
+    setup.uploads.push_back(std::move(planned));
+  }
+  for (const auto& job : input.plan.jobs) {
+    JobSetup planned;
+    planned.id = job.id;
+    planned.number = job.number;
+    for (const auto& board : job.boards) {
+      planned.boards.push_back(board.index);
+    }
+    for (const auto& upload : job.uploads) {
+      planned.uploads.push_back(upload.index);
+    }
+    planned.board = job.board ? input.plan.boards[*job.board].name : "";
+    setup.jobs.push_back(std::move(planned));
+  }
+  return setup;
+}
+
+Begin begin_of(const RunInput& input, const store::Snapshot& snapshot) {
+  std::unordered_map<base::JobId, JobIndex> index;
+  for (JobIndex i = 0; i < input.plan.jobs.size(); ++i) {
+    index.emplace(input.plan.jobs[i].id, i);
+  }
+  Begin begin;
+  begin.boards = snapshot.boards;
+  begin.uploads = snapshot.uploads;
+  for (const auto& stored : snapshot.jobs) {
+    const auto found = index.find(stored.job.id);
+    if (found == index.end()) {
+      continue;
+    }
+    Recalled recalled;
+    recalled.job = found->second;
+    recalled.stored = stored;
+    for (const auto& output : stored.outputs) {
+      recalled.files.push_back(look_at(input.output_directory, output));
+    }
+    begin.jobs.push_back(std::move(recalled));
+  }
+  return begin;
+}
+
+// One run. Outcomes of the network become events in a queue; rounds empty it.
+class Runner {
+ public:
+  Runner(const RunInput& input, http::Transport& transport, store::Store& store,
+         const Watcher& watcher, Setup setup)
+      : m_input(input),
+        m_transport(transport),
+        m_store(store),
+        m_watcher(watcher),
+        m_engine(std::move(setup)),
+        m_server(input.server) {}
+
+  RunResult run(Begin begin) {
+    m_inbox.emplace_back(std::move(begin));
+    while (!m_exit) {
+      round();
+      if (!m_exit && m_inbox.empty()) {
+        wait();
+      }
+    }
+    return {*m_exit, m_engine.progress()};
+  }
+
+ private:
+  void round() {
+    std::vector<store::Row> rows;
+    std::vector<Act> acts;
+    std::vector<store::Event> events;
+    m_wake_at = base::Instant::max();
+    while (!m_inbox.empty() && !m_exit) {
+      EngineEvent event;
+      event.now = base::read_clocks();
+      event.body = std::move(m_inbox.front());
+      m_inbox.pop_front();
+      auto turn = m_engine.step(event);
+      std::move(turn.rows.begin(), turn.rows.end(), std::back_inserter(rows));
+      std::move(turn.acts.begin(), turn.acts.end(), std::back_inserter(acts));
+      std::move(turn.events.begin(), turn.events.end(), std::back_inserter(events));
+      m_wake_at = turn.wake_at;  // the last turn has seen everything
+      m_exit = std::move(turn.exit);
+    }
+    if (!rows.empty()) {
+      m_store.commit(rows);
+    }
+    show(events);
+    start(std::move(acts));
+  }
+
+  void show(const std::vector<store::Event>& events) {
+    if (m_watcher.on_event) {
+      std::for_each(events.begin(), events.end(), m_watcher.on_event);
+    }
+    if (m_watcher.on_progress) {
+      m_watcher.on_progress(m_engine.progress());
+    }
+  }
+
+  void start(std::vector<Act> acts) {
+    std::vector<Publish> publishing;
+    for (auto& act : acts) {
+      if (auto* call = std::get_if<Call>(&act)) {
+        start_call(std::move(*call));
+      } else if (auto* download = std::get_if<Download>(&act)) {
+        start_download(*download);
+      } else {
+        publishing.push_back(std::move(std::get<Publish>(act)));
+      }
+    }
+    if (!publishing.empty()) {
+      for (auto& published : publish(m_input.output_directory, publishing)) {
+        m_inbox.emplace_back(std::move(published));
+      }
+    }
+  }
+
+  void start_call(Call call) {
+    auto request = request_of(call, m_input, m_server, m_engine);
+    const bool sends_job = std::holds_alternative<Enqueue>(call.what);
+    if (sends_job) {
+      base::fault("enqueue.before_send");
+    }
+    m_transport.start(std::move(request), [this, sends_job,
+                                           call = std::move(call)](const http::Outcome& outcome) {
+      if (sends_job) {
+        base::fault("enqueue.after_reply");
+      }
+      adopt_token(outcome);
+      m_inbox.emplace_back(Replied{call.ticket, result_of(call, outcome, m_input)});
+    });
+  }
+
+  void start_download(const Download& download) {
+    auto request = invokeai::download_request(m_server, download.kind, download.image);
+    const auto part =
+        std::make_shared<PartFile>(m_input.output_directory / download.path, download);
+    request.sink = [part](std::string_view bytes) { return part->take(bytes); };
+    m_transport.start(std::move(request), [this, part, download](const http::Outcome& outcome) {
+      FileChecked checked;
+      checked.job = download.job;
+      checked.ordinal = download.ordinal;
+      checked.result = part->result(outcome);
+      m_inbox.emplace_back(std::move(checked));
+    });
+  }
+
+  // A server with users hands out a fresh token with every change it makes for us.
+  void adopt_token(const http::Outcome& outcome) {
+    auto token = invokeai::refreshed_token(outcome);
+    if (!token.empty() && !m_server.token.empty()) {
+      m_server.token = std::move(token);
+    }
+  }
+
+  void wait() {
+    constexpr Milliseconds k_longest{60'000};
+    const auto now = base::read_clocks().instant;
+    const auto delay = m_wake_at == base::Instant::max()
+                           ? k_longest
+                           : std::clamp(m_wake_at - now, Milliseconds{0}, k_longest);
+    m_transport.poll(delay, m_watcher.wake_fd);
+    if (m_watcher.stop) {
+      if (const auto stop = m_watcher.stop()) {
+        m_inbox.emplace_back(*stop);
+      }
+    }
+    if (m_inbox.empty() && base::read_clocks().instant >= m_wake_at) {
+      m_inbox.emplace_back(Tick{});
+    }
+  }
+
+  const RunInput& m_input;
+  http::Transport& m_transport;
+  store::Store& m_store;
+  const Watcher& m_watcher;
+  Engine m_engine;
+  invokeai::Server m_server;
+  std::deque<EventBody> m_inbox;
+  base::Instant m_wake_at = base::Instant::max();
+  std::optional<Exit> m_exit;
+};
+
+}  // namespace
+
+RunResult run(const RunInput& input, http::Transport& transport, store::Store& store,
+              const store::Snapshot& snapshot, const Watcher& watcher) {
+  Runner runner(input, transport, store, watcher, setup_of(input, snapshot));
+  return runner.run(begin_of(input, snapshot));
+}
+
+}  // namespace invokeai_batch::run

@@ -1,0 +1,27 @@
+// Where the database is, and how it is opened.
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+#include <filesystem>
+#include <memory>
+
+namespace invokeai_batch::store {
+
+/// The database of an output directory. The directory of the tool in it may not be a symbolic link:
+/// Error(local_io). The output directory itself may.
+[[nodiscard]] std::filesystem::path database_path(const std::filesystem::path& output_directory);
+
+/// How often a change reaches the disk; see Durability.
+enum class Sync { every_commit, never };
+
+/// Opens, makes and migrates. REQUIRES: the lock is held. Throws Error(local_io),
+/// SQLite::Exception.
+[[nodiscard]] std::unique_ptr<SQLite::Database> open_for_writing(const std::filesystem::path& path,
+                                                                 Sync sync);
+
+/// Opens a database that is there; nullptr when it has not been filled yet. Changes nothing that
+/// can be seen. Throws Error(local_io), SQLite::Exception.
+[[nodiscard]] std::unique_ptr<SQLite::Database> open_for_reading(const std::filesystem::path& path);
+
+}  // namespace invokeai_batch::store

@@ -1,0 +1,13 @@
+// One writer at a time for an output directory.
+#pragma once
+
+#include <filesystem>
+
+#include "invokeai_batch/base/file_lock.hpp"
+
+namespace invokeai_batch::store {
+
+/// Throws Error(local_io) that says who has it. REQUIRES: the directory of the tool is there.
+[[nodiscard]] base::FileLock acquire_run_lock(const std::filesystem::path& output_directory);
+
+}  // namespace invokeai_batch::store

@@ -1,0 +1,10 @@
+// The text of schema.sql, for the one place that carries it out.
+#pragma once
+
+#include <string_view>
+
+namespace invokeai_batch::store {
+
+extern const std::string_view k_schema_1;
+
+}  // namespace invokeai_batch::store

@@ -1,0 +1,124 @@
+#include "invokeai_batch/store/store.hpp"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Transaction.h>
+#include <sqlite3.h>
+
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "database.hpp"
+#include "failure.hpp"
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/fault.hpp"
+#include "invokeai_batch/base/files.hpp"
+#include "row_reader.hpp"
+#include "row_writer.hpp"
+#include "run_lock.hpp"
+
+namespace invokeai_batch::store {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+void make_directory(const fs::path& output_directory) {
+  const auto directory = output_directory / k_directory;
+  std::error_code ignored;  // what is wrong shows when it is made
+  if (!fs::exists(directory, ignored)) {
+    base::make_directories(directory);
+    base::sync_directory(output_directory);
+  }
+}
+
+// The directory, and in it the lock of this process.
+base::FileLock occupy(const fs::path& output_directory) {
+  try {
+    make_directory(output_directory);
+    return acquire_run_lock(output_directory);
+  } catch (const base::Error& error) {
+    auto problems = error.problems();
+    for (auto& problem : problems) {
+      if (problem.hint.empty()) {
+        problem.hint = "choose a directory that can be written to (-o)";
+      }
+    }
+    throw base::Error(error.error_class(), std::move(problems));
+  }
+}
+
+}  // namespace
+
+struct Store::State {
+  State(const fs::path& database_file, base::FileLock held_lock, Sync sync)
+      : lock(std::move(held_lock)),
+        path(database_file),
+        database(open_for_writing(path, sync)),
+        writer(*database) {}
+
+  base::FileLock lock;  // first: let go last
+  fs::path path;
+  std::unique_ptr<SQLite::Database> database;
+  RowWriter writer;
+};
+
+Store::Store(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+Store::~Store() = default;
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+
+Store Store::open(const fs::path& output_directory, Durability durability) {
+  const auto path = database_path(output_directory);
+  auto lock = occupy(output_directory);
+  const auto sync = durability == Durability::on ? Sync::every_commit : Sync::never;
+  try {
+    return Store(std::make_unique<State>(path, std::move(lock), sync));
+  } catch (const SQLite::Exception& failure) {
+    throw store_error(failure, path, Doing::writing);
+  }
+}
+
+void Store::commit(const std::vector<Row>& rows) {
+  if (rows.empty()) {
+    return;
+  }
+  try {
+    // What is not committed when it goes out of scope is rolled back.
+    SQLite::Transaction transaction(*m_state->database, SQLite::TransactionBehavior::IMMEDIATE);
+    for (const auto& row : rows) {
+      m_state->writer.write(row);
+    }
+    if (base::fault("store.before_commit") == base::Fault::fail) {
+      throw SQLite::Exception("the fault point store.before_commit", SQLITE_FULL);
+    }
+    transaction.commit();
+  } catch (const SQLite::Exception& failure) {
+    throw store_error(failure, m_state->path, Doing::writing);
+  }
+  base::fault("store.after_commit");
+}
+
+Snapshot Store::load() const {
+  try {
+    return read_everything(*m_state->database, m_state->path);
+  } catch (const SQLite::Exception& failure) {
+    throw store_error(failure, m_state->path, Doing::reading);
+  }
+}
+
+std::optional<Snapshot> read_snapshot(const fs::path& output_directory) {
+  const auto path = database_path(output_directory);
+  std::error_code error;
+  if (!fs::exists(path, error) && !error) {
+    return std::nullopt;
+  }
+  try {
+    const auto database = open_for_reading(path);
+    return database == nullptr ? std::nullopt : std::optional(read_everything(*database, path));
+  } catch (const SQLite::Exception& failure) {
+    throw store_error(failure, path, Doing::reading);
+  }
+}
+
+}  // namespace invokeai_batch::store

@@ -1,0 +1,81 @@
+#include "invokeai_batch/workflow/document.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "invokeai_batch/base/error.hpp"
+#include "reading.hpp"
+
+namespace invokeai_batch::workflow {
+
+namespace {
+
+void refuse(std::optional<Foreign> foreign, std::string_view file) {
+  if (foreign) {
+    throw base::Error(base::ErrorClass::input, {.where = std::string(file),
+                                                .what = std::move(foreign->what),
+                                                .hint = std::move(foreign->hint)});
+  }
+}
+
+// Versions 3.0.0 and 4.0.0 differ in what may stand in a file, not in what it means; the older two
+// are laid out differently. Source: util/workflow/migrations.ts.
+void check_schema_version(const Document& document) {
+  const auto& version = document.schema_version;
+  if (version == "3.0.0" || version == "4.0.0") {
+    return;
+  }
+  base::Problem problem{.where = document.file};
+  if (version.empty()) {
+    problem.what = "the workflow has no schema version (meta.version)";
+    problem.hint = "open it in InvokeAI and download it again";
+  } else if (version == "1.0.0" || version == "2.0.0") {
+    problem.what = "the workflow has schema version " + version + ", which is too old";
+    problem.hint = "open it in InvokeAI 5 or newer, which converts it, and download it again";
+  } else {
+    problem.what = "the workflow has schema version " + version + "; known are 3.0.0 and 4.0.0";
+    problem.hint = "it comes from a newer InvokeAI: a newer invokeai-batch may know it";
+  }
+  throw base::Error(base::ErrorClass::input, std::move(problem));
+}
+
+}  // namespace
+
+const InputInstance* Node::input(std::string_view wanted) const {
+  const auto found = std::find_if(inputs.begin(), inputs.end(),
+                                  [&](const auto& candidate) { return candidate.name == wanted; });
+  return found == inputs.end() ? nullptr : &*found;
+}
+
+const Node* Document::node(const NodeId& id) const {
+  const auto found = std::find_if(nodes.begin(), nodes.end(),
+                                  [&](const auto& candidate) { return candidate.id == id; });
+  return found == nodes.end() ? nullptr : &*found;
+}
+
+bool Document::is_connected(const FieldRef& input) const {
+  return std::any_of(edges.begin(), edges.end(),
+                     [&](const auto& edge) { return edge.target == input; });
+}
+
+Document read_document(std::string text, std::string_view file) {
+  refuse(foreign_bytes(text), file);
+  auto json = json::parse(text, file);
+  Document document{.file = std::string(file), .text = std::move(text), .json = std::move(json)};
+  const auto root = document.json.root();
+  refuse(foreign_content(root), file);
+  document.name = root["name"].text();
+  document.schema_version = root["meta"]["version"].text();
+  check_schema_version(document);
+
+  ProblemList problems(document.file, document.text);
+  problems.check_unique_members(root);
+  problems.check_unique_members(root["meta"]);
+  document.nodes = read_nodes(root["nodes"], problems, document.warnings);
+  const auto edges = read_edges(root["edges"], problems);
+  problems.throw_if_any();
+  document.edges = flattened_edges(edges, document.nodes, document.warnings);
+  return document;
+}
+
+}  // namespace invokeai_batch::workflow

@@ -1,0 +1,137 @@
+// Edges as the GUI sends them. Source: features/nodes/util/graph/buildNodesGraph.ts,
+// store/util/connectorTopology.ts and util/workflow/validateWorkflow.ts.
+#include <optional>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include "reading.hpp"
+
+namespace invokeai_batch::workflow {
+
+namespace {
+
+constexpr std::string_view k_connector_input = "in";
+
+FieldRef end_of(json::Value edge, const char* node, const char* handle) {
+  return {{std::string(edge[node].text())}, std::string(edge[handle].text())};
+}
+
+std::string text_of(const FieldRef& ref) {
+  return ref.node.value + "." + ref.field;
+}
+
+class EdgeFlattener {
+ public:
+  EdgeFlattener(const std::vector<Edge>& edges, const std::vector<Node>& nodes,
+                std::vector<std::string>& warnings)
+      : m_edges(edges), m_warnings(warnings) {
+    for (const auto& node : nodes) {
+      m_kinds.emplace(node.id, node.kind);
+    }
+    for (const auto& edge : edges) {
+      if (edge.target.field == k_connector_input) {
+        m_feeds.emplace(edge.target.node, edge.source);  // the first one, as the GUI
+      }
+    }
+  }
+
+  std::vector<Edge> run() {
+    std::vector<Edge> result;
+    std::set<std::pair<FieldRef, FieldRef>> seen;
+    for (const auto& edge : m_edges) {
+      if (kind(edge.target.node) == NodeKind::connector) {
+        continue;  // part of the way to whatever the connector feeds
+      }
+      const auto source = upstream(edge);
+      if (source && is_executable(edge, *source) && seen.emplace(*source, edge.target).second) {
+        result.push_back({*source, edge.target});
+      }
+    }
+    return result;
+  }
+
+ private:
+  [[nodiscard]] std::optional<NodeKind> kind(const NodeId& id) const {
+    const auto found = m_kinds.find(id);
+    return found == m_kinds.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  void drop(const Edge& edge, const std::string& why) {
+    m_warnings.push_back("the edge from " + text_of(edge.source) + " to " + text_of(edge.target) +
+                         " is dropped: " + why);
+  }
+
+  // The output that really feeds the edge, connectors followed back to it.
+  std::optional<FieldRef> upstream(const Edge& edge) {
+    auto source = edge.source;
+    std::unordered_set<NodeId> visited;
+    while (kind(source.node) == NodeKind::connector) {
+      const auto feed = m_feeds.find(source.node);
+      if (feed == m_feeds.end()) {
+        drop(edge, "nothing feeds the connector \"" + source.node.value + "\"");
+        return std::nullopt;
+      }
+      if (!visited.insert(source.node).second) {
+        drop(edge, "its connectors feed each other in a circle");
+        return std::nullopt;
+      }
+      source = feed->second;
+    }
+    return source;
+  }
+
+  bool is_executable(const Edge& edge, const FieldRef& source) {
+    for (const auto& id : {source.node, edge.target.node}) {
+      const auto node_kind = kind(id);
+      if (!node_kind) {
+        drop(edge, "there is no node \"" + id.value + "\"");
+        return false;
+      }
+      if (node_kind != NodeKind::invocation) {
+        drop(edge, "the node \"" + id.value + "\" is not executed");
+        return false;
+      }
+    }
+    return true;
+  }
+
+  const std::vector<Edge>& m_edges;
+  std::vector<std::string>& m_warnings;
+  std::unordered_map<NodeId, NodeKind> m_kinds;
+  std::unordered_map<NodeId, FieldRef> m_feeds;  // connector to what its input is fed by
+};
+
+}  // namespace
+
+std::vector<Edge> read_edges(json::Value edges, ProblemList& problems) {
+  std::vector<Edge> result;
+  for (const auto& member : edges) {
+    const auto edge = member.value;
+    const auto type = edge["type"].text();
+    if (type == "collapsed") {
+      continue;  // drawn between folded nodes; the edges it stands for are in the file too
+    }
+    if (type != "default") {
+      problems.add(edge, "an edge is of the unknown type \"" + std::string(type) + "\"",
+                   "it comes from a newer InvokeAI: a newer invokeai-batch may know it");
+      continue;
+    }
+    Edge read{end_of(edge, "source", "sourceHandle"), end_of(edge, "target", "targetHandle")};
+    if (read.source.node.empty() || read.source.field.empty() || read.target.node.empty() ||
+        read.target.field.empty()) {
+      problems.add(edge, "an edge lacks one of source, sourceHandle, target and targetHandle");
+      continue;
+    }
+    result.push_back(std::move(read));
+  }
+  return result;
+}
+
+std::vector<Edge> flattened_edges(const std::vector<Edge>& edges, const std::vector<Node>& nodes,
+                                  std::vector<std::string>& warnings) {
+  return EdgeFlattener(edges, nodes, warnings).run();
+}
+
+}  // namespace invokeai_batch::workflow

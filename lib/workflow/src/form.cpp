@@ -1,0 +1,146 @@
+#include "invokeai_batch/workflow/form.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+namespace invokeai_batch::workflow {
+
+namespace {
+
+FieldSettings settings_of(json::Value settings) {
+  FieldSettings result;
+  const auto type = settings["type"].text();
+  if (type == "integer-field-config" || type == "float-field-config") {
+    result.minimum = settings["min"].number();
+    result.maximum = settings["max"].number();
+  }
+  if (type == "string-field-config" && settings["component"].text() == "dropdown") {
+    for (const auto& option : settings["options"]) {
+      if (option.value["value"].is_string()) {
+        result.options.emplace_back(option.value["value"].text());
+      }
+    }
+  }
+  return result;
+}
+
+FieldRef field_of(json::Value identifier) {
+  return {{std::string(identifier["nodeId"].text())}, std::string(identifier["fieldName"].text())};
+}
+
+class FormReader {
+ public:
+  explicit FormReader(const Document& document) {
+    for (const auto& node : document.nodes) {
+      m_nodes.emplace(node.id.value, &node);
+    }
+    for (const auto& edge : document.edges) {
+      m_connected.insert(edge.target.node.value + '\n' + edge.target.field);
+    }
+    const auto root = document.json.root();
+    if (!read_elements(root["form"])) {
+      read_exposed_fields(root["exposedFields"]);
+    }
+  }
+
+  Form take() { return std::move(m_form); }
+
+ private:
+  // Depth first, children in their order; the order of the `elements` map means nothing. False
+  // when there is no form to speak of: none, one without a root, or an empty root.
+  bool read_elements(json::Value form) {
+    for (const auto& [id, element] : form["elements"]) {
+      m_elements.emplace(id, element);
+    }
+    const auto root_id = form["rootElementId"].text();
+    const auto root = m_elements.find(root_id);
+    if (root == m_elements.end() || children_of(root->second).size() == 0) {
+      if (form && !form.is_null() && root == m_elements.end()) {
+        warn("the form is ignored: it has no root element");
+      }
+      return false;
+    }
+    std::vector<std::string_view> to_visit{root_id};
+    while (!to_visit.empty()) {
+      const auto id = to_visit.back();
+      to_visit.pop_back();
+      visit(id, to_visit);
+    }
+    return true;
+  }
+
+  void visit(std::string_view id, std::vector<std::string_view>& to_visit) {
+    const auto found = m_elements.find(id);
+    if (found == m_elements.end()) {
+      warn("a form element is ignored: \"" + std::string(id) + "\" is listed but not there");
+      return;
+    }
+    if (!m_visited.insert(id).second) {
+      warn("a form element is ignored: \"" + std::string(id) + "\" is listed a second time");
+      return;
+    }
+    const auto element = found->second;
+    if (element["type"].text() == "node-field") {
+      const auto data = element["data"];
+      add_input(field_of(data["fieldIdentifier"]), settings_of(data["settings"]));
+      return;
+    }
+    const auto first = to_visit.size();
+    for (const auto& child : children_of(element)) {
+      to_visit.push_back(child.value.text());
+    }
+    std::reverse(to_visit.begin() + static_cast<std::ptrdiff_t>(first), to_visit.end());
+  }
+
+  static json::Value children_of(json::Value element) {
+    const auto children = element["data"]["children"];
+    return element["type"].text() == "container" && children.is_array() ? children : json::Value();
+  }
+
+  // What workflows had before the form builder; the GUI makes a form of them in this order.
+  void read_exposed_fields(json::Value fields) {
+    for (const auto& field : fields) {
+      add_input(field_of(field.value), {});
+    }
+  }
+
+  void add_input(FieldRef ref, FieldSettings settings) {
+    const auto node = m_nodes.find(ref.node.value);
+    const auto* input = node != m_nodes.end() && node->second->kind == NodeKind::invocation
+                            ? node->second->input(ref.field)
+                            : nullptr;
+    if (input == nullptr) {
+      warn("a form element is ignored: there is no input " + ref.node.value + "." + ref.field);
+      return;
+    }
+    const bool connected = m_connected.contains(ref.node.value + '\n' + ref.field);
+    m_form.inputs.push_back({.index = m_form.inputs.size(),
+                             .ref = std::move(ref),
+                             .node_type = node->second->type,
+                             .node_label = node->second->label,
+                             .label = input->label,
+                             .description = input->description,
+                             .connected = connected,
+                             .value = input->value,
+                             .settings = std::move(settings)});
+  }
+
+  void warn(std::string text) { m_form.warnings.push_back(std::move(text)); }
+
+  Form m_form;
+  std::unordered_map<std::string_view, const Node*> m_nodes;
+  std::unordered_set<std::string> m_connected;
+  std::unordered_map<std::string_view, json::Value> m_elements;
+  std::unordered_set<std::string_view> m_visited;
+};
+
+}  // namespace
+
+Form form_of(const Document& document) {
+  return FormReader(document).take();
+}
+
+}  // namespace invokeai_batch::workflow

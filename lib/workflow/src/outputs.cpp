@@ -1,0 +1,55 @@
+#include "invokeai_batch/workflow/outputs.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "invokeai_batch/base/text.hpp"
+
+namespace invokeai_batch::workflow {
+
+namespace {
+
+bool makes_images(const Node& node, const NodeSchema& schema) {
+  if (node.kind != NodeKind::invocation || node.is_intermediate ||
+      passes_images_through(node.type)) {
+    return false;
+  }
+  const auto* type = schema.node(node.type);
+  return type != nullptr ? type->makes_images : node.input("board") != nullptr;
+}
+
+// Labels become parts of file names, where case may not tell two of them apart.
+std::string unique_label(const Node& node, std::set<std::string>& taken) {
+  const auto& wanted = node.label.empty() ? node.type : node.label;
+  auto label = wanted;
+  for (int number = 2; !taken.insert(base::to_lower(label)).second; ++number) {
+    label = wanted + "_" + std::to_string(number);
+  }
+  return label;
+}
+
+}  // namespace
+
+bool passes_images_through(std::string_view node_type) {
+  constexpr std::string_view k_types[] = {"image", "image_collection", "load_image", "video",
+                                          "show_image"};
+  return std::find(std::begin(k_types), std::end(k_types), node_type) != std::end(k_types);
+}
+
+std::vector<OutputNode> output_nodes(const Document& document, const Templates& templates,
+                                     const NodeSchema& schema) {
+  std::vector<OutputNode> outputs;
+  std::set<std::string> taken;
+  for (const auto& node : document.nodes) {
+    if (makes_images(node, schema)) {
+      outputs.push_back({.node = node.id,
+                         .node_type = node.type,
+                         .label = unique_label(node, taken),
+                         .board = templates.slot({node.id, "board"})});
+    }
+  }
+  return outputs;
+}
+
+}  // namespace invokeai_batch::workflow

@@ -1,0 +1,82 @@
+#include "slots.hpp"
+
+#include <set>
+#include <utility>
+
+#include "invokeai_batch/json/writer.hpp"
+#include "invokeai_batch/workflow/form.hpp"
+
+namespace invokeai_batch::workflow {
+
+namespace {
+
+using FieldRefs = std::set<FieldRef>;
+
+FieldRefs connected_fields(const Document& document) {
+  FieldRefs fields;
+  for (const auto& edge : document.edges) {
+    fields.insert(edge.target);
+  }
+  return fields;
+}
+
+FieldRefs form_fields(const Document& document) {
+  FieldRefs fields;
+  for (auto& input : form_of(document).inputs) {
+    fields.insert(std::move(input.ref));
+  }
+  return fields;
+}
+
+// Members of a graph node that are not its inputs: no input may stand for them. The GUI fills
+// `workflow_inputs` itself and forgets what is stored there.
+bool is_reserved(const Node& node, std::string_view name) {
+  return name == "id" || name == "type" || name == "use_cache" || name == "is_intermediate" ||
+         (name == "workflow_inputs" && calls_saved_workflow(node));
+}
+
+}  // namespace
+
+bool calls_saved_workflow(const Node& node) {
+  return node.type == "call_saved_workflow";
+}
+
+bool is_saved_workflow_input(const Node& node, const InputInstance& input) {
+  return calls_saved_workflow(node) && input.name.starts_with("saved_workflow_input::");
+}
+
+SlotTable slot_table(const Document& document) {
+  const auto connected = connected_fields(document);
+  const auto in_form = form_fields(document);
+  SlotTable table;
+  for (const auto& node : document.nodes) {
+    auto& row = table.by_input.emplace_back();
+    for (const auto& input : node.inputs) {
+      FieldRef ref{node.id, input.name};
+      if (connected.contains(ref) || is_reserved(node, input.name)) {
+        row.emplace_back(std::nullopt);
+        continue;
+      }
+      row.emplace_back(table.slots.size());
+      const bool shown = in_form.contains(ref);
+      table.slots.push_back(
+          {.ref = std::move(ref), .node_type = node.type, .value = input.value, .in_form = shown});
+    }
+  }
+  return table;
+}
+
+void TemplateBuilder::hole(SlotIndex slot, std::string_view name,
+                           std::optional<std::string> original) {
+  m_template.pieces.push_back(std::exchange(m_text, {}));
+  m_template.holes.push_back({.slot = slot,
+                              .member_prefix = "," + json::quoted(name) + ":",
+                              .original = std::move(original)});
+}
+
+TextTemplate TemplateBuilder::take() {
+  m_template.pieces.push_back(std::exchange(m_text, {}));
+  return std::move(m_template);
+}
+
+}  // namespace invokeai_batch::workflow

@@ -1,0 +1,95 @@
+#include "axis_values.hpp"
+
+#include "catch.hpp"
+#include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/jobs/yaml.hpp"
+#include "plan_fixture.hpp"
+
+using namespace invokeai_batch;
+using namespace invokeai_batch::jobs;
+
+namespace {
+
+// The texts of the values, joined by "|", or the problems.
+std::string values_of(const std::string& yaml, const workflow::FieldType& type,
+                      const Facts& facts = {}, std::size_t most = 1000) {
+  FactReader reader(facts);
+  ProblemList problems;
+  const auto values =
+      axis_values({parse_yaml_value(yaml, "p")}, type, "x", "", {reader, problems, most});
+  if (!problems.empty()) {
+    return format(problems.to_tell().front());
+  }
+  std::vector<std::string> texts;
+  for (const auto& value : values) {
+    texts.push_back(value.text);
+  }
+  return base::join(texts, "|");
+}
+
+const auto k_number = tests::field(workflow::FieldKind::number);
+const auto k_text = tests::field(workflow::FieldKind::string);
+
+}  // namespace
+
+TEST_CASE("axes: range and linspace", "[jobs]") {
+  CHECK(values_of("{range: [512, 1024, 256]}", k_number) == "512|768|1024");
+  CHECK(values_of("{range: [512, 1000, 256]}", k_number) == "512|768");
+  CHECK(values_of("{range: [0, 1, 0.1]}", k_number) == "0|0.1|0.2|0.3|0.4|0.5|0.6|0.7|0.8|0.9|1");
+  CHECK(values_of("{range: [40, 20, -10]}", k_number) == "40|30|20");
+  CHECK(values_of("{range: [5, 5, 1]}", k_number) == "5");
+  CHECK(values_of("{linspace: [1, 8, 3]}", k_number) == "1|4.5|8");
+  CHECK(values_of("{linspace: [0, 1, 4]}", k_number) == "0|0.333333333|0.666666667|1");
+}
+
+TEST_CASE("axes: ranges that are none", "[jobs]") {
+  const std::string hint = "\n  hint: for example: {range: [512, 1024, 256]}";
+  for (const std::string range : {"[1, 2]", "[1, 2, 0]", "[2, 1, 1]", "[1, x, 1]", "7"}) {
+    CHECK(values_of("{range: " + range + "}", k_number) ==
+          "p: x: the range is not [first, last, step]" + hint);
+  }
+  CHECK(values_of("{linspace: [1, 2, 1]}", k_number) ==
+        "p: x: the linspace is not [first, last, how many]\n"
+        "  hint: for example: {linspace: [1, 8, 15]}");
+  CHECK(values_of("{range: [0, 1e12, 1]}", k_number) ==
+        "p: x: stands for 1000000000001 values, more than max_jobs (1000)");
+}
+
+TEST_CASE("axes: lines of a file", "[jobs]") {
+  Facts facts;
+  facts.text_files["p.txt"] = {.value = "\xEF\xBB\xBF  a\r\n\nb # c\n"};
+  facts.text_files["empty.txt"] = {.value = "\n\n"};
+  facts.text_files["gone.txt"] = {.problem = "there is no file gone.txt"};
+  CHECK(values_of("{lines: p.txt}", k_text, facts) == "  a|b # c");
+  CHECK(values_of("{lines: empty.txt}", k_text, facts) == "p: x: empty.txt has no lines");
+  CHECK(values_of("{lines: gone.txt}", k_text, facts) == "p: x: there is no file gone.txt");
+}
+
+TEST_CASE("axes: prompts that the server expands", "[jobs]") {
+  Facts facts;
+  facts.prompts[{.prompt = "a {red|blue} fox"}] = {
+      .value = std::vector<std::string>{"a red fox", "a blue fox"}};
+  facts.prompts[{.prompt = "{", .combinatorial = false, .max_prompts = 5, .seed = 1}] = {
+      .problem = "the server cannot parse it"};
+  CHECK(values_of("{dynamic: 'a {red|blue} fox'}", k_text, facts) == "a red fox|a blue fox");
+  CHECK(values_of("{dynamic: '{', combinatorial: false, max_prompts: 5, seed: 1}", k_text, facts) ==
+        "p: x: the server cannot parse it");
+  facts.offline = true;
+  CHECK(values_of("{dynamic: 'x'}", k_text, facts) ==
+        "p: x: only a server can expand {dynamic: …}\n"
+        "  hint: plan it with a server, or write the prompts down");
+}
+
+TEST_CASE("axes: what is missing is noted, each once", "[jobs]") {
+  const Facts facts;
+  FactReader reader(facts);
+  ProblemList problems;
+  for (const std::string yaml :
+       {"{lines: p.txt}", "{lines: p.txt}", "{dynamic: a}", "{dynamic: b}"}) {
+    CHECK(axis_values({parse_yaml_value(yaml, "p")}, k_text, "x", "", {reader, problems, 10})
+              .empty());
+  }
+  CHECK(problems.empty());
+  CHECK(reader.missing().text_files == std::vector<std::string>{"p.txt"});
+  CHECK(reader.missing().prompts.size() == 2);
+}

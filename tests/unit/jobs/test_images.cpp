@@ -1,0 +1,125 @@
+#include "images.hpp"
+
+#include "catch.hpp"
+#include "plan_fixture.hpp"
+#include "thrown.hpp"
+
+using namespace invokeai_batch;
+using namespace invokeai_batch::jobs;
+
+namespace {
+
+constexpr const char* k_on_server = "0a1b2c3d-0000-4000-8000-000000000001.png";
+
+// img_blur with its image in the Form.
+std::unique_ptr<tests::Workflow> blur() {
+  std::string text = R"json({
+ "name": "blur", "author": "", "description": "", "version": "", "contact": "", "tags": "",
+ "notes": "", "exposedFields": [{"nodeId": "b", "fieldName": "image"}],
+ "meta": {"version": "3.0.0", "category": "user"}, "edges": [],
+ "nodes": [{"id": "b", "type": "invocation", "position": {"x": 0, "y": 0}, "data": {
+   "id": "b", "type": "img_blur", "version": "1.0.0", "label": "", "notes": "",
+   "isOpen": true, "isIntermediate": false, "useCache": true, "inputs": {
+    "image": {"name": "image", "label": ""}, "board": {"name": "board", "label": ""}}}}]})json";
+  return std::make_unique<tests::Workflow>(std::move(text), tests::fox_schema());
+}
+
+Facts with_pictures() {
+  auto facts = tests::online_facts();
+  facts.folders["photos/"] = {
+      .value = std::vector<std::string>{"img10.png", "img2.JPG", "notes.txt", ".hidden.png"}};
+  facts.image_files["photos/img2.JPG"] = {.value = ImageFileFacts{"aa", 10, "image/jpeg"}};
+  facts.image_files["photos/img10.png"] = {.value = ImageFileFacts{"bb", 10, "image/png"}};
+  facts.image_files["copy.png"] = {.value = ImageFileFacts{"bb", 10, "image/png"}};
+  facts.image_files["notes.png"] = {.value = ImageFileFacts{"cc", 10, ""}};
+  facts.image_files["photos"] = {.problem = "photos is a directory"};
+  facts.server_images[k_on_server] = true;
+  facts.server_images["0a1b2c3d-0000-4000-8000-000000000002.png"] = false;
+  return facts;
+}
+
+Plan planned(const std::string& job_file, const Facts& facts = with_pictures()) {
+  static const auto workflow = blur();
+  return expand(read_job_file(job_file, "jobs.yaml", {}), workflow->context(), facts,
+                tests::new_directory());
+}
+
+std::string problems_of(const std::string& job_file) {
+  return tests::thrown([&] { (void)planned(job_file); });
+}
+
+}  // namespace
+
+TEST_CASE("images: a folder is an axis in natural order, named by file stems", "[jobs]") {
+  const auto plan = planned("matrix: {image: photos/}\nname: '{image}.{ext}'");
+  REQUIRE(plan.jobs.size() == 2);
+  CHECK(output_path(plan, plan.jobs[0], {.output = "img_blur"}) == "img2.png");
+  CHECK(output_path(plan, plan.jobs[1], {.output = "img_blur"}) == "img10.png");
+  REQUIRE(plan.uploads.size() == 2);
+  CHECK(plan.uploads[0].path == "photos/img2.JPG");
+  CHECK(plan.uploads[0].media_type == "image/jpeg");
+  REQUIRE(plan.jobs[1].uploads.size() == 1);
+  CHECK(plan.jobs[1].uploads[0].index == 1);
+}
+
+TEST_CASE("images: equal contents are one upload and one identity", "[jobs]") {
+  const auto plan = planned("matrix: {image: [photos/img10.png, copy.png]}");
+  CHECK(plan.uploads.size() == 1);
+  CHECK(planned("set: {image: copy.png}").jobs[0].id ==
+        planned("set: {image: photos/img10.png}").jobs[0].id);
+}
+
+TEST_CASE("images: a name of the server is sent as it is", "[jobs]") {
+  const auto plan = planned(std::string("set: {image: ") + k_on_server + "}");
+  REQUIRE(plan.jobs[0].values.size() == 1);
+  CHECK(plan.jobs[0].values[0].value->graph ==
+        std::string(R"({"image_name":")") + k_on_server + "\"}");
+}
+
+TEST_CASE("images: relative paths start at the job file, or at the table", "[jobs]") {
+  const auto workflow = blur();
+  auto spec = read_job_file("set: {image: a.png}", "sub/jobs.yaml", {});
+  CHECK(needs(spec, workflow->context(), tests::online_facts()).image_files ==
+        std::vector<std::string>{"sub/a.png"});
+  spec = read_job_file("rows: tables/t.csv", "sub/jobs.yaml", {});
+  auto facts = tests::online_facts();
+  facts.text_files["sub/tables/t.csv"] = {.value = "image\na.png\n/b.png\n"};
+  CHECK(needs(spec, workflow->context(), facts).image_files ==
+        std::vector<std::string>{"/b.png", "sub/tables/a.png"});
+  spec = read_job_file("matrix: {image: '*.png'}", "sub/jobs.yaml", {});
+  CHECK(needs(spec, workflow->context(), facts).folders == std::vector<std::string>{"sub/./"});
+  facts.folders["sub/./"] = {.value = std::vector<std::string>{"a.png"}};
+  CHECK(needs(spec, workflow->context(), facts).image_files ==
+        std::vector<std::string>{"sub/a.png"});
+}
+
+TEST_CASE("images: what a user gets wrong", "[jobs]") {
+  CHECK(problems_of("set: {image: photos}") == "jobs.yaml:1:14: image: photos is a directory");
+  CHECK(problems_of("set: {image: photos/}") ==
+        "jobs.yaml:1:14: image: \"photos/\" is many pictures where one is due\n"
+        "  hint: put it into `matrix:` or `zip:`, or use --matrix");
+  CHECK(problems_of("set: {image: notes.png}") ==
+        "jobs.yaml:1:14: image: notes.png is not a PNG, JPEG or WebP picture");
+  CHECK(problems_of("set: {image: 0a1b2c3d-0000-4000-8000-000000000002.png}") ==
+        "jobs.yaml:1:14: image: the server has no image "
+        "0a1b2c3d-0000-4000-8000-000000000002.png");
+  CHECK(problems_of("matrix: {image: photos/*.gif}") ==
+        "jobs.yaml:1:17: image: no picture matches photos/*.gif\n"
+        "  hint: PNG, JPEG and WebP pictures are taken");
+}
+
+TEST_CASE("images: a glob", "[jobs]") {
+  const std::vector<std::tuple<std::string, std::string, bool>> cases{{"*.png", "a.png", true},
+                                                                      {"*.png", "a.jpg", false},
+                                                                      {"a*b*c", "aXXbYYc", true},
+                                                                      {"a*b*c", "aXXbYY", false},
+                                                                      {"?.png", "a.png", true},
+                                                                      {"?.png", "ab.png", false},
+                                                                      {"*", "", true},
+                                                                      {"", "", true},
+                                                                      {"", "a", false},
+                                                                      {"**a", "bba", true}};
+  for (const auto& [pattern, name, expected] : cases) {
+    CHECK(matches_glob(pattern, name) == expected);
+  }
+}

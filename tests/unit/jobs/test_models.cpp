@@ -1,0 +1,117 @@
+#include "models.hpp"
+
+#include "catch.hpp"
+
+using namespace invokeai_batch;
+using namespace invokeai_batch::jobs;
+
+namespace {
+
+const std::vector<ModelRecord> k_models{{"k1", "blake3:1", "dream", "sdxl", "main"},
+                                        {"k2", "blake3:2", "dream", "sd-1", "main"},
+                                        {"k3", "blake3:3", "a/b", "sdxl", "main"},
+                                        {"k4", "blake3:4", "detail", "sdxl", "lora"},
+                                        {"k5", "blake3:5", "odd", "of-tomorrow", "new-type"}};
+
+workflow::FieldType takes(std::vector<std::string> bases, std::vector<std::string> types) {
+  workflow::FieldType type;
+  type.kind = workflow::FieldKind::model;
+  type.model_bases = std::move(bases);
+  type.model_types = std::move(types);
+  return type;
+}
+
+std::string key_of(const std::string& reference, const workflow::FieldType& type) {
+  const auto found = find_model(reference, type, k_models);
+  const auto* problem = std::get_if<base::Problem>(&found);
+  return problem == nullptr ? std::get<const ModelRecord*>(found)->key : format(*problem);
+}
+
+ResolvedModels resolved(const std::string& json) {
+  const auto document = json::parse(json, "x");
+  return resolve_models(document.root(), "loader.model", k_models);
+}
+
+}  // namespace
+
+TEST_CASE("models: a reference among the models that the field accepts", "[jobs]") {
+  CHECK(key_of("dream", takes({"sdxl"}, {"main"})) == "k1");
+  CHECK(key_of("dream", takes({"sd-1"}, {"main"})) == "k2");
+  CHECK(key_of("sd-1/dream", takes({}, {})) == "k2");
+  CHECK(key_of("a/b", takes({}, {})) == "k3");
+  CHECK(key_of("sdxl/a/b", takes({}, {})) == "k3");
+  CHECK(key_of("k4", takes({}, {})) == "k4");
+  CHECK(key_of("blake3:5", takes({}, {})) == "k5");
+}
+
+TEST_CASE("models: what cannot be resolved lists what there is", "[jobs]") {
+  CHECK(key_of("dream", takes({}, {"main"})) ==
+        "\"dream\" means 2 models\n"
+        "  dream  (sdxl main, key k1)\n  dream  (sd-1 main, key k2)\n"
+        "  hint: use BASE/NAME, or the key");
+  CHECK(key_of("k4", takes({"sdxl"}, {"main"})) ==
+        "\"k4\" is detail, sdxl lora, and this input takes sdxl main models");
+  CHECK(key_of("dreem", takes({"sdxl"}, {"main"})) ==
+        "no model \"dreem\" is installed\n"
+        "  it has these sdxl main models:\n"
+        "  dream  (sdxl main, key k1)\n  a/b  (sdxl main, key k3)\n"
+        "  hint: did you mean dream?");
+  CHECK(key_of("x", takes({"flux"}, {"vae"})) ==
+        "no model \"x\" is installed\n  the server has no flux vae models");
+}
+
+TEST_CASE("models: a reference of the workflow by key, hash, then name, base and type", "[jobs]") {
+  const auto by_key =
+      resolved(R"({"key":"k1","hash":"blake3:x","name":"other","base":"sd-1","type":"main"})");
+  CHECK(!by_key.json.has_value());
+  CHECK(by_key.problems.empty());
+  const auto by_hash =
+      resolved(R"({"key":"old","hash":"blake3:1","name":"renamed","base":"sdxl","type":"main",)"
+               R"("submodel_type":"vae"})");
+  CHECK(by_hash.json ==
+        R"({"key":"k1","hash":"blake3:1","name":"dream","base":"sdxl","type":"main",)"
+        R"("submodel_type":"vae"})");
+  CHECK(by_hash.remaps.at(0).from == "renamed");
+  CHECK(by_hash.remaps.at(0).by == "hash");
+  const auto by_name =
+      resolved(R"({"key":"old","hash":"blake3:x","name":"dream","base":"sd-1","type":"main"})");
+  CHECK(by_name.remaps.at(0).to == "dream (key k2)");
+  CHECK(by_name.remaps.at(0).by == "name, base and type");
+  const auto none =
+      resolved(R"({"key":"old","hash":"","name":"gone","base":"sdxl","type":"main"})");
+  CHECK(format(none.problems.at(0)) ==
+        "loader.model: the workflow's model \"gone\" (sdxl main) is not installed\n"
+        "  it has these sdxl main models:\n"
+        "  dream  (sdxl main, key k1)\n  a/b  (sdxl main, key k3)\n"
+        "  hint: set it to one that is: --set 'loader.model=MODEL'");
+}
+
+TEST_CASE("models: references inside a list of LoRAs are found again, the rest is kept", "[jobs]") {
+  const auto list = resolved(
+      R"([{"lora":{"key":"old","hash":"blake3:4","name":"detail","base":"sdxl","type":"lora"},)"
+      R"("weight":0.50}])");
+  CHECK(list.json ==
+        R"([{"lora":{"key":"k4","hash":"blake3:4","name":"detail","base":"sdxl","type":"lora"},)"
+        R"("weight":0.50}])");
+}
+
+TEST_CASE("models: a list of LoRAs as a user writes it", "[jobs]") {
+  const auto type = takes({"sdxl"}, {"lora"});
+  RawValue lora{.kind = RawValue::Kind::map, .place = "p"};
+  lora.members = {{"lora", {.kind = RawValue::Kind::plain, .text = "detail", .place = "p"}},
+                  {"weight", {.kind = RawValue::Kind::plain, .text = "0.5", .place = "p"}}};
+  const RawValue value{.kind = RawValue::Kind::list, .items = {lora}, .place = "p"};
+  const auto typed = typed_loras(type, value, "loras", &k_models);
+  REQUIRE(std::holds_alternative<TypedValue>(typed));
+  CHECK(std::get<TypedValue>(typed).encoded.graph ==
+        R"([{"lora":{"key":"k4","hash":"blake3:4","name":"detail","base":"sdxl","type":"lora"},)"
+        R"("weight":0.5}])");
+  CHECK(std::get<TypedValue>(typed).text == "detail 0.5");
+  const RawValue argument{.kind = RawValue::Kind::argument, .text = "detail", .place = "--set"};
+  CHECK(std::get<TypedValue>(typed_loras(type, argument, "loras", &k_models)).text ==
+        "detail 0.75");
+  lora.members[1].second.text = "heavy";
+  const RawValue wrong{.kind = RawValue::Kind::list, .items = {lora}, .place = "p"};
+  CHECK(format(std::get<base::Problem>(typed_loras(type, wrong, "loras", &k_models))) ==
+        "p: loras weight: \"heavy\" is not a number");
+}

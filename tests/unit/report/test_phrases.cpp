@@ -1,0 +1,63 @@
+#include "phrases.hpp"
+
+#include <utility>
+
+#include "catch.hpp"
+
+using namespace invokeai_batch;
+using namespace invokeai_batch::report;
+
+TEST_CASE("phrases: the rate is jobs a minute, or an hour when they are slow", "[report]") {
+  const std::vector<std::pair<double, std::string>> table{
+      {14.2, "14.2 jobs/min"}, {1, "1.0 jobs/min"},       {99.94, "99.9 jobs/min"},
+      {99.95, "100 jobs/min"}, {1234.6, "1235 jobs/min"}, {0.9, "54.0 jobs/h"},
+      {0.01, "0.6 jobs/h"}};
+  for (const auto& [rate, text] : table) {
+    CHECK(rate_text(rate) == text);
+  }
+  CHECK_FALSE(jobs_per_minute(0, base::Milliseconds(1000)).has_value());
+  CHECK_FALSE(jobs_per_minute(3, base::Milliseconds(0)).has_value());
+  CHECK(jobs_per_minute(3, base::Milliseconds(30'000)) == 6.0);
+}
+
+TEST_CASE("phrases: the time left is rounded up to what a person plans with", "[report]") {
+  const std::vector<std::pair<std::int64_t, std::string>> table{{1, "1 s"},
+                                                                {1'000, "1 s"},
+                                                                {59'000, "59 s"},
+                                                                {59'001, "1 min"},
+                                                                {60'001, "2 min"},
+                                                                {3'540'000, "59 min"},
+                                                                {3'540'001, "1 h 0 min"},
+                                                                {4'200'000, "1 h 10 min"},
+                                                                {86'340'000, "23 h 59 min"},
+                                                                {86'340'001, "1 d 0 h"},
+                                                                {272'000'000, "3 d 4 h"}};
+  for (const auto& [ms, text] : table) {
+    INFO(ms);
+    CHECK(time_left_text(base::Milliseconds(ms)) == text);
+  }
+}
+
+TEST_CASE("phrases: counts leave out what is zero", "[report]") {
+  CHECK(counts_text(203, {{198, "done before"}, {5, "done now"}, {0, "failed"}}) ==
+        "203 jobs: 198 done before, 5 done now");
+  CHECK(counts_text(1, {{0, "done"}}) == "1 job");
+  CHECK(counts_text(0, {}) == "0 jobs");
+}
+
+TEST_CASE("phrases: a path below a directory has one slash between them", "[report]") {
+  CHECK(path_below("out", "a/b.png") == "out/a/b.png");
+  CHECK(path_below("out/", "a/b.png") == "out/a/b.png");
+  CHECK(path_below("", "a/b.png") == "a/b.png");
+}
+
+TEST_CASE("phrases: a word for the shell is quoted when it has to be", "[report]") {
+  const std::vector<std::pair<std::string, std::string>> table{{"out/2026-03-01", "out/2026-03-01"},
+                                                               {"my out", "'my out'"},
+                                                               {"it's", "'it'\\''s'"},
+                                                               {"$(x)", "'$(x)'"},
+                                                               {"", "''"}};
+  for (const auto& [text, word] : table) {
+    CHECK(shell_word(text) == word);
+  }
+}

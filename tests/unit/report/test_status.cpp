@@ -1,0 +1,89 @@
+#include "invokeai_batch/report/status.hpp"
+
+#include "catch.hpp"
+#include "sample_run.hpp"
+
+using namespace invokeai_batch;
+using namespace invokeai_batch::report;
+using invokeai_batch::tests::finished_job;
+using invokeai_batch::tests::sample_job;
+using store::JobState;
+
+namespace {
+
+store::Snapshot half_done() {
+  store::Snapshot snapshot;
+  snapshot.meta = {{"created", "2026-03-01T07:05:09.250Z"},
+                   {"run_id", "r1"},
+                   {"server", "http://127.0.0.1:9090"},
+                   {"workflow_name", "Red\x1b[2J fox"}};
+  snapshot.jobs = {finished_job(1),
+                   finished_job(2),
+                   sample_job(3, JobState::failed, "ValueError: bad seed"),
+                   sample_job(4, JobState::intended),
+                   sample_job(5, JobState::queued),
+                   sample_job(6, JobState::ended),
+                   sample_job(7, JobState::planned),
+                   sample_job(8, JobState::planned),
+                   sample_job(9, JobState::planned)};
+  snapshot.jobs[0].in_plan = false;
+  snapshot.jobs[8].in_plan = false;
+  return snapshot;
+}
+
+store::Snapshot done() {
+  store::Snapshot snapshot;
+  snapshot.jobs = {finished_job(1)};
+  return snapshot;
+}
+
+}  // namespace
+
+TEST_CASE("status: how far a run is and how it goes on", "[report]") {
+  CHECK(status_text(half_done(), {.directory = "my fox"}, 80) ==
+        "my fox: 7 jobs: 1 done, 1 failed, 3 on the server, 2 to do\n"
+        "2 images\n"
+        "Red[2J fox on http://127.0.0.1:9090, begun 2026-03-01T07:05:09.250Z\n"
+        "failed:\n"
+        "  1 × ValueError: job 3\n"
+        "      bad seed\n"
+        "1 done job is no longer in the plan; the images are kept\n"
+        "next: invokeai-batch resume 'my fox'  (carries on)\n");
+}
+
+TEST_CASE("status: only failures are left", "[report]") {
+  auto snapshot = done();
+  snapshot.jobs.push_back(sample_job(2, JobState::failed, "why"));
+  CHECK(status_text(snapshot, {.directory = "fox"}, 80) ==
+        "fox: 2 jobs: 1 done, 1 failed\n"
+        "1 image\n"
+        "failed:\n"
+        "  1 × why: job 2\n"
+        "next: invokeai-batch resume fox  (retries what failed)\n");
+}
+
+TEST_CASE("status: a run that is at work needs no advice", "[report]") {
+  CHECK(status_text(done(), {.directory = "fox", .writer = "process 4711 on render1"}, 80) ==
+        "fox: 1 job: 1 done\n"
+        "1 image\n"
+        "a run is at work here: process 4711 on render1\n");
+}
+
+TEST_CASE("status: nothing to say about an empty store", "[report]") {
+  CHECK(status_text({}, {.directory = "fox"}, 80) == "fox: 0 jobs\n0 images\n");
+}
+
+TEST_CASE("status: the same for scripts", "[report]") {
+  CHECK(status_json(half_done(), {.directory = "fox"}) ==
+        R"({"v":1,"directory":"fox","writer":null,"run_id":"r1",)"
+        R"("created":"2026-03-01T07:05:09.250Z","workflow":"Red[2J fox",)"
+        R"("server":"http://127.0.0.1:9090","jobs":7,"done":1,"failed":1,"on_server":3,)"
+        R"("to_do":2,"not_in_plan":1,"images":2,)"
+        R"("failures":[{"kind":"ValueError","message":"bad seed","jobs":[3]}]})"
+        "\n");
+  CHECK(status_json({}, {.directory = "fox", .writer = "process 4711"}) ==
+        R"({"v":1,"directory":"fox","writer":"process 4711","run_id":null,"created":null,)"
+        R"("workflow":null,"server":null,"jobs":0,"done":0,"failed":0,"on_server":0,"to_do":0,)"
+        R"("not_in_plan":0,"images":0,"failures":[]})"
+        "\n");
+}

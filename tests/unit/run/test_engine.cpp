@@ -1,0 +1,565 @@
+// What the engine does in each single situation; test_engine_schedules.cpp mixes them.
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catch.hpp"
+#include "invokeai_batch/run/engine.hpp"
+
+using namespace invokeai_batch;
+using base::Milliseconds;
+using invokeai::FailureKind;
+using store::EventKind;
+
+namespace {
+
+/// An engine in the hand of a test: it keeps the time and answers the calls itself.
+class Script {
+ public:
+  explicit Script(std::size_t jobs, run::Limits limits = {}, std::size_t boards = 0)
+      : m_engine(setup(jobs, limits, boards)) {}
+
+  run::Turn begin(run::Begin begin = {}) { return step(std::move(begin)); }
+  run::Turn tick() { return step(run::Tick{}); }
+  run::Turn step(run::EventBody body) {
+    run::EngineEvent event;
+    event.now = {base::Instant{m_time}, base::WallTime{m_time}};
+    event.body = std::move(body);
+    auto turn = m_engine.step(event);
+    for (const auto& act : turn.acts) {
+      if (const auto* call = std::get_if<run::Call>(&act)) {
+        m_calls.push_back(*call);
+      }
+    }
+    events.insert(events.end(), turn.events.begin(), turn.events.end());
+    rows.insert(rows.end(), turn.rows.begin(), turn.rows.end());
+    return turn;
+  }
+  void pass(Milliseconds time) { m_time += time; }
+
+  /// The oldest open call of that kind; fails the test when there is none.
+  template <class Kind>
+  run::Call take() {
+    const auto found = std::find_if(m_calls.begin(), m_calls.end(), [](const run::Call& call) {
+      return std::holds_alternative<Kind>(call.what);
+    });
+    REQUIRE(found != m_calls.end());
+    const auto call = *found;
+    m_calls.erase(found);
+    return call;
+  }
+  template <class Kind>
+  [[nodiscard]] std::size_t open() const {
+    return static_cast<std::size_t>(std::count_if(
+        m_calls.begin(), m_calls.end(),
+        [](const run::Call& call) { return std::holds_alternative<Kind>(call.what); }));
+  }
+  template <class Kind>
+  run::Turn answer(run::CallResult result) {
+    return step(run::Replied{take<Kind>().ticket, std::move(result)});
+  }
+
+  /// The queue is idle and runs.
+  run::Turn queue_is_fine() {
+    invokeai::QueueStatus status;
+    return answer<run::AskQueueStatus>(status);
+  }
+  run::Turn enqueued(std::int64_t id) {
+    invokeai::EnqueueResult result;
+    result.requested = 1;
+    result.enqueued = 1;
+    result.items = {{id}};
+    return answer<run::Enqueue>(result);
+  }
+  run::Turn batch(std::int64_t pending, std::int64_t running, std::int64_t ended) {
+    invokeai::BatchStatus status;
+    status.pending = pending;
+    status.in_progress = running;
+    status.completed = ended;
+    status.total = pending + running + ended;
+    return answer<run::AskBatchStatus>(status);
+  }
+  [[nodiscard]] bool saw(EventKind kind, const std::string& text = {}) const {
+    return std::any_of(events.begin(), events.end(), [&](const store::Event& event) {
+      return event.kind == kind && event.text.find(text) != std::string::npos;
+    });
+  }
+  [[nodiscard]] std::optional<store::JobState> last_state() const {
+    std::optional<store::JobState> state;
+    for (const auto& row : rows) {
+      if (const auto* job = std::get_if<store::JobStateRow>(&row)) {
+        state = job->state;
+      }
+    }
+    return state;
+  }
+  [[nodiscard]] store::Progress progress() const { return m_engine.progress(); }
+
+  std::vector<store::Event> events;
+  std::vector<store::Row> rows;
+
+ private:
+  static run::Setup setup(std::size_t jobs, run::Limits limits, std::size_t boards) {
+    run::Setup setup;
+    setup.run = {"run"};
+    setup.limits = limits;
+    for (std::size_t i = 0; i < boards; ++i) {
+      run::BoardSetup board;
+      board.name = "foxes";
+      setup.boards.push_back(board);
+    }
+    for (std::size_t i = 0; i < jobs; ++i) {
+      run::JobSetup job;
+      job.id = {"job" + std::to_string(i)};
+      job.number = static_cast<std::int64_t>(i) + 1;
+      if (boards > 0) {
+        job.boards = {0};
+      }
+      setup.jobs.push_back(job);
+    }
+    return setup;
+  }
+
+  run::Engine m_engine;
+  Milliseconds m_time{1'000'000};
+  std::vector<run::Call> m_calls;
+};
+
+invokeai::ApiFailure failure(FailureKind kind, const std::string& what = "why") {
+  invokeai::ApiFailure result;
+  result.kind = kind;
+  result.what = what;
+  return result;
+}
+
+run::ItemFacts item(invokeai::ItemStatus status) {
+  run::ItemFacts facts;
+  facts.id = {7};
+  facts.status = status;
+  return facts;
+}
+
+run::ItemFacts completed_item() {
+  auto facts = item(invokeai::ItemStatus::completed);
+  run::ItemOutput output;
+  output.image = {"a.png"};
+  output.path = "0001.png";
+  facts.outputs.push_back(output);
+  return facts;
+}
+
+// The first job is on the server as item 7 and has ended there.
+void bring_to_its_end(Script& script) {
+  script.begin();
+  script.queue_is_fine();
+  script.enqueued(7);
+  script.pass(Milliseconds{5'000});
+  script.tick();
+  script.batch(0, 0, 1);
+}
+
+}  // namespace
+
+TEST_CASE("engine: nothing to do ends at once", "[run]") {
+  Script script(0);
+  const auto turn = script.begin();
+  REQUIRE(turn.exit.has_value());
+  CHECK_FALSE(turn.exit->error_class.has_value());
+}
+
+TEST_CASE("engine: the announcement is in the turn that sends the job", "[run]") {
+  Script script(1);
+  script.begin();
+  const auto turn = script.queue_is_fine();
+  REQUIRE(turn.acts.size() == 1);
+  const auto& post = std::get<run::Enqueue>(std::get<run::Call>(turn.acts[0]).what);
+  REQUIRE(turn.rows.size() == 2);
+  const auto& attempt = std::get<store::AttemptRow>(turn.rows[0]);
+  CHECK(attempt.batch_id == post.batch.value);
+  CHECK(attempt.attempt == 1);
+  CHECK(std::get<store::JobStateRow>(turn.rows[1]).state == store::JobState::intended);
+}
+
+TEST_CASE("engine: at most so many jobs are on the server as the window allows", "[run]") {
+  run::Limits limits;
+  limits.concurrency = 3;
+  Script script(10, limits);
+  script.begin();
+  script.queue_is_fine();
+  CHECK(script.open<run::Enqueue>() == 3);
+  script.enqueued(1);
+  CHECK(script.progress().on_server == 3);
+}
+
+TEST_CASE("engine: while items of others wait only one job of ours is sent", "[run]") {
+  Script script(10);
+  script.begin();
+  invokeai::QueueStatus status;
+  status.pending = 12;
+  script.answer<run::AskQueueStatus>(status);
+  CHECK(script.open<run::Enqueue>() == 1);
+  CHECK(script.saw(EventKind::waiting, "12 items of others ahead"));
+}
+
+TEST_CASE("engine: a paused queue gets nothing until it is resumed", "[run]") {
+  Script script(1);
+  script.begin();
+  invokeai::QueueStatus paused;
+  paused.is_started = false;
+  script.answer<run::AskQueueStatus>(paused);
+  CHECK(script.open<run::Enqueue>() == 0);
+  CHECK(script.saw(EventKind::waiting, "the queue is paused"));
+  script.pass(Milliseconds{2'000});
+  script.tick();
+  script.queue_is_fine();
+  CHECK(script.saw(EventKind::resumed));
+  CHECK(script.open<run::Enqueue>() == 1);
+}
+
+TEST_CASE("engine: a queue that stays paused ends the run, resumable", "[run]") {
+  run::Limits limits;
+  limits.server_timeout = Milliseconds{60'000};
+  Script script(1, limits);
+  script.begin();
+  std::optional<run::Exit> exit;
+  for (int i = 0; i < 100 && !exit; ++i) {
+    if (script.open<run::AskQueueStatus>() > 0) {
+      invokeai::QueueStatus paused;
+      paused.is_started = false;
+      exit = script.answer<run::AskQueueStatus>(paused).exit;
+    } else {
+      script.pass(Milliseconds{1'000});
+      exit = script.tick().exit;
+    }
+  }
+  REQUIRE(exit.has_value());
+  CHECK(exit->error_class == base::ErrorClass::stopped);
+  CHECK(exit->reason == "the queue stays paused");
+}
+
+TEST_CASE("engine: a full queue is waited for, and the job is sent under the same batch id",
+          "[run]") {
+  Script script(1);
+  script.begin();
+  script.queue_is_fine();
+  const auto first = script.take<run::Enqueue>();
+  script.step(run::Replied{first.ticket, invokeai::EnqueueResult{1, 0, {}}});
+  CHECK(script.saw(EventKind::waiting, "the server's queue is full"));
+  for (int i = 0; i < 40 && script.open<run::Enqueue>() == 0; ++i) {
+    script.pass(Milliseconds{1'000});
+    script.tick();
+    if (script.open<run::AskQueueStatus>() > 0) {
+      script.queue_is_fine();
+    }
+  }
+  const auto second = script.take<run::Enqueue>();
+  CHECK(std::get<run::Enqueue>(second.what).batch == std::get<run::Enqueue>(first.what).batch);
+}
+
+TEST_CASE("engine: a refused job fails with the server's words and is not sent again", "[run]") {
+  Script script(1);
+  script.begin();
+  script.queue_is_fine();
+  const auto turn = script.answer<run::Enqueue>(
+      failure(FailureKind::invalid, "422: nodes.a.width: must be greater than 0"));
+  CHECK(script.saw(EventKind::job_failed, "422: nodes.a.width: must be greater than 0"));
+  CHECK(script.last_state() == store::JobState::failed);
+  REQUIRE(turn.exit.has_value());
+  CHECK(script.progress().failed == 1);
+}
+
+TEST_CASE("engine: a POST without an answer is asked about before it is sent again", "[run]") {
+  Script script(1);
+  script.begin();
+  script.queue_is_fine();
+  script.answer<run::Enqueue>(failure(FailureKind::no_answer));
+  CHECK(script.open<run::Enqueue>() == 0);
+  for (int check = 0; check < 3; ++check) {
+    while (script.open<run::AskBatchStatus>() == 0) {
+      REQUIRE(script.open<run::Enqueue>() == 0);
+      script.pass(Milliseconds{100});
+      script.tick();
+    }
+    script.batch(0, 0, 0);
+  }
+  CHECK(script.open<run::Enqueue>() == 1);
+}
+
+TEST_CASE("engine: a POST without an answer that did arrive is adopted", "[run]") {
+  Script script(1);
+  script.begin();
+  script.queue_is_fine();
+  const auto post = script.take<run::Enqueue>();
+  script.step(run::Replied{post.ticket, failure(FailureKind::no_answer)});
+  while (script.open<run::AskBatchStatus>() == 0) {
+    script.pass(Milliseconds{100});
+    script.tick();
+  }
+  script.batch(1, 0, 0);
+  script.answer<run::FindItems>(std::vector<run::FoundItem>{
+      {{9}, std::get<run::Enqueue>(post.what).batch, invokeai::ItemStatus::pending, false}});
+  CHECK(script.saw(EventKind::job_adopted));
+  CHECK(script.open<run::Enqueue>() == 0);
+  CHECK(script.last_state() == store::JobState::queued);
+}
+
+TEST_CASE("engine: a surplus item of a late POST is canceled and told", "[run]") {
+  Script script(1);
+  script.begin();
+  script.queue_is_fine();
+  invokeai::EnqueueResult both;
+  both.requested = 1;
+  both.enqueued = 1;
+  both.items = {{7}, {9}};
+  script.answer<run::Enqueue>(both);
+  const auto cancel = script.take<run::CancelItem>();
+  CHECK(std::get<run::CancelItem>(cancel.what).item.value == 9);
+  CHECK(script.saw(EventKind::warning, "item 9 is canceled"));
+}
+
+TEST_CASE("engine: a server that wants a log-in ends the run", "[run]") {
+  Script script(1);
+  script.begin();
+  const auto turn = script.answer<run::AskQueueStatus>(failure(FailureKind::unauthorized, "401"));
+  REQUIRE(turn.exit.has_value());
+  CHECK(turn.exit->error_class == base::ErrorClass::server);
+}
+
+TEST_CASE("engine: a server that stays away ends the run after the time limit", "[run]") {
+  run::Limits limits;
+  limits.server_timeout = Milliseconds{60'000};
+  Script script(1, limits);
+  script.begin();
+  std::optional<run::Exit> exit;
+  for (int i = 0; i < 400 && !exit; ++i) {
+    if (script.open<run::AskQueueStatus>() > 0) {
+      exit =
+          script.answer<run::AskQueueStatus>(failure(FailureKind::not_delivered, "refused")).exit;
+    } else {
+      script.pass(Milliseconds{1'000});
+      exit = script.tick().exit;
+    }
+  }
+  REQUIRE(exit.has_value());
+  CHECK(exit->error_class == base::ErrorClass::server);
+  CHECK(exit->reason == "the server does not answer: refused");
+  CHECK(script.saw(EventKind::waiting, "the server does not answer: refused"));
+}
+
+TEST_CASE("engine: out of memory is tried again at the end of the line, a bad value is not",
+          "[run]") {
+  for (const auto& [type, retried] :
+       {std::pair{"OutOfMemoryError", true}, std::pair{"ImageRecordNotFoundException", false}}) {
+    Script script(1);
+    bring_to_its_end(script);
+    auto facts = item(invokeai::ItemStatus::failed);
+    facts.error_type = type;
+    facts.error_message = "message";
+    script.answer<run::GetItem>(facts);
+    INFO(type);
+    CHECK(script.saw(EventKind::job_retry, std::string(type) + ": message") == retried);
+    CHECK(script.saw(EventKind::job_failed, std::string(type) + ": message") != retried);
+    CHECK(script.open<run::Enqueue>() == (retried ? 1 : 0));
+  }
+}
+
+TEST_CASE("engine: a second attempt has a batch id of its own", "[run]") {
+  Script script(1);
+  bring_to_its_end(script);
+  script.answer<run::GetItem>(item(invokeai::ItemStatus::canceled));
+  const auto second = script.take<run::Enqueue>();
+  CHECK(std::get<run::Enqueue>(second.what).batch == run::batch_id({"run"}, {"job0"}, 2));
+  CHECK(std::get<run::Enqueue>(second.what).destination == run::destination({"run"}, {"job0"}));
+}
+
+TEST_CASE("engine: a completed item without an image has failed", "[run]") {
+  Script script(1);
+  bring_to_its_end(script);
+  auto facts = item(invokeai::ItemStatus::completed);
+  facts.problem = "it completed, but made no image";
+  script.answer<run::GetItem>(facts);
+  CHECK(script.saw(EventKind::job_failed, "it completed, but made no image"));
+}
+
+TEST_CASE("engine: a file is announced before it gets its name, and the job is done after",
+          "[run]") {
+  Script script(1);
+  bring_to_its_end(script);
+  const auto fetching = script.answer<run::GetItem>(completed_item());
+  REQUIRE(std::holds_alternative<run::Download>(fetching.acts.back()));
+  run::FileChecked checked;
+  checked.ordinal = 1;
+  checked.result = run::FileFacts{100, "abc", 4, 4};
+  const auto announced = script.step(checked);
+  REQUIRE(announced.acts.size() == 1);
+  CHECK(std::get<run::Publish>(announced.acts[0]).sha256 == "abc");
+  CHECK(std::get<store::OutputRow>(announced.rows.at(0)).state == store::FileState::announced);
+  CHECK_FALSE(script.saw(EventKind::image_saved));
+  run::Published published;
+  published.ordinal = 1;
+  published.modified_ns = std::int64_t{5};
+  const auto done = script.step(published);
+  CHECK(script.saw(EventKind::image_saved));
+  CHECK(script.last_state() == store::JobState::done);
+  CHECK(done.exit.has_value());
+}
+
+TEST_CASE("engine: a damaged file is fetched again, a missing image costs another attempt",
+          "[run]") {
+  Script script(1);
+  bring_to_its_end(script);
+  script.answer<run::GetItem>(completed_item());
+  run::FileChecked damaged;
+  damaged.ordinal = 1;
+  damaged.result = run::Damage{"cut off after 10 bytes", false};
+  script.step(damaged);
+  script.pass(Milliseconds{2'000});
+  const auto again = script.tick();
+  REQUIRE(again.acts.size() == 1);
+  CHECK(std::holds_alternative<run::Download>(again.acts[0]));
+  run::FileChecked gone;
+  gone.ordinal = 1;
+  gone.result = run::Damage{"there is no such image", true};
+  script.step(gone);
+  CHECK(script.saw(EventKind::job_retry, "image a.png cannot be had: there is no such image"));
+  CHECK(script.open<run::Enqueue>() == 1);
+}
+
+TEST_CASE("engine: a disk that fills ends the run as local trouble", "[run]") {
+  Script script(1);
+  bring_to_its_end(script);
+  script.answer<run::GetItem>(completed_item());
+  run::FileChecked full;
+  full.ordinal = 1;
+  full.result = run::LocalFailure{"no space left"};
+  const auto turn = script.step(full);
+  REQUIRE(turn.exit.has_value());
+  CHECK(turn.exit->error_class == base::ErrorClass::local_io);
+  CHECK(turn.exit->reason == "no space left");
+}
+
+TEST_CASE("engine: a missing board is looked for, announced, and made once for all jobs", "[run]") {
+  Script script(3, {}, 1);
+  script.begin();
+  script.queue_is_fine();
+  CHECK(script.open<run::Enqueue>() == 0);
+  const auto turn = script.answer<run::ListBoards>(std::vector<invokeai::Board>{});
+  CHECK(std::get<store::BoardRow>(turn.rows.at(0)).board_id.empty());
+  CHECK(script.open<run::CreateBoard>() == 1);
+  invokeai::Board made;
+  made.id = {"id"};
+  made.name = "foxes";
+  script.answer<run::CreateBoard>(made);
+  CHECK(script.saw(EventKind::board_created));
+  CHECK(script.open<run::Enqueue>() == 3);
+}
+
+TEST_CASE("engine: a board whose creation got no answer is looked for again", "[run]") {
+  Script script(1, {}, 1);
+  script.begin();
+  script.queue_is_fine();
+  script.answer<run::ListBoards>(std::vector<invokeai::Board>{});
+  script.answer<run::CreateBoard>(failure(FailureKind::no_answer));
+  while (script.open<run::ListBoards>() == 0) {
+    script.pass(Milliseconds{200});
+    script.tick();
+  }
+  invokeai::Board there;
+  there.id = {"id"};
+  there.name = "foxes";
+  script.answer<run::ListBoards>(std::vector<invokeai::Board>{there});
+  CHECK(script.open<run::CreateBoard>() == 0);
+  CHECK(script.open<run::Enqueue>() == 1);
+}
+
+TEST_CASE("engine: two boards of one name that we did not make stop the run", "[run]") {
+  Script script(1, {}, 1);
+  script.begin();
+  script.queue_is_fine();
+  invokeai::Board there;
+  there.name = "foxes";
+  std::optional<run::Exit> exit =
+      script.answer<run::ListBoards>(std::vector<invokeai::Board>{there, there}).exit;
+  if (!exit) {
+    exit = script.tick().exit;
+  }
+  REQUIRE(exit.has_value());
+  CHECK(exit->error_class == base::ErrorClass::input);
+  CHECK(exit->reason == "the server has 2 boards called \"foxes\"; give the id of one");
+}
+
+TEST_CASE("engine: a second signal ends the run at once", "[run]") {
+  Script script(1);
+  script.begin();
+  script.queue_is_fine();
+  CHECK_FALSE(script.step(run::Stop{}).exit.has_value());
+  const auto turn = script.step(run::Stop{run::StopHow::now, run::StopWhy::signal});
+  REQUIRE(turn.exit.has_value());
+  CHECK(turn.exit->error_class == base::ErrorClass::interrupted);
+}
+
+TEST_CASE("engine: a job from before is asked about first and adopted", "[run]") {
+  Script script(1);
+  run::Recalled recalled;
+  recalled.stored.state = store::JobState::queued;
+  store::AttemptRow attempt;
+  attempt.attempt = 1;
+  attempt.batch_id = "b";
+  attempt.item_id = 7;
+  recalled.stored.attempts = {attempt};
+  run::Begin begin;
+  begin.jobs = {recalled};
+  script.begin(begin);
+  CHECK(script.open<run::Enqueue>() == 0);
+  script.batch(0, 0, 1);
+  CHECK(script.open<run::GetItem>() == 1);
+}
+
+TEST_CASE("engine: a saved file that the user changed is left alone, one that is gone is fetched",
+          "[run]") {
+  for (const auto on_disk : {run::FileOnDisk::changed, run::FileOnDisk::missing}) {
+    Script script(1);
+    run::Recalled recalled;
+    recalled.stored.state = store::JobState::done;
+    store::OutputRow output;
+    output.ordinal = 1;
+    output.image_name = "a.png";
+    output.path = "0001.png";
+    output.state = store::FileState::published;
+    recalled.stored.outputs = {output};
+    recalled.files = {on_disk};
+    run::Begin begin;
+    begin.jobs = {recalled};
+    const auto turn = script.begin(begin);
+    const bool changed = on_disk == run::FileOnDisk::changed;
+    CHECK(script.saw(EventKind::warning, "is left alone") == changed);
+    CHECK(turn.exit.has_value() == changed);
+    const bool downloads = std::any_of(turn.acts.begin(), turn.acts.end(), [](const run::Act& act) {
+      return std::holds_alternative<run::Download>(act);
+    });
+    CHECK(downloads != changed);
+  }
+}
+
+TEST_CASE("engine: batch ids follow from run, job and attempt, and fit into a path", "[run]") {
+  const auto id = run::batch_id({"r"}, {"j"}, 1);
+  CHECK(id == run::batch_id({"r"}, {"j"}, 1));
+  CHECK(id != run::batch_id({"r"}, {"j"}, 2));
+  CHECK(id != run::batch_id({"r2"}, {"j"}, 1));
+  CHECK(id.value.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos);
+}
+
+TEST_CASE("engine: the server's times are read, and what is none is refused", "[run]") {
+  const auto time = run::parse_server_time("2026-11-24 21:09:07.022");
+  REQUIRE(time.has_value());
+  CHECK(base::to_iso8601(*time) == "2026-11-24T21:09:07.022Z");
+  CHECK(run::parse_server_time("2026-11-24 21:09:07").has_value());
+  for (const char* text : {"", "now", "2026-13-24 21:09:07", "2026-11-31 21:09:07", "2026-11-24",
+                           "2026-11-24 25:09:07", "2026-11-24 2a:09:07.000"}) {
+    INFO(text);
+    CHECK_FALSE(run::parse_server_time(text).has_value());
+  }
+}

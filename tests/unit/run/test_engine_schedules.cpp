@@ -1,0 +1,118 @@
+// The engine through random schedules: every seed is one world with its own weather. A failure
+// names the seed; INVOKEAI_BATCH_SCHEDULES=N runs N of them (a million by hand, say),
+// INVOKEAI_BATCH_FIRST_SEED=S begins at S.
+
+#include <cstdlib>
+
+#include "catch.hpp"
+#include "world.hpp"
+
+using namespace invokeai_batch;
+using tests::Weather;
+using tests::World;
+
+namespace {
+
+std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
+  const char* text = std::getenv(variable);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+Weather weather_of(std::uint64_t seed) {
+  std::mt19937_64 random(seed * 977);
+  const auto some = [&random](double most) {
+    const bool calm = random() % 2 == 0;
+    return calm ? 0.0 : std::uniform_real_distribution<double>(0, most)(random);
+  };
+  Weather weather;
+  weather.lost_request = some(0.2);
+  weather.lost_reply = some(0.2);
+  weather.server_error = some(0.15);
+  weather.damaged_download = some(0.3);
+  weather.failed_item = some(0.2);
+  weather.restart = some(0.2);
+  weather.cleared = some(0.1);
+  weather.image_gone = some(0.05);
+  weather.full = some(0.3);
+  weather.paused = some(0.3);
+  weather.crash = some(0.1);
+  return weather;
+}
+
+std::string run_world(std::uint64_t seed) {
+  World world(seed, weather_of(seed), 1 + seed % 12, seed % 3);
+  if (!world.run_to_the_end()) {
+    return "it never ended\n" + world.trace();
+  }
+  for (const auto& violation :
+       {world.check_files(), world.check_executions(), world.check_boards()}) {
+    if (!violation.empty()) {
+      return violation + "\n" + world.trace();
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("engine: every image exactly once under any schedule of faults and crashes", "[run]") {
+  const auto first = number_from("INVOKEAI_BATCH_FIRST_SEED", 1);
+  const auto count = number_from("INVOKEAI_BATCH_SCHEDULES", 2'000);
+  for (auto seed = first; seed < first + count; ++seed) {
+    const auto violation = run_world(seed);
+    if (!violation.empty()) {
+      FAIL("seed " << seed << ": " << violation);
+    }
+  }
+  SUCCEED();
+}
+
+TEST_CASE("engine: the same seed gives the same world", "[run]") {
+  for (const std::uint64_t seed : {3, 14, 15}) {
+    World a(seed, weather_of(seed), 8, 2);
+    World b(seed, weather_of(seed), 8, 2);
+    REQUIRE(a.run_to_the_end());
+    REQUIRE(b.run_to_the_end());
+    CHECK(a.calls() == b.calls());
+    CHECK(a.events().size() == b.events().size());
+  }
+}
+
+TEST_CASE("engine: in fair weather a job costs three calls and its polls, and is sent once",
+          "[run]") {
+  World world(5, {}, 20, 1);
+  REQUIRE(world.run_process().has_value());
+  CHECK(world.check_files().empty());
+  CHECK(world.posts() == 20);
+  // One POST, one item, and on average fewer than three polls a job, plus the queue's own status.
+  CHECK(world.calls() < 20 * 5);
+}
+
+TEST_CASE("engine: a second run of a finished directory asks nothing of the server", "[run]") {
+  World world(6, {}, 5, 1);
+  REQUIRE(world.run_process().has_value());
+  const auto calls = world.calls();
+  const auto exit = world.run_process();
+  REQUIRE(exit.has_value());
+  CHECK_FALSE(exit->error_class.has_value());
+  CHECK(world.calls() == calls);
+}
+
+TEST_CASE("engine: a stop cancels what waits, leaves what runs, and a later run adopts it",
+          "[run]") {
+  for (std::uint64_t seed = 1; seed < 200; ++seed) {
+    World world(seed, {}, 10, 1);
+    const auto exit = world.run_process(base::Milliseconds{300 + static_cast<int>(seed) * 10});
+    REQUIRE(exit.has_value());
+    if (exit->error_class) {
+      CHECK(*exit->error_class == base::ErrorClass::interrupted);
+      for (const auto& item : world.items()) {
+        INFO("seed " << seed << " item " << item.id);
+        CHECK(item.status != invokeai::ItemStatus::pending);
+      }
+    }
+    REQUIRE(world.run_process().has_value());
+    CHECK(world.check_files().empty());
+    CHECK(world.check_executions().empty());
+  }
+}

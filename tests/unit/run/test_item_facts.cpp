@@ -1,0 +1,154 @@
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "catch.hpp"
+#include "invokeai_batch/json/value.hpp"
+#include "invokeai_batch/run/item_facts.hpp"
+
+using namespace invokeai_batch;
+
+namespace {
+
+std::string plain_name(const std::string& output, std::size_t nth, const std::string& extension,
+                       std::optional<std::int64_t> seed) {
+  return output + "-" + std::to_string(nth) + (seed ? "-s" + std::to_string(*seed) : "") + "." +
+         extension;
+}
+
+run::ItemFacts facts_of_session(const std::string& session,
+                                const std::vector<workflow::OutputNode>& outputs) {
+  const auto document = json::parse(session, "session");
+  invokeai::QueueItem item;
+  item.id = {7};
+  item.status = invokeai::ItemStatus::completed;
+  item.session = document.root();
+  return run::facts_of(item, outputs, plain_name);
+}
+
+workflow::OutputNode output(const std::string& node, const std::string& label) {
+  workflow::OutputNode result;
+  result.node = {node};
+  result.label = label;
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("item facts: images of the nodes that are not intermediate, with their sizes", "[run]") {
+  const auto facts = facts_of_session(R"({
+    "graph": {"nodes": {"a": {"type": "l2i", "is_intermediate": false},
+                        "b": {"type": "img_blur", "is_intermediate": true}}, "edges": []},
+    "results": {"x1": {"type": "image_output", "image": {"image_name": "b.png"}, "width": 1, "height": 1},
+                "x2": {"type": "image_output", "image": {"image_name": "a.png"}, "width": 64, "height": 32}},
+    "prepared_source_mapping": {"x1": "b", "x2": "a"}})",
+                                      {output("a", "final")});
+  REQUIRE(facts.outputs.size() == 1);
+  CHECK(facts.outputs[0].image.value == "a.png");
+  CHECK(facts.outputs[0].path == "final-1.png");
+  CHECK(facts.outputs[0].width == 64);
+  CHECK(facts.outputs[0].height == 32);
+  CHECK(facts.problem.empty());
+}
+
+TEST_CASE("item facts: collections, iterations in their order, videos, each name once", "[run]") {
+  const auto facts = facts_of_session(R"({
+    "graph": {"nodes": {"a": {"type": "grid", "is_intermediate": false},
+                        "v": {"type": "video_encode", "is_intermediate": false}}, "edges": []},
+    "results": {"x2": {"collection": [{"image_name": "3.png"}, {"image_name": "1.png"}]},
+                "x1": {"collection": [{"image_name": "1.png"}, {"image_name": "2.png"}]},
+                "x3": {"video": {"video_name": "v.webm"}}},
+    "prepared_iteration_paths": {"x2": [1], "x1": [0], "x3": []},
+    "prepared_source_mapping": {"x1": "a", "x2": "a", "x3": "v"}})",
+                                      {output("a", "grid"), output("v", "clip")});
+  std::vector<std::string> paths;
+  for (const auto& image : facts.outputs) {
+    paths.push_back(image.image.value + " " + image.path);
+  }
+  CHECK(paths == std::vector<std::string>{"1.png grid-1.png", "2.png grid-2.png",
+                                          "3.png grid-3.png", "v.webm clip-1.webm"});
+  CHECK(facts.outputs[3].kind == invokeai::MediaKind::video);
+  CHECK(facts.outputs[0].width == 0);
+}
+
+TEST_CASE("item facts: an item that made nothing has a problem", "[run]") {
+  const auto facts = facts_of_session(
+      R"({"graph": {"nodes": {}, "edges": []}, "results": {}, "prepared_source_mapping": {}})", {});
+  CHECK(facts.problem == "it completed, but made no image");
+}
+
+TEST_CASE(
+    "item facts: an output that ran without an image is a problem, one that did not run is told",
+    "[run]") {
+  const std::string session = R"({
+    "graph": {"nodes": {"a": {"type": "l2i", "is_intermediate": false},
+                        "b": {"type": "l2i", "is_intermediate": false}}, "edges": []},
+    "results": {"x1": {"image": {"image_name": "a.png"}}, "x2": {"type": "none"}},
+    "prepared_source_mapping": {"x1": "a", "x2": "b"}})";
+  CHECK(facts_of_session(session, {output("a", "one"), output("b", "two")}).problem ==
+        "output two ran, but made no image");
+  const auto other = facts_of_session(session, {output("a", "one"), output("c", "three")});
+  CHECK(other.problem.empty());
+  CHECK(other.warnings == std::vector<std::string>{"output three did not run"});
+}
+
+TEST_CASE("item facts: a node that only hands an image on is no output", "[run]") {
+  const auto facts = facts_of_session(R"({
+    "graph": {"nodes": {"i": {"type": "image", "is_intermediate": false}}, "edges": []},
+    "results": {"x": {"image": {"image_name": "input.png"}}},
+    "prepared_source_mapping": {"x": "i"}})",
+                                      {});
+  CHECK(facts.outputs.empty());
+}
+
+TEST_CASE("item facts: the seed that the server drew is read back", "[run]") {
+  const auto facts = facts_of_session(R"({
+    "graph": {"nodes": {"r": {"type": "rand_int", "is_intermediate": true},
+                        "n": {"type": "noise", "is_intermediate": true},
+                        "a": {"type": "l2i", "is_intermediate": false}},
+              "edges": [{"source": {"node_id": "r", "field": "value"},
+                         "destination": {"node_id": "n", "field": "seed"}}]},
+    "results": {"x0": {"type": "integer_output", "value": 42},
+                "x1": {"image": {"image_name": "a.png"}}},
+    "prepared_source_mapping": {"x0": "r", "x1": "a"}})",
+                                      {output("a", "l2i")});
+  CHECK(facts.seed == 42);
+  CHECK(facts.outputs.at(0).path == "l2i-1-s42.png");
+}
+
+TEST_CASE("item facts: a failed item has its reason and no outputs", "[run]") {
+  invokeai::QueueItem item;
+  item.status = invokeai::ItemStatus::failed;
+  item.error_type = "OutOfMemoryError";
+  item.error_message = "CUDA\x1b[31m out\nof memory";
+  const auto facts = run::facts_of(item, {}, plain_name);
+  CHECK(facts.error_message == "CUDA[31m out of memory");
+  CHECK(facts.outputs.empty());
+  CHECK(facts.problem.empty());
+}
+
+TEST_CASE("item facts: items that the GUI's runs left behind map as its gallery shows them",
+          "[run]") {
+  const char* corpus = std::getenv("INVOKEAI_BATCH_CORPUS");
+  if (corpus == nullptr) {
+    WARN("skipped: INVOKEAI_BATCH_CORPUS is not set");
+    return;
+  }
+  const std::vector<std::pair<std::string, std::string>> golden{
+      {"sdxl-text-to-image", "fe4089fd-1187-4883-b180-8aaf2fc317ba.png"},
+      {"flux-image-to-image", "ea39c155-c6e2-41b2-b9a3-d210b6e37750.png"}};
+  for (const auto& [name, image] : golden) {
+    std::ifstream file(std::string(corpus) + "/queue-items/" + name + ".json");
+    std::ostringstream text;
+    text << file.rdbuf();
+    const auto document = json::parse(text.str(), name);
+    const auto session = document.root()["session"];
+    invokeai::QueueItem item;
+    item.status = invokeai::ItemStatus::completed;
+    item.session = session;
+    const auto facts = run::facts_of(item, {}, plain_name);
+    INFO(name);
+    REQUIRE(facts.outputs.size() == 1);
+    CHECK(facts.outputs[0].image.value == image);
+  }
+}

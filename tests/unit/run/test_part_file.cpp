@@ -1,0 +1,164 @@
+#include <filesystem>
+#include <fstream>
+
+#include "catch.hpp"
+#include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/hash.hpp"
+#include "part_file.hpp"
+#include "png_file.hpp"
+#include "temporary_directory.hpp"
+
+using namespace invokeai_batch;
+using tests::make_png;
+using tests::TemporaryDirectory;
+
+namespace {
+
+http::Outcome ok(std::uint64_t bytes, const std::string& type = "image/png") {
+  http::Response response;
+  response.status = 200;
+  response.headers = {{"content-type", type}, {"content-length", std::to_string(bytes)}};
+  response.body_bytes = bytes;
+  return response;
+}
+
+decltype(run::FileChecked::result) fetch(const std::filesystem::path& path,
+                                         const std::string& bytes, const http::Outcome& outcome,
+                                         run::Download wanted = {}) {
+  run::PartFile part(path, wanted);
+  for (std::size_t at = 0; at < bytes.size(); at += 7) {
+    if (!part.take(std::string_view(bytes).substr(at, 7))) {
+      break;
+    }
+  }
+  return part.result(outcome);
+}
+
+void write(const std::filesystem::path& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+run::Publish request(const std::string& path, const std::string& content) {
+  run::Publish publish;
+  publish.ordinal = 1;
+  publish.path = path;
+  publish.sha256 = base::sha256_hex(content);
+  return publish;
+}
+
+}  // namespace
+
+TEST_CASE("part file: a whole picture is hashed and measured, and stays a .part", "[run]") {
+  const TemporaryDirectory directory;
+  const auto png = make_png(6, 4);
+  const auto path = directory.path() / "board" / "0001.png";
+  const auto result = fetch(path, png, ok(png.size()));
+  const auto& facts = std::get<run::FileFacts>(result);
+  CHECK(facts.bytes == png.size());
+  CHECK(facts.sha256 == base::sha256_hex(png));
+  CHECK(facts.width == 6);
+  CHECK(base::read_file(run::part_path(path)) == png);
+  CHECK_FALSE(std::filesystem::exists(path));
+}
+
+TEST_CASE("part file: what is cut, corrupt, of another size or no picture is damage", "[run]") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "a.png";
+  const auto png = make_png(6, 4);
+  const auto why = [&](const std::string& bytes, const http::Outcome& outcome,
+                       run::Download wanted = {}) {
+    return std::get<run::Damage>(fetch(path, bytes, outcome, wanted)).why;
+  };
+  CHECK(why(png.substr(0, 50), ok(50)) == "cut off after 50 bytes");
+  auto corrupt = png;
+  corrupt[50] = static_cast<char>(corrupt[50] ^ 1);
+  CHECK(why(corrupt, ok(png.size())) == "the checksum of chunk IDAT at byte 33 is wrong");
+  run::Download wanted;
+  wanted.width = 12;
+  wanted.height = 4;
+  CHECK(why(png, ok(png.size()), wanted) == "it is 6×4, the server said 12×4");
+  CHECK_FALSE(why("<html></html>", ok(13, "text/html")).empty());
+  http::Response longer;
+  longer.status = 200;
+  longer.headers = {{"content-type", "image/png"}, {"content-length", "9999"}};
+  longer.body_bytes = png.size();
+  CHECK_FALSE(why(png, longer).empty());
+}
+
+TEST_CASE("part file: a missing image is gone, a server in trouble is no damage", "[run]") {
+  const TemporaryDirectory directory;
+  http::Response missing;
+  missing.status = 404;
+  missing.headers = {{"content-type", "application/json"}};
+  missing.body = R"({"detail":"Not Found"})";
+  const auto gone = fetch(directory.path() / "a.png", "", missing);
+  CHECK(std::get<run::Damage>(gone).gone);
+  http::Failure reset;
+  reset.why = "the connection was reset";
+  const auto trouble = fetch(directory.path() / "a.png", "", reset);
+  CHECK(std::get<invokeai::ApiFailure>(trouble).kind == invokeai::FailureKind::no_answer);
+}
+
+TEST_CASE("part file: a video is known by its container", "[run]") {
+  const TemporaryDirectory directory;
+  run::Download wanted;
+  wanted.kind = invokeai::MediaKind::video;
+  const std::string mp4 = std::string("\0\0\0\x18", 4) + "ftypisom....";
+  CHECK(std::holds_alternative<run::FileFacts>(
+      fetch(directory.path() / "a.mp4", mp4, ok(mp4.size(), "video/mp4"), wanted)));
+  CHECK(std::get<run::Damage>(
+            fetch(directory.path() / "a.mp4", "not one at all", ok(14, "video/mp4"), wanted))
+            .why == "not a video file");
+}
+
+TEST_CASE("part file: a directory that cannot be made is our own trouble", "[run]") {
+  const TemporaryDirectory directory;
+  write(directory.path() / "board", "a file");
+  const auto png = make_png(2, 2);
+  const auto result = fetch(directory.path() / "board" / "a.png", png, ok(png.size()));
+  CHECK(std::holds_alternative<run::LocalFailure>(result));
+}
+
+TEST_CASE("publish: a checked file gets its name, and only once", "[run]") {
+  const TemporaryDirectory directory;
+  write(directory.path() / "a.png.part", "content");
+  const auto results = run::publish(directory.path(), {request("a.png", "content")});
+  REQUIRE(results.size() == 1);
+  CHECK(std::get<std::int64_t>(results[0].modified_ns) > 0);
+  CHECK(base::read_file(directory.path() / "a.png") == "content");
+  // As after a crash between the rename and its report.
+  CHECK(std::holds_alternative<std::int64_t>(
+      run::publish(directory.path(), {request("a.png", "content")})[0].modified_ns));
+}
+
+TEST_CASE("publish: a file of the user's is never replaced", "[run]") {
+  const TemporaryDirectory directory;
+  write(directory.path() / "a.png", "mine");
+  write(directory.path() / "a.png.part", "content");
+  const auto results = run::publish(directory.path(), {request("a.png", "content")});
+  const auto& failure = std::get<run::LocalFailure>(results[0].modified_ns);
+  CHECK(failure.why == (directory.path() / "a.png").string() +
+                           ": a file of this name is in the way; move it away, or choose other "
+                           "names with --name");
+  CHECK(base::read_file(directory.path() / "a.png") == "mine");
+}
+
+TEST_CASE("look at: whole by size and time, else by content; changed; missing", "[run]") {
+  const TemporaryDirectory directory;
+  write(directory.path() / "a.png", "content");
+  store::OutputRow row;
+  row.path = "a.png";
+  row.bytes = 7;
+  row.sha256 = base::sha256_hex("content");
+  row.state = store::FileState::published;
+  CHECK(run::look_at(directory.path(), row) == run::FileOnDisk::whole);
+  row.state = store::FileState::announced;
+  CHECK(run::look_at(directory.path(), row) == run::FileOnDisk::whole);
+  row.sha256 = base::sha256_hex("changed");
+  CHECK(run::look_at(directory.path(), row) == run::FileOnDisk::changed);
+  row.state = store::FileState::published;
+  row.modified_ns = base::file_facts(directory.path() / "a.png")->modified_ns;
+  CHECK(run::look_at(directory.path(), row) == run::FileOnDisk::whole);
+  row.path = "b.png";
+  CHECK(run::look_at(directory.path(), row) == run::FileOnDisk::missing);
+}

@@ -1,0 +1,562 @@
+#include "world.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace invokeai_batch::tests {
+
+using base::Milliseconds;
+using invokeai::FailureKind;
+using invokeai::ItemStatus;
+
+namespace {
+
+constexpr std::size_t k_most_events = 400'000;
+// A user or cron starts it again: what was on the wire has arrived by then.
+constexpr Milliseconds k_restart_takes{1'000};
+
+invokeai::ApiFailure failure(FailureKind kind) {
+  invokeai::ApiFailure result;
+  result.kind = kind;
+  result.what = "weather";
+  return result;
+}
+
+std::string job_name(std::size_t index) {
+  return "job" + std::to_string(index);
+}
+
+}  // namespace
+
+World::World(std::uint64_t seed, Weather weather, std::size_t jobs, std::size_t boards)
+    : m_random(seed), m_weather(weather), m_job_count(jobs), m_board_count(boards) {}
+
+bool World::chance(double probability) {
+  return std::uniform_real_distribution<double>(0, 1)(m_random) < probability;
+}
+
+Milliseconds World::between(int low, int high) {
+  return Milliseconds{std::uniform_int_distribution<int>(low, high)(m_random)};
+}
+
+void World::at(Milliseconds delay, Action action) {
+  // What the server does goes on when our process dies; what the process waits for does not.
+  const auto process = m_process;
+  const bool of_process = m_scheduling_for_process;
+  auto guarded = [this, process, of_process, action = std::move(action)] {
+    if (of_process && process != m_process) {
+      return;
+    }
+    const bool before = std::exchange(m_scheduling_for_process, of_process);
+    action();
+    m_scheduling_for_process = before;
+  };
+  m_timeline.push({m_time + delay, m_order++, of_process, std::make_shared<Action>(guarded)});
+}
+
+// ---- the process --------------------------------------------------------------------------------
+
+run::Setup World::setup() const {
+  run::Setup setup;
+  setup.run = {"run"};
+  setup.server = "http://sim";
+  for (std::size_t i = 0; i < m_board_count; ++i) {
+    run::BoardSetup board;
+    board.name = "board" + std::to_string(i);
+    setup.boards.push_back(board);
+  }
+  for (std::size_t i = 0; i < m_job_count; ++i) {
+    run::JobSetup job;
+    job.id = {job_name(i)};
+    job.number = static_cast<std::int64_t>(i + 1);
+    if (m_board_count > 0) {
+      job.boards = {i % m_board_count};
+    }
+    setup.jobs.push_back(job);
+  }
+  setup.random_seed = 7;
+  setup.limits.retries = 3;
+  return setup;
+}
+
+run::Begin World::recall() const {
+  run::Begin begin;
+  begin.boards = m_board_rows;
+  for (std::size_t i = 0; i < m_job_count; ++i) {
+    const auto found = m_store.find(job_name(i));
+    if (found == m_store.end()) {
+      continue;
+    }
+    run::Recalled recalled;
+    recalled.job = i;
+    recalled.stored = found->second;
+    for (const auto& output : found->second.outputs) {
+      const auto file = m_disk.find(output.path);
+      recalled.files.push_back(file == m_disk.end()                ? run::FileOnDisk::missing
+                               : file->second == output.image_name ? run::FileOnDisk::whole
+                                                                   : run::FileOnDisk::changed);
+    }
+    begin.jobs.push_back(std::move(recalled));
+  }
+  return begin;
+}
+
+std::optional<run::Exit> World::run_process(std::optional<Milliseconds> stop_after) {
+  ++m_process;
+  m_exit.reset();
+  m_crashed = false;
+  m_parts.clear();
+  m_scheduling_for_process = true;
+  while (!m_timeline.empty() && m_timeline.top().time < m_time) {
+    run_next();
+  }
+  m_engine = std::make_unique<run::Engine>(setup());
+  if (stop_after) {
+    at(*stop_after, [this] { deliver(run::Stop{}); });
+  }
+  deliver(recall());
+  for (std::size_t step = 0; step < k_most_events && !m_exit && !m_crashed; ++step) {
+    if (m_timeline.empty()) {
+      break;
+    }
+    run_next();
+  }
+  if (m_crashed) {
+    m_time += k_restart_takes;
+    ++m_crashes;
+    m_board_in_doubt = true;  // a creation may have been on the wire
+  }
+  ++m_process;
+  return m_exit;
+}
+
+void World::run_next() {
+  const auto entry = m_timeline.top();
+  m_timeline.pop();
+  m_time = std::max(m_time, entry.time);
+  (*entry.action)();
+}
+
+bool World::run_to_the_end() {
+  constexpr int k_most_processes = 300;
+  for (int process = 0; process < k_most_processes; ++process) {
+    if (run_process()) {
+      m_weather = {};
+      // A last run with fair weather does what failed before and finds the rest done.
+      return run_process().has_value() && run_process().has_value();
+    }
+    if (!m_crashed) {
+      return false;
+    }
+  }
+  return false;
+}
+
+void World::deliver(run::EventBody body) {
+  run::EngineEvent event;
+  event.now = {base::Instant{m_time}, base::WallTime{m_time}};
+  event.body = std::move(body);
+  take(m_engine->step(event));
+}
+
+void World::take(run::Turn turn) {
+  if (chance(m_weather.crash / 4)) {
+    m_crashed = true;  // before the commit: nothing of this turn ever was
+    return;
+  }
+  commit(turn.rows);
+  m_events.insert(m_events.end(), turn.events.begin(), turn.events.end());
+  for (const auto& act : turn.acts) {
+    if (chance(m_weather.crash / 4)) {
+      m_crashed = true;  // between two acts
+      return;
+    }
+    start(act);
+  }
+  if (turn.exit) {
+    m_exit = turn.exit;
+    return;
+  }
+  if (turn.wake_at != base::Instant::max()) {
+    const auto delay = std::max(Milliseconds{0}, turn.wake_at.time_since_epoch() - m_time);
+    at(delay, [this] { deliver(run::Tick{}); });
+  }
+}
+
+void World::commit(const std::vector<store::Row>& rows) {
+  for (const auto& row : rows) {
+    apply(row);
+  }
+}
+
+void World::apply(const store::Row& row) {
+  if (const auto* state = std::get_if<store::JobStateRow>(&row)) {
+    auto& job = m_store[state->id.value];
+    job.state = state->state;
+    job.reason = state->reason;
+  } else if (const auto* attempt = std::get_if<store::AttemptRow>(&row)) {
+    auto& attempts = m_store[attempt->job.value].attempts;
+    if (attempts.empty() || attempts.back().attempt != attempt->attempt) {
+      attempts.push_back(*attempt);
+    } else {
+      attempts.back() = *attempt;
+    }
+  } else if (const auto* output = std::get_if<store::OutputRow>(&row)) {
+    auto& outputs = m_store[output->job.value].outputs;
+    const auto same = [&](const store::OutputRow& o) { return o.ordinal == output->ordinal; };
+    const auto found = std::find_if(outputs.begin(), outputs.end(), same);
+    if (found == outputs.end()) {
+      outputs.push_back(*output);
+    } else {
+      *found = *output;
+    }
+  } else if (const auto* forget = std::get_if<store::ForgetOutputsRow>(&row)) {
+    m_store[forget->job.value].outputs.clear();
+  } else if (const auto* board = std::get_if<store::BoardRow>(&row)) {
+    m_board_rows.push_back(*board);
+  }
+}
+
+// ---- the loop -----------------------------------------------------------------------------------
+
+void World::start(const run::Act& act) {
+  if (const auto* call = std::get_if<run::Call>(&act)) {
+    start_call(*call);
+  } else if (const auto* download = std::get_if<run::Download>(&act)) {
+    start_download(*download);
+  } else {
+    start_publish(std::get<run::Publish>(act));
+  }
+}
+
+void World::answer(run::Ticket ticket, run::CallResult result) {
+  at(between(1, 20), [this, ticket, result = std::move(result)] {
+    deliver(run::Replied{ticket, result});
+  });
+}
+
+void World::start_call(const run::Call& call) {
+  ++m_calls;
+  const bool posts = std::holds_alternative<run::Enqueue>(call.what);
+  m_posts += posts ? 1 : 0;
+  if (chance(m_weather.lost_request)) {
+    answer(call.ticket, failure(FailureKind::not_delivered));
+    return;
+  }
+  const bool lost_reply = chance(m_weather.lost_reply);
+  const bool error = chance(m_weather.server_error);
+  const bool acts = !error || chance(0.5);
+  if ((lost_reply || error) && std::holds_alternative<run::CreateBoard>(call.what)) {
+    m_board_in_doubt = true;
+  }
+  const auto process = m_process;
+  // The request is on the wire: it arrives even if our process dies, and late when its reply is
+  // lost.
+  m_scheduling_for_process = false;
+  at(lost_reply ? between(1, 900) : between(1, 20), [=, this] {
+    auto result = acts ? serve(call) : run::CallResult{failure(FailureKind::server_error)};
+    if (process != m_process) {
+      return;
+    }
+    m_scheduling_for_process = true;
+    if (error) {
+      answer(call.ticket, failure(FailureKind::server_error));
+    } else if (!lost_reply) {
+      answer(call.ticket, std::move(result));
+    }
+  });
+  m_scheduling_for_process = true;
+  if (lost_reply) {
+    at(between(1, 1000), [=, this] {
+      deliver(run::Replied{call.ticket, failure(FailureKind::no_answer)});
+    });
+  }
+}
+
+void World::start_download(const run::Download& act) {
+  at(between(1, 40), [this, act] {
+    run::FileChecked checked;
+    checked.job = act.job;
+    checked.ordinal = act.ordinal;
+    if (m_gone_images.count(act.image.value) != 0) {
+      checked.result = run::Damage{"there is no such image", true};
+    } else if (chance(m_weather.lost_reply)) {
+      checked.result = failure(FailureKind::no_answer);
+    } else if (chance(m_weather.damaged_download)) {
+      checked.result = run::Damage{"cut off after 12 bytes", false};
+    } else {
+      m_parts[act.path] = act.image.value;
+      run::FileFacts facts;
+      facts.bytes = 100;
+      facts.sha256 = act.image.value;
+      checked.result = facts;
+    }
+    deliver(checked);
+  });
+}
+
+void World::start_publish(const run::Publish& act) {
+  at(between(1, 5), [this, act] {
+    run::Published published;
+    published.job = act.job;
+    published.ordinal = act.ordinal;
+    const auto found = m_disk.find(act.path);
+    if (found != m_disk.end() && found->second != act.sha256) {
+      published.modified_ns = run::LocalFailure{act.path + " is in the way"};
+    } else {
+      m_disk[act.path] = m_parts[act.path];
+      published.modified_ns = std::int64_t{1};
+    }
+    if (chance(m_weather.crash)) {
+      m_crashed = true;  // renamed, but nobody was told
+      return;
+    }
+    deliver(published);
+  });
+}
+
+// ---- the server ---------------------------------------------------------------------------------
+
+run::CallResult World::serve(const run::Call& call) {
+  if (std::holds_alternative<run::ListBoards>(call.what)) {
+    return m_boards;
+  }
+  if (const auto* create = std::get_if<run::CreateBoard>(&call.what)) {
+    invokeai::Board board;
+    board.id = {"id" + std::to_string(m_boards.size())};
+    board.name = "board" + std::to_string(create->board);
+    m_boards.push_back(board);
+    return board;
+  }
+  if (const auto* post = std::get_if<run::Enqueue>(&call.what)) {
+    return enqueue(*post);
+  }
+  if (const auto* ask = std::get_if<run::AskBatchStatus>(&call.what)) {
+    return batch_status(ask->batch.value);
+  }
+  if (const auto* find = std::get_if<run::FindItems>(&call.what)) {
+    std::vector<run::FoundItem> found;
+    for (const auto& item : m_items) {
+      if (item.destination == find->destination && !item.cleared) {
+        found.push_back({{item.id}, {item.batch}, item.status, false});
+      }
+    }
+    return found;
+  }
+  if (const auto* get = std::get_if<run::GetItem>(&call.what)) {
+    return item(*get);
+  }
+  if (const auto* many = std::get_if<run::CancelBatches>(&call.what)) {
+    for (const auto& batch : many->batches) {
+      for (const auto& entry : m_items) {
+        if (entry.batch == batch.value) {
+          cancel(entry.id);
+        }
+      }
+    }
+    return invokeai::Canceled{};
+  }
+  if (const auto* one = std::get_if<run::CancelItem>(&call.what)) {
+    cancel(one->item.value);
+    return ItemStatus::canceled;
+  }
+  invokeai::QueueStatus status;
+  status.is_started = !chance(m_weather.paused);
+  for (const auto& entry : m_items) {
+    status.pending += entry.status == ItemStatus::pending ? 1 : 0;
+    status.in_progress += entry.status == ItemStatus::in_progress ? 1 : 0;
+  }
+  return status;
+}
+
+run::CallResult World::enqueue(const run::Enqueue& call) {
+  invokeai::EnqueueResult result;
+  result.requested = 1;
+  if (!chance(m_weather.full)) {
+    ServerItem item;
+    item.id = static_cast<std::int64_t>(m_items.size()) + 1;
+    item.batch = call.batch.value;
+    item.destination = call.destination;
+    item.job = job_name(call.job);
+    m_items.push_back(item);
+    result.enqueued = 1;
+  }
+  for (const auto& item : m_items) {
+    if (item.batch == call.batch.value && !item.cleared) {
+      result.items.push_back({item.id});
+    }
+  }
+  work();
+  return result;
+}
+
+run::CallResult World::batch_status(const std::string& batch) const {
+  invokeai::BatchStatus status;
+  for (const auto& item : m_items) {
+    if (item.batch != batch || item.cleared) {
+      continue;
+    }
+    ++status.total;
+    status.pending += item.status == ItemStatus::pending ? 1 : 0;
+    status.in_progress += item.status == ItemStatus::in_progress ? 1 : 0;
+    status.completed += item.status == ItemStatus::completed ? 1 : 0;
+    status.failed += item.status == ItemStatus::failed ? 1 : 0;
+    status.canceled += item.status == ItemStatus::canceled ? 1 : 0;
+  }
+  return status;
+}
+
+run::CallResult World::item(const run::GetItem& call) const {
+  const auto& item = m_items[static_cast<std::size_t>(call.item.value - 1)];
+  if (item.cleared) {
+    return failure(FailureKind::not_found);
+  }
+  run::ItemFacts facts;
+  facts.id = call.item;
+  facts.status = item.status;
+  facts.error_type = item.error_type;
+  facts.started_at = "2026-01-01 00:00:00.000";
+  facts.completed_at = "2026-01-01 00:00:00.500";
+  for (const auto& image : item.images) {
+    run::ItemOutput output;
+    output.image = {image};
+    output.path = item.job + "-" + std::to_string(facts.outputs.size() + 1) + ".png";
+    facts.outputs.push_back(output);
+  }
+  return facts;
+}
+
+void World::cancel(std::int64_t id) {
+  auto& item = m_items[static_cast<std::size_t>(id - 1)];
+  if (!invokeai::is_terminal(item.status)) {
+    item.status = ItemStatus::canceled;
+  }
+}
+
+void World::work() {
+  if (m_working) {
+    return;
+  }
+  for (std::size_t i = 0; i < m_items.size(); ++i) {
+    if (m_items[i].status == ItemStatus::pending && !m_items[i].cleared) {
+      m_items[i].status = ItemStatus::in_progress;
+      m_working = true;
+      at(between(50, 900), [this, i] { end_item(i); });
+      return;
+    }
+  }
+}
+
+void World::end_item(std::size_t index) {
+  auto& item = m_items[index];
+  m_working = false;
+  if (item.status == ItemStatus::in_progress) {
+    if (chance(m_weather.restart)) {
+      item.status = ItemStatus::canceled;
+    } else if (chance(m_weather.failed_item)) {
+      item.status = ItemStatus::failed;
+      item.error_type = "OutOfMemoryError";
+    } else {
+      item.status = ItemStatus::completed;
+      const auto count = 1 + m_random() % 2;
+      for (std::uint64_t n = 0; n < count; ++n) {
+        item.images.push_back(item.job + "/" + std::to_string(m_next_image++));
+        if (chance(m_weather.image_gone)) {
+          m_gone_images.insert(item.images.back());
+        }
+      }
+    }
+    item.cleared = chance(m_weather.cleared);
+  }
+  work();
+}
+
+// ---- what must hold -----------------------------------------------------------------------------
+
+std::string World::trace() const {
+  constexpr std::size_t k_last_events = 40;
+  std::string text;
+  for (const auto& [name, job] : m_store) {
+    text += name + ": " + std::string(to_string(job.state)) + ", attempts " +
+            std::to_string(job.attempts.size()) + ", outputs " +
+            std::to_string(job.outputs.size()) + "\n";
+  }
+  for (const auto& item : m_items) {
+    text += "item " + std::to_string(item.id) + " of " + item.job + ": " +
+            std::string(to_string(item.status)) + (item.cleared ? ", cleared\n" : "\n");
+  }
+  for (auto i = m_events.size() - std::min(m_events.size(), k_last_events); i < m_events.size();
+       ++i) {
+    const auto& event = m_events[i];
+    text += std::to_string(event.at.time_since_epoch().count()) + " " +
+            std::string(to_string(event.kind)) + " job " + std::to_string(event.job) + " " +
+            event.text + "\n";
+  }
+  if (m_exit) {
+    text += "exit: " + m_exit->reason + "\n";
+  }
+  return text;
+}
+
+std::string World::check_files() const {
+  std::size_t expected_files = 0;
+  for (std::size_t i = 0; i < m_job_count; ++i) {
+    const auto found = m_store.find(job_name(i));
+    if (found == m_store.end() || found->second.state == store::JobState::planned) {
+      return job_name(i) + " was forgotten";
+    }
+    const auto& job = found->second;
+    if (job.state == store::JobState::failed) {
+      continue;
+    }
+    if (job.state != store::JobState::done || job.outputs.empty()) {
+      return job_name(i) + " is neither done nor failed";
+    }
+    for (const auto& output : job.outputs) {
+      const auto file = m_disk.find(output.path);
+      if (file == m_disk.end() || file->second != output.image_name) {
+        return output.path + " is not what the store says";
+      }
+      if (file->second.rfind(job_name(i) + "/", 0) != 0) {
+        return output.path + " is another job's image";
+      }
+      if (output.attempt != job.outputs.front().attempt) {
+        return job_name(i) + " has images of two attempts";
+      }
+      ++expected_files;
+    }
+  }
+  std::size_t failed_files = 0;
+  for (const auto& [name, job] : m_store) {
+    for (const auto& output : job.outputs) {
+      failed_files +=
+          job.state == store::JobState::failed && m_disk.count(output.path) != 0 ? 1 : 0;
+    }
+  }
+  return m_disk.size() == expected_files + failed_files ? "" : "there are files that no job has";
+}
+
+std::string World::check_executions() const {
+  std::map<std::string, int> completed;
+  for (const auto& item : m_items) {
+    // One that somebody cleared while we were in doubt cannot be told from one that never was.
+    completed[item.batch] += item.status == ItemStatus::completed && !item.cleared ? 1 : 0;
+  }
+  for (const auto& [batch, count] : completed) {
+    const bool told = std::any_of(m_events.begin(), m_events.end(), [](const store::Event& event) {
+      return event.kind == store::EventKind::warning &&
+             event.text.find("after a lost reply") != std::string::npos;
+    });
+    if (count > 1 && !told) {
+      return batch + " ran " + std::to_string(count) + " times and nobody was told";
+    }
+  }
+  return {};
+}
+
+std::string World::check_boards() const {
+  return m_boards.size() > m_board_count && !m_board_in_doubt ? "a board was made twice" : "";
+}
+
+}  // namespace invokeai_batch::tests

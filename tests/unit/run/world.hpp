@@ -1,0 +1,147 @@
+// A server, a store, a disk and a loop, all in memory and in simulated time, for driving the engine
+// through random schedules of replies, faults and crashes. Everything follows from one seed.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <queue>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "invokeai_batch/run/engine.hpp"
+
+namespace invokeai_batch::tests {
+
+/// How often things go wrong, each as a probability.
+struct Weather {
+  double lost_request = 0;  // the connection is refused
+  double lost_reply = 0;    // the server acted, we do not hear of it
+  double server_error = 0;  // 500, half of them after acting
+  double damaged_download = 0;
+  double failed_item = 0;  // OutOfMemoryError
+  double restart = 0;      // per item: the server restarts while it runs
+  double cleared = 0;      // per item: somebody clears the queue after it ended
+  double image_gone = 0;
+  double full = 0;    // the queue is full just now
+  double paused = 0;  // the processor is paused just now
+  double crash = 0;   // our process dies, per act or commit
+};
+
+struct ServerItem {
+  std::int64_t id = 0;
+  std::string batch;
+  std::string destination;
+  invokeai::ItemStatus status = invokeai::ItemStatus::pending;
+  std::string job;  // whose graph it is
+  std::vector<std::string> images;
+  std::string error_type;
+  bool cleared = false;
+};
+
+class World {
+ public:
+  World(std::uint64_t seed, Weather weather, std::size_t jobs, std::size_t boards);
+
+  /// Runs, through crashes and restarts of the process, until a process ends by itself. Then with
+  /// fair weather again, as a user would, until nothing is left to do. False: it never ended.
+  [[nodiscard]] bool run_to_the_end();
+
+  /// A process until it exits or crashes (nullopt); `stop_after` sends a Stop that long after the
+  /// start.
+  [[nodiscard]] std::optional<run::Exit> run_process(
+      std::optional<base::Milliseconds> stop_after = {});
+
+  void set_weather(Weather weather) { m_weather = weather; }
+
+  // What is true at the end; each returns the first violation, "" when all is well.
+  [[nodiscard]] std::string check_files() const;       // each job's images once, none foreign
+  [[nodiscard]] std::string check_executions() const;  // no second execution that nobody knows of
+  [[nodiscard]] std::string check_boards() const;  // no board twice, unless a creation was in doubt
+
+  /// What a person needs to see of a world in which something was wrong.
+  [[nodiscard]] std::string trace() const;
+
+  [[nodiscard]] std::size_t posts() const { return m_posts; }
+  [[nodiscard]] std::size_t calls() const { return m_calls; }
+  [[nodiscard]] std::size_t crashes() const { return m_crashes; }
+  [[nodiscard]] const std::vector<store::Event>& events() const { return m_events; }
+  [[nodiscard]] const std::map<std::string, store::StoredJob>& store() const { return m_store; }
+  [[nodiscard]] const std::vector<ServerItem>& items() const { return m_items; }
+
+ private:
+  using Action = std::function<void()>;
+
+  [[nodiscard]] bool chance(double probability);
+  [[nodiscard]] base::Milliseconds between(int low, int high);
+  void at(base::Milliseconds delay, Action action);
+  void run_next();
+  void deliver(run::EventBody body);
+  void take(run::Turn turn);
+  void commit(const std::vector<store::Row>& rows);
+  void apply(const store::Row& row);
+  [[nodiscard]] run::Setup setup() const;
+  [[nodiscard]] run::Begin recall() const;
+
+  void start(const run::Act& act);
+  void start_call(const run::Call& call);
+  void start_download(const run::Download& act);
+  void start_publish(const run::Publish& act);
+  void answer(run::Ticket ticket, run::CallResult result);
+
+  // the server
+  [[nodiscard]] run::CallResult serve(const run::Call& call);
+  [[nodiscard]] run::CallResult enqueue(const run::Enqueue& call);
+  [[nodiscard]] run::CallResult batch_status(const std::string& batch) const;
+  [[nodiscard]] run::CallResult item(const run::GetItem& call) const;
+  void cancel(std::int64_t id);
+  void work();
+  void end_item(std::size_t index);
+
+  std::mt19937_64 m_random;
+  Weather m_weather;
+  std::size_t m_job_count;
+  std::size_t m_board_count;
+
+  struct Entry {
+    base::Milliseconds time;
+    std::uint64_t order;
+    bool of_process;
+    std::shared_ptr<Action> action;
+    friend bool operator>(const Entry& a, const Entry& b) {
+      return std::tie(a.time, a.order) > std::tie(b.time, b.order);
+    }
+  };
+  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> m_timeline;
+  base::Milliseconds m_time{0};
+  std::uint64_t m_order = 0;
+  std::uint64_t m_process = 0;  // what an older process scheduled no longer happens
+  bool m_scheduling_for_process = true;
+
+  std::unique_ptr<run::Engine> m_engine;
+  std::optional<run::Exit> m_exit;
+  bool m_crashed = false;
+  base::Instant m_wake_at{};
+
+  std::map<std::string, store::StoredJob> m_store;
+  std::vector<store::BoardRow> m_board_rows;
+  std::map<std::string, std::string> m_disk;  // path → image name, which stands for the content
+  std::map<std::string, std::string> m_parts;
+
+  std::vector<ServerItem> m_items;
+  std::vector<invokeai::Board> m_boards;
+  std::set<std::string> m_gone_images;
+  bool m_working = false;
+  bool m_board_in_doubt = false;
+  std::int64_t m_next_image = 1;
+  std::size_t m_posts = 0;
+  std::size_t m_calls = 0;
+  std::size_t m_crashes = 0;
+  std::vector<store::Event> m_events;
+};
+
+}  // namespace invokeai_batch::tests

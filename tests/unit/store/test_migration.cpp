@@ -1,0 +1,94 @@
+#include "migration.hpp"
+
+#include <SQLiteCpp/Exception.h>
+
+#include "catch.hpp"
+#include "invokeai_batch/base/error.hpp"
+
+using namespace invokeai_batch;
+using namespace invokeai_batch::store;
+
+namespace {
+
+const SchemaSteps k_one{"CREATE TABLE a (x INTEGER); INSERT INTO a VALUES (1);"};
+const SchemaSteps k_two{k_one[0], "ALTER TABLE a ADD COLUMN y INTEGER DEFAULT 5;"};
+const SchemaSteps k_broken{k_one[0], "ALTER TABLE a ADD COLUMN y INTEGER; DROP TABLE missing;"};
+
+SQLite::Database in_memory() {
+  return SQLite::Database(":memory:", SQLite::OPEN_READWRITE);
+}
+
+std::int64_t version_of(SQLite::Database& database) {
+  return database.execAndGet("PRAGMA user_version").getInt64();
+}
+
+}  // namespace
+
+TEST_CASE("migration: an empty database gets every step", "[store]") {
+  auto database = in_memory();
+  CHECK_FALSE(has_tables(database));
+  migrate(database, "run.db", k_two);
+  CHECK(has_tables(database));
+  CHECK(version_of(database) == 2);
+  CHECK(database.execAndGet("SELECT y FROM a").getInt() == 5);
+}
+
+TEST_CASE("migration: an older database gets the steps it lacks and keeps its rows", "[store]") {
+  auto database = in_memory();
+  migrate(database, "run.db", k_one);
+  database.exec("INSERT INTO a VALUES (2)");
+  CHECK(version_of(database) == 1);
+  migrate(database, "run.db", k_two);
+  CHECK(version_of(database) == 2);
+  CHECK(database.execAndGet("SELECT sum(x * y) FROM a").getInt() == 15);
+  CHECK_NOTHROW(migrate(database, "run.db", k_two));
+}
+
+TEST_CASE("migration: a step that fails takes the others with it", "[store]") {
+  auto database = in_memory();
+  migrate(database, "run.db", k_one);
+  CHECK_THROWS_AS(migrate(database, "run.db", k_broken), SQLite::Exception);
+  CHECK(version_of(database) == 1);
+  CHECK_THROWS_AS(database.exec("SELECT y FROM a"), SQLite::Exception);
+}
+
+TEST_CASE("migration: a newer database is refused with advice", "[store]") {
+  auto database = in_memory();
+  migrate(database, "run.db", k_two);
+  const std::string expected =
+      "out/run.db: this directory was written by a newer invokeai-batch (its state has version 2, "
+      "this program knows 1)\n  hint: use the newer invokeai-batch, or choose another directory "
+      "(-o)";
+  CHECK_THROWS_WITH(migrate(database, "out/run.db", k_one), expected);
+  CHECK_THROWS_WITH(require_version(database, "out/run.db", 1), expected);
+  CHECK_NOTHROW(require_version(database, "out/run.db", 2));
+}
+
+TEST_CASE("migration: a reader does not migrate, it says what does", "[store]") {
+  auto database = in_memory();
+  migrate(database, "run.db", k_one);
+  CHECK_THROWS_WITH(require_version(database, "out/run.db", 2),
+                    "out/run.db: this directory was written by an older invokeai-batch\n  hint: a "
+                    "`run` or `resume` of the directory brings it up to date");
+}
+
+TEST_CASE("migration: a database of another program is refused and left alone", "[store]") {
+  auto database = in_memory();
+  database.exec("CREATE TABLE theirs (x INTEGER)");
+  const std::string expected =
+      "out/run.db: this database was not made by invokeai-batch\n  hint: choose another directory "
+      "(-o)";
+  CHECK_THROWS_WITH(migrate(database, "out/run.db", k_one), expected);
+  CHECK_THROWS_WITH(require_version(database, "out/run.db", 1), expected);
+  CHECK(database.execAndGet("PRAGMA application_id").getInt() == 0);
+  CHECK_FALSE(database.tableExists("a"));
+}
+
+TEST_CASE("migration: this program's steps lead to version 1", "[store]") {
+  auto database = in_memory();
+  REQUIRE(schema_steps().size() == 1);
+  migrate(database, "run.db", schema_steps());
+  for (const auto* table : {"meta", "job", "job_value", "attempt", "output", "board", "upload"}) {
+    CHECK(database.tableExists(table));
+  }
+}
