@@ -18,8 +18,8 @@ class FileLock {
   /// past when it returns. Throws Error(local_io).
   [[nodiscard]] static bool is_held(const std::filesystem::path& path);
 
-  /// Puts a text into the file, for whoever is refused to read; replaces an earlier one. A courtesy:
-  /// nothing happens when it cannot be written.
+  /// Puts a text into the file, for whoever is refused to read; replaces an earlier one. A
+  /// courtesy: nothing happens when it cannot be written.
   void leave_note(std::string_view text);
 
   FileLock(FileLock&& other) noexcept;
