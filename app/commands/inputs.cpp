@@ -12,6 +12,7 @@
 #include "../loaded_workflow.hpp"
 #include "../shell.hpp"
 #include "../table.hpp"
+#include "inputs_check.hpp"
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/jobs/naming.hpp"
 #include "invokeai_batch/json/writer.hpp"
@@ -176,6 +177,9 @@ int run_inputs(const Arguments& arguments) {
   auto schema = offline_schema(document);
   const auto loaded = derive(std::move(document), std::move(schema), workflow::OutputCache::off);
   log_warnings(loaded);
+  if (arguments.check) {
+    return check_inputs(arguments, loaded);
+  }
   auto entries = form_entries(loaded);
   if (arguments.all) {
     for (auto& entry : other_entries(loaded)) {

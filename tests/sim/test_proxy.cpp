@@ -60,11 +60,11 @@ TEST_CASE("proxy: requests go through, and are counted by name", "[sim]") {
   const auto item = behind.client.Get("/api/v1/queue/default/i/17");
   REQUIRE(item);
   CHECK(item->status == 404);
-  CHECK(behind.count("requests", "GET /api/v1/app/version") == 2);
-  CHECK(behind.count("requests", "GET /api/v1/queue/default/i/*") == 1);
+  CHECK(behind.count("requests_by_name", "GET /api/v1/app/version") == 2);
+  CHECK(behind.count("requests_by_name", "GET /api/v1/queue/default/i/*") == 1);
   const auto stats = json::parse(behind.proxy.stats_json(), "stats");
   CHECK(stats.root()["connections"].integer() == 1);
-  CHECK(stats.root()["requests_total"].integer() == 3);
+  CHECK(stats.root()["requests"].integer() == 3);
   CHECK(behind.count("bytes", "to_client") == behind.count("bytes", "from_server"));
   CHECK(behind.count("bytes", "to_server") == behind.count("bytes", "from_client"));
 }

@@ -145,16 +145,19 @@ void Proxy::carry(Socket client) {
 
 std::string Proxy::stats_json() const {
   const auto counts = m_traffic.counts();
+  json::Writer by_name;
   std::int64_t total = 0;
+  by_name.begin_object();
+  for (const auto& [name, count] : counts.requests) {
+    by_name.key(name).integer(count);
+    total += count;
+  }
+  by_name.end_object();
   json::Writer out;
   out.begin_object().member("url", url()).key("seed").integer(static_cast<std::int64_t>(m_seed));
   out.key("connections").integer(counts.connections);
-  out.key("unreachable").integer(counts.unreachable).key("requests").begin_object();
-  for (const auto& [name, count] : counts.requests) {
-    out.key(name).integer(count);
-    total += count;
-  }
-  out.end_object().key("requests_total").integer(total).key("bytes").begin_object();
+  out.key("unreachable").integer(counts.unreachable).key("requests").integer(total);
+  out.key("requests_by_name").raw(by_name.text()).key("bytes").begin_object();
   const auto bytes = [&](const char* name, std::uint64_t count) {
     out.key(name).integer(static_cast<std::int64_t>(count));
   };

@@ -88,7 +88,7 @@ class HttpServer::Carrier {
  public:
   Carrier(Simulator& simulator, const Address& address)
       : m_simulator(simulator), m_host(address.host) {
-    open(address.port);
+    m_port = open(address.port);
     m_simulator.on_disturbance([this] { carry_out(m_simulator.take_disturbance()); });
     m_thread = std::thread([this] { serve(); });
   }
@@ -107,7 +107,7 @@ class HttpServer::Carrier {
   [[nodiscard]] const std::string& host() const { return m_host; }
 
  private:
-  void open(int port);
+  [[nodiscard]] int open(int port);
   void close();
   void serve();
   void carry_out(const Disturbance& disturbance);
@@ -126,7 +126,8 @@ class HttpServer::Carrier {
   std::thread m_thread;
 };
 
-void HttpServer::Carrier::open(int port) {
+/// Binds a new server; the port that it got.
+int HttpServer::Carrier::open(int port) {
   auto server = std::make_unique<httplib::Server>();
   server->new_task_queue = [] { return new httplib::ThreadPool(k_threads); };
   server->set_keep_alive_max_count(1000000);
@@ -152,8 +153,8 @@ void HttpServer::Carrier::open(int port) {
                       {.what = "cannot listen on " + m_host + ":" + std::to_string(port),
                        .hint = "is something else using the port? 0 takes a free one"});
   }
-  m_port = bound;
   m_server = std::move(server);
+  return bound;
 }
 
 /// REQUIRES: m_mutex is held.
@@ -196,7 +197,7 @@ void HttpServer::Carrier::serve() {
     if (m_changed.wait_for(lock, length, [&] { return m_is_stopping; })) {
       break;
     }
-    open(m_port);
+    static_cast<void>(open(m_port));  // the same one
     m_is_closed = false;
   }
   m_has_ended = true;

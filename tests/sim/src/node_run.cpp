@@ -182,7 +182,10 @@ std::string save_image(RunContext& context, const NodeCall& call, const Picture&
   image.board_id = board_of(context, call);
   image.item_id = context.item_id;
   if (call.fields.has("metadata")) {
-    image.metadata = std::make_shared<std::string>(*call.fields.find("metadata"));
+    const auto& metadata = *call.fields.find("metadata");
+    image.metadata = std::make_shared<std::string>(metadata);
+    // A prompt that only stands in the metadata shows too, so that a swapped image is noticed.
+    image.picture.digest = base::sha256_hex(picture.digest + metadata);
   }
   image.workflow = context.workflow;
   image.graph = context.graph_json;

@@ -16,8 +16,16 @@ double number_of(const NodeCall& call, std::string_view field) {
   return text == nullptr ? 0 : base::parse_number(*text).value_or(0);
 }
 
+/// Whole numbers are as exact as a double; what is larger is held at the limit.
+std::int64_t whole(double number) {
+  constexpr double limit = 9007199254740992.0;  // 2^53
+  return std::isnan(number)
+             ? 0
+             : static_cast<std::int64_t>(std::clamp(std::trunc(number), -limit, limit));
+}
+
 std::int64_t integer_of(const NodeCall& call, std::string_view field) {
-  return static_cast<std::int64_t>(number_of(call, field));
+  return whole(number_of(call, field));
 }
 
 Fields value(std::string json) {
@@ -72,8 +80,7 @@ std::optional<double> calculate(const std::string& operation, double a, double b
   return found == operations.end() ? std::nullopt : std::optional(found->second(a, b));
 }
 
-double calculate_or_fail(const NodeCall& call) {
-  const auto operation = call.fields.text("operation");
+double calculate_or_fail(const NodeCall& call, const std::string& operation) {
   const double b = number_of(call, "b");
   if (b == 0 && (operation == "DIV" || operation == "MOD")) {
     throw NodeError{"ZeroDivisionError", "division by zero"};
@@ -87,6 +94,44 @@ std::string joined(const NodeCall& call, std::initializer_list<const char*> fiel
     out += call.fields.text(field);
   }
   return out;
+}
+
+Fields add(RunContext&, const NodeCall& call) {
+  return integer(whole(calculate_or_fail(call, "ADD")));
+}
+
+Fields sub(RunContext&, const NodeCall& call) {
+  return integer(whole(calculate_or_fail(call, "SUB")));
+}
+
+Fields mul(RunContext&, const NodeCall& call) {
+  return integer(whole(calculate_or_fail(call, "MUL")));
+}
+
+Fields integer_math(RunContext&, const NodeCall& call) {
+  return integer(whole(calculate_or_fail(call, call.fields.text("operation"))));
+}
+
+Fields float_math(RunContext&, const NodeCall& call) {
+  return number(calculate_or_fail(call, call.fields.text("operation")));
+}
+
+Fields rand_int(RunContext& context, const NodeCall& call) {
+  return integer(context.ids.between(integer_of(call, "low"), integer_of(call, "high")));
+}
+
+Fields rand_float(RunContext& context, const NodeCall& call) {
+  const double low = number_of(call, "low");
+  const auto thousandths = static_cast<double>(context.ids.between(0, 1000));
+  return number(low + (number_of(call, "high") - low) * thousandths / 1000);
+}
+
+Fields string_join(RunContext&, const NodeCall& call) {
+  return text(joined(call, {"string_left", "string_right"}));
+}
+
+Fields string_join_three(RunContext&, const NodeCall& call) {
+  return text(joined(call, {"string_left", "string_middle", "string_right"}));
 }
 
 Fields replace_string(RunContext&, const NodeCall& call) {
@@ -208,36 +253,16 @@ const std::map<std::string, ValueNode, std::less<>>& value_nodes() {
       {"string_collection", same_collection},
       {"boolean_collection", same_collection},
       {"image_collection", image_collection},
-      {"add", [](RunContext&,
-                 const NodeCall& c) { return integer(integer_of(c, "a") + integer_of(c, "b")); }},
-      {"sub", [](RunContext&,
-                 const NodeCall& c) { return integer(integer_of(c, "a") - integer_of(c, "b")); }},
-      {"mul", [](RunContext&,
-                 const NodeCall& c) { return integer(integer_of(c, "a") * integer_of(c, "b")); }},
-      {"integer_math",
-       [](RunContext&, const NodeCall& c) {
-         return integer(static_cast<std::int64_t>(std::trunc(calculate_or_fail(c))));
-       }},
-      {"float_math", [](RunContext&, const NodeCall& c) { return number(calculate_or_fail(c)); }},
-      {"rand_int",
-       [](RunContext& context, const NodeCall& c) {
-         return integer(context.ids.between(integer_of(c, "low"), integer_of(c, "high")));
-       }},
-      {"rand_float",
-       [](RunContext& context, const NodeCall& c) {
-         const double low = number_of(c, "low");
-         const auto thousandths = static_cast<double>(context.ids.between(0, 1000));
-         return number(low + (number_of(c, "high") - low) * thousandths / 1000);
-       }},
+      {"add", add},
+      {"sub", sub},
+      {"mul", mul},
+      {"integer_math", integer_math},
+      {"float_math", float_math},
+      {"rand_int", rand_int},
+      {"rand_float", rand_float},
       {"range", range},
-      {"string_join",
-       [](RunContext&, const NodeCall& c) {
-         return text(joined(c, {"string_left", "string_right"}));
-       }},
-      {"string_join_three",
-       [](RunContext&, const NodeCall& c) {
-         return text(joined(c, {"string_left", "string_middle", "string_right"}));
-       }},
+      {"string_join", string_join},
+      {"string_join_three", string_join_three},
       {"string_replace", replace_string},
       {"metadata_item", metadata_item},
       {"metadata", metadata},

@@ -75,14 +75,17 @@ void write_batches(json::Writer& out, World& world) {
 
 Reply stats(World& world) {
   const auto& statistics = world.statistics;
-  json::Writer out;
+  json::Writer by_route;
   std::int64_t total = 0;
-  out.begin_object().member("version", world.flavour().version).key("requests").begin_object();
+  by_route.begin_object();
   for (const auto& [name, count] : statistics.requests) {
-    out.key(name).integer(count);
+    by_route.key(name).integer(count);
     total += count;
   }
-  out.end_object().key("requests_total").integer(total).key("statuses").begin_object();
+  by_route.end_object();
+  json::Writer out;
+  out.begin_object().member("version", world.flavour().version).key("requests").integer(total);
+  out.key("requests_by_route").raw(by_route.text()).key("statuses").begin_object();
   for (const auto& [status, count] : statistics.statuses) {
     out.key(std::to_string(status)).integer(count);
   }
