@@ -87,3 +87,16 @@ TEST_CASE("a 401 in mid-run ends the run and says what to do") {
   check_ended(batch.run(server.url()), 0);
   check_books(batch, server);
 }
+
+TEST_CASE("a log-in that runs out in mid-run is made again") {
+  SimulatedServer server({"--job-ms", "20", "--multiuser", "--user", "me@example.org:Secret-1"});
+  server.when("ended", 2, "expire-tokens");
+  Batch batch(6);
+  check_ended(batch.run(server.url(), {},
+                        {{"INVOKEAI_BATCH_EMAIL", "me@example.org"},
+                         {"INVOKEAI_BATCH_PASSWORD", "Secret-1"}}),
+              0, {"the log-in had run out; logged in again", "6 jobs: 6 done"});
+  CHECK(server.count("enqueued") == 6);
+  CHECK(batch.said().find("Secret-1") == std::string::npos);
+  CHECK(results_of(batch).size() == 6);
+}
