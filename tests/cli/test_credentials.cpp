@@ -78,8 +78,8 @@ class Simulator {
     url = m_process.out().substr(0, m_process.out().find('\n'));
   }
   void control(const Machine& machine, const std::string& call) const {
-    const auto done = tests::run_to_end(
-        machine.command({"curl", "-fsS", "-d", "{}", url + "/__sim__/" + call}));
+    const auto done =
+        tests::run_to_end(machine.command({"curl", "-fsS", "-d", "{}", url + "/__sim__/" + call}));
     REQUIRE(done.status == 0);
   }
 
