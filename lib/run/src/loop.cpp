@@ -250,9 +250,11 @@ class Runner {
 }  // namespace
 
 RunResult run(const RunInput& input, http::Transport& transport, store::Store& store,
-              const store::Snapshot& snapshot, const Watcher& watcher) {
+              store::Snapshot snapshot, const Watcher& watcher) {
   Runner runner(input, transport, store, watcher, setup_of(input, snapshot));
-  return runner.run(begin_of(input, snapshot));
+  auto begin = begin_of(input, snapshot);
+  snapshot = {};  // a large one is not carried through the run
+  return runner.run(std::move(begin));
 }
 
 }  // namespace invokeai_batch::run

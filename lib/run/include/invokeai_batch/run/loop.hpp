@@ -57,7 +57,7 @@ struct RunResult {
 /// `snapshot` knows are carried on; new ones must be in the store already. Throws
 /// base::Error(local_io) when the store cannot be written.
 [[nodiscard]] RunResult run(const RunInput& input, http::Transport& transport, store::Store& store,
-                            const store::Snapshot& snapshot, const Watcher& watcher);
+                            store::Snapshot snapshot, const Watcher& watcher);
 
 /// The graph and workflow of a job as they are sent, boards and uploads filled in by `id_of_board`
 /// and `name_of_upload` (indices of the plan; "" leaves the member as the workflow has it).
