@@ -85,6 +85,9 @@ std::string input_lines(const LoadedWorkflow& loaded, const workflow::FormInput&
   if (input.connected) {
     return indent + "# " + head + ": an edge feeds it, it cannot be set\n";
   }
+  if (!input.value.exists() && type.required) {
+    head += ": not set, and the node needs a value";
+  }
   auto text = type.choices.empty() ? indent + "# " + head + "\n"
                                    : wrapped(indent, head + ":", type.choices);
   if (!input.description.empty()) {
@@ -127,10 +130,9 @@ std::string matrix_block(const LoadedWorkflow& loaded) {
          "\n# Or one job for each row of a table whose columns are inputs.\n#rows: prompts.csv\n";
 }
 
-std::string seed_block(const LoadedWorkflow& loaded) {
-  std::string text =
-      "\n# The seed: a number, random, {start: 42, per: job} or {random: 42, per: "
-      "row}. Without it the\n# workflow's own way is taken:\n";
+// Where seeds come from, one line each; empty when the workflow has none.
+std::string seed_lines(const LoadedWorkflow& loaded) {
+  std::string text;
   for (std::size_t slot = 0; slot < loaded.templates.slots.size(); ++slot) {
     const auto& field = loaded.templates.slots[slot];
     if (field.ref.field == "seed" && field.value.exists()) {
@@ -143,7 +145,18 @@ std::string seed_block(const LoadedWorkflow& loaded) {
       text += "#   node " + node.id.value + " (rand_int) draws a number for each job\n";
     }
   }
-  return text + "#seed: random\n#repeat: 1\n";
+  return text;
+}
+
+std::string seed_block(const LoadedWorkflow& loaded) {
+  const auto lines = seed_lines(loaded);
+  if (lines.empty()) {
+    return "\n# The workflow has no seed.\n";
+  }
+  return "\n# The seed: a number, random, {start: 42, per: job} or {random: 42, per: row}. Without "
+         "it "
+         "the\n# workflow's own way is taken:\n" +
+         lines + "#seed: random\n#repeat: 1\n";
 }
 
 std::string outputs_block(const LoadedWorkflow& loaded) {

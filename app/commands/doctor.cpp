@@ -94,12 +94,14 @@ void check_account(Diagnosis& diagnosis, Session& session, const Settings& setti
   check_secrecy(diagnosis, session);
 }
 
-void check_login(Diagnosis& diagnosis, Session& session, const Settings& settings) {
+enum class Users { none, some };
+
+Users check_login(Diagnosis& diagnosis, Session& session, const Settings& settings) {
   const auto reply =
       reply_to(session, invokeai::auth_status_request(session.server), invokeai::read_auth_status);
   if (const auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
     fail_with(diagnosis, session, "log-in", *failure);
-    return;
+    return Users::none;
   }
   const auto& status = std::get<invokeai::AuthStatus>(reply);
   if (!status.multiuser) {
@@ -110,15 +112,16 @@ void check_login(Diagnosis& diagnosis, Session& session, const Settings& setting
   } else {
     check_account(diagnosis, session, settings);
   }
+  return status.multiuser ? Users::some : Users::none;
 }
 
-std::string waiting_text(const invokeai::QueueStatus& status) {
+std::string waiting_text(const invokeai::QueueStatus& status, Users users) {
   auto text = std::to_string(status.in_progress) + " running, " + std::to_string(status.pending) +
               " waiting";
-  if (status.user_pending) {
-    text += ", " + std::to_string(*status.user_pending) + " of them yours";
-  } else if (status.pending > 0) {
-    text += " (a server without users does not say whose)";
+  if (status.pending > 0) {
+    text += users == Users::none  ? " (whose, a server without users does not know)"
+            : status.user_pending ? ", " + std::to_string(*status.user_pending) + " of them yours"
+                                  : " (it does not tell whose)";
   }
   return text;
 }
@@ -145,7 +148,7 @@ void check_history(Diagnosis& diagnosis, const invokeai::QueueStatus& status) {
   }
 }
 
-void check_queue(Diagnosis& diagnosis, Session& session) {
+void check_queue(Diagnosis& diagnosis, Session& session, Users users) {
   const auto reply = reply_to(session, invokeai::queue_status_request(session.server),
                               invokeai::read_queue_status);
   if (const auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
@@ -154,8 +157,8 @@ void check_queue(Diagnosis& diagnosis, Session& session) {
   }
   const auto& status = std::get<invokeai::QueueStatus>(reply);
   const auto size = queue_size(session);
-  auto text = waiting_text(status);
-  text += size ? "; " + std::to_string(*size) + " fit" : "; how many fit, only administrators see";
+  auto text = waiting_text(status, users);
+  text += size ? "; " + std::to_string(*size) + " fit" : "; how many fit is not told";
   if (!status.is_started) {
     diagnosis.add(Verdict::warn, "queue", "paused, nothing will run; " + text,
                   "resume it in InvokeAI");
@@ -207,9 +210,9 @@ void check_file(Diagnosis& diagnosis, const Request& request) {
 void examine(Diagnosis& diagnosis, const Settings& settings) {
   auto session = open_session(settings);
   if (check_server(diagnosis, session)) {
-    check_login(diagnosis, session, settings);
+    const auto users = check_login(diagnosis, session, settings);
     if (!diagnosis.failed) {
-      check_queue(diagnosis, session);
+      check_queue(diagnosis, session, users);
     }
   }
 }
@@ -226,6 +229,9 @@ int run_doctor(const Arguments& arguments) {
   examine(diagnosis, settings);
   if (request && !diagnosis.failed) {
     check_file(diagnosis, *request);
+  }
+  if (arguments.verbosity < 0 && !diagnosis.failed) {
+    return 0;
   }
   write_stdout(arguments.json ? diagnosis_json(diagnosis, settings)
                               : diagnosis_text(diagnosis, settings));

@@ -57,6 +57,9 @@ int run_init(const Arguments& arguments) {
     return 0;
   }
   write_new_file(target, job_file_text(loaded, {target.string(), seen_from(target, workflow)}));
+  if (arguments.verbosity < 0) {
+    return 0;
+  }
   write_stderr("wrote " + target.string() + "; next: invokeai-batch plan " +
                shell_word(target.string()) + "\n");
   return 0;

@@ -69,8 +69,16 @@ base::Error no_snapshot(const std::string& where) {
            .hint = "make the file with: invokeai-batch inputs WORKFLOW --json > FILE"}};
 }
 
+json::Document parse_line(std::string_view line, const std::string& where) {
+  try {
+    return json::parse(std::string(line), where);
+  } catch (const base::Error&) {
+    throw no_snapshot(where);
+  }
+}
+
 Before read_line(std::string_view line, const std::string& where) {
-  const auto document = json::parse(std::string(line), where);
+  const auto document = parse_line(line, where);
   const auto root = document.root();
   const auto index = base::parse_integer(root["index"].text());
   if (!root["node_id"].is_string() || !root["field"].is_string() || !index || *index < 0) {

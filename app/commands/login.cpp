@@ -24,6 +24,12 @@ void refuse_password_in(const std::string& server) {
   }
 }
 
+void tell(const Arguments& arguments, const std::string& line) {
+  if (arguments.verbosity >= 0) {
+    write_stderr(line);
+  }
+}
+
 }  // namespace
 
 int run_login(const Arguments& arguments) {
@@ -38,7 +44,7 @@ int run_login(const Arguments& arguments) {
   const auto status = ask(session, invokeai::auth_status_request(session.server),
                           invokeai::read_auth_status, "ask whether it has users");
   if (!status.multiuser) {
-    write_stderr(shown + " has no users: no log-in is needed\n");
+    tell(arguments, shown + " has no users: no log-in is needed\n");
     return 0;
   }
   if (status.setup_required) {
@@ -50,8 +56,8 @@ int run_login(const Arguments& arguments) {
   const auto credentials = ask_credentials(settings);
   (void)value_or_throw(session, log_in(session, settings, credentials),
                        "log in as " + credentials.email);
-  write_stderr("logged in to " + shown + " as " + credentials.email + "; the token is kept in " +
-               session.token_file.string() + "\n");
+  tell(arguments, "logged in to " + shown + " as " + credentials.email + "; the token is kept in " +
+                      session.token_file.string() + "\n");
   if (variable(k_token_variable) != nullptr) {
     log_warning(std::string(k_token_variable) + " is set and wins over it");
   }
