@@ -1,10 +1,11 @@
 #include "run_directory.hpp"
 
 #include <algorithm>
-#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <random>
 #include <set>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -136,6 +137,13 @@ void add_plan(std::vector<Row>& rows, const store::Snapshot& known, const Planne
   }
 }
 
+// Switched off to measure what it costs (tests/bench), never for a run that matters.
+store::Durability durability() {
+  const char* value = std::getenv("INVOKEAI_BATCH_DURABILITY");
+  return value != nullptr && std::string_view(value) == "off" ? store::Durability::off
+                                                              : store::Durability::on;
+}
+
 std::set<std::int64_t> numbers_of(const std::string& only, const store::Snapshot& known) {
   std::set<std::int64_t> numbers;
   if (only == "failed") {
@@ -199,7 +207,7 @@ void narrow(jobs::Plan& plan, const std::optional<store::Snapshot>& known,
 }
 
 store::Store open_run_directory(const Request& request) {
-  return store::Store::open(request.output_directory);
+  return store::Store::open(request.output_directory, durability());
 }
 
 std::optional<StoredCommand> stored_command(const store::Snapshot& known) {

@@ -1,0 +1,344 @@
+"""The figures of invokeai-batch, as ratios measured side by side in one run.
+
+`scripts/bench` starts the servers and calls this; only the standard library is used. Each figure is a
+function that returns a row of the table. Nothing here is an assertion: a figure that misses its bar is
+printed as it is.
+"""
+
+import argparse
+import csv
+import datetime
+import json
+import os
+import pathlib
+import platform
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+# ---- the server, without any client ---------------------------------------------------------------
+
+
+def call(url, path, body=None, method=None):
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url + path, data=data, method=method)
+    request.add_header("Content-Type", "application/json")
+    with urllib.request.urlopen(request, timeout=60) as reply:
+        return json.load(reply)
+
+
+def tiny_workflow(url, source, target):
+    """The seed workflow with this server's tiny model, 64x64 and 2 steps: about a second a job."""
+    workflow = json.loads(pathlib.Path(source).read_text())
+    models = call(url, "/api/v2/models/")["models"]
+    model = next(m for m in models if m["name"] == "tiny-sdxl")
+    small = {"width": 64, "height": 64, "steps": 2}
+    for node in workflow["nodes"]:
+        for name, field in node["data"].get("inputs", {}).items():
+            if name == "model" and "value" in field:
+                field["value"] = {k: model[k] for k in ("key", "hash", "name", "base", "type")}
+            elif node["data"]["type"] in ("noise", "denoise_latents") and name in small:
+                field["value"] = small[name]
+    target.write_text(json.dumps(workflow))
+    return target
+
+
+def seconds(text):
+    moment = datetime.datetime.fromisoformat(text.replace("Z", ""))
+    return moment.replace(tzinfo=datetime.timezone.utc).timestamp()
+
+
+class Times:
+    """What the server itself wrote down about a list of items."""
+
+    def __init__(self, rows):
+        self.rows = sorted((seconds(s), seconds(c)) for s, c in rows)
+
+    def gap(self):
+        pairs = zip(self.rows, self.rows[1:])
+        return statistics.median(later[0] - earlier[1] for earlier, later in pairs)
+
+    def span(self):
+        return max(c for _, c in self.rows) - min(s for s, _ in self.rows)
+
+
+def items_times(url, ids):
+    items = call(url, "/api/v1/queue/default/items_by_ids", {"item_ids": ids})
+    return Times([(i["started_at"], i["completed_at"]) for i in items])
+
+
+def wait_until_idle(url):
+    while True:
+        queue = call(url, "/api/v1/queue/default/status")["queue"]
+        if queue["pending"] + queue["in_progress"] == 0:
+            return
+        time.sleep(0.2)
+
+
+def saturated(args, jobs, workflow):
+    """All jobs posted at once, and nothing done for them after that."""
+    graph = json.loads(run([args.binary, "graph", str(workflow)]).stdout)
+    ids = []
+    for number in range(jobs):
+        batch = {"graph": graph, "runs": 1, "origin": "bench", "destination": f"bench-{number}"}
+        ids += call(args.server, "/api/v1/queue/default/enqueue_batch", {"batch": batch})["item_ids"]
+    wait_until_idle(args.server)
+    return items_times(args.server, ids)
+
+
+# ---- processes ------------------------------------------------------------------------------------
+
+
+class Finished:
+    def __init__(self, stdout, wall, cpu, memory, status):
+        self.stdout, self.wall, self.cpu, self.memory, self.status = (
+            stdout, wall, cpu, memory, status)
+
+
+def run(command, may_fail=False, environment=None, input_text=None):
+    """Runs a process to its end; CPU and peak memory are the operating system's own accounts."""
+    began = time.monotonic()
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as source:
+        if input_text is not None:
+            source.write(input_text.encode())
+            source.seek(0)
+        process = subprocess.Popen(command, stdin=source, stdout=out, stderr=subprocess.DEVNULL,
+                                   env=environment)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        text = out.read().decode()
+    if process.returncode != 0 and not may_fail:
+        sys.exit(f"{command} ended with {process.returncode}")
+    return Finished(text, time.monotonic() - began, usage.ru_utime + usage.ru_stime,
+                    usage.ru_maxrss / 1024, process.returncode)
+
+
+def ours(args, jobs, workflow, server=None, environment=None, extra=()):
+    """A run of invokeai-batch: `jobs` prompts of that workflow into a fresh directory."""
+    directory = pathlib.Path(tempfile.mkdtemp(dir=args.scratch))
+    prompts = directory / "prompts.csv"
+    prompts.write_text("prompt\n" + "".join(f"fox number {n}\n" for n in range(jobs)))
+    out = directory / "out"
+    finished = run([args.binary, "run", str(workflow), "--server", server or args.server, "--csv",
+                    str(prompts), "--map", f"prompt={args.prompt_input}", "--max-jobs", "1000000",
+                    "-q", "-o", str(out), *extra], environment=environment)
+    with open(out / "results.csv", newline="") as file:
+        finished.rows = list(csv.DictReader(file))
+    if len(finished.rows) != jobs:
+        sys.exit(f"{len(finished.rows)} images of {jobs}")
+    finished.times = Times([(r["started"], r["completed"]) for r in finished.rows])
+    finished.last_file = max((out / r["file"]).stat().st_mtime for r in finished.rows)
+    return finished
+
+
+def python_client(args, jobs, workflow, poll):
+    finished = run([args.client_python, str(HERE / "python_client.py"), args.server, str(workflow),
+                    str(jobs), str(poll)])
+    report = json.loads(finished.stdout)
+    finished.times = items_times(args.server, report["items"])
+    finished.import_cpu = report["import_cpu"]
+    finished.work_wall = report["wall"]
+    return finished
+
+
+# ---- the figures ----------------------------------------------------------------------------------
+
+
+def median_of(rounds, measure):
+    return statistics.median(measure(one) for one in rounds)
+
+
+def throughput_and_gaps(args, workflow):
+    rounds = []
+    for number in range(args.rounds):
+        full = saturated(args, args.jobs, workflow)
+        mine = ours(args, args.jobs, workflow)
+        theirs = python_client(args, args.jobs, workflow, 0.5)
+        rounds.append((full, mine, theirs))
+        print(f"round {number + 1}: saturated {args.jobs / full.span():.2f} jobs/s, "
+              f"ours {args.jobs / mine.times.span():.2f}, Python {args.jobs / theirs.work_wall:.2f}",
+              file=sys.stderr)
+    # Ours until the last file is verified: the tail after the last item is the client's own.
+    speed = median_of(rounds, lambda r: r[0].span() / verified_span(r[1]))
+    python_speed = median_of(rounds, lambda r: r[0].span() / r[2].work_wall)
+    gap = median_of(rounds, lambda r: r[1].times.gap() / r[0].gap())
+    python_gap = median_of(rounds, lambda r: r[2].times.gap() / r[0].gap())
+    return [
+        ("jobs verified per second ÷ all posted at once", speed, python_speed, "≥ 0.97"),
+        ("median gap between two of our items ÷ all posted at once", gap, python_gap, "≤ 1.15"),
+    ]
+
+
+def verified_span(finished):
+    """From the start of the first item until the last file had been written and checked."""
+    return finished.last_file - min(seconds(r["started"]) for r in finished.rows)
+
+
+def requests_per_job(args, workflow):
+    stats = pathlib.Path(args.scratch) / "proxy.json"
+    proxy = subprocess.Popen([args.proxy, "--listen", "0", "--to",
+                              args.server.removeprefix("http://"), "--stats", str(stats)],
+                             stdout=subprocess.PIPE, text=True)
+    url = proxy.stdout.readline().strip()
+    # The first run through a new address also fetches the node schema; it is not counted.
+    ours(args, 1, workflow, server=url)
+    before = json.loads(proxy_counts(proxy, stats))["requests"]
+    ours(args, args.jobs, workflow, server=url)
+    after = json.loads(proxy_counts(proxy, stats))["requests"]
+    proxy.terminate()
+    proxy.wait()
+    return [("HTTP requests per one-image job, polls included", (after - before) / args.jobs, None,
+             "≤ 5")]
+
+
+def proxy_counts(proxy, stats):
+    """The proxy writes its counts when it is asked by a signal."""
+    stats.unlink(missing_ok=True)
+    proxy.send_signal(signal.SIGUSR1)
+    while not stats.exists():
+        time.sleep(0.05)
+    time.sleep(0.05)
+    return stats.read_text()
+
+
+def cpu_per_job(args, workflow):
+    mine = ours(args, args.cpu_jobs, workflow)
+    start_up = run([args.binary, "run", str(workflow), "--server", args.server, "-n"]).cpu
+    theirs = python_client(args, args.cpu_jobs, workflow, 0.5)
+    with_start = mine.cpu / theirs.cpu
+    without = max(mine.cpu - start_up, 0) / (theirs.cpu - theirs.import_cpu)
+    print(f"CPU: ours {mine.cpu:.2f} s, Python {theirs.cpu:.2f} s for {args.cpu_jobs} jobs",
+          file=sys.stderr)
+    return [
+        ("client CPU ÷ the Python client's, start-up included", with_start, 1, "≤ 0.067"),
+        ("client CPU ÷ the Python client's, start-up excluded", without, 1, "≤ 0.067"),
+    ]
+
+
+def start_up(args):
+    ratios = []
+    for _ in range(31):
+        mine = run([args.binary, "inputs", args.large_workflow]).wall
+        curl = run(["curl", "--version"]).wall
+        ratios.append(mine / curl)
+    return [("inputs on a 37-node workflow ÷ curl --version", statistics.median(ratios), None,
+             "≤ 1.3")]
+
+
+def large_plan(args):
+    rows = "Prompt,Width,height,radius,blur_type\n" + "".join(
+        f"\"a fox, number {n}\",{64 + 8 * (n % 100)},{64 + 8 * (n % 50)},{n % 7}.5,"
+        f"{'box' if n % 2 else 'gaussian'}\n" for n in range(100_000))
+    table = pathlib.Path(args.scratch) / "large.csv"
+    table.write_text(rows)
+    plan = run([args.binary, "plan", args.model_free, "--offline", "--csv", str(table),
+                "--max-jobs", "100000"])
+    return [
+        ("plan of 100 000 rows × 5 typed columns, seconds", plan.wall, None, "≤ 2"),
+        ("the same, peak memory in MB", plan.memory, None, "≤ 400"),
+    ]
+
+
+def simulated(args, jobs, job_ms=0, environment=None):
+    simulator = subprocess.Popen([args.simulator, "--job-ms", str(job_ms)], stdout=subprocess.PIPE,
+                                 text=True)
+    url = simulator.stdout.readline().strip()
+    saved = args.prompt_input
+    args.prompt_input = "Prompt"
+    try:
+        return ours(args, jobs, args.model_free, server=url, environment=environment)
+    finally:
+        args.prompt_input = saved
+        simulator.terminate()
+        simulator.wait()
+
+
+def memory(args):
+    small = simulated(args, 10).memory
+    large = simulated(args, args.memory_jobs).memory
+    return [(f"peak memory of {args.memory_jobs} jobs ÷ of 10 jobs (simulator)", large / small,
+             None, "≤ 1.5")]
+
+
+def durability(args):
+    without = dict(os.environ, INVOKEAI_BATCH_DURABILITY="off")
+    ratios = []
+    for _ in range(3):
+        durable = simulated(args, args.store_jobs)
+        loose = simulated(args, args.store_jobs, environment=without)
+        ratios.append(loose.wall / durable.wall)
+    return [(f"throughput of {args.store_jobs} jobs with ÷ without fsync (simulator)",
+             statistics.median(ratios), None, "≥ 0.95")]
+
+
+# ---- the table ------------------------------------------------------------------------------------
+
+
+def cell(value):
+    return "" if value is None else f"{value:.3g}"
+
+
+def table(args, rows):
+    version = call(args.server, "/api/v1/app/version")["version"]
+    lines = [
+        f"Measured {datetime.date.today()} on {platform.machine()}, {os.cpu_count()} cores, "
+        f"{platform.system()} {platform.release()}; InvokeAI {version}; invokeai-py-client 1.1.1; "
+        f"{run([args.binary, '--version']).stdout.strip()}.",
+        "",
+        "| figure | ours | Python client | bar |",
+        "| --- | --- | --- | --- |",
+    ]
+    lines += [f"| {name} | {cell(mine)} | {cell(theirs)} | {bar} |" for name, mine, theirs, bar in rows]
+    return "\n".join(lines) + "\n"
+
+
+def read_arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("server", "binary", "proxy", "simulator", "client-python", "workflow",
+                 "model-free", "large-workflow"):
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--prompt-input", default="positive prompt")
+    parser.add_argument("--jobs", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--cpu-jobs", type=int, default=200)
+    parser.add_argument("--memory-jobs", type=int, default=10_000)
+    parser.add_argument("--store-jobs", type=int, default=2_000)
+    parser.add_argument("--only", help="names of figures, separated by commas")
+    return parser.parse_args()
+
+
+def main():
+    args = read_arguments()
+    args.scratch = tempfile.mkdtemp(prefix="invokeai-batch-bench-")
+    try:
+        workflow = tiny_workflow(args.server, args.workflow, pathlib.Path(args.scratch) / "tiny.json")
+        figures = {
+            "throughput": lambda: throughput_and_gaps(args, workflow),
+            "requests": lambda: requests_per_job(args, workflow),
+            "cpu": lambda: cpu_per_job(args, workflow),
+            "start": lambda: start_up(args),
+            "plan": lambda: large_plan(args),
+            "memory": lambda: memory(args),
+            "store": lambda: durability(args),
+        }
+        wanted = args.only.split(",") if args.only else list(figures)
+        rows = []
+        for name in wanted:
+            rows += figures[name]()
+            print(f"{name}: " + "; ".join(f"{r[0]} {cell(r[1])}" for r in rows[-2:]), file=sys.stderr)
+        print(table(args, rows))
+    finally:
+        shutil.rmtree(args.scratch, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
