@@ -51,9 +51,7 @@ std::size_t length_of_number(std::string_view text) {
 std::optional<double> to_double(std::string_view digits, bool negative) {
   double value = 0;
   const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  // Out of range is either too small, which is 0, or too large, which is Infinity.
-  const bool is_tiny = read.ec == std::errc::result_out_of_range && value == 0;
-  if (read.ec != std::errc() && !is_tiny) {
+  if (read.ec != std::errc()) {
     return std::nullopt;
   }
   return negative ? -value : value;

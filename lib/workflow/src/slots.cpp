@@ -62,8 +62,11 @@ SlotTable slot_table(const Document& document) {
       }
       row.emplace_back(table.slots.size());
       const bool shown = in_form.contains(ref);
-      table.slots.push_back(
-          {.ref = std::move(ref), .node_type = node.type, .value = input.value, .in_form = shown});
+      table.slots.push_back({.ref = std::move(ref),
+                             .node_type = node.type,
+                             .value = input.value,
+                             .in_form = shown,
+                             .in_graph = node.kind == NodeKind::invocation});
     }
   }
   return table;

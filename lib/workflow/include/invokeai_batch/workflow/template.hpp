@@ -27,6 +27,7 @@ struct Slot {
   std::string node_type{};
   json::Value value{};  // as the workflow stores it; absent when unset
   bool in_form = false;
+  bool in_graph = true;  // false: of a batch or generator node, in the workflow alone
 };
 
 /// A value of a slot, ready to send. nullopt: the member is left out.
