@@ -94,8 +94,21 @@ class BatchReader {
         track.inputs.push_back(*input);
       }
     }
-    return track.inputs.empty() || !read_steps(track, node) ? std::nullopt
-                                                            : std::optional(std::move(track));
+    if (track.inputs.empty()) {
+      return std::nullopt;
+    }
+    if (!read_steps(track, node)) {
+      stand_in(track.inputs);
+      return std::nullopt;
+    }
+    return track;
+  }
+
+  // So that one mistake does not look like others.
+  void stand_in(const std::vector<InputId>& inputs) {
+    for (const auto input : inputs) {
+      m_draft.base.push_back({input, m_draft.values.stand_in(input)});
+    }
   }
 
   std::optional<InputId> read_target(const workflow::BatchTarget& target, const std::string& name) {

@@ -51,12 +51,16 @@ class BatchValues {
     std::vector<RawValue> values;
     for (const auto& item : m_node.own_values) {
       values.push_back(raw_value_of(item.value));
-      values.back().place = m_draft.context.document.file;
+      values.back().place = place_of(values.size());
     }
     return values;
   }
 
  private:
+  [[nodiscard]] std::string place_of(std::size_t nth) const {
+    return m_draft.context.document.file + ", " + m_name + ", value " + std::to_string(nth);
+  }
+
   // A list of values, or what stands for many, as on an axis. A text is never split.
   Values of_setting(const Setting& setting) {
     const bool in_job_file = setting.origin == Origin::job_file;
@@ -166,7 +170,7 @@ class BatchValues {
     std::vector<RawValue> values;
     for (const auto& text : texts) {
       RawValue value{
-          .kind = RawValue::Kind::quoted, .text = text, .place = m_draft.context.document.file};
+          .kind = RawValue::Kind::quoted, .text = text, .place = place_of(values.size() + 1)};
       if (m_node.kind == BatchKind::image) {
         RawValue image{.kind = RawValue::Kind::map, .place = value.place};
         image.members.emplace_back("image_name", std::move(value));

@@ -56,7 +56,7 @@ std::string problems_of(const tests::Workflow& workflow, const Asked& asked = {}
   return "no problem";
 }
 
-// "prompt=a fox; width=512", one line per job.
+// "Prompt=a fox; width=512", one line per job.
 Lines lines_of(const Plan& plan) {
   Lines lines;
   for (const auto& job : plan.jobs) {
@@ -100,12 +100,12 @@ TEST_CASE("batch axes: a group advances together, groups are multiplied, the las
   const auto workflow = loaded(text_of("batch-groups"));
   const auto plan = planned(workflow);
   CHECK(axes_of(plan) == Lines{"batch Prompts+Widths (3)", "batch Heights (2)"});
-  CHECK(lines_of(plan) == Lines{"prompt=a red fox, at dawn; width=48; blank_image.height=32",
-                                "prompt=a red fox, at dawn; width=48; blank_image.height=40",
-                                "prompt=an owl; width=64; blank_image.height=32",
-                                "prompt=an owl; width=64; blank_image.height=40",
-                                "prompt=two cats; width=80; blank_image.height=32",
-                                "prompt=two cats; width=80; blank_image.height=40"});
+  CHECK(lines_of(plan) == Lines{"Prompt=a red fox, at dawn; width=48; blank_image.height=32",
+                                "Prompt=a red fox, at dawn; width=48; blank_image.height=40",
+                                "Prompt=an owl; width=64; blank_image.height=32",
+                                "Prompt=an owl; width=64; blank_image.height=40",
+                                "Prompt=two cats; width=80; blank_image.height=32",
+                                "Prompt=two cats; width=80; blank_image.height=40"});
   const auto graph = graph_of(workflow, plan, 5);
   CHECK(contains(graph, R"("value":"two cats")"));
   CHECK(contains(graph, R"("width":80,"height":40)"));
@@ -142,7 +142,7 @@ TEST_CASE("batch axes: what is given elsewhere is no longer varied, and that is 
   const auto workflow = loaded(text_of("batch-groups"));
   const auto set = planned(workflow, {.overrides = {.set = {"width=96"}}});
   CHECK(axes_of(set) == Lines{"batch Prompts (3)", "batch Heights (2)"});
-  CHECK(lines_of(set)[0] == "width=96; prompt=a red fox, at dawn; blank_image.height=32");
+  CHECK(lines_of(set)[0] == "width=96; Prompt=a red fox, at dawn; blank_image.height=32");
   CHECK(set.notes == Lines{"width is set; it does not follow the batch node \"Widths\""});
 
   const auto matrix = planned(workflow, {.job_file = "matrix: {blank_image.height: [8, 16, 24]}"});
@@ -265,7 +265,7 @@ TEST_CASE("batch axes: an exclude may name what a batch node varies, an include 
   CHECK(plan.warnings.empty());
   CHECK(problems_of(workflow, {.job_file = "matrix: {blank_image.mode: [RGB]}\n"
                                            "include: [{prompt: x}]"}) ==
-        "jobs.yaml: include: prompt is varied by a batch node of the workflow\n"
+        "jobs.yaml: include: Prompt is varied by a batch node of the workflow\n"
         "  hint: vary it in `matrix:`, which takes the batch node's place");
 }
 
@@ -335,7 +335,8 @@ TEST_CASE("batch axes: images of the list are looked for on the server", "[jobs]
   CHECK(needed(workflow).server_images == Lines{first, second});
   asked.facts.server_images = {{first, true}, {second, false}};
   CHECK(problems_of(workflow, asked) ==
-        "fox.json: img_blur.image: the server has no image " + second);
+        "fox.json, batch node \"Pictures\", value 2: img_blur.image: the server has no image " +
+            second);
   asked.facts.server_images[second] = true;
   CHECK(lines_of(planned(workflow, asked)) ==
         Lines{"img_blur.image=" + first, "img_blur.image=" + second});
@@ -382,7 +383,8 @@ TEST_CASE("batch axes: what the GUI refuses is refused, all of it at once", "[jo
 TEST_CASE("batch axes: values that the input does not take are told once each", "[jobs]") {
   const auto bad =
       loaded(with(text_of("batch-groups"), R"(            48,)", R"(            "x",)"));
-  CHECK(contains(problems_of(bad), "width: \"x\" is not a whole number"));
+  CHECK(problems_of(bad) ==
+        "fox.json, batch node \"Widths\", value 1: width: \"x\" is not an integer");
 }
 
 TEST_CASE("batch axes: the list of a batch node cannot be varied", "[jobs]") {
