@@ -31,6 +31,7 @@ OutputRun* find_output(State& s, JobIndex job, int ordinal) {
 
 void start_download(State& s, JobIndex job, OutputRun& output) {
   output.busy = true;
+  output.began = s.next_ticket;
   ++s.downloads;
   Download act;
   act.job = job;
@@ -108,7 +109,7 @@ void on_checked(State& s, const FileChecked& checked) {
   } else if (const auto* damage = std::get_if<Damage>(&checked.result)) {
     on_damage(s, checked.job, *output, *damage);
   } else if (const auto* failure = std::get_if<invokeai::ApiFailure>(&checked.result)) {
-    on_call_failed(s, *failure);
+    on_call_failed(s, output->began, *failure);
     output->embargo = s.trouble.embargo;
   } else {
     begin_stop(s, base::ErrorClass::local_io, std::get<LocalFailure>(checked.result).why);

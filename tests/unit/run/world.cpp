@@ -76,6 +76,7 @@ run::Setup World::setup() const {
     setup.jobs.push_back(job);
   }
   setup.random_seed = 7;
+  setup.can_log_in = true;
   setup.limits.retries = 3;
   return setup;
 }
@@ -279,7 +280,9 @@ void World::start_download(const run::Download& act) {
     run::FileChecked checked;
     checked.job = act.job;
     checked.ordinal = act.ordinal;
-    if (m_gone_images.count(act.image.value) != 0) {
+    if (!takes_token()) {
+      checked.result = failure(FailureKind::unauthorized);
+    } else if (m_gone_images.count(act.image.value) != 0) {
       checked.result = run::Damage{"there is no such image", true};
     } else if (chance(m_weather.lost_reply)) {
       checked.result = failure(FailureKind::no_answer);
@@ -318,7 +321,23 @@ void World::start_publish(const run::Publish& act) {
 
 // ---- the server ---------------------------------------------------------------------------------
 
+bool World::takes_token() {
+  // The engine takes it for broken when a log-in lasts less than a minute.
+  const bool may_expire = !m_last_login || m_time > *m_last_login + Milliseconds{90'000};
+  m_logged_in = m_logged_in && !(may_expire && chance(m_weather.expired));
+  return m_logged_in;
+}
+
 run::CallResult World::serve(const run::Call& call) {
+  if (std::holds_alternative<run::Login>(call.what)) {
+    m_logged_in = true;
+    m_last_login = m_time;
+    ++m_logins;
+    return run::LoggedIn{};
+  }
+  if (!takes_token()) {
+    return failure(FailureKind::unauthorized);
+  }
   if (std::holds_alternative<run::ListBoards>(call.what)) {
     return m_boards;
   }

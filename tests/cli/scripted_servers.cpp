@@ -1,0 +1,108 @@
+#include "scripted_servers.hpp"
+
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <string_view>
+
+#include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/json/value.hpp"
+#include "invokeai_batch/json/writer.hpp"
+
+namespace invokeai_batch::tests {
+
+namespace {
+
+constexpr const char* k_fixtures = INVOKEAI_BATCH_SOURCE_DIR "/tests/fixtures/invokeai/";
+
+TcpServer::Handler always(std::string bytes) {
+  return [bytes](const Received&) { return answer(bytes); };
+}
+
+std::string json_reply(int status, std::string_view body) {
+  return reply(status, "application/json", body);
+}
+
+// An InvokeAI's replies, as tests/fixtures/invokeai holds them, by method and path.
+class RecordedReplies {
+ public:
+  explicit RecordedReplies(const std::string& version)
+      : m_openapi(base::read_file(k_fixtures + ("openapi-" + version + ".json"))),
+        m_calls(json::parse(base::read_file(k_fixtures + (version + ".json")), "recordings")) {}
+
+  [[nodiscard]] std::string openapi() const { return json_reply(200, m_openapi); }
+
+  [[nodiscard]] std::string named(const std::string& name) const {
+    const auto call = m_calls.root()[name];
+    if (!call) {
+      throw std::runtime_error("no recorded call " + name);
+    }
+    return json_reply(static_cast<int>(call["status"].integer().value()),
+                      json::to_text(call["response"]));
+  }
+
+ private:
+  std::string m_openapi;
+  json::Document m_calls;
+};
+
+// Which recorded call answers a request.
+using Calls = std::map<std::string, std::string>;
+
+const Calls k_idle{{"GET /api/v1/app/version", "version"},
+                   {"GET /api/v2/models/", "models"},
+                   {"GET /api/v1/boards/", "boards_all"},
+                   {"GET /api/v1/queue/default/status", "queue_status"},
+                   {"GET /api/v1/queue/default/list_all", "list_all_destination"},
+                   {"POST /api/v1/queue/default/enqueue_batch", "enqueue_422_value"}};
+
+TcpServer::Handler invokeai(Calls calls) {
+  auto replies = std::make_shared<RecordedReplies>("6.14.2");
+  return [replies, calls = std::move(calls)](const Received& request) {
+    if (request.target == "/openapi.json") {
+      return answer(replies->openapi());
+    }
+    const auto path = request.target.substr(0, request.target.find('?'));
+    const auto call = calls.find(request.method + " " + path);
+    return answer(call != calls.end() ? replies->named(call->second)
+                                      : json_reply(404, R"({"detail":"Not Found"})"));
+  };
+}
+
+Calls with(Calls calls, const std::string& request, const std::string& call) {
+  calls[request] = call;
+  return calls;
+}
+
+TcpServer::Handler handler_of(const std::string& name) {
+  if (name == "web-page") {
+    return always(reply(200, "text/html", "<!doctype html><title>It works!</title>"));
+  }
+  if (name == "other-service") {
+    return always(json_reply(404, R"({"message":"no such route"})"));
+  }
+  if (name == "locked") {
+    return always(json_reply(401, R"({"detail":"Not authenticated"})"));
+  }
+  if (name == "old") {
+    return always(json_reply(200, R"({"version":"5.9.1"})"));
+  }
+  if (name == "broken") {
+    return always(reply(500, "text/plain", "Internal Server Error"));
+  }
+  if (name == "idle") {
+    return invokeai(k_idle);
+  }
+  if (name == "paused") {
+    return invokeai(with(k_idle, "GET /api/v1/queue/default/status", "queue_status_paused"));
+  }
+  throw std::runtime_error("no server is called " + name);
+}
+
+}  // namespace
+
+std::unique_ptr<TcpServer> make_server(const std::string& name) {
+  return name == "down" ? nullptr : std::make_unique<TcpServer>(handler_of(name));
+}
+
+}  // namespace invokeai_batch::tests
