@@ -50,9 +50,8 @@ void on_good_file(State& s, JobIndex job, OutputRun& output, const FileFacts& fa
   output.row.sha256 = facts.sha256;
   output.row.width = facts.width == 0 ? output.row.width : facts.width;
   output.row.height = facts.height == 0 ? output.row.height : facts.height;
-  output.busy = true;  // until it is published
   put(s, output.row);
-  s.turn.acts.push_back(Publish{job, output.row.ordinal, output.row.path, output.row.sha256});
+  ask_to_publish(s, job, output);
 }
 
 void on_damage(State& s, JobIndex job, OutputRun& output, const Damage& damage) {
@@ -94,6 +93,11 @@ void fetch(State& s) {
       }
     }
   }
+}
+
+void ask_to_publish(State& s, JobIndex job, OutputRun& output) {
+  output.busy = true;  // until it is published
+  s.turn.acts.push_back(Publish{job, output.row.ordinal, output.row.path, output.row.sha256});
 }
 
 void on_checked(State& s, const FileChecked& checked) {

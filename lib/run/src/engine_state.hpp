@@ -222,6 +222,7 @@ void on_checked(State& s, const FileChecked& checked);
 void on_published(State& s, const Published& published);
 /// Done when every output is published.
 void settle_outputs(State& s, JobIndex job);
+void ask_to_publish(State& s, JobIndex job, OutputRun& output);
 
 void log_in(State& s);  // engine_login.cpp
 [[nodiscard]] bool waits_for_login(const State& s);

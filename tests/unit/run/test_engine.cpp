@@ -609,6 +609,36 @@ TEST_CASE("engine: a saved file that the user changed is left alone, one that is
   }
 }
 
+TEST_CASE("engine: a file that got its name just before a crash is entered as saved", "[run]") {
+  for (const auto stored : {store::JobState::ended, store::JobState::done}) {
+    Script script(1);
+    run::Recalled recalled;
+    recalled.stored.state = stored;
+    store::OutputRow output;
+    output.ordinal = 1;
+    output.image_name = "a.png";
+    output.path = "0001.png";
+    output.sha256 = "abc";
+    output.state = store::FileState::announced;
+    recalled.stored.outputs = {output};
+    recalled.files = {run::FileOnDisk::whole};
+    run::Begin begin;
+    begin.jobs = {recalled};
+    const auto turn = script.begin(begin);
+    REQUIRE(turn.acts.size() == 1);
+    CHECK(std::get<run::Publish>(turn.acts[0]).sha256 == "abc");
+    run::Published published;
+    published.ordinal = 1;
+    published.modified_ns = std::int64_t{5};
+    const auto done = script.step(published);
+    const auto& row = std::get<store::OutputRow>(done.rows.at(0));
+    CHECK(row.state == store::FileState::published);
+    CHECK(row.modified_ns == 5);
+    CHECK(script.saw(EventKind::image_saved));
+    CHECK(done.exit.has_value());
+  }
+}
+
 TEST_CASE("engine: batch ids follow from run, job and attempt, and fit into a path", "[run]") {
   const auto id = run::batch_id({"r"}, {"j"}, 1);
   CHECK(id == run::batch_id({"r"}, {"j"}, 1));

@@ -308,7 +308,9 @@ void World::start_publish(const run::Publish& act) {
     if (found != m_disk.end() && found->second != act.sha256) {
       published.modified_ns = run::LocalFailure{act.path + " is in the way"};
     } else {
-      m_disk[act.path] = m_parts[act.path];
+      if (found == m_disk.end()) {  // else renamed before a crash
+        m_disk[act.path] = m_parts[act.path];
+      }
       published.modified_ns = std::int64_t{1};
     }
     if (chance(m_weather.crash)) {
@@ -536,6 +538,9 @@ std::string World::check_files() const {
       const auto file = m_disk.find(output.path);
       if (file == m_disk.end() || file->second != output.image_name) {
         return output.path + " is not what the store says";
+      }
+      if (output.state != store::FileState::published) {
+        return output.path + " is there, but not entered as published";
       }
       if (file->second.rfind(job_name(i) + "/", 0) != 0) {
         return output.path + " is another job's image";
