@@ -136,8 +136,7 @@ class BatchReader {
   }
 
   bool read_steps(Track& track, const workflow::BatchNode& node) {
-    const auto type = m_draft.inputs[track.inputs.front()].type;
-    const auto values = values_of_batch(node, type, m_draft);
+    const auto values = values_of_batch(node, m_draft);
     if (!values.has_value()) {
       return false;
     }

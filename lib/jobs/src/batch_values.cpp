@@ -35,11 +35,25 @@ void embed(const workflow::FieldRef& ref, std::string json, Draft& draft) {
   draft.batch_embedded[*draft.context.templates.slot(ref)] = std::move(json);
 }
 
+workflow::FieldKind field_kind(BatchKind kind) {
+  switch (kind) {
+    case BatchKind::image:
+      return workflow::FieldKind::image;
+    case BatchKind::string:
+      return workflow::FieldKind::string;
+    case BatchKind::integer:
+      return workflow::FieldKind::integer;
+    case BatchKind::number:
+      break;
+  }
+  return workflow::FieldKind::number;
+}
+
 // Turns values of a list or a generator into one job's value each.
 class BatchValues {
  public:
-  BatchValues(const BatchNode& node, const workflow::FieldType& type, Draft& draft)
-      : m_node(node), m_type(type), m_draft(draft), m_name(name_of_batch(node, draft)) {}
+  BatchValues(const BatchNode& node, Draft& draft)
+      : m_node(node), m_draft(draft), m_name(name_of_batch(node, draft)) {}
 
   Values read() {
     if (m_node.generator != nullptr) {
@@ -74,22 +88,25 @@ class BatchValues {
     } else if (setting.value.kind == RawValue::Kind::null) {
       values.clear();
     }
-    values = axis_values(values, m_type, m_name, in_job_file ? m_draft.spec.directory : "",
+    values = axis_values(values, {.kind = field_kind(m_node.kind)}, m_name,
+                         in_job_file ? m_draft.spec.directory : "",
                          {m_draft.facts, m_draft.problems, most_planned(m_draft.spec)});
+    for (auto& value : values) {
+      const bool is_text =
+          m_node.kind == BatchKind::string &&
+          (value.kind == RawValue::Kind::plain || value.kind == RawValue::Kind::argument);
+      value.kind = is_text ? RawValue::Kind::quoted : value.kind;  // 5 is a text, too
+    }
     embed_list(values);
     return values;
   }
 
   // Pictures that are yet to be sent have no name to stand in the list: the workflow's own stays.
   void embed_list(std::vector<RawValue> values) {
-    if (m_node.kind == BatchKind::image) {
-      return;
+    if (m_node.kind != BatchKind::image) {
+      embed(m_node.values, to_json({.kind = RawValue::Kind::list, .items = std::move(values)}),
+            m_draft);
     }
-    for (auto& value : values) {
-      value.kind = m_node.kind == BatchKind::string ? RawValue::Kind::quoted : value.kind;
-    }
-    embed(m_node.values, to_json({.kind = RawValue::Kind::list, .items = std::move(values)}),
-          m_draft);
   }
 
   Values of_generator() {
@@ -190,7 +207,6 @@ class BatchValues {
   }
 
   const BatchNode& m_node;
-  const workflow::FieldType& m_type;
   Draft& m_draft;
   std::string m_name;
 };
@@ -217,9 +233,9 @@ std::string group_of_batch(const BatchNode& node, Draft& draft) {
   return group == workflow::k_no_group ? std::string() : group;
 }
 
-Values values_of_batch(const BatchNode& node, const workflow::FieldType& type, Draft& draft) {
+Values values_of_batch(const BatchNode& node, Draft& draft) {
   try {
-    return BatchValues(node, type, draft).read();
+    return BatchValues(node, draft).read();
   } catch (const base::Error& error) {  // an argument of the command line that is no YAML
     draft.problems.add(error.problems());
     return std::nullopt;

@@ -16,10 +16,9 @@ namespace invokeai_batch::jobs {
 /// Its group: what was set, else the workflow's; empty when it advances alone.
 [[nodiscard]] std::string group_of_batch(const workflow::BatchNode& node, Draft& draft);
 
-/// The values in order, before they have the type of the input that they are for. nullopt when they
-/// are not known: a fact is missing, or a problem has been told.
+/// The values in order, before they have the type of the inputs that they are for. nullopt when
+/// they are not known: a fact is missing, or a problem has been told.
 [[nodiscard]] std::optional<std::vector<RawValue>> values_of_batch(const workflow::BatchNode& node,
-                                                                   const workflow::FieldType& type,
                                                                    Draft& draft);
 
 }  // namespace invokeai_batch::jobs

@@ -184,6 +184,26 @@ TEST_CASE("batch axes: the own list of a batch node is set like any input", "[jo
   CHECK(jobs(lines) == Lines{"x", "y"});
 }
 
+TEST_CASE("batch axes: texts stay texts where the input takes anything", "[jobs]") {
+  const auto workflow = loaded(
+      with(text_of("batch-groups"), R"("targetHandle": "value")", R"("targetHandle": "seen")"));
+  CHECK(contains(problems_of(workflow), "which the node does not have"));
+  auto text = text_of("batch-groups");
+  text = with(text, R"("target": "prompt")", R"("target": "meta")");
+  text = with(text, R"("targetHandle": "value")", R"("targetHandle": "note")");
+  text = with(text, R"("inputs": {
+          "positive_prompt")",
+              R"("inputs": {
+          "note": {"name": "note", "label": ""},
+          "positive_prompt")");
+  const auto extra = loaded(text);
+  const auto plan =
+      planned(extra, {.overrides = {.set = {"strings=a fox, 1", "Widths.integers=8"}}});
+  CHECK(contains(graph_of(extra, plan, 0), R"("note":"a fox, 1")"));
+  const auto number = planned(extra, {.job_file = "set: {strings: [5], Widths.integers: [8]}"});
+  CHECK(contains(graph_of(extra, number, 0), R"("note":"5")"));
+}
+
 TEST_CASE("batch axes: group and generator are set like any input", "[jobs]") {
   const auto groups = loaded(text_of("batch-groups"));
   const auto alone =
