@@ -117,11 +117,12 @@ void complete_plan(Planned& planned, const Request& request,
                    const std::optional<store::Snapshot>& known) {
   auto& facts = planned.facts;
   const auto context = planned.workflow.context();
-  for (auto needs = jobs::needs(request.spec, context, facts); !needs.empty();
-       needs = jobs::needs(request.spec, context, facts)) {
+  const auto prior = prior_of(known);
+  for (auto needs = jobs::needs(request.spec, context, facts, prior); !needs.empty();
+       needs = jobs::needs(request.spec, context, facts, prior)) {
     fetch(needs, planned.session ? &*planned.session : nullptr, facts);
   }
-  planned.plan = jobs::expand(request.spec, context, facts, prior_of(known));
+  planned.plan = jobs::expand(request.spec, context, facts, prior);
 }
 
 std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,

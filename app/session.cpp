@@ -39,7 +39,7 @@ std::optional<workflow::NodeSchema> cached_schema(const std::filesystem::path& p
 
 bool knows_all(const workflow::NodeSchema& schema, const workflow::Document& document) {
   return std::all_of(document.nodes.begin(), document.nodes.end(), [&schema](const auto& node) {
-    return node.kind != workflow::NodeKind::invocation || schema.node(node.type) != nullptr;
+    return !node.is_typed() || schema.node(node.type) != nullptr;
   });
 }
 
