@@ -11,6 +11,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/suggest.hpp"
 #include "settings.hpp"
+#include "usage.hpp"
 
 namespace invokeai_batch::app {
 
@@ -46,28 +47,42 @@ std::string type_name(SettingType type) {
       return "N";
     case SettingType::duration:
       return "TIME";
+    case SettingType::file:
+      return "FILE";
+    case SettingType::directory:
+      return "DIR";
     default:
       return "TEXT";
   }
 }
 
+CLI::Option* add_setting(CLI::App& app, Arguments& arguments, std::string_view key) {
+  const auto& info = setting_info(key);
+  const std::string name(key);
+  if (info.type == SettingType::on_off) {
+    return app.add_flag_function(
+        std::string(info.flags),
+        [&arguments, name](std::int64_t) { arguments.settings[name] = "on"; },
+        std::string(info.help));
+  }
+  return app
+      .add_option_function<std::string>(
+          std::string(info.flags),
+          [&arguments, name](const std::string& text) { arguments.settings[name] = text; },
+          std::string(info.help))
+      ->type_name(type_name(info.type))
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+}
+
 void add_settings(CLI::App& app, Arguments& arguments, const std::vector<std::string_view>& keys) {
   for (const auto key : keys) {
-    const auto& info = setting_info(key);
-    const std::string name(key);
-    if (info.type == SettingType::on_off) {
-      app.add_flag_function(
-          std::string(info.flags),
-          [&arguments, name](std::int64_t) { arguments.settings[name] = "on"; },
-          std::string(info.help));
-      continue;
-    }
-    app.add_option_function<std::string>(
-           std::string(info.flags),
-           [&arguments, name](const std::string& text) { arguments.settings[name] = text; },
-           std::string(info.help))
-        ->type_name(type_name(info.type))
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    add_setting(app, arguments, key);
+  }
+}
+
+void add_connection_settings(CLI::App& app, Arguments& arguments) {
+  for (const auto key : k_connection_settings) {
+    add_setting(app, arguments, key)->group("Connection");
   }
 }
 
@@ -117,11 +132,19 @@ void build(CLI::App& root, Arguments& arguments, std::vector<Subcommand>& subcom
   auto& inputs = add_command(root, subcommands, Command::inputs, k_inputs_help);
   inputs.add_option("WORKFLOW", arguments.files, "exported from InvokeAI")->expected(1);
   inputs.add_flag("--all", arguments.all, "fields outside the Form too");
+  add_text(inputs, "--check", arguments.check,
+           "what has moved since FILE: an earlier --json, or the `expect:` of a job file", "FILE");
   inputs.add_flag("--json", arguments.json, "one JSON object a line");
 
   auto& outputs = add_command(root, subcommands, Command::outputs, k_outputs_help);
   outputs.add_option("WORKFLOW", arguments.files, "exported from InvokeAI")->expected(1);
   outputs.add_flag("--json", arguments.json, "one JSON object a line");
+
+  auto& init = add_command(root, subcommands, Command::init, k_init_help);
+  init.add_option("WORKFLOW", arguments.files, "exported from InvokeAI")->expected(1);
+  add_text(init, "-o,--output", arguments.job_file,
+           "the job file to write; - is standard output (default: WORKFLOW's name and .yaml)",
+           "FILE");
 
   auto& graph = add_command(root, subcommands, Command::graph, k_graph_help);
   graph.add_option("FILE", arguments.files, "a workflow, or a job file, or both")->expected(1, 2);
@@ -134,6 +157,7 @@ void build(CLI::App& root, Arguments& arguments, std::vector<Subcommand>& subcom
   plan.add_flag("--json", arguments.json, "every job as a JSON object a line");
   add_overrides(plan, arguments.overrides);
   add_settings(plan, arguments, {"server", "output", "offline"});
+  add_connection_settings(plan, arguments);
 
   auto& run = add_command(root, subcommands, Command::run, k_run_help);
   run.add_option("FILE", arguments.files, "a workflow, a job file, or both")->expected(1, 2);
@@ -142,15 +166,34 @@ void build(CLI::App& root, Arguments& arguments, std::vector<Subcommand>& subcom
   run.add_flag("-n,--dry-run", arguments.dry_run, "print the plan and send nothing");
   add_text(run, "--only", arguments.only, "only these jobs: failed, or numbers 17,88", "WHICH");
   add_stream_flags(run, arguments);
+  add_connection_settings(run, arguments);
 
   auto& resume = add_command(root, subcommands, Command::resume, k_resume_help);
   resume.add_option("DIR", arguments.files, "an output directory")->expected(1);
   add_settings(resume, arguments, all_settings);
   add_stream_flags(resume, arguments);
+  add_connection_settings(resume, arguments);
 
   auto& status = add_command(root, subcommands, Command::status, k_status_help);
   status.add_option("DIR", arguments.files, "an output directory")->expected(1);
   status.add_flag("--json", arguments.json, "as one JSON object");
+
+  auto& doctor = add_command(root, subcommands, Command::doctor, k_doctor_help);
+  doctor
+      .add_option("FILE", arguments.files, "a workflow or job file whose needs are looked at, too")
+      ->expected(0, 2);
+  doctor.add_flag("--json", arguments.json, "as one JSON object");
+  add_settings(doctor, arguments, {"server", "queue"});
+  add_connection_settings(doctor, arguments);
+
+  auto& login = add_command(root, subcommands, Command::login, k_login_help);
+  login.add_option("SERVER", arguments.files, "a URL, or a name from the config file's servers")
+      ->expected(0, 1);
+  add_connection_settings(login, arguments);
+
+  auto& completion = add_command(root, subcommands, Command::completion, k_completion_help);
+  completion.add_option("SHELL", arguments.files, "bash, zsh or fish")->expected(1);
+  add_command(root, subcommands, Command::man, k_man_help);
 
   for (const auto& [app, command] : subcommands) {
     app->add_flag_function(
@@ -160,6 +203,49 @@ void build(CLI::App& root, Arguments& arguments, std::vector<Subcommand>& subcom
         "-q,--quiet", [&arguments](std::int64_t) { arguments.verbosity = -1; },
         "say nothing unless something failed");
   }
+}
+
+// "0 every job done · 1 …", as wide as the examples above it.
+std::string program_footer() {
+  constexpr std::size_t k_columns = 96;
+  std::string text(k_program_footer);
+  std::string line = "Exit status:";
+  for (const auto& [status, meaning] : k_exit_statuses) {
+    const auto piece = " " + std::string(status) + " " + std::string(meaning) +
+                       (&meaning == &k_exit_statuses.back().meaning ? "" : " ·");
+    if (line.size() + piece.size() > k_columns) {
+      text += "\n" + line;
+      line = piece.substr(1);
+    } else {
+      line += piece;
+    }
+  }
+  return text + "\n" + line;
+}
+
+OptionUsage usage_of(const CLI::Option& option) {
+  OptionUsage usage;
+  for (const auto& name : option.get_snames()) {
+    usage.flags.push_back("-" + name);
+  }
+  for (const auto& name : option.get_lnames()) {
+    usage.flags.push_back("--" + name);
+  }
+  const bool takes_value = option.get_items_expected_max() > 0;
+  usage.value = !takes_value          ? ""
+                : usage.flags.empty() ? option.get_name()
+                                      : option.get_type_name();
+  usage.help = option.get_description();
+  return usage;
+}
+
+CommandUsage usage_of(const CLI::App& app, const CommandHelp& help) {
+  CommandUsage usage{std::string(help.name), std::string(help.summary), std::string(help.examples)};
+  for (const auto* option : app.get_options()) {
+    auto described = usage_of(*option);
+    (described.flags.empty() ? usage.arguments : usage.options).push_back(std::move(described));
+  }
+  return usage;
 }
 
 std::vector<std::string> known_flags(const CLI::App& app) {
@@ -223,7 +309,7 @@ Arguments parse_arguments(int argc, const char* const* argv) {
   CLI::App root{std::string(k_program_summary), "invokeai-batch"};
   root.set_help_flag("-h,--help", "show this");
   root.set_version_flag("--version", "invokeai-batch " INVOKEAI_BATCH_VERSION);
-  root.footer(std::string(k_program_footer));
+  root.footer(program_footer());
   std::vector<Subcommand> subcommands;
   build(root, arguments, subcommands);
   if (argc < 2) {
@@ -264,6 +350,18 @@ Arguments parse_arguments(int argc, const char* const* argv) {
     }
   }
   return arguments;
+}
+
+std::vector<CommandUsage> program_usage() {
+  Arguments arguments;
+  CLI::App root;
+  std::vector<Subcommand> subcommands;
+  build(root, arguments, subcommands);
+  std::vector<CommandUsage> usages;
+  for (const auto* help : k_commands) {
+    usages.push_back(usage_of(*root.get_subcommand(std::string(help->name)), *help));
+  }
+  return usages;
 }
 
 Arguments parse_words(const std::vector<std::string>& words) {

@@ -19,16 +19,6 @@ namespace invokeai_batch::app {
 
 namespace {
 
-template <class T>
-T ask(Session& session, const http::Request& request,
-      invokeai::Reply<T> (*read)(const http::Outcome&), const std::string& wanted) {
-  auto reply = read(session.transport.perform(request));
-  if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
-    throw invokeai::error_of(*failure, base::redacted_url(session.server.base_url), wanted);
-  }
-  return std::get<T>(std::move(reply));
-}
-
 // What cannot be read is told at the place that named it.
 template <class T, class Read>
 jobs::Fetched<T> fetched(const Read& read) {
@@ -139,6 +129,30 @@ jobs::Fetched<std::vector<std::string>> expand_prompt(Session& session,
   return result;
 }
 
+// A board that is not there is told at the node that names it.
+jobs::Fetched<std::vector<std::string>> list_board(Session& session,
+                                                   const jobs::BoardImagesRequest& wanted) {
+  const auto category =
+      wanted.assets ? invokeai::ImageCategory::assets : invokeai::ImageCategory::images;
+  const invokeai::BoardId board{wanted.board_id == "none" ? "" : wanted.board_id};
+  auto reply = invokeai::read_board_image_names(session.transport.perform(
+      invokeai::board_image_names_request(session.server, board, category)));
+  jobs::Fetched<std::vector<std::string>> result;
+  if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
+    if (failure->kind != invokeai::FailureKind::not_found) {
+      throw invokeai::error_of(*failure, base::redacted_url(session.server.base_url),
+                               "list the images of a board");
+    }
+    result.problem = "the server has no board " + wanted.board_id;
+    return result;
+  }
+  result.value.emplace();
+  for (const auto& name : std::get<std::vector<invokeai::ImageName>>(reply)) {
+    result.value->push_back(name.value);
+  }
+  return result;
+}
+
 void fetch_from_server(const jobs::Needs& needs, Session& session, jobs::Facts& facts) {
   if (needs.models) {
     facts.models.emplace();
@@ -157,6 +171,9 @@ void fetch_from_server(const jobs::Needs& needs, Session& session, jobs::Facts& 
   fetch_images(needs, session, facts);
   for (const auto& prompt : needs.prompts) {
     facts.prompts[prompt] = expand_prompt(session, prompt);
+  }
+  for (const auto& board : needs.board_images) {
+    facts.board_images[board] = list_board(session, board);
   }
 }
 

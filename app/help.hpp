@@ -22,22 +22,40 @@ Examples:
   invokeai-batch run fox.json --set "positive prompt=a red fox" --set steps=20 -o fox
   invokeai-batch run fox.json --csv prompts.csv -o out
   invokeai-batch run fox.json jobs.yaml
+)";
 
-Exit status: 0 every job done · 1 some jobs failed · 2 bad usage or input, nothing sent ·
-3 server unreachable or refusing · 4 trouble with local files · 5 stopped, run again to carry on ·
-130/143 interrupted, run again to carry on)";
+struct ExitStatus {
+  std::string_view status;
+  std::string_view meaning;
+};
+
+inline constexpr std::array k_exit_statuses{
+    ExitStatus{"0", "every job done"},
+    ExitStatus{"1", "some jobs failed"},
+    ExitStatus{"2", "bad usage or input, nothing sent"},
+    ExitStatus{"3", "server unreachable or refusing"},
+    ExitStatus{"4", "trouble with local files"},
+    ExitStatus{"5", "stopped, run again to carry on"},
+    ExitStatus{"130/143", "interrupted, run again to carry on"}};
 
 inline constexpr CommandHelp k_inputs_help{"inputs",
                                            "What can be set: index, name to type, value, type", R"(
 Examples:
   invokeai-batch inputs fox.json
   invokeai-batch inputs fox.json --all
-  invokeai-batch inputs fox.json --json | jq -r .name)"};
+  invokeai-batch inputs fox.json --json > fox.inputs
+  invokeai-batch inputs fox.json --check fox.inputs)"};
 
 inline constexpr CommandHelp k_outputs_help{
     "outputs", "The nodes whose images are collected, and their boards", R"(
 Example:
   invokeai-batch outputs fox.json)"};
+
+inline constexpr CommandHelp k_init_help{"init",
+                                         "Write a commented job file for a workflow, to edit", R"(
+Examples:
+  invokeai-batch init fox.json
+  invokeai-batch init fox.json -o -)"};
 
 inline constexpr CommandHelp k_graph_help{"graph",
                                           "The graph that InvokeAI's Invoke button would send", R"(
@@ -70,7 +88,34 @@ inline constexpr CommandHelp k_status_help{
 Example:
   invokeai-batch status out)"};
 
-inline constexpr std::array k_commands{&k_inputs_help, &k_outputs_help, &k_graph_help, &k_plan_help,
-                                       &k_run_help,    &k_resume_help,  &k_status_help};
+inline constexpr CommandHelp k_doctor_help{
+    "doctor", "Is everything there that a run needs? One line per check", R"(
+Examples:
+  invokeai-batch doctor
+  invokeai-batch doctor jobs.yaml --server http://workstation:9090)"};
+
+inline constexpr CommandHelp k_login_help{
+    "login", "Log in to a server with users, for the commands that follow", R"(
+Examples:
+  invokeai-batch login
+  invokeai-batch login https://invoke.example.com
+
+The password comes from a prompt, from INVOKEAI_BATCH_EMAIL and INVOKEAI_BATCH_PASSWORD, or from
+the password_command of the server in the config file; never from the command line.)"};
+
+inline constexpr CommandHelp k_completion_help{
+    "completion", "Print the completions of a shell: bash, zsh or fish", R"(
+Examples:
+  source <(invokeai-batch completion bash)
+  invokeai-batch completion fish > ~/.config/fish/completions/invokeai-batch.fish)"};
+
+inline constexpr CommandHelp k_man_help{"man", "Print the manual page, for man -l", R"(
+Example:
+  invokeai-batch man | man -l -)"};
+
+inline constexpr std::array k_commands{&k_inputs_help, &k_outputs_help,    &k_init_help,
+                                       &k_graph_help,  &k_plan_help,       &k_run_help,
+                                       &k_resume_help, &k_status_help,     &k_doctor_help,
+                                       &k_login_help,  &k_completion_help, &k_man_help};
 
 }  // namespace invokeai_batch::app

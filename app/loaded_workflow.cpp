@@ -16,7 +16,7 @@ workflow::Document read_workflow(const std::string& path) {
 workflow::NodeSchema offline_schema(const workflow::Document& document) {
   std::vector<std::string> types;
   for (const auto& node : document.nodes) {
-    if (node.kind == workflow::NodeKind::invocation) {
+    if (node.is_typed()) {
       types.push_back(node.type);
     }
   }

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,9 +13,11 @@
 #include "../loaded_workflow.hpp"
 #include "../shell.hpp"
 #include "../table.hpp"
+#include "inputs_check.hpp"
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/jobs/naming.hpp"
 #include "invokeai_batch/json/writer.hpp"
+#include "invokeai_batch/workflow/batch.hpp"
 
 namespace invokeai_batch::app {
 
@@ -31,7 +34,22 @@ struct Entry {
   bool connected = false;
   json::Value value;
   workflow::FieldSettings settings;
+  std::string batch{};  // the batch node that varies it
 };
+
+// Which batch node varies which input.
+using BatchNames = std::map<workflow::FieldRef, std::string>;
+
+BatchNames batch_names(const LoadedWorkflow& loaded) {
+  BatchNames names;
+  for (const auto& batch : workflow::batch_nodes(loaded.document, loaded.templates)) {
+    const auto& label = batch.node->label;
+    for (const auto& target : batch.targets) {
+      names.emplace(target.ref, label.empty() ? batch.node->type : label);
+    }
+  }
+  return names;
+}
 
 const workflow::FieldType& type_of(const LoadedWorkflow& loaded, const Entry& entry,
                                    workflow::FieldType& guess) {
@@ -75,6 +93,9 @@ std::vector<Entry> other_entries(const LoadedWorkflow& loaded) {
 }
 
 std::string value_text(const Entry& entry, const workflow::FieldType& type) {
+  if (!entry.batch.empty()) {
+    return "(varied by the batch node " + entry.batch + ")";
+  }
   if (entry.connected) {
     return "(connected: an edge feeds it)";
   }
@@ -113,7 +134,8 @@ std::string json_line(const LoadedWorkflow& loaded, const Entry& entry) {
   out.member("name", entry.name).member("node_id", entry.ref.node.value);
   out.member("node_type", entry.node_type).member("field", entry.ref.field);
   out.member("label", entry.label).member("description", entry.description);
-  out.key("connected").boolean(entry.connected);
+  out.key("connected").boolean(entry.connected).key("batch_node");
+  entry.batch.empty() ? out.null() : out.string(entry.batch);
   out.member("type", workflow::describe(type)).key("required").boolean(type.required);
   write_numbers(out, "minimum", entry.settings.minimum ? entry.settings.minimum : type.minimum);
   write_numbers(out, "maximum", entry.settings.maximum ? entry.settings.maximum : type.maximum);
@@ -133,7 +155,8 @@ std::string json_line(const LoadedWorkflow& loaded, const Entry& entry) {
 std::string try_line(const LoadedWorkflow& loaded, const std::vector<Entry>& entries) {
   std::string line = "try: invokeai-batch run " + shell_word(loaded.document.file);
   const auto settable = std::find_if(entries.begin(), entries.end(), [](const Entry& entry) {
-    return !entry.connected && (entry.value.is_string() || entry.value.is_number());
+    return !entry.connected && entry.batch.empty() &&
+           (entry.value.is_string() || entry.value.is_number());
   });
   if (settable != entries.end()) {
     const auto value = settable->value.is_string() ? "…" : std::string(settable->value.text());
@@ -176,11 +199,19 @@ int run_inputs(const Arguments& arguments) {
   auto schema = offline_schema(document);
   const auto loaded = derive(std::move(document), std::move(schema), workflow::OutputCache::off);
   log_warnings(loaded);
+  if (arguments.check) {
+    return check_inputs(arguments, loaded);
+  }
   auto entries = form_entries(loaded);
   if (arguments.all) {
     for (auto& entry : other_entries(loaded)) {
       entries.push_back(std::move(entry));
     }
+  }
+  const auto batches = batch_names(loaded);
+  for (auto& entry : entries) {
+    const auto batch = batches.find(entry.ref);
+    entry.batch = batch == batches.end() ? std::string() : batch->second;
   }
   if (!arguments.json) {
     print_table(loaded, entries);

@@ -123,12 +123,20 @@ int carry_out(const Arguments& arguments, const Request& request, Planned& plann
                       directory.run_id,
                       planned.session->server,
                       limits_of(request.settings),
-                      std::random_device{}()};
+                      std::random_device{}(),
+                      {}};
+  if (knows_credentials(request.settings)) {
+    input.log_in = [&]() {
+      return log_in(*planned.session, request.settings, *known_credentials(request.settings));
+    };
+  }
+  TokenKeeper keeper(planned.session->token_file);
   const auto limit = request.settings.duration("max_duration");
   bool told = false;
   run::Watcher watcher;
   watcher.on_event = [&display](const store::Event& event) { display.show(event); };
   watcher.on_progress = [&display](const store::Progress& progress) { display.show(progress); };
+  watcher.on_token = [&keeper](const base::Secret& token) { keeper.adopt(token); };
   watcher.wake_fd = signals.wake_fd();
   watcher.stop = [&]() -> std::optional<run::Stop> {
     const auto stop = signals.take();

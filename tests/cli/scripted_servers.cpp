@@ -74,6 +74,21 @@ Calls with(Calls calls, const std::string& request, const std::string& call) {
   return calls;
 }
 
+// Wants a log-in, and takes none.
+TcpServer::Handler with_users() {
+  return [](const Received& request) {
+    if (request.target == "/api/v1/app/version") {
+      return answer(json_reply(200, R"({"version":"6.14.2"})"));
+    }
+    if (request.target == "/api/v1/auth/status") {
+      return answer(json_reply(200, R"({"multiuser_enabled":true,"setup_required":false})"));
+    }
+    const bool login = request.target == "/api/v1/auth/login";
+    return answer(json_reply(401, login ? R"({"detail":"Incorrect email or password"})"
+                                        : R"({"detail":"Missing authentication credentials"})"));
+  };
+}
+
 TcpServer::Handler handler_of(const std::string& name) {
   if (name == "web-page") {
     return always(reply(200, "text/html", "<!doctype html><title>It works!</title>"));
@@ -83,6 +98,9 @@ TcpServer::Handler handler_of(const std::string& name) {
   }
   if (name == "locked") {
     return always(json_reply(401, R"({"detail":"Not authenticated"})"));
+  }
+  if (name == "users") {
+    return with_users();
   }
   if (name == "old") {
     return always(json_reply(200, R"({"version":"5.9.1"})"));

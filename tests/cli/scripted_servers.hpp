@@ -13,6 +13,7 @@ namespace invokeai_batch::tests {
 ///   web-page       some other web site
 ///   other-service  some other program that speaks JSON
 ///   locked         an InvokeAI that wants a log-in
+///   users          an InvokeAI with users, none of whom can log in
 ///   old            InvokeAI 5.9
 ///   broken         answers 500 to everything
 ///   idle           an InvokeAI (6.14.2) with a few models that takes no jobs: 422 to each

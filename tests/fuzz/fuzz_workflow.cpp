@@ -5,6 +5,7 @@
 #include <string>
 
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/workflow/batch.hpp"
 #include "invokeai_batch/workflow/document.hpp"
 #include "invokeai_batch/workflow/form.hpp"
 #include "invokeai_batch/workflow/outputs.hpp"
@@ -37,6 +38,10 @@ void check_templates(const workflow::Document& document) {
   must_be_json(workflow::render_graph(templates, all));
   must_be_json(workflow::render_workflow(templates, all));
   static_cast<void>(workflow::output_nodes(document, templates, workflow::NodeSchema("", {})));
+  for (const auto& batch : workflow::batch_nodes(document, templates)) {
+    static_cast<void>(workflow::draws_anew(batch.rule));
+    static_cast<void>(workflow::generate(batch.kind, batch.rule, {.seed = 1, .most = 1000}));
+  }
 }
 
 }  // namespace

@@ -192,6 +192,7 @@ Process::Process(const Command& command) {
 
   int master = -1;
   auto settings = plain_terminal();
+  settings.c_lflag |= command.echo ? ECHO : 0U;
   winsize size{24, command.columns, 0, 0};
   m_pid = on_terminal ? ::forkpty(&master, nullptr, &settings, &size) : ::fork();
   if (m_pid < 0) {
@@ -210,9 +211,9 @@ Process::Process(const Command& command) {
   }
   m_out.fd = out ? out->read_end : master;
   m_err.fd = err ? err->read_end : out ? master : -1;
-  if (on_terminal && ::write(master, command.input.data(), command.input.size()) !=
-                         static_cast<ssize_t>(command.input.size())) {
-    fail("cannot type into the terminal");
+  m_terminal = master;
+  if (on_terminal) {
+    type(command.input);
   }
 }
 
@@ -232,6 +233,12 @@ Process::~Process() {
 void Process::send(int signal) const {
   if (m_status < 0 && ::kill(m_pid, signal) != 0) {
     fail("cannot send a signal");
+  }
+}
+
+void Process::type(std::string_view text) const {
+  if (::write(m_terminal, text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+    fail("cannot type into the terminal");
   }
 }
 

@@ -33,6 +33,7 @@ struct Command {
   std::string input{};                // its stdin; what is typed when that is a terminal
   Terminal terminal = Terminal::none;
   unsigned short columns = 80;  // of the terminal
+  bool echo = false;            // the terminal shows what is typed
 };
 
 /// How a program ended, and what it said. On a terminal stderr is part of it: `out` has both, or,
@@ -56,6 +57,8 @@ class Process {
 
   [[nodiscard]] pid_t pid() const { return m_pid; }
   void send(int signal) const;
+  /// On a terminal only: its user types this now.
+  void type(std::string_view text) const;
 
   /// Reads on until stdout or stderr holds `text`. False when it ends, or the time is up, before.
   [[nodiscard]] bool wait_for(std::string_view text, std::chrono::milliseconds limit);
@@ -82,7 +85,8 @@ class Process {
   bool reap();
 
   pid_t m_pid = -1;
-  int m_status = -1;  // once it has ended
+  int m_terminal = -1;  // its other end; m_out or m_err closes it
+  int m_status = -1;    // once it has ended
   Stream m_out;
   Stream m_err;
 };

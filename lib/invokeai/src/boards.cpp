@@ -27,6 +27,18 @@ std::string board_path(const BoardId& board, std::string_view rest = {}) {
   return "/api/v1/boards/" + http::percent_encode(board.value) + std::string(rest);
 }
 
+std::vector<const char*> names_of(ImageCategory category) {
+  switch (category) {
+    case ImageCategory::images:
+      return {"general"};
+    case ImageCategory::assets:
+      return {"control", "mask", "user", "other"};
+    case ImageCategory::all:
+      break;
+  }
+  return {};
+}
+
 }  // namespace
 
 http::Request boards_request(const Server& server) {
@@ -77,11 +89,15 @@ Reply<bool> read_deleted_board(const http::Outcome& outcome) {
   return read_gone(outcome);
 }
 
-http::Request board_image_names_request(const Server& server, const BoardId& board) {
+http::Request board_image_names_request(const Server& server, const BoardId& board,
+                                        ImageCategory category) {
   const BoardId asked = board.empty() ? BoardId{"none"} : board;
-  return api_request(
-      server, http::Method::get,
-      board_path(asked, "/image_names" + http::query({{"is_intermediate", "false"}})));
+  std::vector<std::pair<std::string, std::string>> query{{"is_intermediate", "false"}};
+  for (const auto* name : names_of(category)) {
+    query.emplace_back("categories", name);
+  }
+  return api_request(server, http::Method::get,
+                     board_path(asked, "/image_names" + http::query(query)));
 }
 
 Reply<std::vector<ImageName>> read_board_image_names(const http::Outcome& outcome) {

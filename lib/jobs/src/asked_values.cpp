@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "axis_values.hpp"
+#include "batch_axes.hpp"
 #include "draft.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "plan_size.hpp"
@@ -102,6 +103,8 @@ void read_set(Draft& draft) {
     }
     if (draft.inputs[*input].is_seed) {
       set_seed(draft, setting, *input);
+    } else if (is_of_batch_node(draft, *input)) {
+      draft.batch_settings.emplace(draft.inputs[*input].slot, setting);
     } else {
       draft.base.push_back({*input, one_value(draft, *input, setting)});
     }
@@ -125,8 +128,15 @@ std::vector<ValueId> read_axis(Draft& draft, InputId input, const Axis& axis) {
   return values;
 }
 
-// The seed cannot be set and varied.
+// The seed cannot be set and varied, and the values of a batch node are jobs already.
 bool may_vary(Draft& draft, InputId input, const std::string& place) {
+  if (is_of_batch_node(draft, input)) {
+    draft.problems.add({.where = place,
+                        .what = draft.inputs[input].name +
+                                " belongs to a batch node, whose values are jobs already",
+                        .hint = "put it into `set:`, or vary the input that the batch node feeds"});
+    return false;
+  }
   if (draft.inputs[input].is_seed && draft.spec.seed.mode != SeedMode::unset) {
     draft.problems.add(
         {.where = place, .what = "the seed is given twice, here and at " + draft.spec.seed.place});
@@ -228,12 +238,12 @@ void read_exclude(Draft& draft, const std::vector<Setting>& entry) {
   bool after_rows = false;
   for (std::size_t i = 0; i < picks->size(); ++i) {
     const auto input = (*picks)[i].input;
-    const bool of_rows = draft.rows.varies(input);
-    after_rows = after_rows || of_rows;
-    if (!of_rows && !is_axis(draft, input)) {
+    const bool after_matrix = draft.rows.varies(input) || varies_by_batch(draft, input);
+    after_rows = after_rows || after_matrix;
+    if (!after_matrix && !is_axis(draft, input)) {
       draft.problems.add({.where = entry[i].place,
                           .what = "exclude: " + draft.inputs[input].name +
-                                  " is varied by none of matrix, zip and rows"});
+                                  " is varied by none of matrix, zip, rows and batch nodes"});
       return;
     }
   }
@@ -331,11 +341,12 @@ void read_values(Draft& draft) {
   for (const auto& group : draft.spec.zips) {
     read_zip(draft, group, givers);
   }
-  for (const auto& entry : draft.spec.exclude) {
-    read_exclude(draft, entry);
-  }
   for (const auto& entry : draft.spec.include) {
     read_include(draft, entry);
+  }
+  read_batch_axes(draft);
+  for (const auto& entry : draft.spec.exclude) {
+    read_exclude(draft, entry);
   }
 }
 

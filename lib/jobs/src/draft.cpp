@@ -48,8 +48,9 @@ Typed typed_or_problem(Draft& draft, const Input& input, const RawValue& value,
 }  // namespace
 
 Draft::Draft(const Spec& asked, const WorkflowContext& workflow_context, const Facts& known,
-             Purpose why)
+             const Prior& prior, Purpose why)
     : purpose(why),
+      seed_base(prior.seed_base.value_or(prior.fresh_seed_base)),
       spec(asked),
       context(workflow_context),
       facts(known),

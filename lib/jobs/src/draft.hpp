@@ -1,8 +1,11 @@
 // A plan in the making: what needs() and expand() share.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -24,16 +27,23 @@ enum class Purpose {
   plan,
 };
 
+/// An axis that a batch node of the workflow, or a group of them, makes.
+struct BatchAxis {
+  std::string name{};  // "batch Prompts+Sizes"
+  MatrixAxis axis{};
+};
+
 /// Not copyable, not movable: its members point at each other.
 struct Draft {
   Draft(const Spec& asked, const WorkflowContext& workflow_context, const Facts& known,
-        Purpose why);
+        const Prior& prior, Purpose why);
   Draft(const Draft&) = delete;
   Draft& operator=(const Draft&) = delete;
   ~Draft() = default;
 
   Purpose purpose;
-  Spec spec;  // a copy, in which the command line wins
+  std::uint64_t seed_base;  // of the output directory
+  Spec spec;                // a copy, in which the command line wins
   const WorkflowContext& context;
   Plan plan;
   FactReader facts;
@@ -50,6 +60,10 @@ struct Draft {
   RowValues rows;
   Matrix matrix;
   std::vector<Combination> excludes_after_rows;
+  std::map<workflow::SlotIndex, Setting> batch_settings;  // `set` of batch and generator nodes
+  std::map<workflow::SlotIndex, std::string>
+      batch_embedded;  // what the workflow has of it, as JSON
+  std::vector<BatchAxis> batch_axes;
 };
 
 /// Types everything that was asked for into the draft; problems are collected there.

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "assembly.hpp"
+#include "batch_axes.hpp"
 #include "draft.hpp"
 #include "expect.hpp"
 #include "naming_fields.hpp"
@@ -42,6 +43,10 @@ std::optional<std::vector<Combination>> combinations_of(Draft& draft) {
   if (!draft.spec.exclude.empty() || !draft.spec.include.empty()) {
     draft.plan.axes.push_back({"combinations", expansion.combinations.size()});
   }
+  for (const auto& batch : draft.batch_axes) {
+    draft.plan.axes.push_back({batch.name, batch.axis.steps.size()});
+    multiply(expansion.combinations, batch.axis);
+  }
   if (!is_plan_small_enough(draft, expansion.combinations.size())) {
     return std::nullopt;
   }
@@ -71,8 +76,9 @@ void read_and_check(Draft& draft, const Facts& facts) {
 
 }  // namespace
 
-Needs needs(const Spec& spec, const WorkflowContext& context, const Facts& facts) {
-  Draft draft(spec, context, facts, Purpose::needs);
+Needs needs(const Spec& spec, const WorkflowContext& context, const Facts& facts,
+            const Prior& prior) {
+  Draft draft(spec, context, facts, prior, Purpose::needs);
   read_values(draft);
   note_own_facts(draft);
   return draft.facts.missing();
@@ -80,11 +86,12 @@ Needs needs(const Spec& spec, const WorkflowContext& context, const Facts& facts
 
 Plan expand(const Spec& spec, const WorkflowContext& context, const Facts& facts,
             const Prior& prior) {
-  Draft draft(spec, context, facts, Purpose::plan);
+  Draft draft(spec, context, facts, prior, Purpose::plan);
   read_and_check(draft, facts);
   if (const auto combinations = combinations_of(draft)) {
     const auto varied = assemble_jobs(draft, *combinations, prior);
     check_own_values(draft);
+    embed_batch_settings(draft);
     name_files(draft, varied);
   }
   check_directories(draft.boards.boards(), draft.problems);

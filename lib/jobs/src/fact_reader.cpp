@@ -18,7 +18,7 @@ const Fact* look_up(const std::map<Key, Fact>& facts, const Key& key, std::set<K
 
 bool Needs::empty() const {
   return !models && !boards && text_files.empty() && folders.empty() && image_files.empty() &&
-         server_images.empty() && prompts.empty();
+         server_images.empty() && prompts.empty() && board_images.empty();
 }
 
 const std::vector<ModelRecord>* FactReader::models() {
@@ -51,6 +51,11 @@ const Fetched<std::vector<std::string>>* FactReader::prompts(const PromptRequest
   return look_up(m_facts.prompts, request, m_prompts);
 }
 
+const Fetched<std::vector<std::string>>* FactReader::board_images(
+    const BoardImagesRequest& request) {
+  return look_up(m_facts.board_images, request, m_board_images);
+}
+
 Needs FactReader::missing() const {
   Needs needs;
   needs.text_files.assign(m_text_files.begin(), m_text_files.end());
@@ -61,6 +66,7 @@ Needs FactReader::missing() const {
     needs.boards = m_boards;
     needs.server_images.assign(m_server_images.begin(), m_server_images.end());
     needs.prompts.assign(m_prompts.begin(), m_prompts.end());
+    needs.board_images.assign(m_board_images.begin(), m_board_images.end());
   }
   return needs;
 }

@@ -23,6 +23,8 @@ class FactReader {
   [[nodiscard]] const Fetched<ImageFileFacts>* image_file(const std::string& path);
   [[nodiscard]] const bool* server_image(const std::string& name);
   [[nodiscard]] const Fetched<std::vector<std::string>>* prompts(const PromptRequest& request);
+  [[nodiscard]] const Fetched<std::vector<std::string>>* board_images(
+      const BoardImagesRequest& request);
 
   [[nodiscard]] Needs missing() const;
 
@@ -35,6 +37,7 @@ class FactReader {
   std::set<std::string> m_image_files;
   std::set<std::string> m_server_images;
   std::set<PromptRequest> m_prompts;
+  std::set<BoardImagesRequest> m_board_images;
 };
 
 }  // namespace invokeai_batch::jobs

@@ -88,23 +88,24 @@ void read_seed_section(const RawValue& value, Reading& reading) {
 struct Key {
   std::string_view name;
   void (*read)(const RawValue& value, Reading& reading);
+  bool may_be_empty = false;  // a block whose lines are all comments is none
 };
 
 constexpr std::array<Key, 16> k_keys = {{
     {"workflow", read_workflow},
     {"server", read_server},
-    {"set", read_set},
+    {"set", read_set, true},
     {"rows", read_rows_section},
-    {"zip", read_zip},
-    {"matrix", read_matrix},
-    {"exclude", read_exclude},
-    {"include", read_include},
+    {"zip", read_zip, true},
+    {"matrix", read_matrix, true},
+    {"exclude", read_exclude, true},
+    {"include", read_include, true},
     {"repeat", read_repeat},
     {"seed", read_seed_section},
     {"board", read_board},
     {"output", read_output},
     {"name", read_name},
-    {"expect", read_expect},
+    {"expect", read_expect, true},
     {"limit", read_limit},
     {"max_jobs", read_max_jobs},
 }};
@@ -125,7 +126,9 @@ void read_members(const RawValue& root, const std::vector<std::string>& known_se
     const auto* key = std::find_if(k_keys.begin(), k_keys.end(),
                                    [&name = name](const Key& entry) { return entry.name == name; });
     if (key != k_keys.end()) {
-      key->read(value, reading);
+      if (!key->may_be_empty || value.kind != RawValue::Kind::null) {
+        key->read(value, reading);
+      }
     } else if (std::find(known_settings.begin(), known_settings.end(), name) !=
                known_settings.end()) {
       reading.spec.settings.push_back({.input = name, .value = value, .place = value.key_place});

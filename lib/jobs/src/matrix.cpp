@@ -13,20 +13,6 @@ const Pick* pick_of(const Combination& combination, InputId input) {
   return found == combination.end() ? nullptr : &*found;
 }
 
-void multiply(std::vector<Combination>& combinations, const MatrixAxis& axis) {
-  std::vector<Combination> product;
-  product.reserve(combinations.size() * axis.steps.size());
-  for (const auto& combination : combinations) {
-    for (const auto& step : axis.steps) {
-      product.push_back(combination);
-      for (std::size_t i = 0; i < axis.inputs.size(); ++i) {
-        product.back().push_back({axis.inputs[i], step[i]});
-      }
-    }
-  }
-  combinations = std::move(product);
-}
-
 void exclude(const Matrix& matrix, Expansion& expansion) {
   std::vector<bool> used(matrix.excludes.size(), false);
   std::erase_if(expansion.combinations, [&](const Combination& combination) {
@@ -101,6 +87,20 @@ void include(const Matrix& matrix, Expansion& expansion) {
 }
 
 }  // namespace
+
+void multiply(std::vector<Combination>& combinations, const MatrixAxis& axis) {
+  std::vector<Combination> product;
+  product.reserve(combinations.size() * axis.steps.size());
+  for (const auto& combination : combinations) {
+    for (const auto& step : axis.steps) {
+      product.push_back(combination);
+      for (std::size_t i = 0; i < axis.inputs.size(); ++i) {
+        product.back().push_back({axis.inputs[i], step[i]});
+      }
+    }
+  }
+  combinations = std::move(product);
+}
 
 bool matches(const Combination& part, const Combination& whole) {
   return std::all_of(part.begin(), part.end(), [&](const Pick& pick) {

@@ -47,6 +47,9 @@ struct Expansion {
 /// REQUIRES: the product of the axes fits into memory (see product_size()).
 [[nodiscard]] Expansion expand_matrix(const Matrix& matrix);
 
+/// Each combination with every step of the axis; the axis varies fastest.
+void multiply(std::vector<Combination>& combinations, const MatrixAxis& axis);
+
 /// Does every pick of `part` stand in `whole`?
 [[nodiscard]] bool matches(const Combination& part, const Combination& whole);
 

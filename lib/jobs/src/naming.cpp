@@ -54,11 +54,10 @@ std::string quoted(std::string_view name) {
 
 base::Problem fed_by_edge(const Lookup& lookup, const workflow::FieldRef& ref) {
   base::Problem problem{.what = quoted(lookup.name) + " is fed by an edge and cannot be set"};
-  for (const auto& edge : lookup.document.edges) {
-    const auto* source = lookup.document.node(edge.source.node);
-    if (edge.target == ref && source != nullptr) {
-      problem.hint = "set what feeds it, the node " + node_name(*source, lookup.document);
-    }
+  const auto* output = lookup.document.source_of(ref);
+  const auto* source = output == nullptr ? nullptr : lookup.document.node(output->node);
+  if (source != nullptr) {
+    problem.hint = "set what feeds it, the node " + node_name(*source, lookup.document);
   }
   return problem;
 }

@@ -196,6 +196,9 @@ std::map<InputId, std::size_t> list_varied(Draft& draft) {
   for (const auto& axis : draft.matrix.axes) {
     std::for_each(axis.inputs.begin(), axis.inputs.end(), add);
   }
+  for (const auto& batch : draft.batch_axes) {
+    std::for_each(batch.axis.inputs.begin(), batch.axis.inputs.end(), add);
+  }
   for (const auto& include : draft.matrix.includes) {
     for (const auto& pick : include) {
       add(pick.input);

@@ -9,7 +9,7 @@
 
 namespace invokeai_batch::jobs {
 
-/// Fills Plan::varied: what `set`, rows, matrix, zip and include give, in this order, then the
+/// Fills Plan::varied: what `set`, rows, matrix, zip, batch nodes and include give, in this order, then the
 /// columns that are only kept. Gives the position of each input.
 [[nodiscard]] std::map<InputId, std::size_t> list_varied(Draft& draft);
 

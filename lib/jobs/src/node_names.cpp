@@ -10,7 +10,7 @@ template <class Matches>
 std::vector<const workflow::Node*> select(const workflow::Document& document, Matches matches) {
   std::vector<const workflow::Node*> nodes;
   for (const auto& node : document.nodes) {
-    if (node.kind == workflow::NodeKind::invocation && matches(node)) {
+    if (node.is_typed() && matches(node)) {
       nodes.push_back(&node);
     }
   }

@@ -9,7 +9,7 @@
 
 namespace invokeai_batch::jobs {
 
-/// The invocations that a name means: the one with that id, else those with that label (case
+/// The typed nodes that a name means: the one with that id, else those with that label (case
 /// ignored), else those of that type. More than one: the name is ambiguous.
 [[nodiscard]] std::vector<const workflow::Node*> nodes_named(std::string_view name,
                                                              const workflow::Document& document);

@@ -13,9 +13,13 @@ namespace {
 
 using Slots = std::vector<workflow::SlotIndex>;
 
-// Per slot: how many jobs set it.
+// Per slot: how many jobs set it. What is in no graph is of no use to look at: all of them.
 std::vector<std::size_t> count_uses(const Draft& draft) {
-  std::vector<std::size_t> uses(draft.context.templates.slots.size(), 0);
+  const auto& slots = draft.context.templates.slots;
+  std::vector<std::size_t> uses(slots.size(), 0);
+  for (workflow::SlotIndex slot = 0; slot < slots.size(); ++slot) {
+    uses[slot] = slots[slot].in_graph ? 0 : draft.plan.jobs.size();
+  }
   for (const auto& job : draft.plan.jobs) {
     for (const auto& value : job.values) {
       uses[value.slot] += 1;

@@ -44,7 +44,10 @@ std::size_t most_planned(const Spec& spec) {
 }
 
 bool is_matrix_small_enough(Draft& draft) {
-  const auto size = product_size(draft.matrix.axes);
+  auto size = product_size(draft.matrix.axes);
+  for (const auto& batch : draft.batch_axes) {
+    size = multiplied(size, batch.axis.steps.size());
+  }
   const bool fits = size.has_value() && *size <= most_planned(draft.spec);
   if (!fits) {
     report(draft, jobs_of(draft, size));

@@ -11,7 +11,7 @@ namespace invokeai_batch::jobs {
 /// `limit` may ask for less.
 [[nodiscard]] std::size_t most_planned(const Spec& spec);
 
-/// Reports a matrix that is too large to be made, with the counts per axis.
+/// Reports a matrix that is, with the batch nodes, too large to be made, with the counts per axis.
 [[nodiscard]] bool is_matrix_small_enough(Draft& draft);
 
 /// Reports a plan of more than `max_jobs` jobs (or of none).

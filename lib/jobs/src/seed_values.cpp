@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "batch_axes.hpp"
 #include "invokeai_batch/base/text.hpp"
 
 namespace invokeai_batch::jobs {
@@ -40,7 +41,7 @@ SeedValues::SeedValues(Draft& draft, const std::vector<Combination>& combination
   }
   check();
   draft.plan.seed_note = is_given()
-                             ? "the seed is given by the rows or the matrix"
+                             ? "the seed is given by rows, matrix or batch nodes"
                              : seed_note(spec, draft.inputs.seed(), m_base, draft.spec.repeat);
 }
 
@@ -53,7 +54,7 @@ bool SeedValues::is_given() const {
     return std::any_of(picks.begin(), picks.end(),
                        [&](const Pick& pick) { return pick.input == input; });
   };
-  return m_draft.rows.varies(input) ||
+  return m_draft.rows.varies(input) || varies_by_batch(m_draft, input) ||
          std::any_of(m_draft.matrix.axes.begin(), m_draft.matrix.axes.end(),
                      [&](const MatrixAxis& axis) {
                        return std::find(axis.inputs.begin(), axis.inputs.end(), input) !=

@@ -16,7 +16,8 @@ using store::EventKind;
 namespace {
 
 constexpr Milliseconds k_first_backoff{500};
-constexpr Milliseconds k_longest_backoff{30'000};
+// One small call every few seconds burdens no server, and a server that is back is soon seen.
+constexpr Milliseconds k_longest_backoff{3'000};
 
 template <class... Fs>
 struct Overloaded : Fs... {

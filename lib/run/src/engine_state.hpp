@@ -171,7 +171,7 @@ bool end_when_refused(State& s, Ticket began, const invokeai::ApiFailure& failur
 /// end_when_refused(), else note_trouble().
 void on_call_failed(State& s, Ticket began, const invokeai::ApiFailure& failure);
 
-/// Full jitter between 0 and base · 2^(attempt−1), at most 30 s, and `floor` added.
+/// Full jitter between 0 and base · 2^(attempt−1), at most 3 s, and `floor` added.
 [[nodiscard]] base::Milliseconds backoff(State& s, int attempt, base::Milliseconds first,
                                          base::Milliseconds floor);
 

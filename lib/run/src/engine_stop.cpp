@@ -45,6 +45,9 @@ bool server_is_gone(State& s) {
   if (!s.trouble.since) {
     return false;
   }
+  if (s.stopping->error_class == base::ErrorClass::server) {
+    return true;  // we stop because of that: it has had its time
+  }
   const auto limit = std::max(*s.trouble.since, s.stopping->since) + k_patience_at_the_end;
   wake(s, limit);
   return instant(s) >= limit;

@@ -1,20 +1,24 @@
-// Nodes that the GUI expands before it sends anything: the server never sees them (a graph that
-// holds one is answered with status 500). Source: types/invocation.ts (isBatchNodeType,
-// isGeneratorNodeType), util/node/resolveBatchValue.ts.
+// The types of nodes that the GUI expands before it sends anything. Source: types/invocation.ts
+// (isBatchNodeType, isGeneratorNodeType), util/node/resolveBatchValue.ts.
 #pragma once
 
 #include <string_view>
-#include <vector>
 
-#include "invokeai_batch/base/error.hpp"
-#include "invokeai_batch/workflow/document.hpp"
+#include "invokeai_batch/workflow/batch.hpp"
 
 namespace invokeai_batch::workflow {
 
-[[nodiscard]] bool is_batch_node(std::string_view node_type);
-[[nodiscard]] bool is_generator_node(std::string_view node_type);
+struct BatchType {
+  std::string_view type;       // "string_batch"
+  std::string_view generator;  // the type of the nodes that may feed it
+  std::string_view values;     // its list: "strings"
+  std::string_view output;     // what it gives one after the other
+  BatchKind kind;
+};
 
-/// One problem for each such node of the document.
-[[nodiscard]] std::vector<base::Problem> batch_node_problems(const Document& document);
+/// nullptr when it is no batch node.
+[[nodiscard]] const BatchType* batch_type(std::string_view node_type);
+
+[[nodiscard]] bool is_generator_type(std::string_view node_type);
 
 }  // namespace invokeai_batch::workflow

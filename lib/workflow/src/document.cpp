@@ -47,15 +47,31 @@ const InputInstance* Node::input(std::string_view wanted) const {
   return found == inputs.end() ? nullptr : &*found;
 }
 
+bool Node::is_typed() const {
+  return kind == NodeKind::invocation || kind == NodeKind::batch || kind == NodeKind::generator;
+}
+
 const Node* Document::node(const NodeId& id) const {
   const auto found = std::find_if(nodes.begin(), nodes.end(),
                                   [&](const auto& candidate) { return candidate.id == id; });
   return found == nodes.end() ? nullptr : &*found;
 }
 
+const FieldRef* Document::source_of(const FieldRef& input) const {
+  const auto feeds = [&](const Edge& edge) { return edge.target == input; };
+  if (const auto edge = std::find_if(edges.begin(), edges.end(), feeds); edge != edges.end()) {
+    return &edge->source;
+  }
+  const auto generates = [&](const Edge& edge) {
+    const auto* source = feeds(edge) ? node(edge.source.node) : nullptr;
+    return source != nullptr && source->kind == NodeKind::generator;
+  };
+  const auto edge = std::find_if(batch_edges.begin(), batch_edges.end(), generates);
+  return edge == batch_edges.end() ? nullptr : &edge->source;
+}
+
 bool Document::is_connected(const FieldRef& input) const {
-  return std::any_of(edges.begin(), edges.end(),
-                     [&](const auto& edge) { return edge.target == input; });
+  return source_of(input) != nullptr;
 }
 
 Document read_document(std::string text, std::string_view file) {
@@ -74,7 +90,9 @@ Document read_document(std::string text, std::string_view file) {
   document.nodes = read_nodes(root["nodes"], problems, document.warnings);
   const auto edges = read_edges(root["edges"], problems);
   problems.throw_if_any();
-  document.edges = flattened_edges(edges, document.nodes, document.warnings);
+  auto flattened = flattened_edges(edges, document.nodes, document.warnings);
+  document.edges = std::move(flattened.executed);
+  document.batch_edges = std::move(flattened.batch);
   return document;
 }
 

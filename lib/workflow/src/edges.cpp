@@ -6,6 +6,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "batch_nodes.hpp"
 #include "reading.hpp"
 
 namespace invokeai_batch::workflow {
@@ -28,7 +29,7 @@ class EdgeFlattener {
                 std::vector<std::string>& warnings)
       : m_edges(edges), m_warnings(warnings) {
     for (const auto& node : nodes) {
-      m_kinds.emplace(node.id, node.kind);
+      m_nodes.emplace(node.id, &node);
     }
     for (const auto& edge : edges) {
       if (edge.target.field == k_connector_input) {
@@ -37,25 +38,24 @@ class EdgeFlattener {
     }
   }
 
-  std::vector<Edge> run() {
-    std::vector<Edge> result;
+  FlattenedEdges run() {
     std::set<std::pair<FieldRef, FieldRef>> seen;
     for (const auto& edge : m_edges) {
       if (kind(edge.target.node) == NodeKind::connector) {
         continue;  // part of the way to whatever the connector feeds
       }
       const auto source = upstream(edge);
-      if (source && is_executable(edge, *source) && seen.emplace(*source, edge.target).second) {
-        result.push_back({*source, edge.target});
+      if (source && joins_typed_nodes(edge, *source) && seen.emplace(*source, edge.target).second) {
+        place({*source, edge.target});
       }
     }
-    return result;
+    return std::move(m_result);
   }
 
  private:
   [[nodiscard]] std::optional<NodeKind> kind(const NodeId& id) const {
-    const auto found = m_kinds.find(id);
-    return found == m_kinds.end() ? std::nullopt : std::optional(found->second);
+    const auto found = m_nodes.find(id);
+    return found == m_nodes.end() ? std::nullopt : std::optional(found->second->kind);
   }
 
   void drop(const Edge& edge, const std::string& why) {
@@ -82,14 +82,14 @@ class EdgeFlattener {
     return source;
   }
 
-  bool is_executable(const Edge& edge, const FieldRef& source) {
+  bool joins_typed_nodes(const Edge& edge, const FieldRef& source) {
     for (const auto& id : {source.node, edge.target.node}) {
-      const auto node_kind = kind(id);
-      if (!node_kind) {
+      const auto node = m_nodes.find(id);
+      if (node == m_nodes.end()) {
         drop(edge, "there is no node \"" + id.value + "\"");
         return false;
       }
-      if (node_kind != NodeKind::invocation) {
+      if (!node->second->is_typed()) {
         drop(edge, "the node \"" + id.value + "\" is not executed");
         return false;
       }
@@ -97,9 +97,33 @@ class EdgeFlattener {
     return true;
   }
 
+  // Source: util/node/resolveBatchValue.ts (which edges the GUI looks at) and
+  // store/util/validateConnection.ts (which it lets people draw).
+  void place(Edge edge) {
+    const auto& source = *m_nodes.at(edge.source.node);
+    const auto& target = *m_nodes.at(edge.target.node);
+    const auto* batch = batch_type(target.kind == NodeKind::batch ? target.type : source.type);
+    if (source.kind == NodeKind::invocation && target.kind == NodeKind::invocation) {
+      m_result.executed.push_back(std::move(edge));
+    } else if (target.kind == NodeKind::generator) {
+      drop(edge, "nothing can feed a generator");
+    } else if (source.kind == NodeKind::batch && target.kind == NodeKind::invocation &&
+               edge.source.field == batch->output) {
+      m_result.batch.push_back(std::move(edge));
+    } else if (target.kind == NodeKind::batch && source.type == batch->generator &&
+               edge.target.field == batch->values) {
+      m_result.batch.push_back(std::move(edge));
+    } else {
+      drop(edge, target.kind == NodeKind::batch
+                     ? "only the values of a batch node can be fed, by its kind of generator"
+                     : "generators feed batch nodes, and batch nodes their one value");
+    }
+  }
+
   const std::vector<Edge>& m_edges;
   std::vector<std::string>& m_warnings;
-  std::unordered_map<NodeId, NodeKind> m_kinds;
+  FlattenedEdges m_result;
+  std::unordered_map<NodeId, const Node*> m_nodes;
   std::unordered_map<NodeId, FieldRef> m_feeds;  // connector to what its input is fed by
 };
 
@@ -129,8 +153,8 @@ std::vector<Edge> read_edges(json::Value edges, ProblemList& problems) {
   return result;
 }
 
-std::vector<Edge> flattened_edges(const std::vector<Edge>& edges, const std::vector<Node>& nodes,
-                                  std::vector<std::string>& warnings) {
+FlattenedEdges flattened_edges(const std::vector<Edge>& edges, const std::vector<Node>& nodes,
+                               std::vector<std::string>& warnings) {
   return EdgeFlattener(edges, nodes, warnings).run();
 }
 

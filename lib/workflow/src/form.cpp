@@ -6,6 +6,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "slots.hpp"
+
 namespace invokeai_batch::workflow {
 
 namespace {
@@ -33,12 +35,9 @@ FieldRef field_of(json::Value identifier) {
 
 class FormReader {
  public:
-  explicit FormReader(const Document& document) {
+  explicit FormReader(const Document& document) : m_connected(connected_fields(document)) {
     for (const auto& node : document.nodes) {
       m_nodes.emplace(node.id.value, &node);
-    }
-    for (const auto& edge : document.edges) {
-      m_connected.insert(edge.target.node.value + '\n' + edge.target.field);
     }
     const auto root = document.json.root();
     if (!read_elements(root["form"])) {
@@ -109,14 +108,14 @@ class FormReader {
 
   void add_input(FieldRef ref, FieldSettings settings) {
     const auto node = m_nodes.find(ref.node.value);
-    const auto* input = node != m_nodes.end() && node->second->kind == NodeKind::invocation
+    const auto* input = node != m_nodes.end() && node->second->is_typed()
                             ? node->second->input(ref.field)
                             : nullptr;
     if (input == nullptr) {
       warn("a form element is ignored: there is no input " + ref.node.value + "." + ref.field);
       return;
     }
-    const bool connected = m_connected.contains(ref.node.value + '\n' + ref.field);
+    const bool connected = m_connected.contains(ref);
     m_form.inputs.push_back({.index = m_form.inputs.size(),
                              .ref = std::move(ref),
                              .node_type = node->second->type,
@@ -130,9 +129,9 @@ class FormReader {
 
   void warn(std::string text) { m_form.warnings.push_back(std::move(text)); }
 
+  FieldRefs m_connected;
   Form m_form;
   std::unordered_map<std::string_view, const Node*> m_nodes;
-  std::unordered_set<std::string> m_connected;
   std::unordered_map<std::string_view, json::Value> m_elements;
   std::unordered_set<std::string_view> m_visited;
 };

@@ -1,6 +1,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "batch_nodes.hpp"
 #include "reading.hpp"
 
 namespace invokeai_batch::workflow {
@@ -41,7 +42,7 @@ void read_inputs(Node& node, json::Value inputs, ProblemList& problems) {
   }
 }
 
-void read_invocation(Node& node, json::Value data, ProblemList& problems) {
+void read_typed_node(Node& node, json::Value data, ProblemList& problems) {
   problems.check_unique_members(data);
   node.type = data["type"].text();
   node.version = data["version"].text();
@@ -50,6 +51,11 @@ void read_invocation(Node& node, json::Value data, ProblemList& problems) {
   if (!data["type"].is_string() || node.type.empty()) {
     problems.add(node.source,
                  "the node \"" + node.id.value + "\" does not say its type (data.type)");
+  }
+  if (batch_type(node.type) != nullptr) {
+    node.kind = NodeKind::batch;
+  } else if (is_generator_type(node.type)) {
+    node.kind = NodeKind::generator;
   }
   if (!data["inputs"].is_object()) {
     problems.add(node.source, "the node \"" + node.id.value + "\" has no inputs (data.inputs)");
@@ -68,7 +74,7 @@ Node read_node(json::Value source, ProblemList& problems, std::vector<std::strin
   if (!source["id"].is_string() || node.id.empty()) {
     problems.add(source, "a node has no id");
   } else if (node.kind == NodeKind::invocation) {
-    read_invocation(node, data, problems);
+    read_typed_node(node, data, problems);
   } else if (!is_known_type(type)) {
     warnings.push_back("node " + name_of(node) + " is of the unknown kind \"" + std::string(type) +
                        "\" and is ignored");

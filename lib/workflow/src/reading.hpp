@@ -30,10 +30,14 @@ struct Foreign {
 /// The edges of type `default`, in the order of the file, connectors still among their ends.
 [[nodiscard]] std::vector<Edge> read_edges(json::Value edges, ProblemList& problems);
 
-/// Only edges between invocations: connectors resolved, doubles dropped.
-[[nodiscard]] std::vector<Edge> flattened_edges(const std::vector<Edge>& edges,
-                                                const std::vector<Node>& nodes,
-                                                std::vector<std::string>& warnings);
+/// Edges between typed nodes: connectors resolved, doubles dropped.
+struct FlattenedEdges {
+  std::vector<Edge> executed{};  // between invocations
+  std::vector<Edge> batch{};     // see Document::batch_edges
+};
+[[nodiscard]] FlattenedEdges flattened_edges(const std::vector<Edge>& edges,
+                                             const std::vector<Node>& nodes,
+                                             std::vector<std::string>& warnings);
 
 /// For messages: `"Positive Prompt" (string)`, or the id when the user gave the node no label.
 [[nodiscard]] std::string name_of(const Node& node);

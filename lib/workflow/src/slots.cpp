@@ -1,6 +1,5 @@
 #include "slots.hpp"
 
-#include <set>
 #include <utility>
 
 #include "invokeai_batch/json/writer.hpp"
@@ -9,16 +8,6 @@
 namespace invokeai_batch::workflow {
 
 namespace {
-
-using FieldRefs = std::set<FieldRef>;
-
-FieldRefs connected_fields(const Document& document) {
-  FieldRefs fields;
-  for (const auto& edge : document.edges) {
-    fields.insert(edge.target);
-  }
-  return fields;
-}
 
 FieldRefs form_fields(const Document& document) {
   FieldRefs fields;
@@ -36,6 +25,20 @@ bool is_reserved(const Node& node, std::string_view name) {
 }
 
 }  // namespace
+
+FieldRefs connected_fields(const Document& document) {
+  FieldRefs fields;
+  for (const auto& edge : document.edges) {
+    fields.insert(edge.target);
+  }
+  for (const auto& edge : document.batch_edges) {
+    const auto* source = document.node(edge.source.node);
+    if (source->kind == NodeKind::generator) {
+      fields.insert(edge.target);
+    }
+  }
+  return fields;
+}
 
 bool calls_saved_workflow(const Node& node) {
   return node.type == "call_saved_workflow";
@@ -59,8 +62,11 @@ SlotTable slot_table(const Document& document) {
       }
       row.emplace_back(table.slots.size());
       const bool shown = in_form.contains(ref);
-      table.slots.push_back(
-          {.ref = std::move(ref), .node_type = node.type, .value = input.value, .in_form = shown});
+      table.slots.push_back({.ref = std::move(ref),
+                             .node_type = node.type,
+                             .value = input.value,
+                             .in_form = shown,
+                             .in_graph = node.kind == NodeKind::invocation});
     }
   }
   return table;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,11 @@
 #include "invokeai_batch/workflow/template.hpp"
 
 namespace invokeai_batch::workflow {
+
+using FieldRefs = std::set<FieldRef>;
+
+/// Every input for which Document::is_connected() holds.
+[[nodiscard]] FieldRefs connected_fields(const Document& document);
 
 struct SlotTable {
   std::vector<Slot> slots{};

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "batch_nodes.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/hash.hpp"
 #include "slots.hpp"
@@ -13,17 +12,14 @@ namespace invokeai_batch::workflow {
 namespace {
 
 void check_executable(const Document& document) {
-  auto problems = batch_node_problems(document);
   const bool executable =
       std::any_of(document.nodes.begin(), document.nodes.end(),
                   [](const auto& node) { return node.kind == NodeKind::invocation; });
   if (!executable) {
-    problems.push_back({.where = document.file,
-                        .what = "the workflow has no node that the server could execute",
-                        .hint = "add nodes to it in InvokeAI and download it again"});
-  }
-  if (!problems.empty()) {
-    throw base::Error(base::ErrorClass::input, std::move(problems));
+    throw base::Error(base::ErrorClass::input,
+                      {.where = document.file,
+                       .what = "the workflow has no node that the server could execute",
+                       .hint = "add nodes to it in InvokeAI and download it again"});
   }
 }
 

@@ -103,7 +103,7 @@ class WorkflowBuilder {
     for (std::size_t i = 0; i < m_document.nodes.size(); ++i) {
       text() += i == 0 ? "" : ",";
       const auto& node = m_document.nodes[i];
-      if (node.kind == NodeKind::invocation) {
+      if (node.is_typed()) {
         add_node(i, node.source);
       } else {
         text() += json::to_text(node.source);

@@ -184,6 +184,11 @@ Reply add_trigger(World& world, json::Value body) {
         {.where = "trigger.counter",
          .what = "there is no '" + trigger.counter + "'; choose 'enqueued', 'started' or 'ended'"});
   }
+  if (!trigger.path.starts_with("/__sim__/")) {
+    throw base::Error(base::ErrorClass::input, {.where = "trigger.path",
+                                                .what = "'" + trigger.path + "' is no control call",
+                                                .hint = "the whole path: /__sim__/restart"});
+  }
   world.triggers.push_back(std::move(trigger));
   return k_done;
 }

@@ -31,6 +31,11 @@ TEST_CASE("boards: requests", "[invokeai]") {
         "GET http://gpu:9090/api/v1/boards/b/image_names?is_intermediate=false\n");
   CHECK(board_image_names_request(k_server, {}).url ==
         "http://gpu:9090/api/v1/boards/none/image_names?is_intermediate=false");
+  CHECK(board_image_names_request(k_server, {"b"}, ImageCategory::images).url ==
+        "http://gpu:9090/api/v1/boards/b/image_names?is_intermediate=false&categories=general");
+  CHECK(board_image_names_request(k_server, {"b"}, ImageCategory::assets).url ==
+        "http://gpu:9090/api/v1/boards/b/image_names?is_intermediate=false&categories=control"
+        "&categories=mask&categories=user&categories=other");
   CHECK(text_of(add_to_board_request(k_server, {"b"}, {{"1.png"}, {"2.png"}})) ==
         "POST http://gpu:9090/api/v1/board_images/batch\nContent-Type: application/json\n\n"
         R"({"board_id":"b","image_names":["1.png","2.png"]})");

@@ -329,13 +329,14 @@ TEST_CASE("needs: says what is missing until nothing is", "[jobs]") {
   const auto workflow = tests::fox();
   const auto spec = read_job_file("rows: prompts.csv\nboard: Foxes", k_file, {});
   Facts facts;
-  const auto first = needs(spec, workflow->context(), facts);
+  const auto first = needs(spec, workflow->context(), facts, tests::new_directory());
   CHECK(first.models);
   CHECK(first.boards);
   CHECK(first.text_files == Lines{"prompts.csv"});
-  CHECK(needs(spec, workflow->context(), with_table("width\n640\n")).empty());
+  CHECK(
+      needs(spec, workflow->context(), with_table("width\n640\n"), tests::new_directory()).empty());
   facts.offline = true;
-  const auto offline = needs(spec, workflow->context(), facts);
+  const auto offline = needs(spec, workflow->context(), facts, tests::new_directory());
   CHECK(!offline.models);
   CHECK(!offline.boards);
   CHECK(offline.text_files == Lines{"prompts.csv"});
@@ -393,7 +394,7 @@ TEST_CASE("expand: what a user gets wrong is told with its place", "[jobs]") {
        "  matrix cfg_scale: 10\n"
        "  hint: if that is what you want: --max-jobs 1000000000"},
       {"exclude: [{width: 512}]",
-       "jobs.yaml:1:12: exclude: width is varied by none of matrix, zip and rows"},
+       "jobs.yaml:1:12: exclude: width is varied by none of matrix, zip, rows and batch nodes"},
       {"board: Twins",
        "jobs.yaml:1:8: board: the server has 2 boards called \"Twins\"\n"
        "  their ids are\n  22222222-2222-2222-2222-222222222222\n"

@@ -337,3 +337,12 @@ TEST_CASE("job file: all problems come in one go", "[jobs]") {
         "jobs.yaml:3:8: limit: expected a whole number, at least 1, not \"y\"\n"
         "  hint: for example: limit: 3");
 }
+
+TEST_CASE("job file: a block whose lines are all comments is none", "[jobs]") {
+  const auto spec = read_job_file(
+      "set:\n  # steps: 20\nmatrix:\nzip:\ninclude:\nexclude:\nexpect:\n", "jobs.yaml", {});
+  CHECK(spec.set.empty());
+  CHECK(spec.matrix.empty());
+  CHECK(spec.zips.empty());
+  CHECK(spec.expect.empty());
+}

@@ -1,6 +1,10 @@
 #include "models.hpp"
 
+#include <string>
+
 #include "catch.hpp"
+#include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/jobs/model_uses.hpp"
 
 using namespace invokeai_batch;
 using namespace invokeai_batch::jobs;
@@ -114,4 +118,38 @@ TEST_CASE("models: a list of LoRAs as a user writes it", "[jobs]") {
   const RawValue wrong{.kind = RawValue::Kind::list, .items = {lora}, .place = "p"};
   CHECK(format(std::get<base::Problem>(typed_loras(type, wrong, "loras", &k_models))) ==
         "p: loras weight: \"heavy\" is not a number");
+}
+
+TEST_CASE("models: what a workflow names, and how a server has it", "[jobs]") {
+  const auto reference = [](const char* key, const char* hash, const char* name) {
+    return std::string(R"({"key":")") + key + R"(","hash":")" + hash + R"(","name":")" + name +
+           R"(","base":"sdxl","type":"main"})";
+  };
+  const auto document = workflow::read_document(
+      base::read_file(INVOKEAI_BATCH_SOURCE_DIR "/tests/fixtures/minimal.json"), "minimal.json");
+  const auto json =
+      json::parse("[" + reference("k1", "", "old name") + "," + reference("x", "blake3:3", "c") +
+                      ",[" + reference("x", "", "dream") + "," + reference("x", "", "gone") + "]]",
+                  "x");
+  workflow::Templates templates;
+  for (const auto& member : json.root()) {
+    workflow::Slot slot;
+    slot.ref = {{"loader"}, "field" + std::to_string(templates.slots.size())};
+    slot.value = member.value;
+    templates.slots.push_back(slot);
+  }
+  const workflow::Form form;
+  const workflow::NodeSchema schema("6.14.2", {});
+  const std::vector<workflow::OutputNode> outputs;
+  const auto uses = model_uses({document, form, templates, schema, outputs}, k_models);
+  REQUIRE(uses.size() == 4);
+  CHECK(uses[0].wanted == "old name (sdxl main)");
+  CHECK(uses[0].found == "dream");
+  CHECK(uses[0].by == "key");
+  CHECK(uses[1].found == "a/b");
+  CHECK(uses[1].by == "hash");
+  CHECK(uses[2].by == "name, base and type");
+  CHECK(uses[3].wanted == "gone (sdxl main)");
+  CHECK(uses[3].found.empty());
+  CHECK(uses[3].slot == 2);
 }

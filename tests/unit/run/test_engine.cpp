@@ -414,6 +414,45 @@ TEST_CASE("engine: a server that stays away ends the run after the time limit", 
   CHECK(script.saw(EventKind::waiting, "the server does not answer: refused"));
 }
 
+TEST_CASE("engine: with a job on a server that stays away the end comes no later", "[run]") {
+  run::Limits limits;
+  limits.server_timeout = Milliseconds{4'000};
+  Script script(1, limits);
+  script.begin();
+  script.queue_is_fine();
+  script.enqueued(7);
+  std::optional<run::Exit> exit;
+  int seconds = 0;
+  for (; seconds < 60 && !exit; ++seconds) {
+    script.pass(Milliseconds{1'000});
+    exit = script.tick().exit;
+    while (!exit && script.open<run::AskBatchStatus>() > 0) {
+      exit = script.answer<run::AskBatchStatus>(failure(FailureKind::not_delivered)).exit;
+    }
+  }
+  REQUIRE(exit.has_value());
+  CHECK(exit->error_class == base::ErrorClass::server);
+  CHECK(seconds <= 6);
+}
+
+TEST_CASE("engine: a server is asked every few seconds, however long it has been away", "[run]") {
+  Script script(1);
+  script.begin();
+  auto silence = Milliseconds{0};
+  auto longest = Milliseconds{0};
+  for (int i = 0; i < 400; ++i) {
+    if (script.open<run::AskQueueStatus>() > 0) {
+      script.answer<run::AskQueueStatus>(failure(FailureKind::not_delivered));
+      longest = std::max(longest, std::exchange(silence, Milliseconds{0}));
+    }
+    script.pass(Milliseconds{500});
+    silence += Milliseconds{500};
+    script.tick();
+  }
+  CHECK(longest >= Milliseconds{1'000});
+  CHECK(longest <= Milliseconds{4'000});
+}
+
 TEST_CASE("engine: out of memory is tried again at the end of the line, a bad value is not",
           "[run]") {
   for (const auto& [type, retried] :

@@ -197,20 +197,6 @@ TEST_CASE("template: the digest is of the graph, not of how the file is laid out
   CHECK(templates_of(pretty).graph_digest == templates_of(text).graph_digest);
 }
 
-TEST_CASE("template: batch and generator nodes are refused, each of them", "[workflow]") {
-  const auto text =
-      workflow_text("\n" + node_text("b", "string_batch") + ",\n" +
-                    node_text("g", "integer_generator") + ",\n" + node_text("n", "noise"));
-  CHECK(error_of([&] { static_cast<void>(templates_of(text)); }) ==
-        "wf.json:2:1: node \"b\" (string_batch) is a batch node, which cannot be expanded yet\n"
-        "  hint: remove it from the workflow and vary the input it feeds: --matrix, --csv, or the "
-        "job file\n"
-        "wf.json:3:1: node \"g\" (integer_generator) is a generator node, which cannot be expanded "
-        "yet\n"
-        "  hint: remove it from the workflow and vary the input it feeds: --matrix, --csv, or the "
-        "job file");
-}
-
 TEST_CASE("template: a workflow without executable nodes is refused", "[workflow]") {
   const auto text = workflow_text(R"({"id":"n","type":"notes","data":{}})");
   CHECK(error_of([&] { static_cast<void>(templates_of(text)); }) ==

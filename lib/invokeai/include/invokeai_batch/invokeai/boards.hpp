@@ -40,9 +40,17 @@ struct BoardChange {
 /// True also when it was gone already.
 [[nodiscard]] Reply<bool> read_deleted_board(const http::Outcome& outcome);
 
+/// The two tabs of a board in the GUI. Source: features/gallery/store/types.ts.
+enum class ImageCategory {
+  all,
+  images,  // generated
+  assets,  // uploads, masks, control images and whatever nodes put there
+};
+
 /// The names of a board's images, intermediates left out, in no order. An empty id: of those
 /// without a board.
-[[nodiscard]] http::Request board_image_names_request(const Server& server, const BoardId& board);
+[[nodiscard]] http::Request board_image_names_request(const Server& server, const BoardId& board,
+                                                      ImageCategory category = ImageCategory::all);
 [[nodiscard]] Reply<std::vector<ImageName>> read_board_image_names(const http::Outcome& outcome);
 
 /// Puts images (at most 1000) on a board.

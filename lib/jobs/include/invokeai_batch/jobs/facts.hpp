@@ -50,6 +50,14 @@ struct PromptRequest {
   friend bool operator==(const PromptRequest&, const PromptRequest&) = default;
 };
 
+/// The images of a board, or without one ("none"), that are no intermediates.
+struct BoardImagesRequest {
+  std::string board_id{};
+  bool assets = false;  // uploads, masks and the like instead of generated images
+  friend auto operator<=>(const BoardImagesRequest&, const BoardImagesRequest&) = default;
+  friend bool operator==(const BoardImagesRequest&, const BoardImagesRequest&) = default;
+};
+
 struct Facts {
   /// nullopt: offline. Models, boards and server images are then not checked, and the plan says so.
   std::optional<std::vector<ModelRecord>> models{};
@@ -59,6 +67,8 @@ struct Facts {
   std::map<std::string, Fetched<ImageFileFacts>> image_files{};
   std::map<std::string, bool> server_images{};  // by image name: is it there?
   std::map<PromptRequest, Fetched<std::vector<std::string>>> prompts{};
+  /// Image names, in any order.
+  std::map<BoardImagesRequest, Fetched<std::vector<std::string>>> board_images{};
   bool offline = false;
   std::string checked_against{};  // "http://127.0.0.1:9090 (6.14.2)"; for the plan's first line
 };
@@ -73,6 +83,7 @@ struct Needs {
   std::vector<std::string> image_files{};
   std::vector<std::string> server_images{};
   std::vector<PromptRequest> prompts{};
+  std::vector<BoardImagesRequest> board_images{};
 
   [[nodiscard]] bool empty() const;
 };

@@ -120,7 +120,7 @@ struct NamePart {
 };
 
 struct AxisCount {
-  std::string name{};  // "rows", "matrix model", "zip cfg_scale+scheduler", "repeat"
+  std::string name{};  // "rows", "matrix model", "zip cfg_scale+scheduler", "batch Prompts", "repeat"
   std::size_t count = 0;
 };
 
@@ -150,8 +150,10 @@ struct Plan {
   Plan& operator=(const Plan&) = delete;
 };
 
-/// Which facts are still missing. Call again after they were added, until it is empty.
-[[nodiscard]] Needs needs(const Spec& spec, const WorkflowContext& context, const Facts& facts);
+/// Which facts are still missing. Call again after they were added, until it is empty, with the
+/// `prior` that expand() will have: what is drawn is asked for by its seed.
+[[nodiscard]] Needs needs(const Spec& spec, const WorkflowContext& context, const Facts& facts,
+                          const Prior& prior);
 
 /// What keeps the workflow from running on this server whatever the values: node types that it
 /// lacks, required inputs that are neither set nor connected. `set_by_all` are the slots that every

@@ -19,6 +19,8 @@ using NodeId = base::StrongId<struct NodeIdTag>;
 
 enum class NodeKind {
   invocation,  // the server executes it
+  batch,       // stands for many jobs (batch.hpp); the server never sees it
+  generator,   // yields the values of a batch node; likewise
   connector,   // a bend in an edge (schema 4.0.0); resolved away
   other,       // notes, current_image: for people only
 };
@@ -34,7 +36,7 @@ struct InputInstance {
 struct Node {
   NodeId id{};
   NodeKind kind = NodeKind::other;
-  std::string type{};  // of an invocation: "denoise_latents"
+  std::string type{};  // of a typed node: "denoise_latents"
   std::string label{};
   std::string version{};
   bool is_intermediate = true;
@@ -44,6 +46,8 @@ struct Node {
 
   /// nullptr when the node has no such input.
   [[nodiscard]] const InputInstance* input(std::string_view name) const;
+  /// Has it a type that servers describe, and inputs? (invocation, batch and generator nodes)
+  [[nodiscard]] bool is_typed() const;
 };
 
 /// One end of an edge, or one input: a field of a node.
@@ -68,15 +72,19 @@ struct Document {
   std::string schema_version{};  // meta.version
   std::vector<Node> nodes{};
   /// The edges that the GUI sends: only `default` ones between invocations, connectors resolved
-  /// to their source, doubles dropped; in the order of the file. An edge to or from a batch or
-  /// generator node is kept here (the graph refuses those nodes).
+  /// to their source, doubles dropped; in the order of the file.
   std::vector<Edge> edges{};
+  /// What the GUI resolves itself: from generators to batch nodes, and from batch nodes to the
+  /// inputs that they vary.
+  std::vector<Edge> batch_edges{};
   /// What was repaired or dropped on reading, one line each, as the GUI would have.
   std::vector<std::string> warnings{};
 
   /// nullptr when there is none.
   [[nodiscard]] const Node* node(const NodeId& id) const;
-  /// Does an edge feed this input? Then its own value is ignored.
+  /// The output that feeds this input, whose own value is then ignored; nullptr when none does. A
+  /// batch node does not count: what it varies can be set.
+  [[nodiscard]] const FieldRef* source_of(const FieldRef& input) const;
   [[nodiscard]] bool is_connected(const FieldRef& input) const;
 };
 

@@ -27,6 +27,7 @@ struct Slot {
   std::string node_type{};
   json::Value value{};  // as the workflow stores it; absent when unset
   bool in_form = false;
+  bool in_graph = true;  // false: of a batch or generator node, in the workflow alone
 };
 
 /// A value of a slot, ready to send. nullopt: the member is left out.
@@ -62,9 +63,10 @@ enum class OutputCache { as_built, off };
 /// Both templates over one list of slots. Copyable; only Slot::value refers to the document, which
 /// must live as long as it is read.
 struct Templates {
-  /// One for every input of every invocation that the document lists and no edge feeds, in the
-  /// order of the document (nodes, then a node's inputs). Unknown node types and unknown inputs
-  /// have theirs too. None: inputs called id, type, use_cache or is_intermediate, and the
+  /// One for every input of every typed node that the document lists and no edge feeds, in the
+  /// order of the document (nodes, then a node's inputs). What a batch node feeds has one. Unknown
+  /// node types and unknown inputs have theirs too; those of batch and generator nodes are in the
+  /// workflow alone. None: inputs called id, type, use_cache or is_intermediate, and the
   /// workflow_inputs of call_saved_workflow (its `saved_workflow_input::…` inputs have theirs).
   std::vector<Slot> slots{};
   TextTemplate graph{};
@@ -79,7 +81,7 @@ struct Templates {
   [[nodiscard]] std::optional<SlotIndex> slot(const FieldRef& ref) const;
 };
 
-/// Throws base::Error(input) with all problems: batch and generator nodes, no executable node.
+/// Throws base::Error(input) when there is no executable node.
 [[nodiscard]] Templates make_templates(const Document& document, OutputCache cache);
 
 /// The graph or the workflow with these values; all other slots as the workflow has them.

@@ -1,0 +1,72 @@
+// Trouble on our side: the disk, the directory, a file in the way.
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "batch.hpp"
+#include "catch.hpp"
+
+using namespace invokeai_batch::tests;
+namespace fs = std::filesystem;
+
+TEST_CASE("a disk that fills while an image is written ends the run, resumable") {
+  SimulatedServer server;
+  Batch batch(5);
+  check_ended(batch.run(server.url(), {}, {{"INVOKEAI_BATCH_FAULT", "download.write=fail@2"}}), 4,
+              {"No space left on device", "run the same command again to carry on"});
+  check_ended(batch.run(server.url()), 0, {"5 jobs: "});
+  check_books(batch, server);
+}
+
+TEST_CASE("a disk that fills while the store is written ends the run, resumable") {
+  for (const std::string nth : {"1", "4", "8"}) {
+    SECTION("commit " + nth) {
+      SimulatedServer server;
+      Batch batch(5);
+      check_ended(batch.run(server.url(), {},
+                            {{"INVOKEAI_BATCH_FAULT", "store.before_commit=fail@" + nth}}),
+                  4);
+      check_ended(batch.run(server.url()), 0, {"5 jobs: "});
+      check_books(batch, server);
+    }
+  }
+}
+
+TEST_CASE("a file of the user's in the place of an image is never overwritten") {
+  SimulatedServer server;
+  Batch batch(3);
+  fs::create_directories(batch.output());
+  std::ofstream(batch.output() / "0002.png") << "mine";
+  check_ended(batch.run(server.url()), 4, {"0002.png: a file of this name is in the way"});
+  std::string kept;
+  std::ifstream(batch.output() / "0002.png") >> kept;
+  CHECK(kept == "mine");
+  fs::remove(batch.output() / "0002.png");
+  check_ended(batch.run(server.url()), 0);
+  check_books(batch, server);
+}
+
+TEST_CASE("a file in the place of the output directory is said, and nothing is sent") {
+  SimulatedServer server;
+  Batch batch(2);
+  std::ofstream(batch.output()) << "mine";
+  check_ended(batch.run(server.url()), 4);
+  CHECK(server.count("enqueued") == 0);
+}
+
+TEST_CASE("an output directory that may not be written is said, and nothing is sent") {
+  if (::geteuid() == 0) {
+    std::cout << "skipped: root may write everywhere\n";
+    return;
+  }
+  SimulatedServer server;
+  Batch batch(2);
+  fs::create_directories(batch.output());
+  fs::permissions(batch.output(), fs::perms::owner_read | fs::perms::owner_exec);
+  check_ended(batch.run(server.url()), 4, {"Permission denied"});
+  CHECK(server.count("enqueued") == 0);
+  fs::permissions(batch.output(), fs::perms::owner_all);
+}

@@ -1,0 +1,152 @@
+// The server goes away: for a moment, for good, in the middle of a word.
+
+#include <signal.h>
+
+#include "batch.hpp"
+#include "catch.hpp"
+
+using namespace invokeai_batch::tests;
+
+TEST_CASE("a server that goes away in mid-run and comes back is waited for") {
+  SimulatedServer server;
+  server.when("ended", 3, "restart", R"({"down_ms":1000})");
+  Batch batch(12);
+  const auto finished = batch.run(server.url());
+  check_ended(
+      finished, 0,
+      {"waiting: the server does not answer: ", "carrying on: going on", "12 jobs: 12 done"});
+  CHECK(server.count("restarts") == 1);
+  check_books(batch, server);
+}
+
+TEST_CASE("a server that is gone for good ends the run, and a later run carries on") {
+  SimulatedServer server({"--job-ms", "100"});
+  Batch batch(12);
+  FaultProxy proxy(server.url());
+  Process process(batch.command(proxy.url(), {"--server-timeout", "2s"}));
+  server.wait_for("ended", 3);
+  proxy.control("down", R"({"ms":600000})");
+  const auto finished = batch.keep(process.wait(std::chrono::seconds(30)));
+  check_ended(finished, 3,
+              {"stopped: the server does not answer: connection refused",
+               "next: run the same command again to carry on"});
+  check_ended(batch.run(server.url()), 0, {"12 jobs: "});
+  check_books(batch, server);
+}
+
+TEST_CASE("no server at all is said at once") {
+  Batch batch(1);
+  std::string url;
+  {
+    const SimulatedServer server;
+    url = server.url();
+  }
+  check_ended(batch.run(url), 3,
+              {"invokeai-batch: error: " + url + ": cannot read its version: connection refused\n",
+               "hint: is InvokeAI running? Start it, or say where it is with --server (its own "
+               "port is 9090)\n"});
+}
+
+TEST_CASE("a server that answers 500 to everything in mid-run ends the run") {
+  SimulatedServer server;
+  server.when("ended", 2, "reply-rules", R"({"path":"/api/","times":0,"status":500})");
+  Batch batch(8);
+  check_ended(batch.run(server.url(), {"--server-timeout", "2s"}), 3,
+              {"stopped: the server does not answer: 500: "});
+  server.control("clear-rules");
+  check_ended(batch.run(server.url()), 0, {"8 jobs: "});
+  check_books(batch, server);
+}
+
+TEST_CASE("a server that answers 500 for a while is waited for") {
+  SimulatedServer server;
+  server.when("ended", 2, "reply-rules", R"({"path":"/api/","times":4,"status":500})");
+  Batch batch(8);
+  check_ended(batch.run(server.url()), 0, {"8 jobs: 8 done"});
+  check_books(batch, server);
+}
+
+TEST_CASE("a server that closes idle connections is not noticed") {
+  SimulatedServer server;
+  for (int ended = 1; ended < 8; ++ended) {
+    server.when("ended", ended, "drop-connections");
+  }
+  Batch batch(8);
+  check_ended(batch.run(server.url()), 0, {"8 jobs: 8 done"});
+  check_books(batch, server);
+}
+
+TEST_CASE("a POST whose reply is lost is found, not repeated") {
+  SimulatedServer server;
+  FaultProxy proxy(server.url());
+  proxy.control(
+      "rules",
+      R"({"method":"POST","path":"enqueue_batch","nth":2,"every":3,"times":0,"do":"drop_reply"})");
+  Batch batch(8);
+  check_ended(batch.run(proxy.url()), 0, {"8 jobs: 8 done"});
+  CHECK(server.count("enqueued") == 8);
+  check_books(batch, server);
+}
+
+TEST_CASE("a POST that is answered after the time limit is found, not repeated") {
+  SimulatedServer server;
+  server.control(
+      "reply-rules",
+      R"({"method":"POST","path":"enqueue_batch","nth":2,"times":2,"acts_first":true,"delay_ms":4000})");
+  Batch batch(6);
+  check_ended(batch.run(server.url(), {"--server-timeout", "2s"}), 0, {"6 jobs: 6 done"});
+  CHECK(server.count("enqueued") == 6);
+  check_books(batch, server);
+}
+
+TEST_CASE("a POST that the server never saw is sent again") {
+  SimulatedServer server;
+  FaultProxy proxy(server.url());
+  proxy.control(
+      "rules", R"({"method":"POST","path":"enqueue_batch","nth":3,"times":2,"do":"drop_request"})");
+  Batch batch(6);
+  check_ended(batch.run(proxy.url()), 0, {"6 jobs: 6 done"});
+  CHECK(server.count("enqueued") == 6);
+  check_books(batch, server);
+}
+
+TEST_CASE("items that a restart canceled are made again") {
+  SimulatedServer server({"--job-ms", "150"});
+  server.when("started", 2, "restart", R"({"down_ms":200})");
+  Batch batch(5);
+  check_ended(batch.run(server.url(), {"-v"}), 0,
+              {"will be tried again: canceled on the server (a restart, or somebody canceled it)",
+               "5 jobs: 5 done"});
+  check_books(batch, server);
+}
+
+TEST_CASE("a server that is upgraded in mid-run goes on") {
+  SimulatedServer server({"--job-ms", "30", "--flavour", "6.8"});
+  server.when("ended", 3, "restart", R"({"down_ms":200,"flavour":"6.14"})");
+  Batch batch(8);
+  check_ended(batch.run(server.url()), 0, {"8 jobs: 8 done"});
+  check_books(batch, server);
+}
+
+TEST_CASE("Ctrl-C stops soon, and the same command carries on") {
+  SimulatedServer server({"--job-ms", "60"});
+  Batch batch(12);
+  Process process(batch.command(server.url()));
+  server.wait_for("ended", 3);
+  process.send(SIGINT);
+  check_ended(batch.keep(process.wait(std::chrono::seconds(30))), 130,
+              {"interrupted", "next: run the same command again to carry on"});
+  check_ended(batch.run(server.url()), 0, {"12 jobs: "});
+  check_books(batch, server);
+}
+
+TEST_CASE("SIGTERM stops as Ctrl-C does, with a status of its own") {
+  SimulatedServer server({"--job-ms", "60"});
+  Batch batch(12);
+  Process process(batch.command(server.url()));
+  server.wait_for("ended", 3);
+  process.send(SIGTERM);
+  check_ended(batch.keep(process.wait(std::chrono::seconds(30))), 143, {"interrupted"});
+  check_ended(batch.run(server.url()), 0);
+  check_books(batch, server);
+}

@@ -1,0 +1,100 @@
+// The queue as others find it, fill it, pause it and empty it.
+
+#include <chrono>
+
+#include "batch.hpp"
+#include "catch.hpp"
+
+using namespace invokeai_batch::tests;
+
+TEST_CASE("a full queue is waited for") {
+  SimulatedServer server({"--job-ms", "50", "--max-queue-size", "1"});
+  Batch batch(4);
+  check_ended(batch.run(server.url()), 0, {"waiting: the server's queue is full", "4 done"});
+  CHECK(server.count("enqueued") == 4);
+  check_books(batch, server);
+}
+
+TEST_CASE("a queue that stays full ends the run, which can be carried on") {
+  SimulatedServer server;
+  server.when("ended", 2, "settings", R"({"max_queue_size":0})");
+  Batch batch(8);
+  check_ended(batch.run(server.url(), {"--server-timeout", "2s"}), 5,
+              {"stopped: the server's queue stays full", "run the same command again"});
+  server.control("settings", R"({"max_queue_size":100})");
+  check_ended(batch.run(server.url()), 0);
+  check_books(batch, server);
+}
+
+TEST_CASE("a paused queue is waited for") {
+  SimulatedServer server({"--paused"});
+  Batch batch(4);
+  Process process(batch.command(server.url()));
+  REQUIRE(process.wait_for("waiting: the queue is paused; resume it in InvokeAI",
+                           std::chrono::seconds(20)));
+  server.control("resume");
+  check_ended(batch.keep(process.wait(std::chrono::seconds(30))), 0, {"4 jobs: 4 done"});
+  check_books(batch, server);
+}
+
+TEST_CASE("a queue that stays paused ends the run, which can be carried on") {
+  SimulatedServer server({"--paused"});
+  Batch batch(3);
+  check_ended(batch.run(server.url(), {"--server-timeout", "2s"}), 5,
+              {"stopped: the queue stays paused"});
+  server.control("resume");
+  check_ended(batch.run(server.url()), 0);
+  check_books(batch, server);
+}
+
+TEST_CASE("items of others come first, and that is said") {
+  SimulatedServer server;
+  server.control("others", R"({"count":12,"job_ms":100})");
+  Batch batch(4);
+  check_ended(batch.run(server.url()), 0, {"of others ahead", "4 jobs: 4 done"});
+  check_books(batch, server);
+}
+
+TEST_CASE("items that somebody cleared away are sent again") {
+  SimulatedServer server({"--job-ms", "60"});
+  server.when("started", 2, "clear");
+  Batch batch(5);
+  check_ended(batch.run(server.url(), {"-v"}), 0,
+              {"the server no longer has its item (somebody cleared the queue)", "5 jobs: 5 done"});
+  CHECK(results_of(batch).size() == 5);
+}
+
+TEST_CASE("a queue that is pruned under a run costs no job") {
+  SimulatedServer server({"--job-ms", "60"});
+  server.when("ended", 3, "prune");
+  Batch batch(6);
+  check_ended(batch.run(server.url()), 0, {"6 jobs: 6 done"});
+  CHECK(results_of(batch).size() == 6);
+}
+
+TEST_CASE("out of memory is tried again; what fails for good is named") {
+  SimulatedServer server;
+  server.control("item-rules", R"([{"contains":"picture 01","times":1},
+    {"contains":"picture 02","times":0,"error_type":"ValueError","error_message":"no such tile"}])");
+  Batch batch(4);
+  check_ended(batch.run(server.url()), 1,
+              {"job 1 will be tried again: OutOfMemoryError: CUDA out of memory.",
+               "job 2 failed: ValueError: no such tile", "4 jobs: 3 done, 1 failed"});
+  server.control("clear-rules");
+  check_ended(batch.run(server.url()), 0, {"3 done before", "1 done now"});
+  check_books(batch, server);
+}
+
+TEST_CASE("a job that yields nothing has failed, whatever its status says") {
+  SimulatedServer server;
+  server.control("item-rules", R"({"contains":"picture 02","times":0,"act":"no_results"})");
+  Batch batch(2);
+  check_ended(batch.run(server.url()), 1, {"job 2 failed: ", "2 jobs: 1 done, 1 failed"});
+}
+
+TEST_CASE("two workers are kept busy") {
+  SimulatedServer server({"--workers", "2", "--job-ms", "30"});
+  Batch batch(16);
+  check_ended(batch.run(server.url()), 0, {"16 jobs: 16 done"});
+  check_books(batch, server);
+}
