@@ -3,275 +3,356 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <memory>
+#include <initializer_list>
+#include <string_view>
 #include <utility>
 
 #include "arguments.hpp"
 #include "help.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/suggest.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "settings.hpp"
 
 namespace invokeai_batch::app {
 
 namespace {
 
+// Headings of --help.
+constexpr const char* k_varies = "What varies";
+constexpr const char* k_how = "How it runs";
+constexpr const char* k_says = "What it says";
+
+// The value is kept to the letter; given again, the last one holds.
+void add_text(CLI::App& app, const std::string& flags, std::optional<std::string>& value,
+              const std::string& help, const std::string& due) {
+  app.add_option_function<std::string>(
+         flags, [&value](const std::string& text) { value = text; }, help)
+      ->type_name(due)
+      ->group(k_varies)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+}
+
 // A repeatable option whose values are kept to the letter: no splitting at commas or brackets, and
 // it does not swallow the positional arguments that follow it.
 void add_repeated(CLI::App& app, const std::string& flags, std::vector<std::string>& values,
-                  const std::string& help, const std::string& what) {
+                  const std::string& help, const std::string& due) {
   app.add_option(flags, values, help)
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->allow_extra_args(false)
-      ->type_name(what);
+      ->type_name(due)
+      ->group(k_varies);
 }
 
-void add_text(CLI::App& app, const std::string& flags, std::optional<std::string>& value,
-              const std::string& help, const std::string& what) {
+void add_switch(CLI::App& app, const std::string& flags, bool& value, const std::string& help,
+                const char* heading = k_says) {
+  app.add_flag(flags, value, help)->group(heading);
+}
+
+void add_setting(CLI::App& app, Arguments& arguments, const SettingInfo& info) {
+  const std::string key(info.key);
+  const std::string flags(info.flags);
+  const std::string help(info.help);
+  if (info.type == SettingType::on_off) {
+    app.add_flag_function(
+           flags, [&arguments, key](std::int64_t) { arguments.settings[key] = "on"; }, help)
+        ->group(k_how);
+    return;
+  }
   app.add_option_function<std::string>(
-         flags, [&value](const std::string& text) { value = text; }, help)
-      ->type_name(what)
+         flags, [&arguments, key](const std::string& text) { arguments.settings[key] = text; },
+         help)
+      ->type_name(std::string(info.due))
+      ->group(k_how)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
-const SettingInfo& setting_info(std::string_view key) {
-  return *std::find_if(k_settings.begin(), k_settings.end(),
-                       [key](const SettingInfo& info) { return info.key == key; });
-}
-
-std::string type_name(SettingType type) {
-  switch (type) {
-    case SettingType::count:
-      return "N";
-    case SettingType::duration:
-      return "TIME";
-    default:
-      return "TEXT";
-  }
-}
-
-void add_settings(CLI::App& app, Arguments& arguments, const std::vector<std::string_view>& keys) {
-  for (const auto key : keys) {
-    const auto& info = setting_info(key);
-    const std::string name(key);
-    if (info.type == SettingType::on_off) {
-      app.add_flag_function(
-          std::string(info.flags),
-          [&arguments, name](std::int64_t) { arguments.settings[name] = "on"; },
-          std::string(info.help));
-      continue;
+void add_settings(CLI::App& app, Arguments& arguments,
+                  std::initializer_list<std::string_view> keys) {
+  for (const auto& info : k_settings) {
+    if (std::find(keys.begin(), keys.end(), info.key) != keys.end()) {
+      add_setting(app, arguments, info);
     }
-    app.add_option_function<std::string>(
-           std::string(info.flags),
-           [&arguments, name](const std::string& text) { arguments.settings[name] = text; },
-           std::string(info.help))
-        ->type_name(type_name(info.type))
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   }
+}
+
+void add_run_settings(CLI::App& app, Arguments& arguments) {
+  add_settings(app, arguments,
+               {"server", "queue", "output", "concurrency", "retries", "server_timeout",
+                "max_duration", "cancel_running"});
 }
 
 // What makes jobs vary, the same for graph, plan and run.
 void add_overrides(CLI::App& app, jobs::Overrides& overrides) {
-  add_repeated(app, "--set", overrides.set, "set an input: INPUT=VALUE, INPUT:=YAML, INPUT=@file",
+  add_repeated(app, "--set", overrides.set, "set an input; INPUT:=YAML, INPUT=@file",
                "INPUT=VALUE");
-  add_repeated(app, "--matrix", overrides.matrix, "vary an input; several make every combination",
+  add_repeated(app, "--matrix", overrides.matrix, "vary an input; several: every combination",
                "INPUT=VALUES");
-  add_text(app, "--csv", overrides.csv, "one job per row of a CSV file (- for standard input)",
+  add_text(app, "--csv", overrides.csv, "one job per row of a CSV file (-: standard input)",
            "FILE");
   add_text(app, "--rows", overrides.rows, "the same from a .csv, .tsv or .jsonl file", "FILE");
   add_repeated(app, "--map", overrides.map, "this column is that input", "COLUMN=INPUT");
-  add_repeated(app, "--keep", overrides.keep, "this column is no input, but for names", "COLUMN");
+  add_repeated(app, "--keep", overrides.keep, "this column is for names only", "COLUMN");
   add_text(app, "--repeat", overrides.repeat, "every job so many times", "N");
   add_text(app, "--seed", overrides.seed, "a number, or random", "SEED");
   add_text(app, "--board", overrides.board, "the board of every output, made when missing", "NAME");
-  add_text(app, "--name", overrides.name, "how files are called: {board}/{job:04}.{ext}",
-           "TEMPLATE");
+  add_text(app, "--name", overrides.name, "of files, such as {board}/{job:04}.{ext}", "TEMPLATE");
   add_text(app, "--limit", overrides.limit, "only the first so many jobs", "N");
-  add_text(app, "--max-jobs", overrides.max_jobs, "refuse a larger plan (default 10000)", "N");
+  add_text(app, "--max-jobs", overrides.max_jobs, "refuse a larger plan (10000)", "N");
 }
 
 void add_stream_flags(CLI::App& app, Arguments& arguments) {
-  app.add_flag("--json", arguments.json, "events as NDJSON on stdout");
-  app.add_flag("-0", arguments.nul, "end paths with NUL instead of a line break");
+  add_switch(app, "--json", arguments.json, "events as NDJSON on stdout");
+  add_switch(app, "-0", arguments.nul, "end paths with NUL instead of a line break");
 }
 
+// Every command has these.
+void add_common_flags(CLI::App& app, Arguments& arguments) {
+  app.add_flag_function(
+         "-v,--verbose",
+         [&arguments](std::int64_t n) { arguments.verbosity = static_cast<int>(n); },
+         "say more; twice for more still")
+      ->group(k_says);
+  app.add_flag_function(
+         "-q,--quiet", [&arguments](std::int64_t) { arguments.verbosity = -1; },
+         "say nothing unless something fails")
+      ->group(k_says);
+  app.set_help_flag("-h,--help", "show this")->group(k_says);
+}
+
+// A command, and how many files or directories it takes.
 struct Subcommand {
-  CLI::App* app;
   Command command;
+  std::string name;
+  std::string file;  // what the first one is
+  std::size_t most_files = 1;
 };
 
-CLI::App& add_command(CLI::App& root, std::vector<Subcommand>& subcommands, Command command,
-                      const CommandHelp& help) {
-  auto* app = root.add_subcommand(std::string(help.name), std::string(help.summary));
-  app->set_help_flag("-h,--help", "show this");
-  app->footer(std::string(help.examples));
-  subcommands.push_back({app, command});
-  return *app;
+const std::vector<Subcommand> all_subcommands() {
+  return {{Command::inputs, "inputs", "a workflow"},
+          {Command::outputs, "outputs", "a workflow"},
+          {Command::graph, "graph", "a workflow or a job file", 2},
+          {Command::plan, "plan", "a workflow or a job file", 2},
+          {Command::run, "run", "a workflow or a job file", 2},
+          {Command::resume, "resume", "the directory of a run"},
+          {Command::status, "status", "the directory of a run"}};
 }
 
-void build(CLI::App& root, Arguments& arguments, std::vector<Subcommand>& subcommands) {
-  const std::vector<std::string_view> all_settings{
-      "server",  "queue",          "output",       "concurrency",
-      "retries", "server_timeout", "max_duration", "cancel_running"};
-  auto& inputs = add_command(root, subcommands, Command::inputs, k_inputs_help);
-  inputs.add_option("WORKFLOW", arguments.files, "exported from InvokeAI")->expected(1);
-  inputs.add_flag("--all", arguments.all, "fields outside the Form too");
-  inputs.add_flag("--json", arguments.json, "one JSON object a line");
-
-  auto& outputs = add_command(root, subcommands, Command::outputs, k_outputs_help);
-  outputs.add_option("WORKFLOW", arguments.files, "exported from InvokeAI")->expected(1);
-  outputs.add_flag("--json", arguments.json, "one JSON object a line");
-
-  auto& graph = add_command(root, subcommands, Command::graph, k_graph_help);
-  graph.add_option("FILE", arguments.files, "a workflow, or a job file, or both")->expected(1, 2);
-  graph.add_flag("--enqueue", arguments.enqueue, "the whole request body that run would send");
-  add_text(graph, "--job", arguments.job, "of the N-th job of the plan", "N");
-  add_overrides(graph, arguments.overrides);
-
-  auto& plan = add_command(root, subcommands, Command::plan, k_plan_help);
-  plan.add_option("FILE", arguments.files, "a workflow, a job file, or both")->expected(1, 2);
-  plan.add_flag("--json", arguments.json, "every job as a JSON object a line");
-  add_overrides(plan, arguments.overrides);
-  add_settings(plan, arguments, {"server", "output", "offline"});
-
-  auto& run = add_command(root, subcommands, Command::run, k_run_help);
-  run.add_option("FILE", arguments.files, "a workflow, a job file, or both")->expected(1, 2);
-  add_overrides(run, arguments.overrides);
-  add_settings(run, arguments, all_settings);
-  run.add_flag("-n,--dry-run", arguments.dry_run, "print the plan and send nothing");
-  add_text(run, "--only", arguments.only, "only these jobs: failed, or numbers 17,88", "WHICH");
-  add_stream_flags(run, arguments);
-
-  auto& resume = add_command(root, subcommands, Command::resume, k_resume_help);
-  resume.add_option("DIR", arguments.files, "an output directory")->expected(1);
-  add_settings(resume, arguments, all_settings);
-  add_stream_flags(resume, arguments);
-
-  auto& status = add_command(root, subcommands, Command::status, k_status_help);
-  status.add_option("DIR", arguments.files, "an output directory")->expected(1);
-  status.add_flag("--json", arguments.json, "as one JSON object");
-
-  for (const auto& [app, command] : subcommands) {
-    app->add_flag_function(
-        "-v,--verbose", [&arguments](std::int64_t n) { arguments.verbosity = static_cast<int>(n); },
-        "say more; twice for more still");
-    app->add_flag_function(
-        "-q,--quiet", [&arguments](std::int64_t) { arguments.verbosity = -1; },
-        "say nothing unless something failed");
+void add_options(CLI::App& app, Command command, Arguments& arguments) {
+  switch (command) {
+    case Command::inputs:
+      add_switch(app, "--all", arguments.all, "fields outside the Form too");
+      add_switch(app, "--json", arguments.json, "one JSON object a line");
+      break;
+    case Command::outputs:
+      add_switch(app, "--json", arguments.json, "one JSON object a line");
+      break;
+    case Command::graph:
+      add_overrides(app, arguments.overrides);
+      add_text(app, "--job", arguments.job, "the graph of the N-th job of the plan", "N");
+      add_switch(app, "--enqueue", arguments.enqueue, "the whole request that run would send");
+      break;
+    case Command::plan:
+      add_overrides(app, arguments.overrides);
+      add_settings(app, arguments, {"server", "output", "offline"});
+      add_switch(app, "--json", arguments.json, "every job as a JSON object a line");
+      break;
+    case Command::run:
+      add_overrides(app, arguments.overrides);
+      add_text(app, "--only", arguments.only, "only these jobs: failed, or 17,88", "WHICH");
+      add_run_settings(app, arguments);
+      add_switch(app, "-n,--dry-run", arguments.dry_run, "print the plan, send nothing", k_how);
+      add_stream_flags(app, arguments);
+      break;
+    case Command::resume:
+      add_run_settings(app, arguments);
+      add_stream_flags(app, arguments);
+      break;
+    case Command::status:
+      add_switch(app, "--json", arguments.json, "as one JSON object");
+      break;
+    case Command::none:
+      break;
   }
+}
+
+[[noreturn]] void refuse(std::string what, std::string hint) {
+  throw base::Error(base::ErrorClass::usage, {.what = std::move(what), .hint = std::move(hint)});
+}
+
+std::string usage_of(const Subcommand& subcommand) {
+  const auto& help = command_help(subcommand.name);
+  return "invokeai-batch " + subcommand.name + " " + std::string(help.arguments);
+}
+
+// Flags as they are typed: "-o", "--output".
+std::vector<std::string> flags_of(const CLI::Option& option) {
+  std::vector<std::string> flags;
+  for (const auto& name : option.get_snames()) {
+    flags.push_back("-" + name);
+  }
+  for (const auto& name : option.get_lnames()) {
+    flags.push_back("--" + name);
+  }
+  return flags;
 }
 
 std::vector<std::string> known_flags(const CLI::App& app) {
   std::vector<std::string> flags;
   for (const auto* option : app.get_options()) {
-    for (const auto& name : option->get_lnames()) {
-      flags.push_back("--" + name);
+    for (auto& flag : flags_of(*option)) {
+      flags.push_back(std::move(flag));
     }
   }
   return flags;
 }
 
+std::vector<HelpOption> help_options(const CLI::App& app) {
+  std::vector<HelpOption> options;
+  for (const auto* heading : {k_varies, k_how, k_says}) {
+    for (const auto* option : app.get_options()) {
+      if (option->get_group() == heading && !option->get_positional()) {
+        const auto due = option->get_items_expected_max() > 0 ? " " + option->get_type_name() : "";
+        options.push_back(
+            {base::join(flags_of(*option), ", ") + due, option->get_description(), heading});
+      }
+    }
+  }
+  return options;
+}
+
 // `--output --json` would make a directory called --json.
-void refuse_flags_as_values(const CLI::App& app, const Arguments& arguments) {
+void refuse_flags_as_values(const CLI::App& app) {
   const auto flags = known_flags(app);
-  const auto check = [&](const std::string& value) {
-    if (std::find(flags.begin(), flags.end(), value) != flags.end()) {
-      throw base::Error(base::ErrorClass::usage, {.what = "a value is missing before " + value});
-    }
-  };
-  for (const auto& [key, value] : arguments.settings) {
-    check(value);
-  }
-  for (const auto* text : {&arguments.overrides.csv, &arguments.overrides.rows,
-                           &arguments.overrides.board, &arguments.overrides.name}) {
-    if (*text) {
-      check(**text);
+  for (const auto* option : app.get_options()) {
+    for (const auto& value : option->results()) {
+      if (!option->get_positional() && option->get_items_expected_max() > 0 &&
+          std::find(flags.begin(), flags.end(), value) != flags.end()) {
+        refuse(flags_of(*option).back() + " " + option->get_type_name() +
+                   ": the value is missing before " + value,
+               "");
+      }
     }
   }
 }
 
-[[noreturn]] void refuse_leftovers(const CLI::App& app) {
-  auto words = app.remaining();
-  const auto& word = words.front();
-  std::string hint = word.starts_with("-") ? base::did_you_mean(word, known_flags(app)) : "";
-  if (hint.empty()) {
-    hint = "invokeai-batch " + app.get_name() + " --help shows what it takes";
-  }
-  throw base::Error(
-      base::ErrorClass::usage,
-      {.what = (word.starts_with("-") ? "unknown option " : "too many arguments: ") + word,
-       .hint = hint});
-}
-
-[[noreturn]] void refuse_command(const std::string& word) {
+// "did you mean --set?"; the dashes count for nothing.
+std::string near_flag(const std::string& word, const std::vector<std::string>& flags) {
   std::vector<std::string> names;
-  for (const auto& help : k_commands) {
-    names.emplace_back(help->name);
+  for (const auto& flag : flags) {
+    names.push_back(flag.substr(flag.find_first_not_of('-')));
+  }
+  auto near = base::near_names(base::split(word.substr(2), '=').front(), names);
+  for (auto& name : near) {
+    name.insert(0, name.size() == 1 ? "-" : "--");
+  }
+  return near.empty() ? "" : "did you mean " + base::join(near, ", or ") + "?";
+}
+
+void refuse_unknown_options(const CLI::App& app, const Subcommand& subcommand) {
+  std::vector<base::Problem> problems;
+  for (const auto& word : app.remaining()) {
+    if (word.starts_with("-")) {
+      const auto near = near_flag(word, known_flags(app));
+      problems.push_back(
+          {.what = "unknown option " + word,
+           .hint = near.empty() ? "invokeai-batch " + subcommand.name + " --help lists the options"
+                                : near});
+    }
+  }
+  if (!problems.empty()) {
+    throw base::Error(base::ErrorClass::usage, std::move(problems));
+  }
+}
+
+void check_files(const std::vector<std::string>& files, const Subcommand& subcommand) {
+  if (files.empty()) {
+    refuse(subcommand.file + " is missing", usage_of(subcommand));
+  }
+  if (files.size() > subcommand.most_files) {
+    const std::vector<std::string> extra(
+        files.begin() + static_cast<std::ptrdiff_t>(subcommand.most_files), files.end());
+    refuse("too many arguments: " + base::join(extra, " "),
+           usage_of(subcommand) + "; a value with blanks needs quotes");
+  }
+}
+
+Arguments parse_subcommand(const Subcommand& subcommand, const std::vector<std::string>& words) {
+  Arguments arguments;
+  arguments.command = subcommand.command;
+  arguments.words = words;
+  CLI::App app{"", subcommand.name};
+  app.allow_extras();
+  add_options(app, subcommand.command, arguments);
+  add_common_flags(app, arguments);
+  app.add_option("FILE", arguments.files);
+  try {
+    // CLI11 wants them backwards.
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend() - 1));
+  } catch (const CLI::CallForHelp&) {
+    arguments.ready_text = command_help_text(command_help(subcommand.name), help_options(app));
+    return arguments;
+  } catch (const CLI::ArgumentMismatch&) {
+    // Values are never split or counted, so the last word alone can lack one.
+    refuse(words.back() + ": the value is missing", usage_of(subcommand));
+  } catch (const CLI::ParseError& error) {
+    refuse(error.what(), usage_of(subcommand));
+  }
+  refuse_unknown_options(app, subcommand);
+  refuse_flags_as_values(app);
+  check_files(arguments.files, subcommand);
+  return arguments;
+}
+
+[[noreturn]] void refuse_command(const std::string& word,
+                                 const std::vector<Subcommand>& subcommands) {
+  if (word.starts_with("-")) {
+    refuse("a command is due before " + word, "invokeai-batch --help lists the commands");
+  }
+  if (base::to_lower(word).ends_with(".json")) {
+    refuse("a command is due before " + word, "invokeai-batch inputs " + base::shell_word(word));
+  }
+  std::vector<std::string> names;
+  for (const auto& subcommand : subcommands) {
+    names.push_back(subcommand.name);
   }
   auto hint = base::did_you_mean(word, names);
-  throw base::Error(base::ErrorClass::usage,
-                    {.what = "there is no command " + word,
-                     .hint = hint.empty() ? "invokeai-batch --help lists the commands" : hint});
+  refuse("there is no command " + word,
+         hint.empty() ? "invokeai-batch --help lists the commands" : std::move(hint));
+}
+
+Arguments ready(std::string text) {
+  Arguments arguments;
+  arguments.ready_text = std::move(text);
+  return arguments;
 }
 
 }  // namespace
 
 Arguments parse_arguments(int argc, const char* const* argv) {
-  Arguments arguments;
-  arguments.words.assign(argv + std::min(argc, 1), argv + argc);
-  CLI::App root{std::string(k_program_summary), "invokeai-batch"};
-  root.set_help_flag("-h,--help", "show this");
-  root.set_version_flag("--version", "invokeai-batch " INVOKEAI_BATCH_VERSION);
-  root.footer(std::string(k_program_footer));
-  std::vector<Subcommand> subcommands;
-  build(root, arguments, subcommands);
-  if (argc < 2) {
-    arguments.ready_text = root.help();
-    return arguments;
-  }
-  const std::string first = argv[1];
-  const bool is_command = std::any_of(k_commands.begin(), k_commands.end(),
-                                      [&first](const auto* help) { return help->name == first; });
-  if (!first.starts_with("-") && !is_command) {
-    refuse_command(first);
-  }
-  for (const auto& [app, command] : subcommands) {
-    app->allow_extras();
-  }
-  try {
-    root.parse(argc, argv);
-  } catch (const CLI::CallForVersion&) {
-    arguments.ready_text = "invokeai-batch " INVOKEAI_BATCH_VERSION "\n";
-    return arguments;
-  } catch (const CLI::CallForHelp&) {
-    const auto used = root.get_subcommands();
-    arguments.ready_text = used.empty() ? root.help() : used.front()->help();
-    return arguments;
-  } catch (const CLI::ParseError& error) {
-    throw base::Error(base::ErrorClass::usage,
-                      {.what = error.what(),
-                       .hint = "invokeai-batch " + (is_command ? first + " " : std::string()) +
-                               "--help shows what it takes"});
-  }
-  for (const auto& [app, command] : subcommands) {
-    if (app->parsed()) {
-      arguments.command = command;
-      if (app->remaining_size() > 0) {
-        refuse_leftovers(*app);
-      }
-      refuse_flags_as_values(*app, arguments);
-    }
-  }
-  return arguments;
+  return parse_words({argv + std::min(argc, 1), argv + argc});
 }
 
 Arguments parse_words(const std::vector<std::string>& words) {
-  std::vector<const char*> argv{"invokeai-batch"};
-  for (const auto& word : words) {
-    argv.push_back(word.c_str());
+  if (words.empty() || words == std::vector<std::string>{"help"} || words.front() == "-h" ||
+      words.front() == "--help") {
+    return ready(program_help_text());
   }
-  return parse_arguments(static_cast<int>(argv.size()), argv.data());
+  if (words.front() == "--version") {
+    return ready("invokeai-batch " INVOKEAI_BATCH_VERSION "\n");
+  }
+  if (words.front() == "help") {
+    return parse_words({words[1], "--help"});
+  }
+  const auto subcommands = all_subcommands();
+  const auto found = std::find_if(
+      subcommands.begin(), subcommands.end(),
+      [&words](const Subcommand& subcommand) { return subcommand.name == words.front(); });
+  if (found == subcommands.end()) {
+    refuse_command(words.front(), subcommands);
+  }
+  return parse_subcommand(*found, words);
 }
 
 }  // namespace invokeai_batch::app

@@ -1,76 +1,61 @@
-// The words of --help that are more than a list of options.
+// The words of --help, and how they are laid out: 80 columns, a screenful.
 #pragma once
 
 #include <array>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace invokeai_batch::app {
 
 struct CommandHelp {
   std::string_view name;
+  std::string_view arguments;
   std::string_view summary;
-  std::string_view examples;
+  std::string_view examples;  // lines
 };
 
-inline constexpr std::string_view k_program_summary =
-    "Runs a workflow that you built in InvokeAI, as often as a job file says, and puts every\n"
-    "image, verified, in one directory per board.";
+/// One option of a command: "-o, --output DIR", what it does, and the heading it stands under.
+struct HelpOption {
+  std::string flags{};
+  std::string text{};
+  std::string heading{};
+};
 
-inline constexpr std::string_view k_program_footer = R"(
-Examples:
-  invokeai-batch inputs fox.json
-  invokeai-batch run fox.json --set "positive prompt=a red fox" --set steps=20 -o fox
-  invokeai-batch run fox.json --csv prompts.csv -o out
-  invokeai-batch run fox.json jobs.yaml
+inline constexpr std::array k_commands{
+    CommandHelp{"inputs", "WORKFLOW", "What can be set: index, name to type, type, value",
+                R"(invokeai-batch inputs fox.json
+invokeai-batch inputs fox.json --all
+invokeai-batch inputs fox.json --json | jq -r .name)"},
+    CommandHelp{"outputs", "WORKFLOW", "The nodes whose images are collected, their boards",
+                "invokeai-batch outputs fox.json"},
+    CommandHelp{"graph", "[WORKFLOW] [JOBFILE]",
+                "The graph that InvokeAI's Invoke button would send",
+                R"(invokeai-batch graph fox.json | jq .nodes
+invokeai-batch graph fox.json jobs.yaml --job 3 --enqueue)"},
+    CommandHelp{"plan", "[WORKFLOW] [JOBFILE]",
+                "Expand and check every job, print them, send nothing",
+                R"(invokeai-batch plan fox.json --csv prompts.csv --matrix steps=20,30
+invokeai-batch plan jobs.yaml --offline)"},
+    CommandHelp{"run", "[WORKFLOW] [JOBFILE]",
+                "Make every image, or carry on where the last run stopped",
+                R"(invokeai-batch run fox.json --set "positive prompt=a red fox" -o fox
+invokeai-batch run fox.json --csv prompts.csv --map prompt="positive prompt"
+invokeai-batch run fox.json --matrix cfg_scale=4,5.5,7 --seed 42 -o grid
+invokeai-batch run jobs.yaml)"},
+    CommandHelp{"resume", "DIR", "Carry on with the run into a directory, nothing retyped",
+                R"(invokeai-batch resume out
+invokeai-batch resume out -0 | xargs -0r exiftool -Artist=me)"},
+    CommandHelp{"status", "DIR", "How far the run into a directory is; asks no server",
+                "invokeai-batch status out"},
+};
+/// REQUIRES: there is a command of that name.
+[[nodiscard]] const CommandHelp& command_help(std::string_view name);
 
-Exit status: 0 every job done · 1 some jobs failed · 2 bad usage or input, nothing sent ·
-3 server unreachable or refusing · 4 trouble with local files · 5 stopped, run again to carry on ·
-130/143 interrupted, run again to carry on)";
-
-inline constexpr CommandHelp k_inputs_help{"inputs",
-                                           "What can be set: index, name to type, value, type", R"(
-Examples:
-  invokeai-batch inputs fox.json
-  invokeai-batch inputs fox.json --all
-  invokeai-batch inputs fox.json --json | jq -r .name)"};
-
-inline constexpr CommandHelp k_outputs_help{
-    "outputs", "The nodes whose images are collected, and their boards", R"(
-Example:
-  invokeai-batch outputs fox.json)"};
-
-inline constexpr CommandHelp k_graph_help{"graph",
-                                          "The graph that InvokeAI's Invoke button would send", R"(
-Examples:
-  invokeai-batch graph fox.json | jq .nodes
-  invokeai-batch graph fox.json jobs.yaml --job 3 --enqueue)"};
-
-inline constexpr CommandHelp k_plan_help{"plan",
-                                         "Expand and check every job, print them, send nothing", R"(
-Examples:
-  invokeai-batch plan fox.json --csv prompts.csv --matrix steps=20,30
-  invokeai-batch plan jobs.yaml --offline)"};
-
-inline constexpr CommandHelp k_run_help{
-    "run", "Make every image, or carry on where the last run into that directory stopped", R"(
-Examples:
-  invokeai-batch run fox.json --set "positive prompt=a red fox, at dawn" -o fox
-  invokeai-batch run fox.json --csv prompts.csv --map prompt="positive prompt" -o out --limit 3
-  invokeai-batch run fox.json --matrix cfg_scale=4,5.5,7 --seed 42 -o grid
-  invokeai-batch run jobs.yaml)"};
-
-inline constexpr CommandHelp k_resume_help{
-    "resume", "Carry on with the run into a directory, nothing retyped", R"(
-Examples:
-  invokeai-batch resume out
-  invokeai-batch resume out -0 | xargs -0r exiftool -Artist=me)"};
-
-inline constexpr CommandHelp k_status_help{
-    "status", "How far the run into a directory is, without asking the server", R"(
-Example:
-  invokeai-batch status out)"};
-
-inline constexpr std::array k_commands{&k_inputs_help, &k_outputs_help, &k_graph_help, &k_plan_help,
-                                       &k_run_help,    &k_resume_help,  &k_status_help};
+/// `invokeai-batch --help`.
+[[nodiscard]] std::string program_help_text();
+/// `invokeai-batch COMMAND --help`. Options stand under their headings, in the order given.
+[[nodiscard]] std::string command_help_text(const CommandHelp& help,
+                                            const std::vector<HelpOption>& options);
 
 }  // namespace invokeai_batch::app

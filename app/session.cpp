@@ -83,7 +83,8 @@ std::string describe(const Session& session) {
 
 Session connect(const Settings& settings) {
   Session session;
-  session.server.base_url = http::normalise_server_url(settings.text("server"));
+  const auto& server = settings.get("server");
+  session.server.base_url = http::normalise_server_url(server.value, server.source);
   session.server.queue_id = settings.text("queue");
   session.version = need(
       session.server,
@@ -93,7 +94,7 @@ Session connect(const Settings& settings) {
     throw invokeai::unsupported_version(session.version,
                                         base::redacted_url(session.server.base_url));
   }
-  log_info("server " + describe(session) + ", from " + settings.get("server").source);
+  log_info("server " + describe(session) + ", from " + server.source);
   return session;
 }
 

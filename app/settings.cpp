@@ -55,7 +55,7 @@ void read_server_names(const jobs::RawValue& value, Config& config,
   }
 }
 
-Config read_config() {
+Config read_config(std::vector<base::Problem>& problems) {
   const auto path = config_path();
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) {
@@ -63,7 +63,6 @@ Config read_config() {
   }
   const auto root = jobs::parse_yaml(base::read_file(path), path.string());
   Config config;
-  std::vector<base::Problem> problems;
   const auto keys = all_keys();
   for (const auto& [key, value] : root.members) {
     if (key == "servers") {
@@ -75,9 +74,6 @@ Config read_config() {
                           .what = "unknown key " + key,
                           .hint = base::did_you_mean(key, keys)});
     }
-  }
-  if (!problems.empty()) {
-    throw base::Error(base::ErrorClass::input, std::move(problems));
   }
   return config;
 }
@@ -96,15 +92,20 @@ std::optional<bool> parse_on_off(std::string_view text) {
   return std::nullopt;
 }
 
+bool is_count(std::string_view text, std::int64_t least) {
+  const auto number = base::parse_integer(text);
+  return number && *number >= least && *number <= 1'000'000;
+}
+
 // What a value of this type looks like; "" when `text` is one.
 std::string what_is_due(SettingType type, const std::string& text) {
   switch (type) {
     case SettingType::text:
       return {};
-    case SettingType::count: {
-      const auto number = base::parse_integer(text);
-      return number && *number >= 0 && *number <= 1'000'000 ? "" : "a whole number";
-    }
+    case SettingType::count:
+      return is_count(text, 0) ? "" : "a whole number";
+    case SettingType::positive:
+      return is_count(text, 1) ? "" : "a whole number, at least 1";
     case SettingType::duration:
       return text.empty() || parse_duration(text) ? "" : "a duration such as 90s, 10m or 5h";
     case SettingType::on_off:
@@ -161,15 +162,14 @@ std::vector<std::string> job_file_keys() {
 }
 
 Settings Settings::resolve(const Arguments& arguments, const jobs::Spec& spec) {
-  const auto config = read_config();
-  Settings settings;
   std::vector<base::Problem> problems;
+  const auto config = read_config(problems);
+  Settings settings;
   for (const auto& info : k_settings) {
     auto resolved = resolve_one(info, arguments, spec, config);
     if (const auto due = what_is_due(info.type, resolved.value); !due.empty()) {
-      problems.push_back(
-          {.where = resolved.source,
-           .what = std::string(info.key) + " is " + due + ", not \"" + resolved.value + "\""});
+      problems.push_back({.where = resolved.source,
+                          .what = "expected " + due + ", not \"" + resolved.value + "\""});
     }
     settings.m_values.emplace(info.key, std::move(resolved));
   }
