@@ -10,7 +10,21 @@
 
 namespace invokeai_batch::app {
 
-enum class Command { none, inputs, outputs, graph, plan, run, resume, status };
+enum class Command {
+  none,
+  inputs,
+  outputs,
+  init,
+  graph,
+  plan,
+  run,
+  resume,
+  status,
+  doctor,
+  login,
+  completion,
+  man,
+};
 
 struct Arguments {
   Command command = Command::none;
@@ -26,6 +40,8 @@ struct Arguments {
   bool all = false;                         // inputs --all
   bool enqueue = false;                     // graph --enqueue
   bool dry_run = false;                     // run -n
+  std::optional<std::string> check{};       // inputs --check
+  std::optional<std::string> job_file{};    // init -o
   std::optional<std::string> ready_text{};  // --help or --version: print this and be done
 };
 

@@ -13,23 +13,19 @@
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "settings.hpp"
+#include "usage.hpp"
 
 namespace invokeai_batch::app {
 
 namespace {
 
-// Headings of --help.
-constexpr const char* k_varies = "What varies";
-constexpr const char* k_how = "How it runs";
-constexpr const char* k_says = "What it says";
-
 // The value is kept to the letter; given again, the last one holds.
 void add_text(CLI::App& app, const std::string& flags, std::optional<std::string>& value,
-              const std::string& help, const std::string& due) {
+              const std::string& help, const std::string& due, const char* heading = k_varies) {
   app.add_option_function<std::string>(
          flags, [&value](const std::string& text) { value = text; }, help)
       ->type_name(due)
-      ->group(k_varies)
+      ->group(heading)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
@@ -50,29 +46,36 @@ void add_switch(CLI::App& app, const std::string& flags, bool& value, const std:
   app.add_flag(flags, value, help)->group(heading);
 }
 
-void add_setting(CLI::App& app, Arguments& arguments, const SettingInfo& info) {
+void add_setting(CLI::App& app, Arguments& arguments, const SettingInfo& info,
+                 const char* heading) {
   const std::string key(info.key);
   const std::string flags(info.flags);
   const std::string help(info.help);
   if (info.type == SettingType::on_off) {
     app.add_flag_function(
            flags, [&arguments, key](std::int64_t) { arguments.settings[key] = "on"; }, help)
-        ->group(k_how);
+        ->group(heading);
     return;
   }
   app.add_option_function<std::string>(
          flags, [&arguments, key](const std::string& text) { arguments.settings[key] = text; },
          help)
       ->type_name(std::string(info.due))
-      ->group(k_how)
+      ->group(heading)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
+// In the order of the table; those of the connection are for every command that has one.
 void add_settings(CLI::App& app, Arguments& arguments,
                   std::initializer_list<std::string_view> keys) {
+  const auto holds = [](const auto& some, std::string_view key) {
+    return std::find(some.begin(), some.end(), key) != some.end();
+  };
   for (const auto& info : k_settings) {
-    if (std::find(keys.begin(), keys.end(), info.key) != keys.end()) {
-      add_setting(app, arguments, info);
+    if (holds(keys, info.key)) {
+      add_setting(app, arguments, info, k_how);
+    } else if (holds(k_connection_settings, info.key)) {
+      add_setting(app, arguments, info, k_connection);
     }
   }
 }
@@ -121,32 +124,46 @@ void add_common_flags(CLI::App& app, Arguments& arguments) {
   app.set_help_flag("-h,--help", "show this")->group(k_says);
 }
 
-// A command, and how many files or directories it takes.
+// A command, and the words that are no options.
 struct Subcommand {
   Command command;
   std::string name;
-  std::string file;  // what the first one is
-  std::size_t most_files = 1;
+  std::string word = "WORKFLOW";  // what one of them is called
+  std::string what = "a workflow";
+  std::size_t least = 1;
+  std::size_t most = 1;
 };
 
-const std::vector<Subcommand> all_subcommands() {
-  return {{Command::inputs, "inputs", "a workflow"},
-          {Command::outputs, "outputs", "a workflow"},
-          {Command::graph, "graph", "a workflow or a job file", 2},
-          {Command::plan, "plan", "a workflow or a job file", 2},
-          {Command::run, "run", "a workflow or a job file", 2},
-          {Command::resume, "resume", "the directory of a run"},
-          {Command::status, "status", "the directory of a run"}};
+std::vector<Subcommand> all_subcommands() {
+  const std::string k_either = "a workflow or a job file";
+  return {{Command::inputs, "inputs"},
+          {Command::outputs, "outputs"},
+          {Command::init, "init"},
+          {Command::graph, "graph", "FILE", k_either, 1, 2},
+          {Command::plan, "plan", "FILE", k_either, 1, 2},
+          {Command::run, "run", "FILE", k_either, 1, 2},
+          {Command::resume, "resume", "DIR", "the directory of a run"},
+          {Command::status, "status", "DIR", "the directory of a run"},
+          {Command::doctor, "doctor", "FILE", k_either, 0, 2},
+          {Command::login, "login", "SERVER", "a URL or a name of the config", 0, 1},
+          {Command::completion, "completion", "SHELL", "bash, zsh or fish"},
+          {Command::man, "man", "", "", 0, 0}};
 }
 
 void add_options(CLI::App& app, Command command, Arguments& arguments) {
   switch (command) {
     case Command::inputs:
       add_switch(app, "--all", arguments.all, "fields outside the Form too");
+      add_text(app, "--check", arguments.check,
+               "what has moved since an earlier --json, or expect:", "FILE", k_says);
       add_switch(app, "--json", arguments.json, "one JSON object a line");
       break;
     case Command::outputs:
       add_switch(app, "--json", arguments.json, "one JSON object a line");
+      break;
+    case Command::init:
+      add_text(app, "-o,--output", arguments.job_file, "the job file; - is standard output", "FILE",
+               k_says);
       break;
     case Command::graph:
       add_overrides(app, arguments.overrides);
@@ -172,8 +189,27 @@ void add_options(CLI::App& app, Command command, Arguments& arguments) {
     case Command::status:
       add_switch(app, "--json", arguments.json, "as one JSON object");
       break;
+    case Command::doctor:
+      add_settings(app, arguments, {"server", "queue"});
+      add_switch(app, "--json", arguments.json, "as one JSON object");
+      break;
+    case Command::login:
+      add_settings(app, arguments, {});
+      break;
+    case Command::completion:
+    case Command::man:
     case Command::none:
       break;
+  }
+}
+
+// The definition of a command's words; `arguments` takes what they say.
+void define(CLI::App& app, const Subcommand& subcommand, Arguments& arguments) {
+  app.allow_extras();
+  add_options(app, subcommand.command, arguments);
+  add_common_flags(app, arguments);
+  if (subcommand.most > 0) {
+    app.add_option(subcommand.word, arguments.files, subcommand.what);
   }
 }
 
@@ -181,9 +217,9 @@ void add_options(CLI::App& app, Command command, Arguments& arguments) {
   throw base::Error(base::ErrorClass::usage, {.what = std::move(what), .hint = std::move(hint)});
 }
 
-std::string usage_of(const Subcommand& subcommand) {
-  const auto& help = command_help(subcommand.name);
-  return "invokeai-batch " + subcommand.name + " " + std::string(help.arguments);
+std::string typed_as(const Subcommand& subcommand) {
+  return "invokeai-batch " + subcommand.name + " " +
+         std::string(command_help(subcommand.name).signature);
 }
 
 // Flags as they are typed: "-o", "--output".
@@ -208,18 +244,24 @@ std::vector<std::string> known_flags(const CLI::App& app) {
   return flags;
 }
 
-std::vector<HelpOption> help_options(const CLI::App& app) {
-  std::vector<HelpOption> options;
-  for (const auto* heading : {k_varies, k_how, k_says}) {
-    for (const auto* option : app.get_options()) {
-      if (option->get_group() == heading && !option->get_positional()) {
-        const auto due = option->get_items_expected_max() > 0 ? " " + option->get_type_name() : "";
-        options.push_back(
-            {base::join(flags_of(*option), ", ") + due, option->get_description(), heading});
-      }
-    }
+OptionUsage usage_of(const CLI::Option& option) {
+  const bool takes_value = option.get_items_expected_max() > 0;
+  return {flags_of(option),
+          !takes_value              ? ""
+          : option.get_positional() ? option.get_name()
+                                    : option.get_type_name(),
+          option.get_description(), option.get_group()};
+}
+
+CommandUsage usage_of(const Subcommand& subcommand, const CLI::App& app) {
+  const auto& help = command_help(subcommand.name);
+  CommandUsage usage{std::string(help.name), std::string(help.signature), std::string(help.summary),
+                     std::string(help.examples), std::string(help.notes)};
+  for (const auto* option : app.get_options()) {
+    auto described = usage_of(*option);
+    (option->get_positional() ? usage.arguments : usage.options).push_back(std::move(described));
   }
-  return options;
+  return usage;
 }
 
 // `--output --json` would make a directory called --json.
@@ -267,14 +309,15 @@ void refuse_unknown_options(const CLI::App& app, const Subcommand& subcommand) {
 }
 
 void check_files(const std::vector<std::string>& files, const Subcommand& subcommand) {
-  if (files.empty()) {
-    refuse(subcommand.file + " is missing", usage_of(subcommand));
+  if (files.size() < subcommand.least) {
+    refuse(subcommand.what + " is missing", typed_as(subcommand));
   }
-  if (files.size() > subcommand.most_files) {
+  if (files.size() > subcommand.most) {
     const std::vector<std::string> extra(
-        files.begin() + static_cast<std::ptrdiff_t>(subcommand.most_files), files.end());
-    refuse("too many arguments: " + base::join(extra, " "),
-           usage_of(subcommand) + "; a value with blanks needs quotes");
+        files.begin() + static_cast<std::ptrdiff_t>(subcommand.most), files.end());
+    refuse(
+        "too many arguments: " + base::join(extra, " "),
+        typed_as(subcommand) + (subcommand.most > 0 ? "; a value with blanks needs quotes" : ""));
   }
 }
 
@@ -283,25 +326,22 @@ Arguments parse_subcommand(const Subcommand& subcommand, const std::vector<std::
   arguments.command = subcommand.command;
   arguments.words = words;
   CLI::App app{"", subcommand.name};
-  app.allow_extras();
-  add_options(app, subcommand.command, arguments);
-  add_common_flags(app, arguments);
-  app.add_option("FILE", arguments.files);
+  define(app, subcommand, arguments);
   try {
     // CLI11 wants them backwards.
     app.parse(std::vector<std::string>(words.rbegin(), words.rend() - 1));
   } catch (const CLI::CallForHelp&) {
-    arguments.ready_text = command_help_text(command_help(subcommand.name), help_options(app));
+    arguments.ready_text = command_help_text(usage_of(subcommand, app));
     return arguments;
   } catch (const CLI::ArgumentMismatch&) {
     // Values are never split or counted, so the last word alone can lack one.
-    refuse(words.back() + ": the value is missing", usage_of(subcommand));
+    refuse(words.back() + ": the value is missing", typed_as(subcommand));
   } catch (const CLI::ParseError& error) {
-    refuse(error.what(), usage_of(subcommand));
+    refuse(error.what(), typed_as(subcommand));
   }
   refuse_unknown_options(app, subcommand);
   refuse_flags_as_values(app);
-  check_files(arguments.files, subcommand);
+  check_files(subcommand.most > 0 ? arguments.files : app.remaining(), subcommand);
   return arguments;
 }
 
@@ -332,6 +372,17 @@ Arguments ready(std::string text) {
 
 Arguments parse_arguments(int argc, const char* const* argv) {
   return parse_words({argv + std::min(argc, 1), argv + argc});
+}
+
+std::vector<CommandUsage> program_usage() {
+  std::vector<CommandUsage> usages;
+  for (const auto& subcommand : all_subcommands()) {
+    Arguments arguments;
+    CLI::App app{"", subcommand.name};
+    define(app, subcommand, arguments);
+    usages.push_back(usage_of(subcommand, app));
+  }
+  return usages;
 }
 
 Arguments parse_words(const std::vector<std::string>& words) {

@@ -19,16 +19,6 @@ namespace invokeai_batch::app {
 
 namespace {
 
-template <class T>
-T ask(Session& session, const http::Request& request,
-      invokeai::Reply<T> (*read)(const http::Outcome&), const std::string& wanted) {
-  auto reply = read(session.transport.perform(request));
-  if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
-    throw invokeai::error_of(*failure, base::redacted_url(session.server.base_url), wanted);
-  }
-  return std::get<T>(std::move(reply));
-}
-
 // What cannot be read is told at the place that named it.
 template <class T, class Read>
 jobs::Fetched<T> fetched(const Read& read) {

@@ -1,6 +1,7 @@
 #include "help.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
@@ -11,33 +12,11 @@ namespace {
 
 constexpr std::size_t k_columns = 80;
 
-constexpr std::string_view k_program = R"(usage: invokeai-batch COMMAND …
-
-Runs a workflow that you built in InvokeAI as often as you say, and puts every
-image, verified, in one directory per board.
-
-Commands:
-)";
-
-constexpr std::string_view k_program_end = R"(
-invokeai-batch COMMAND --help says what it takes; --version tells the version.
-
-Start with:
-  invokeai-batch inputs fox.json
-  invokeai-batch run fox.json --set "positive prompt=a red fox" -o fox
-  invokeai-batch run fox.json --csv prompts.csv -o out
-  invokeai-batch run fox.json jobs.yaml
-
-An option such as --server-timeout is also the variable
+constexpr std::string_view k_settings_text =
+    R"(An option such as --server-timeout is also the variable
 INVOKEAI_BATCH_SERVER_TIMEOUT, and server_timeout in a job file and in
 ~/.config/invokeai-batch/config.yaml. The command line wins, then the variable,
 then the job file.
-
-Exit status:
-  0  every job is done                2  bad usage or bad input, nothing was sent
-  1  some jobs failed                 3  server unreachable, refusing or unfit
-  4  trouble with local files         5  stopped; run it again to carry on
-  130, 143  interrupted; run it again to carry on
 )";
 
 // "  LEFT   right", further lines of it below each other.
@@ -50,16 +29,49 @@ std::string entry(std::string_view left, std::string_view right, std::size_t wid
   return text;
 }
 
-std::size_t widest(const std::vector<HelpOption>& options) {
-  std::size_t width = 0;
-  for (const auto& option : options) {
-    width = std::max(width, base::display_width(option.flags));
+std::string indented(std::string_view lines) {
+  std::string text;
+  for (const auto line : base::split(lines, '\n')) {
+    text += "  " + std::string(line) + "\n";
   }
-  return width;
+  return text;
 }
 
-std::string signature(const CommandHelp& help) {
-  return std::string(help.name) + " " + std::string(help.arguments);
+std::vector<OptionUsage> under(const CommandUsage& command, std::string_view heading) {
+  std::vector<OptionUsage> options;
+  std::copy_if(command.options.begin(), command.options.end(), std::back_inserter(options),
+               [heading](const OptionUsage& option) { return option.heading == heading; });
+  return options;
+}
+
+std::string spelled_out(const std::vector<OptionUsage>& options, std::size_t width) {
+  std::string text;
+  for (const auto& option : options) {
+    text += entry(label_of(option), option.help, width);
+  }
+  return text;
+}
+
+// Few need them: `login` describes them, the others name them.
+std::string named_only(const std::vector<OptionUsage>& options) {
+  std::vector<std::string> flags;
+  for (const auto& option : options) {
+    flags.push_back(option.flags.back());
+  }
+  std::string text;
+  for (const auto& line :
+       base::wrapped(base::join(flags, ", ") + " (see login --help)", k_columns - 2)) {
+    text += "  " + line + "\n";
+  }
+  return text;
+}
+
+std::size_t widest_label(const std::vector<OptionUsage>& options) {
+  std::size_t width = 0;
+  for (const auto& option : options) {
+    width = std::max(width, base::display_width(label_of(option)));
+  }
+  return width;
 }
 
 }  // namespace
@@ -69,30 +81,50 @@ const CommandHelp& command_help(std::string_view name) {
                        [name](const CommandHelp& help) { return help.name == name; });
 }
 
-std::string program_help_text() {
-  std::string text(k_program);
-  for (const auto& help : k_commands) {
-    constexpr std::size_t k_width = 10;
-    text += entry(help.name, help.summary, k_width);
-  }
-  return text + std::string(k_program_end);
+std::string label_of(const OptionUsage& option) {
+  return base::join(option.flags, ", ") + (option.value.empty() ? "" : " " + option.value);
 }
 
-std::string command_help_text(const CommandHelp& help, const std::vector<HelpOption>& options) {
-  std::string text = "usage: invokeai-batch " + signature(help) + " [OPTIONS]\n\n";
-  text += std::string(help.summary) + "\n";
-  const auto width = widest(options) + 2;
-  std::string heading;
-  for (const auto& option : options) {
-    if (option.heading != heading) {
-      heading = option.heading;
-      text += "\n" + heading + ":\n";
-    }
-    text += entry(option.flags, option.text, width);
+std::string program_help_text() {
+  constexpr std::size_t k_width = 12;
+  auto text = "usage: invokeai-batch COMMAND …\n\n" + std::string(k_program_summary) + "\n";
+  text += "\nCommands:\n";
+  for (const auto& help : k_commands) {
+    text += entry(help.name, help.summary, k_width);
   }
-  text += "\nFor example:\n";
-  for (const auto example : base::split(help.examples, '\n')) {
-    text += "  " + std::string(example) + "\n";
+  text += "\ninvokeai-batch COMMAND --help says what it takes; --version tells the version.\n";
+  text += "\nStart with:\n" + indented(k_program_examples);
+  text += "\n" + std::string(k_settings_text) + "\nExit status:\n";
+  for (const auto& [status, meaning] : k_exit_statuses) {
+    text += entry(status, meaning, k_width);
+  }
+  return text;
+}
+
+std::string command_help_text(const CommandUsage& command) {
+  auto text = "usage: invokeai-batch " + command.name + " " +
+              (command.signature.empty() ? "" : command.signature + " ") + "[OPTIONS]\n";
+  text += command.summary + ".\n";
+  const bool describes_connection = command.name == "login";
+  std::vector<OptionUsage> described;
+  for (const auto* heading : {k_varies, k_how, k_says, k_connection}) {
+    if (heading != std::string_view(k_connection) || describes_connection) {
+      const auto options = under(command, heading);
+      described.insert(described.end(), options.begin(), options.end());
+    }
+  }
+  const auto width = widest_label(described) + 2;
+  for (const auto* heading : {k_varies, k_how, k_says, k_connection}) {
+    const auto options = under(command, heading);
+    const bool named = heading == std::string_view(k_connection) && !describes_connection;
+    if (!options.empty()) {
+      text += "\n" + std::string(heading) + ":\n" +
+              (named ? named_only(options) : spelled_out(options, width));
+    }
+  }
+  text += "\nFor example:\n" + indented(command.examples);
+  if (!command.notes.empty()) {
+    text += "\n" + base::join(base::wrapped(command.notes, k_columns), "\n") + "\n";
   }
   return text;
 }

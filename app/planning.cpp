@@ -91,8 +91,7 @@ Request read_request(const Arguments& arguments) {
   return request;
 }
 
-std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
-                                   const std::optional<store::Snapshot>& known) {
+std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact) {
   auto document = read_workflow(request.workflow_path);
   std::optional<Session> session;
   if (contact == Contact::server) {
@@ -110,12 +109,24 @@ std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
   if (planned->session) {
     facts.checked_against = describe(*planned->session);
   }
-  const auto context = planned->workflow.context();
+  return planned;
+}
+
+void complete_plan(Planned& planned, const Request& request,
+                   const std::optional<store::Snapshot>& known) {
+  auto& facts = planned.facts;
+  const auto context = planned.workflow.context();
   for (auto needs = jobs::needs(request.spec, context, facts); !needs.empty();
        needs = jobs::needs(request.spec, context, facts)) {
-    fetch(needs, planned->session ? &*planned->session : nullptr, facts);
+    fetch(needs, planned.session ? &*planned.session : nullptr, facts);
   }
-  planned->plan = jobs::expand(request.spec, context, facts, prior_of(known));
+  planned.plan = jobs::expand(request.spec, context, facts, prior_of(known));
+}
+
+std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
+                                   const std::optional<store::Snapshot>& known) {
+  auto planned = begin_plan(request, contact);
+  complete_plan(*planned, request, known);
   return planned;
 }
 

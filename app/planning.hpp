@@ -37,7 +37,13 @@ struct Planned {
   jobs::Plan plan;
 };
 
-/// `prior`: what the output directory knows (prior_of). Throws base::Error.
+/// The two halves of make_plan(): first all but the plan itself, then the facts and the plan. When
+/// the second one throws, what it has learned until then stays.
+[[nodiscard]] std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact);
+void complete_plan(Planned& planned, const Request& request,
+                   const std::optional<store::Snapshot>& known);
+
+/// `known`: what the output directory knows. Throws base::Error.
 [[nodiscard]] std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
                                                  const std::optional<store::Snapshot>& known);
 

@@ -20,6 +20,8 @@ int dispatch(const Arguments& arguments) {
       return run_inputs(arguments);
     case Command::outputs:
       return run_outputs(arguments);
+    case Command::init:
+      return run_init(arguments);
     case Command::graph:
       return run_graph(arguments);
     case Command::plan:
@@ -30,6 +32,14 @@ int dispatch(const Arguments& arguments) {
       return run_resume(arguments);
     case Command::status:
       return run_status(arguments);
+    case Command::doctor:
+      return run_doctor(arguments);
+    case Command::login:
+      return run_login(arguments);
+    case Command::completion:
+      return run_completion(arguments);
+    case Command::man:
+      return run_man(arguments);
     case Command::none:
       break;
   }

@@ -126,15 +126,33 @@ void add_plan(std::vector<Row>& rows, const store::Snapshot& known, const Planne
     add_meta(rows, store::meta::k_seed_base, std::to_string(*plan.seed_base));
   }
   rows.emplace_back(store::NewPlanRow{});
-  for (const auto& job : plan.jobs) {
-    store::JobRow row;
-    row.id = job.id;
-    row.number = job.number;
-    row.values = values_of(plan, job);
-    row.board = job.board ? plan.boards[*job.board].name : "";
-    row.seed = job.seed;
-    rows.emplace_back(std::move(row));
-  }
+}
+
+store::JobRow job_row(const jobs::Plan& plan, const jobs::PlannedJob& job) {
+  store::JobRow row;
+  row.id = job.id;
+  row.number = job.number;
+  row.values = values_of(plan, job);
+  row.board = job.board ? plan.boards[*job.board].name : "";
+  row.seed = job.seed;
+  return row;
+}
+
+// `head`, then the plan's jobs, in one transaction and one at a time.
+void commit_plan(store::Store& store, std::vector<Row> head, const jobs::Plan& plan) {
+  std::size_t next = 0;
+  store.commit_each([&](Row& row) {
+    const auto index = next++;
+    if (index < head.size()) {
+      row = std::move(head[index]);
+      return true;
+    }
+    if (index - head.size() == plan.jobs.size()) {
+      return false;
+    }
+    row = job_row(plan, plan.jobs[index - head.size()]);
+    return true;
+  });
 }
 
 // Switched off to measure what it costs (tests/bench), never for a run that matters.
@@ -236,26 +254,47 @@ std::optional<StoredCommand> stored_command(const store::Snapshot& known) {
 
 RunDirectory enter_plan(store::Store& store, const Request& request, const Planned& planned,
                         const Arguments& arguments) {
-  const auto known = store.load();
-  std::vector<Row> rows;
+  const auto known = store.load_frame();
+  std::vector<Row> head;
   if (!known.meta_value(store::meta::k_run_id)) {
-    add_identity(rows, request, planned);
+    add_identity(head, request, planned);
   }
   if (arguments.command == Command::run) {
-    add_meta(rows, store::meta::k_command, command_json(arguments));
+    add_meta(head, store::meta::k_command, command_json(arguments));
   }
-  add_plan(rows, known, planned);
-  store.commit(rows);
+  add_plan(head, known, planned);
+  commit_plan(store, std::move(head), planned.plan);
   RunDirectory directory;
-  directory.snapshot = store.load();
+  directory.snapshot = store.load_frame();
+  store.each_job([&directory](store::StoredJob&& stored) {
+    if (!stored.attempts.empty() || !stored.outputs.empty()) {
+      directory.snapshot.jobs.push_back(std::move(stored));
+    }
+  });
   directory.run_id = {directory.snapshot.meta_value(store::meta::k_run_id).value_or("")};
   return directory;
 }
 
-void write_results(const std::string& output_directory, const store::Snapshot& snapshot) {
+void write_results(const std::string& output_directory, const store::Store& store) {
+  report::ResultsCsv results(store.load_frame().meta_value(store::meta::k_columns).value_or(""));
+  store.each_job([&results](store::StoredJob&& stored) { results.note(stored); });
   base::AtomicFile file(std::filesystem::path(output_directory) / report::k_results_file);
-  file.write(report::results_csv(snapshot));
+  file.write(results.header());
+  store.each_job([&](store::StoredJob&& stored) { file.write(results.rows(stored)); });
   file.commit();
+}
+
+store::Snapshot load_for_summary(const store::Store& store) {
+  auto snapshot = store.load_frame();
+  store.each_job([&snapshot](store::StoredJob&& stored) {
+    if (!stored.in_plan || stored.state == store::JobState::failed) {
+      stored.job.values.clear();
+      stored.outputs.clear();
+      stored.attempts.clear();
+      snapshot.jobs.push_back(std::move(stored));
+    }
+  });
+  return snapshot;
 }
 
 }  // namespace invokeai_batch::app

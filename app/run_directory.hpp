@@ -33,7 +33,8 @@ void narrow(jobs::Plan& plan, const std::optional<store::Snapshot>& known,
 /// Opens the store for writing, making the directory when needed.
 [[nodiscard]] store::Store open_run_directory(const Request& request);
 
-/// Commits the plan's jobs and what identifies the run; gives back all that is known then.
+/// Commits the plan's jobs and what identifies the run; gives back what is known then, of the jobs
+/// only those that something was done for.
 [[nodiscard]] RunDirectory enter_plan(store::Store& store, const Request& request,
                                       const Planned& planned, const Arguments& arguments);
 
@@ -45,7 +46,10 @@ struct StoredCommand {
 /// nullopt when the directory does not know it.
 [[nodiscard]] std::optional<StoredCommand> stored_command(const store::Snapshot& known);
 
-/// Writes results.csv anew, when there is anything to write.
-void write_results(const std::string& output_directory, const store::Snapshot& snapshot);
+/// Writes results.csv anew.
+void write_results(const std::string& output_directory, const store::Store& store);
+
+/// What the summary of a run needs: the jobs that failed, and those that no plan has any more.
+[[nodiscard]] store::Snapshot load_for_summary(const store::Store& store);
 
 }  // namespace invokeai_batch::app

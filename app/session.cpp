@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "console.hpp"
+#include "directories.hpp"
 #include "invokeai_batch/base/atomic_file.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
@@ -17,27 +18,6 @@
 namespace invokeai_batch::app {
 
 namespace {
-
-// The value of a call that the command cannot do without.
-template <class T>
-T need(const invokeai::Server& server, invokeai::Reply<T> reply, const std::string& wanted) {
-  if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
-    throw invokeai::error_of(*failure, base::redacted_url(server.base_url), wanted);
-  }
-  return std::get<T>(std::move(reply));
-}
-
-std::filesystem::path cache_directory() {
-  const auto variable = [](const char* name) {
-    const char* value = std::getenv(name);
-    return value != nullptr && *value != '\0' ? value : nullptr;
-  };
-  if (const char* cache = variable("XDG_CACHE_HOME")) {
-    return std::filesystem::path(cache) / "invokeai-batch";
-  }
-  const char* home = variable("HOME");
-  return std::filesystem::path(home == nullptr ? "." : home) / ".cache" / "invokeai-batch";
-}
 
 std::filesystem::path schema_cache(const Session& session) {
   const auto server = base::sha256_hex(base::redacted_url(session.server.base_url)).substr(0, 16);
@@ -75,26 +55,87 @@ void keep_schema(const workflow::NodeSchema& schema, const std::filesystem::path
   }
 }
 
+http::TlsOptions tls_options(const Settings& settings) {
+  http::TlsOptions tls;
+  tls.ca_file = settings.text("ca_file");
+  if (settings.server_is_trusted()) {
+    tls.client_certificate = settings.text("client_certificate");
+    tls.client_key = settings.text("client_key");
+  }
+  tls.insecure = settings.on("insecure");
+  if (tls.insecure) {
+    log_warning("the server's certificate is not checked (" + settings.get("insecure").source +
+                "): anybody on the way can read and change what is sent");
+  }
+  return tls;
+}
+
+bool takes_our_token(Session& session) {
+  if (session.server.token.empty()) {
+    return false;
+  }
+  const auto reply =
+      invokeai::read_account(session.transport.perform(invokeai::account_request(session.server)));
+  const auto* failure = std::get_if<invokeai::ApiFailure>(&reply);
+  return failure == nullptr || failure->kind != invokeai::FailureKind::unauthorized;
+}
+
+// Only where nobody has to be asked; everywhere else a 401 of a later call says how to log in.
+void log_in_when_due(Session& session, const Settings& settings) {
+  if (!knows_credentials(settings) || takes_our_token(session)) {
+    return;
+  }
+  const auto status = ask(session, invokeai::auth_status_request(session.server),
+                          invokeai::read_auth_status, "ask whether it has users");
+  if (status.multiuser) {
+    (void)value_or_throw(session, log_in(session, settings, *known_credentials(settings)),
+                         "log in");
+    log_info("logged in");
+  }
+}
+
 }  // namespace
 
 std::string describe(const Session& session) {
   return base::redacted_url(session.server.base_url) + " (" + session.version.text + ")";
 }
 
-Session connect(const Settings& settings) {
-  Session session;
-  const auto& server = settings.get("server");
-  session.server.base_url = http::normalise_server_url(server.value, server.source);
+Session open_session(const Settings& settings) {
+  Session session{http::Transport(tls_options(settings)), {}};
+  session.server.base_url = settings.text("server");
   session.server.queue_id = settings.text("queue");
-  session.version = need(
-      session.server,
-      invokeai::read_version(session.transport.perform(invokeai::version_request(session.server))),
-      "read its version");
+  if (auto token = find_token(settings)) {
+    log_info("the log-in token comes from " + token->source);
+    session.server.token = std::move(token->secret);
+    session.token_file = std::move(token->file);
+  }
+  return session;
+}
+
+invokeai::Reply<base::Secret> log_in(Session& session, const Settings& settings,
+                                     const Credentials& credentials) {
+  auto reply = invokeai::read_login(session.transport.perform(
+      invokeai::login_request(session.server, credentials.email, credentials.password)));
+  if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
+    return std::move(*failure);
+  }
+  auto& token = std::get<invokeai::Login>(reply).token;
+  session.token_file = token_file_of(settings);
+  store_token(session.token_file, token);
+  session.server.token = token;
+  return std::move(token);
+}
+
+Session connect(const Settings& settings) {
+  auto session = open_session(settings);
+  session.version = ask(session, invokeai::version_request(session.server), invokeai::read_version,
+                        "read its version");
   if (!invokeai::is_supported(session.version)) {
     throw invokeai::unsupported_version(session.version,
                                         base::redacted_url(session.server.base_url));
   }
-  log_info("server " + describe(session) + ", from " + server.source);
+  log_in_when_due(session, settings);
+  log_info("server " + describe(session) + ", from " + settings.get("server").source);
   return session;
 }
 
@@ -103,10 +144,8 @@ workflow::NodeSchema schema_of(Session& session, const workflow::Document& docum
   if (auto kept = cached_schema(path); kept && knows_all(*kept, document)) {
     return std::move(*kept);
   }
-  const auto text = need(
-      session.server,
-      invokeai::read_openapi(session.transport.perform(invokeai::openapi_request(session.server))),
-      "read its node types");
+  const auto text = ask(session, invokeai::openapi_request(session.server), invokeai::read_openapi,
+                        "read its node types");
   auto schema = workflow::schema_from_openapi(text, session.version.text);
   keep_schema(schema, path);
   return schema;

@@ -1,8 +1,12 @@
 // A server that was reached and found fit, and the facts that plans ask it for.
 #pragma once
 
+#include <filesystem>
 #include <string>
+#include <utility>
+#include <variant>
 
+#include "credentials.hpp"
 #include "invokeai_batch/http/transport.hpp"
 #include "invokeai_batch/invokeai/app.hpp"
 #include "invokeai_batch/invokeai/server.hpp"
@@ -16,11 +20,37 @@ namespace invokeai_batch::app {
 struct Session {
   http::Transport transport;
   invokeai::Server server;
-  invokeai::Version version;
+  invokeai::Version version{};
+  std::filesystem::path token_file{};  // that our token came from; empty: from no file
 };
 
-/// Throws base::Error(server) when it is not reachable, not InvokeAI, or older than 6.0.
+/// The way to a server, and our token for it; nothing is asked yet. Warns of --insecure.
+[[nodiscard]] Session open_session(const Settings& settings);
+
+/// Logs in where that needs no prompt and our token is none that the server takes. Throws
+/// base::Error(server) when it is not reachable, not InvokeAI, or older than 6.0.
 [[nodiscard]] Session connect(const Settings& settings);
+
+/// A new token for the session, stored for the next command; or why there is none.
+[[nodiscard]] invokeai::Reply<base::Secret> log_in(Session& session, const Settings& settings,
+                                                   const Credentials& credentials);
+
+/// The value of a reply that the command cannot do without. Throws base::Error(server).
+template <class T>
+[[nodiscard]] T value_or_throw(const Session& session, invokeai::Reply<T> reply,
+                               const std::string& wanted) {
+  if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
+    throw invokeai::error_of(*failure, session.server.base_url, wanted);
+  }
+  return std::get<T>(std::move(reply));
+}
+
+/// The same for a call.
+template <class T>
+[[nodiscard]] T ask(Session& session, const http::Request& request,
+                    invokeai::Reply<T> (*read)(const http::Outcome&), const std::string& wanted) {
+  return value_or_throw(session, read(session.transport.perform(request)), wanted);
+}
 
 /// The server's node schema. Kept in the user's cache per server and version, and asked for again
 /// when the workflow has a node type that the kept one lacks (an extension was added).

@@ -2,38 +2,16 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstdlib>
-#include <filesystem>
 #include <utility>
 
+#include "directories.hpp"
 #include "invokeai_batch/base/error.hpp"
-#include "invokeai_batch/base/files.hpp"
-#include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "invokeai_batch/jobs/yaml.hpp"
+#include "invokeai_batch/http/url.hpp"
 
 namespace invokeai_batch::app {
 
 namespace {
-
-const char* variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr && *value != '\0' ? value : nullptr;
-}
-
-std::filesystem::path config_path() {
-  if (const char* home = variable("XDG_CONFIG_HOME")) {
-    return std::filesystem::path(home) / "invokeai-batch" / "config.yaml";
-  }
-  const char* home = variable("HOME");
-  return std::filesystem::path(home == nullptr ? "." : home) / ".config" / "invokeai-batch" /
-         "config.yaml";
-}
-
-struct Config {
-  std::map<std::string, ResolvedSetting, std::less<>> values;
-  std::map<std::string, std::string, std::less<>> servers;  // name → URL
-};
 
 std::vector<std::string> all_keys() {
   std::vector<std::string> keys;
@@ -41,41 +19,6 @@ std::vector<std::string> all_keys() {
     keys.emplace_back(info.key);
   }
   return keys;
-}
-
-void read_server_names(const jobs::RawValue& value, Config& config,
-                       std::vector<base::Problem>& problems) {
-  for (const auto& [name, url] : value.members) {
-    if (url.kind == jobs::RawValue::Kind::plain || url.kind == jobs::RawValue::Kind::quoted) {
-      config.servers[name] = url.text;
-    } else {
-      problems.push_back(
-          {.where = url.place, .what = "the URL of server " + name + " is due here"});
-    }
-  }
-}
-
-Config read_config(std::vector<base::Problem>& problems) {
-  const auto path = config_path();
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) {
-    return {};
-  }
-  const auto root = jobs::parse_yaml(base::read_file(path), path.string());
-  Config config;
-  const auto keys = all_keys();
-  for (const auto& [key, value] : root.members) {
-    if (key == "servers") {
-      read_server_names(value, config, problems);
-    } else if (std::find(keys.begin(), keys.end(), key) != keys.end()) {
-      config.values[key] = {value.text, value.place};
-    } else {
-      problems.push_back({.where = value.key_place,
-                          .what = "unknown key " + key,
-                          .hint = base::did_you_mean(key, keys)});
-    }
-  }
-  return config;
 }
 
 std::optional<bool> parse_on_off(std::string_view text) {
@@ -101,6 +44,8 @@ bool is_count(std::string_view text, std::int64_t least) {
 std::string what_is_due(SettingType type, const std::string& text) {
   switch (type) {
     case SettingType::text:
+    case SettingType::file:
+    case SettingType::directory:
       return {};
     case SettingType::count:
       return is_count(text, 0) ? "" : "a whole number";
@@ -114,10 +59,32 @@ std::string what_is_due(SettingType type, const std::string& text) {
   return {};
 }
 
-ResolvedSetting resolve_one(const SettingInfo& info, const Arguments& arguments,
-                            const jobs::Spec& spec, const Config& config) {
+struct Sources {
+  const Arguments& arguments;
+  const jobs::Spec& spec;
+  const Config& config;
+  const ServerConfig* server = nullptr;
+};
+
+std::optional<ResolvedSetting> from_job_file(std::string_view key, const jobs::Spec& spec) {
+  if (key == "server" && spec.server) {
+    return ResolvedSetting{*spec.server, spec.file};
+  }
+  if (key == "output" && spec.output) {
+    return ResolvedSetting{*spec.output, spec.file};
+  }
+  for (const auto& setting : spec.settings) {
+    if (setting.input == key) {
+      return ResolvedSetting{setting.value.text, setting.place};
+    }
+  }
+  return std::nullopt;
+}
+
+ResolvedSetting resolve_one(const SettingInfo& info, const Sources& sources) {
   const std::string key(info.key);
-  if (const auto flag = arguments.settings.find(key); flag != arguments.settings.end()) {
+  const auto& flags = sources.arguments.settings;
+  if (const auto flag = flags.find(key); flag != flags.end()) {
     const auto long_flag = info.flags.substr(info.flags.find("--"));
     return {flag->second, std::string(long_flag)};
   }
@@ -125,21 +92,38 @@ ResolvedSetting resolve_one(const SettingInfo& info, const Arguments& arguments,
   if (const char* value = variable(name.c_str())) {
     return {value, name};
   }
-  if (key == "server" && spec.server) {
-    return {*spec.server, spec.file};
+  if (auto found = from_job_file(key, sources.spec)) {
+    return *found;
   }
-  if (key == "output" && spec.output) {
-    return {*spec.output, spec.file};
-  }
-  for (const auto& setting : spec.settings) {
-    if (setting.input == key) {
-      return {setting.value.text, setting.place};
+  if (sources.server != nullptr) {
+    const auto& files = sources.server->files;
+    if (const auto file = files.find(key); file != files.end()) {
+      return {file->second, sources.server->place};
     }
   }
-  if (const auto found = config.values.find(key); found != config.values.end()) {
-    return found->second;
+  const auto& values = sources.config.values;
+  if (const auto found = values.find(key); found != values.end()) {
+    return {found->second.text, found->second.place};
   }
   return {std::string(info.fallback), "default"};
+}
+
+const SettingInfo& info_of(std::string_view key) {
+  return *std::find_if(k_settings.begin(), k_settings.end(),
+                       [key](const SettingInfo& info) { return info.key == key; });
+}
+
+// What a file from elsewhere must not decide.
+void refuse_in_job_file(const jobs::Spec& spec, std::vector<base::Problem>& problems) {
+  for (const auto& setting : spec.settings) {
+    if (info_of(setting.input).in_job_file == InJobFile::no) {
+      problems.push_back({.where = setting.place,
+                          .what = setting.input + " does not belong in a job file",
+                          .hint = "put it into " + config_file().string() + ", into " +
+                                  environment_variable(setting.input) +
+                                  ", or on the command line"});
+    }
+  }
 }
 
 }  // namespace
@@ -163,10 +147,14 @@ std::vector<std::string> job_file_keys() {
 
 Settings Settings::resolve(const Arguments& arguments, const jobs::Spec& spec) {
   std::vector<base::Problem> problems;
-  const auto config = read_config(problems);
+  const auto config = read_config(all_keys(), problems);
   Settings settings;
+  refuse_in_job_file(spec, problems);
+  Sources sources{arguments, spec, config};
+  auto server = resolve_one(info_of("server"), sources);
+  sources.server = settings.choose_server(server, config, spec);
   for (const auto& info : k_settings) {
-    auto resolved = resolve_one(info, arguments, spec, config);
+    auto resolved = info.key == "server" ? server : resolve_one(info, sources);
     if (const auto due = what_is_due(info.type, resolved.value); !due.empty()) {
       problems.push_back({.where = resolved.source,
                           .what = "expected " + due + ", not \"" + resolved.value + "\""});
@@ -176,11 +164,27 @@ Settings Settings::resolve(const Arguments& arguments, const jobs::Spec& spec) {
   if (!problems.empty()) {
     throw base::Error(base::ErrorClass::usage, std::move(problems));
   }
-  auto& server = settings.m_values.find("server")->second;
-  if (const auto named = config.servers.find(server.value); named != config.servers.end()) {
-    server.value = named->second;
-  }
   return settings;
+}
+
+const ServerConfig* Settings::choose_server(ResolvedSetting& server, const Config& config,
+                                            const jobs::Spec& spec) {
+  const auto* entry = config.server_named(server.value);
+  if (entry != nullptr) {
+    server.value = entry->url;
+  } else {
+    server.value = http::normalise_server_url(server.value, server.source);
+    entry = config.server_at(server.value);
+  }
+  if (entry != nullptr) {
+    m_server = *entry;
+  }
+  const bool from_job_file = spec.server.has_value() && server.source == spec.file;
+  const auto usual = config.values.find("server");
+  m_server_is_trusted = !from_job_file || entry != nullptr ||
+                        (usual != config.values.end() &&
+                         http::normalise_server_url(usual->second.text) == server.value);
+  return entry;
 }
 
 const ResolvedSetting& Settings::get(std::string_view key) const {

@@ -12,12 +12,16 @@
 #include <vector>
 
 #include "arguments.hpp"
+#include "config.hpp"
 #include "invokeai_batch/base/clock.hpp"
 #include "invokeai_batch/jobs/spec.hpp"
 
 namespace invokeai_batch::app {
 
-enum class SettingType { text, count, positive, duration, on_off };
+enum class SettingType { text, file, directory, count, positive, duration, on_off };
+
+/// A job file travels; what decides whom to trust, and with what, does not travel with it.
+enum class InJobFile { yes, no };
 
 struct SettingInfo {
   std::string_view key;    // "server_timeout": of the job file and the config file
@@ -26,6 +30,7 @@ struct SettingInfo {
   std::string_view due;       // what --help calls the value; "" for on_off
   std::string_view fallback;  // what holds when nobody says anything
   std::string_view help;
+  InJobFile in_job_file = InJobFile::yes;
 };
 
 inline constexpr std::array k_settings{
@@ -33,7 +38,7 @@ inline constexpr std::array k_settings{
                 "the InvokeAI server: a URL, or a name of the config"},
     SettingInfo{"queue", "--queue", SettingType::text, "NAME", "default",
                 "the server's queue to use"},
-    SettingInfo{"output", "-o,--output", SettingType::text, "DIR", "",
+    SettingInfo{"output", "-o,--output", SettingType::directory, "DIR", "",
                 "where images go (default: WORKFLOW-out)"},
     SettingInfo{"concurrency", "-j,--concurrency", SettingType::positive, "N", "4",
                 "how many jobs of ours wait on the server (4)"},
@@ -47,7 +52,21 @@ inline constexpr std::array k_settings{
                 "on Ctrl-C also cancel the job at work"},
     SettingInfo{"offline", "--offline", SettingType::on_off, "", "off",
                 "ask no server: models, boards, images go unchecked"},
+    SettingInfo{"token_file", "--token-file", SettingType::file, "FILE", "",
+                "the log-in token (default: what login stored)", InJobFile::no},
+    SettingInfo{"ca_file", "--ca-file", SettingType::file, "FILE", "",
+                "certificates of authorities to trust, PEM", InJobFile::no},
+    SettingInfo{"client_certificate", "--client-certificate", SettingType::file, "FILE", "",
+                "our certificate, PEM", InJobFile::no},
+    SettingInfo{"client_key", "--client-key", SettingType::file, "FILE", "",
+                "the key of our certificate, PEM", InJobFile::no},
+    SettingInfo{"insecure", "--insecure", SettingType::on_off, "", "off",
+                "do not check who the server is", InJobFile::no},
 };
+
+/// Those that have to do with who is at the other end, and who we are.
+inline constexpr std::array<std::string_view, 5> k_connection_settings{
+    "token_file", "ca_file", "client_certificate", "client_key", "insecure"};
 
 /// One resolved setting and where it comes from: "--server", "INVOKEAI_BATCH_SERVER",
 /// "jobs.yaml:2:9", "config.yaml:1:9", "default".
@@ -59,7 +78,7 @@ struct ResolvedSetting {
 /// "INVOKEAI_BATCH_SERVER_TIMEOUT".
 [[nodiscard]] std::string environment_variable(std::string_view key);
 
-/// The keys that a job file may carry besides its own.
+/// The keys that a job file may carry besides its own, and those that resolve() refuses in one.
 [[nodiscard]] std::vector<std::string> job_file_keys();
 
 class Settings {
@@ -74,8 +93,22 @@ class Settings {
   [[nodiscard]] std::optional<base::Milliseconds> duration(std::string_view key) const;
   [[nodiscard]] bool on(std::string_view key) const;
 
+  /// The server's own entry in the config file, by name or URL; nullptr when it has none.
+  [[nodiscard]] const ServerConfig* server_config() const {
+    return m_server ? &*m_server : nullptr;
+  }
+  /// False when only a job file names this server: what is not meant for it alone (a token, a
+  /// password, a client certificate) is not shown to it.
+  [[nodiscard]] bool server_is_trusted() const { return m_server_is_trusted; }
+
  private:
+  /// Turns a name into the URL; finds the server's own entry.
+  const ServerConfig* choose_server(ResolvedSetting& server, const Config& config,
+                                    const jobs::Spec& spec);
+
   std::map<std::string, ResolvedSetting, std::less<>> m_values;
+  std::optional<ServerConfig> m_server;
+  bool m_server_is_trusted = true;
 };
 
 /// "90", "90s", "10m", "5h", "250ms"; a bare number is seconds. nullopt for anything else.

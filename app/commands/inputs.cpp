@@ -11,6 +11,7 @@
 #include "../console.hpp"
 #include "../loaded_workflow.hpp"
 #include "../table.hpp"
+#include "inputs_check.hpp"
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
@@ -182,6 +183,9 @@ int run_inputs(const Arguments& arguments) {
   auto schema = offline_schema(document);
   const auto loaded = derive(std::move(document), std::move(schema), workflow::OutputCache::off);
   log_warnings(loaded);
+  if (arguments.check) {
+    return check_inputs(arguments, loaded);
+  }
   auto entries = form_entries(loaded);
   if (arguments.all) {
     for (auto& entry : other_entries(loaded)) {

@@ -83,9 +83,9 @@ void keep_own_failures(report::Summary& summary, const jobs::Plan& plan) {
 }
 
 void conclude(const Arguments& arguments, const Request& request, const jobs::Plan& plan,
-              const run::RunResult& result, const store::Snapshot& snapshot, Display& display) {
-  write_results(request.output_directory, snapshot);
-  auto summary = report::summarize(snapshot, result.progress);
+              const run::RunResult& result, const store::Store& store, Display& display) {
+  write_results(request.output_directory, store);
+  auto summary = report::summarize(load_for_summary(store), result.progress);
   summary.directory = request.output_directory;
   summary.outcome = outcome_of(result.exit);
   summary.outcome_reason = result.exit.reason;
@@ -112,7 +112,7 @@ std::optional<run::Stop> time_is_up(const std::optional<base::Milliseconds>& lim
 }
 
 int carry_out(const Arguments& arguments, const Request& request, Planned& planned,
-              store::Store& store, const RunDirectory& directory) {
+              store::Store& store, RunDirectory directory) {
   Display display(arguments, request.output_directory);
   announce(planned.plan);
   SignalWatch signals;
@@ -123,20 +123,28 @@ int carry_out(const Arguments& arguments, const Request& request, Planned& plann
                       directory.run_id,
                       planned.session->server,
                       limits_of(request.settings),
-                      std::random_device{}()};
+                      std::random_device{}(),
+                      {}};
+  if (knows_credentials(request.settings)) {
+    input.log_in = [&]() {
+      return log_in(*planned.session, request.settings, *known_credentials(request.settings));
+    };
+  }
+  TokenKeeper keeper(planned.session->token_file);
   const auto limit = request.settings.duration("max_duration");
   bool told = false;
   run::Watcher watcher;
   watcher.on_event = [&display](const store::Event& event) { display.show(event); };
   watcher.on_progress = [&display](const store::Progress& progress) { display.show(progress); };
+  watcher.on_token = [&keeper](const base::Secret& token) { keeper.adopt(token); };
   watcher.wake_fd = signals.wake_fd();
   watcher.stop = [&]() -> std::optional<run::Stop> {
     const auto stop = signals.take();
     return stop ? stop : time_is_up(limit, display, told);
   };
   const auto result =
-      run::run(input, planned.session->transport, store, directory.snapshot, watcher);
-  conclude(arguments, request, planned.plan, result, store.load(), display);
+      run::run(input, planned.session->transport, store, std::move(directory.snapshot), watcher);
+  conclude(arguments, request, planned.plan, result, store, display);
   return exit_status_of(result, signals);
 }
 
@@ -155,10 +163,10 @@ int run_run(const Arguments& arguments) {
     return 0;
   }
   auto store = open_run_directory(request);
-  const auto directory = enter_plan(store, request, *planned, arguments);
+  auto directory = enter_plan(store, request, *planned, arguments);
   // The whole plan stands in the store; only what is wanted is run.
   narrow(planned->plan, known, arguments.only);
-  return carry_out(arguments, request, *planned, store, directory);
+  return carry_out(arguments, request, *planned, store, std::move(directory));
 }
 
 int run_resume(const Arguments& arguments) {

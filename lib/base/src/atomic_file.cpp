@@ -1,6 +1,7 @@
 #include "invokeai_batch/base/atomic_file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,11 +13,18 @@
 
 namespace invokeai_batch::base {
 
-AtomicFile::AtomicFile(std::filesystem::path target)
+AtomicFile::AtomicFile(std::filesystem::path target, FileAccess access)
     : m_target(std::move(target)), m_temporary(m_target.string() + ".part") {
-  m_fd = ::open(m_temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+  const mode_t mode = access == FileAccess::owner_only ? 0600 : 0666;
+  m_fd = ::open(m_temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
   if (m_fd < 0) {
     throw system_error("write", m_temporary.string(), errno);
+  }
+  // One that a crash has left keeps the mode that it was made with.
+  if (access == FileAccess::owner_only && ::fchmod(m_fd, mode) != 0) {
+    const auto error = system_error("protect", m_temporary.string(), errno);
+    ::close(m_fd);
+    throw error;
   }
 }
 

@@ -118,7 +118,7 @@ Reply<Login> read_login(const http::Outcome& outcome) {
                       .what = "this server has no users (InvokeAI before 6.12)",
                       .hint = "no log-in is needed"};
   }
-  return read_reply(outcome, "a log-in", [](json::Value root, Shape& shape) {
+  Reply<Login> reply = read_reply(outcome, "a log-in", [](json::Value root, Shape& shape) {
     const Fields fields(root, shape);
     Login login{.token = base::Secret(fields.text("token")),
                 .lifetime = std::chrono::seconds(fields.integer("expires_in"))};
@@ -126,6 +126,24 @@ Reply<Login> read_login(const http::Outcome& outcome) {
       fields.miss("token", "empty");
     }
     return login;
+  });
+  if (auto* failure = std::get_if<ApiFailure>(&reply);
+      failure != nullptr && failure->kind == FailureKind::unauthorized) {
+    failure->hint = "look at the e-mail and the password again";
+  }
+  return reply;
+}
+
+http::Request account_request(const Server& server) {
+  return api_request(server, http::Method::get, "/api/v1/auth/me");
+}
+
+Reply<Account> read_account(const http::Outcome& outcome) {
+  return read_reply(outcome, "an account", [](json::Value root, Shape& shape) {
+    const Fields fields(root, shape);
+    return Account{.email = base::one_line(fields.text("email")),
+                   .name = base::one_line(fields.text_or_empty("display_name")),
+                   .is_admin = fields.boolean_or("is_admin", false)};
   });
 }
 

@@ -10,12 +10,7 @@ namespace invokeai_batch::jobs {
 
 namespace {
 
-enum class FoundBy { key, hash, identity };
-
-struct Match {
-  const ModelRecord* model = nullptr;
-  FoundBy by = FoundBy::key;
-};
+constexpr std::string_view k_by_key = "key";
 
 struct Search {
   std::string_view name;
@@ -26,28 +21,6 @@ struct Search {
 bool same_model(const ModelRecord& model, json::Value reference) {
   return model.name == reference["name"].text() && model.base == reference["base"].text() &&
          model.type == reference["type"].text();
-}
-
-// A key that is there wins, whatever name the workflow remembers: the server looks at nothing else.
-Match find(json::Value reference, const std::vector<ModelRecord>& models) {
-  const auto first = [&](auto matches) -> const ModelRecord* {
-    for (const auto& model : models) {
-      if (matches(model)) {
-        return &model;
-      }
-    }
-    return nullptr;
-  };
-  const auto key = reference["key"].text();
-  const auto hash = reference["hash"].text();
-  if (const auto* model = first([&](const ModelRecord& m) { return m.key == key; })) {
-    return {model, FoundBy::key};
-  }
-  if (const auto* model =
-          first([&](const ModelRecord& m) { return !hash.empty() && m.hash == hash; })) {
-    return {model, FoundBy::hash};
-  }
-  return {first([&](const ModelRecord& m) { return same_model(m, reference); }), FoundBy::identity};
 }
 
 base::Problem not_installed(json::Value reference, const Search& search) {
@@ -68,8 +41,8 @@ base::Problem not_installed(json::Value reference, const Search& search) {
 void append(std::string& out, json::Value value, Search& search);
 
 void append_reference(std::string& out, json::Value reference, Search& search) {
-  const auto match = find(reference, search.models);
-  if (match.model == nullptr || match.by == FoundBy::key) {
+  const auto match = match_reference(reference, search.models);
+  if (match.model == nullptr || match.by == k_by_key) {
     if (match.model == nullptr) {
       search.result.problems.push_back(not_installed(reference, search));
     }
@@ -77,10 +50,9 @@ void append_reference(std::string& out, json::Value reference, Search& search) {
     return;
   }
   const auto& model = *match.model;
-  search.result.remaps.push_back(
-      {.from = std::string(reference["name"].text()),
-       .to = model.name + " (key " + model.key + ")",
-       .by = match.by == FoundBy::hash ? "hash" : "name, base and type"});
+  search.result.remaps.push_back({.from = std::string(reference["name"].text()),
+                                  .to = model.name + " (key " + model.key + ")",
+                                  .by = std::string(match.by)});
   json::Writer json;
   json.begin_object();
   for (const auto& [key, member] : reference) {
@@ -125,6 +97,29 @@ void append(std::string& out, json::Value value, Search& search) {
 }
 
 }  // namespace
+
+// A key that is there wins, whatever name the workflow remembers: the server looks at nothing else.
+ModelMatch match_reference(json::Value reference, const std::vector<ModelRecord>& models) {
+  const auto first = [&](auto matches) -> const ModelRecord* {
+    for (const auto& model : models) {
+      if (matches(model)) {
+        return &model;
+      }
+    }
+    return nullptr;
+  };
+  const auto key = reference["key"].text();
+  const auto hash = reference["hash"].text();
+  if (const auto* model = first([&](const ModelRecord& m) { return m.key == key; })) {
+    return {model, k_by_key};
+  }
+  if (const auto* model =
+          first([&](const ModelRecord& m) { return !hash.empty() && m.hash == hash; })) {
+    return {model, "hash"};
+  }
+  return {first([&](const ModelRecord& m) { return same_model(m, reference); }),
+          "name, base and type"};
+}
 
 bool is_model_reference(json::Value value) {
   return value.is_object() && value["key"].is_string() && value["name"].is_string() &&

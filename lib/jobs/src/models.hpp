@@ -32,6 +32,14 @@ namespace invokeai_batch::jobs {
 [[nodiscard]] Typed typed_loras(const workflow::FieldType& type, const RawValue& value,
                                 std::string_view name, const std::vector<ModelRecord>* models);
 
+/// How a reference of the workflow was found on this server. `model` is nullptr when it was not.
+struct ModelMatch {
+  const ModelRecord* model = nullptr;
+  std::string_view by{};  // "key", "hash", "name, base and type"
+};
+[[nodiscard]] ModelMatch match_reference(json::Value reference,
+                                         const std::vector<ModelRecord>& models);
+
 /// What became of the models that a value of the workflow names.
 struct ResolvedModels {
   std::optional<std::string> json{};  // the value rewritten; nullopt: nothing had to change

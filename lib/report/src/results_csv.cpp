@@ -4,7 +4,6 @@
 #include <array>
 #include <optional>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "csv.hpp"
@@ -30,33 +29,6 @@ bool is_fixed(std::string_view name) {
 // One column holds what was used, whether the plan, a row or the server said so.
 bool has_its_own_column(std::string_view name) {
   return name == "seed" || name == "board";
-}
-
-// The inputs that ever varied, in the order of the plans. The list in the store comes first; what
-// it lacks (it is text that anyone can edit) is in the jobs themselves.
-std::vector<std::string> varied_inputs(const store::Snapshot& snapshot) {
-  std::vector<std::string> names;
-  std::unordered_set<std::string> known;
-  const auto add = [&](const std::string& name) {
-    if (known.insert(name).second && !has_its_own_column(name)) {
-      names.push_back(name);
-    }
-  };
-  const auto listed = snapshot.meta_value(store::meta::k_columns).value_or("[]");
-  if (!json::find_syntax_error(listed, json::k_deepest)) {
-    const auto document = json::parse(listed, "columns");
-    for (const auto& item : document.root()) {
-      if (item.value.is_string()) {
-        add(std::string(item.value.text()));
-      }
-    }
-  }
-  for (const auto& stored : snapshot.jobs) {
-    for (const auto& value : stored.job.values) {
-      add(value.first);
-    }
-  }
-  return names;
 }
 
 std::string_view value_of(const StoredJob& stored, std::string_view name) {
@@ -121,25 +93,65 @@ void append_row(CsvWriter& csv, const std::vector<std::string>& inputs, const St
 
 }  // namespace
 
-std::string results_csv(const store::Snapshot& snapshot) {
-  const auto inputs = varied_inputs(snapshot);
+// The list in the store comes first; what it lacks (it is text that anyone can edit) is in the
+// jobs.
+ResultsCsv::ResultsCsv(const std::string& columns) {
+  if (columns.empty() || json::find_syntax_error(columns, json::k_deepest)) {
+    return;
+  }
+  const auto document = json::parse(columns, "columns");
+  for (const auto& item : document.root()) {
+    if (item.value.is_string()) {
+      add(std::string(item.value.text()));
+    }
+  }
+}
+
+void ResultsCsv::add(const std::string& input) {
+  if (m_known.insert(input).second && !has_its_own_column(input)) {
+    m_inputs.push_back(input);
+  }
+}
+
+void ResultsCsv::note(const StoredJob& job) {
+  for (const auto& value : job.job.values) {
+    add(value.first);
+  }
+}
+
+std::string ResultsCsv::header() const {
   CsvWriter csv;
   csv.field("job");
-  for (const auto& name : inputs) {
+  for (const auto& name : m_inputs) {
     csv.field(is_fixed(name) ? name + " (input)" : name);
   }
   for (const auto& name : k_columns) {
     csv.field(name);
   }
   csv.end_row();
-  for (const auto& stored : snapshot.jobs) {
-    for (const auto& output : stored.outputs) {
-      if (output.state == store::FileState::published) {
-        append_row(csv, inputs, stored, output);
-      }
+  return csv.take();
+}
+
+std::string ResultsCsv::rows(const StoredJob& job) const {
+  CsvWriter csv;
+  for (const auto& output : job.outputs) {
+    if (output.state == store::FileState::published) {
+      append_row(csv, m_inputs, job, output);
     }
   }
   return csv.take();
+}
+
+std::string results_csv(const store::Snapshot& snapshot) {
+  ResultsCsv results(snapshot.meta_value(store::meta::k_columns).value_or(""));
+  for (const auto& stored : snapshot.jobs) {
+    results.note(stored);
+  }
+  auto text = results.header();
+  for (const auto& stored : snapshot.jobs) {
+    text += results.rows(stored);
+  }
+  return text;
 }
 
 }  // namespace invokeai_batch::report

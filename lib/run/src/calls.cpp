@@ -116,6 +116,7 @@ http::Request request_of(const Call& call, const RunInput& input, const invokeai
           [&](const CancelItem& cancel) {
             return invokeai::cancel_item_request(server, cancel.item);
           },
+          [&](const Login&) { return http::Request{}; },  // the loop does it itself
       },
       call.what);
 }
@@ -133,6 +134,7 @@ CallResult result_of(const Call& call, const http::Outcome& outcome, const RunIn
           [&](const AskQueueStatus&) { return as_result(invokeai::read_queue_status(outcome)); },
           [&](const CancelBatches&) { return as_result(invokeai::read_canceled(outcome)); },
           [&](const CancelItem&) { return as_result(invokeai::read_canceled_item(outcome)); },
+          [&](const Login&) -> CallResult { return LoggedIn{}; },
       },
       call.what);
 }

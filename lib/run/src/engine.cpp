@@ -25,9 +25,18 @@ struct Overloaded : Fs... {
 template <class... Fs>
 Overloaded(Fs...) -> Overloaded<Fs...>;
 
-void on_failure(State& s, const PendingCall& pending, const invokeai::ApiFailure& failure) {
-  if (end_when_refused(s, failure)) {
+void on_failure(State& s, Ticket ticket, const PendingCall& pending,
+                const invokeai::ApiFailure& reported) {
+  if (std::holds_alternative<Login>(pending.what)) {
+    on_login_failed(s, reported);
     return;
+  }
+  if (end_when_refused(s, ticket, reported)) {
+    return;
+  }
+  auto failure = reported;
+  if (failure.kind == invokeai::FailureKind::unauthorized) {
+    failure.kind = invokeai::FailureKind::busy;  // not now: after the new log-in
   }
   if (std::holds_alternative<Enqueue>(pending.what)) {
     on_enqueue_failed(s, *pending.job, failure);
@@ -70,6 +79,7 @@ void on_success(State& s, const PendingCall& pending, const CallResult& result) 
           [&](const invokeai::QueueStatus& status) { on_queue_status(s, status); },
           [&](const invokeai::Canceled&) { on_canceled(s, pending.canceled); },
           [&](const invokeai::ItemStatus&) {},  // a surplus item: nothing waits for it
+          [&](const LoggedIn&) { on_logged_in(s); },
           [&](const invokeai::ApiFailure&) {},
       },
       result);
@@ -86,7 +96,7 @@ void on_reply(State& s, const Replied& reply) {
     s.jobs[*pending.job].flight->busy = false;
   }
   if (const auto* failure = std::get_if<invokeai::ApiFailure>(&reply.result)) {
-    on_failure(s, pending, *failure);
+    on_failure(s, reply.ticket, pending, *failure);
     return;
   }
   s.trouble = {};
@@ -106,6 +116,7 @@ void on_stop(State& s, const Stop& stop) {
 
 // Everything that can be done now, in the order in which a job goes through it.
 void decide(State& s) {
+  log_in(s);
   run_desks(s);
   submit(s);
   watch(s);
@@ -123,6 +134,9 @@ void wake(State& s, Instant at) {
 }
 
 bool may_call(State& s) {
+  if (waits_for_login(s)) {
+    return false;
+  }
   if (s.trouble.failures == 0) {
     return true;
   }
@@ -157,17 +171,20 @@ void note_trouble(State& s, const invokeai::ApiFailure& failure) {
                             backoff(s, trouble.failures, k_first_backoff, Milliseconds{100}));
 }
 
-bool end_when_refused(State& s, const invokeai::ApiFailure& failure) {
-  const bool refused = failure.kind == invokeai::FailureKind::unauthorized ||
-                       failure.kind == invokeai::FailureKind::forbidden;
-  if (refused) {
-    exit_now(s, base::ErrorClass::server, failure.what);
+bool end_when_refused(State& s, Ticket began, const invokeai::ApiFailure& failure) {
+  const bool unauthorized = failure.kind == invokeai::FailureKind::unauthorized;
+  const bool refused = unauthorized || failure.kind == invokeai::FailureKind::forbidden;
+  if (!refused || wants_new_login(s, began, failure)) {
+    return false;
   }
-  return refused;
+  const auto* advice = "; log in, then run the same command again: invokeai-batch login ";
+  exit_now(s, base::ErrorClass::server,
+           failure.what + (unauthorized ? advice + s.setup.server : ""));
+  return true;
 }
 
-void on_call_failed(State& s, const invokeai::ApiFailure& failure) {
-  if (!end_when_refused(s, failure)) {
+void on_call_failed(State& s, Ticket began, const invokeai::ApiFailure& failure) {
+  if (!end_when_refused(s, began, failure)) {
     note_trouble(s, failure);
   }
 }

@@ -13,7 +13,8 @@ using store::FileState;
 using store::JobState;
 
 // Published files that are whole stay; a file that changed since is the user's now; what is missing
-// is fetched again.
+// is fetched again. A file that got its name just before a crash has still to be entered as
+// published: Publish finds it in its place.
 std::vector<OutputRun> recall_outputs(State& s, const Recalled& recalled) {
   std::vector<OutputRun> outputs;
   for (std::size_t i = 0; i < recalled.stored.outputs.size(); ++i) {
@@ -21,7 +22,9 @@ std::vector<OutputRun> recall_outputs(State& s, const Recalled& recalled) {
     const auto on_disk = recalled.files[i];
     const bool named = output.row.state != FileState::expected;
     if (named && on_disk == FileOnDisk::whole) {
-      output.row.state = FileState::published;
+      if (output.row.state == FileState::announced) {
+        ask_to_publish(s, recalled.job, output);
+      }
     } else if (output.row.state == FileState::published && on_disk == FileOnDisk::changed) {
       emit(s, store::EventKind::warning, recalled.job,
            "has changed since it was saved and is left alone; delete it to have it fetched again")

@@ -31,6 +31,7 @@ OutputRun* find_output(State& s, JobIndex job, int ordinal) {
 
 void start_download(State& s, JobIndex job, OutputRun& output) {
   output.busy = true;
+  output.began = s.next_ticket;
   ++s.downloads;
   Download act;
   act.job = job;
@@ -49,9 +50,8 @@ void on_good_file(State& s, JobIndex job, OutputRun& output, const FileFacts& fa
   output.row.sha256 = facts.sha256;
   output.row.width = facts.width == 0 ? output.row.width : facts.width;
   output.row.height = facts.height == 0 ? output.row.height : facts.height;
-  output.busy = true;  // until it is published
   put(s, output.row);
-  s.turn.acts.push_back(Publish{job, output.row.ordinal, output.row.path, output.row.sha256});
+  ask_to_publish(s, job, output);
 }
 
 void on_damage(State& s, JobIndex job, OutputRun& output, const Damage& damage) {
@@ -95,6 +95,11 @@ void fetch(State& s) {
   }
 }
 
+void ask_to_publish(State& s, JobIndex job, OutputRun& output) {
+  output.busy = true;  // until it is published
+  s.turn.acts.push_back(Publish{job, output.row.ordinal, output.row.path, output.row.sha256});
+}
+
 void on_checked(State& s, const FileChecked& checked) {
   --s.downloads;
   auto* output = find_output(s, checked.job, checked.ordinal);
@@ -108,7 +113,7 @@ void on_checked(State& s, const FileChecked& checked) {
   } else if (const auto* damage = std::get_if<Damage>(&checked.result)) {
     on_damage(s, checked.job, *output, *damage);
   } else if (const auto* failure = std::get_if<invokeai::ApiFailure>(&checked.result)) {
-    on_call_failed(s, *failure);
+    on_call_failed(s, output->began, *failure);
     output->embargo = s.trouble.embargo;
   } else {
     begin_stop(s, base::ErrorClass::local_io, std::get<LocalFailure>(checked.result).why);

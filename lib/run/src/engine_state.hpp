@@ -30,6 +30,7 @@ enum class Step : std::uint8_t {
 struct OutputRun {
   store::OutputRow row{};
   bool busy = false;  // an act is under way
+  Ticket began = 0;   // the ticket that was next when it started
   int tries = 0;
   base::Instant embargo{};  // not before
 };
@@ -98,6 +99,14 @@ struct QueueView {
   std::size_t workers = 1;
 };
 
+enum class LoginStep : std::uint8_t { none, wanted, asking };
+
+struct LoginDesk {
+  LoginStep step = LoginStep::none;
+  Ticket ticket = 0;                  // of the last Login: what began before it had the old token
+  std::optional<base::Instant> at{};  // when the last one succeeded
+};
+
 struct Stopping {
   base::ErrorClass error_class{};
   std::string reason{};
@@ -117,6 +126,7 @@ struct EngineState {
   Ticket next_ticket = 1;
   std::size_t downloads = 0;  // under way
   Trouble trouble{};
+  LoginDesk login{};
   QueueView queue{};
   std::optional<base::Instant> full_since{};
   std::optional<base::Instant> paused_since{};
@@ -155,11 +165,11 @@ void call(State& s, decltype(Call::what) what, std::optional<JobIndex> job = {})
 void note_trouble(State& s, const invokeai::ApiFailure& failure);
 
 /// Ends the run (true) when the server refuses us: a log-in or a permission is missing, and nothing
-/// that follows could work.
-bool end_when_refused(State& s, const invokeai::ApiFailure& failure);
+/// that follows could work. `began`: the ticket of what was refused.
+bool end_when_refused(State& s, Ticket began, const invokeai::ApiFailure& failure);
 
 /// end_when_refused(), else note_trouble().
-void on_call_failed(State& s, const invokeai::ApiFailure& failure);
+void on_call_failed(State& s, Ticket began, const invokeai::ApiFailure& failure);
 
 /// Full jitter between 0 and base · 2^(attempt−1), at most 30 s, and `floor` added.
 [[nodiscard]] base::Milliseconds backoff(State& s, int attempt, base::Milliseconds first,
@@ -212,6 +222,14 @@ void on_checked(State& s, const FileChecked& checked);
 void on_published(State& s, const Published& published);
 /// Done when every output is published.
 void settle_outputs(State& s, JobIndex job);
+void ask_to_publish(State& s, JobIndex job, OutputRun& output);
+
+void log_in(State& s);  // engine_login.cpp
+[[nodiscard]] bool waits_for_login(const State& s);
+/// A 401 that a new log-in mends: it is asked for, and what was refused is to be tried again.
+[[nodiscard]] bool wants_new_login(State& s, Ticket began, const invokeai::ApiFailure& failure);
+void on_logged_in(State& s);
+void on_login_failed(State& s, const invokeai::ApiFailure& failure);
 
 void look_at_queue(State& s);  // engine_queue.cpp
 void on_queue_status(State& s, const invokeai::QueueStatus& status);

@@ -24,6 +24,7 @@ Setup setup_of(const RunInput& input, const store::Snapshot& snapshot) {
   setup.server = base::redacted_url(input.server.base_url);
   setup.limits = input.limits;
   setup.random_seed = input.random_seed;
+  setup.can_log_in = static_cast<bool>(input.log_in);
   for (const auto& board : input.plan.boards) {
     BoardSetup planned;
     planned.name = board.name;
@@ -158,6 +159,10 @@ class Runner {
   }
 
   void start_call(Call call) {
+    if (std::holds_alternative<Login>(call.what)) {
+      m_inbox.emplace_back(Replied{call.ticket, log_in()});
+      return;
+    }
     auto request = request_of(call, m_input, m_server, m_engine);
     const bool sends_job = std::holds_alternative<Enqueue>(call.what);
     if (sends_job) {
@@ -187,11 +192,30 @@ class Runner {
     });
   }
 
+  CallResult log_in() {
+    try {
+      auto reply = m_input.log_in();
+      if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
+        return std::move(*failure);
+      }
+      m_server.token = std::get<base::Secret>(std::move(reply));
+      return LoggedIn{};
+    } catch (const base::Error& error) {
+      invokeai::ApiFailure failure;
+      failure.kind = invokeai::FailureKind::unauthorized;
+      failure.what = error.problems().front().what;
+      return failure;
+    }
+  }
+
   // A server with users hands out a fresh token with every change it makes for us.
   void adopt_token(const http::Outcome& outcome) {
     auto token = invokeai::refreshed_token(outcome);
     if (!token.empty() && !m_server.token.empty()) {
       m_server.token = std::move(token);
+      if (m_watcher.on_token) {
+        m_watcher.on_token(m_server.token);
+      }
     }
   }
 
@@ -226,9 +250,11 @@ class Runner {
 }  // namespace
 
 RunResult run(const RunInput& input, http::Transport& transport, store::Store& store,
-              const store::Snapshot& snapshot, const Watcher& watcher) {
+              store::Snapshot snapshot, const Watcher& watcher) {
   Runner runner(input, transport, store, watcher, setup_of(input, snapshot));
-  return runner.run(begin_of(input, snapshot));
+  auto begin = begin_of(input, snapshot);
+  snapshot = {};  // a large one is not carried through the run
+  return runner.run(std::move(begin));
 }
 
 }  // namespace invokeai_batch::run

@@ -37,24 +37,161 @@ class Columns {
   int m_next = 0;
 };
 
+// The rows of one table that belong to jobs, which both come in the order of the jobs' numbers: the
+// first column of the query. So one pass over all tables joins them.
+class Follower {
+ public:
+  Follower(SQLite::Database& database, const char* query, const std::filesystem::path& path)
+      : m_statement(database, query), m_path(path) {
+    advance();
+  }
+
+  /// take(Columns&) for each row of that job.
+  void of_job(std::int64_t number, const auto& take) {
+    while (m_number && *m_number <= number) {
+      if (*m_number < number) {
+        refuse();
+      }
+      Columns columns(m_statement);
+      (void)columns.integer();
+      take(columns);
+      advance();
+    }
+  }
+
+  /// REQUIRES: all jobs have been asked for. A row that is left belongs to none.
+  void finish() const {
+    if (m_number) {
+      refuse();
+    }
+  }
+
+ private:
+  void advance() {
+    m_number = m_statement.executeStep()
+                   ? std::optional<std::int64_t>(m_statement.getColumn(0).getInt64())
+                   : std::nullopt;
+  }
+  [[noreturn]] void refuse() const {
+    throw damaged_error(m_path, "there is no job " + std::to_string(*m_number));
+  }
+
+  SQLite::Statement m_statement;
+  const std::filesystem::path& m_path;
+  std::optional<std::int64_t> m_number;
+};
+
+StoredJob job_of(Columns& columns, const std::filesystem::path& path) {
+  StoredJob stored;
+  stored.job.number = columns.integer();
+  stored.job.id = JobId{columns.text()};
+  stored.in_plan = columns.flag();
+  stored.job.board = columns.text();
+  stored.job.seed = columns.optional_integer();
+  stored.seed = columns.optional_integer();
+  const auto state = columns.text();
+  const auto known = job_state_from(state);
+  if (!known) {
+    throw damaged_error(path, "no job can be in the state \"" + state + "\"");
+  }
+  stored.state = *known;
+  stored.reason = columns.text();
+  return stored;
+}
+
+AttemptRow attempt_of(Columns& columns) {
+  AttemptRow row;
+  row.attempt = columns.as<int>();
+  row.batch_id = columns.text();
+  row.destination = columns.text();
+  row.item_id = columns.optional_integer();
+  row.session_id = columns.text();
+  row.status = columns.text();
+  row.error_type = columns.text();
+  row.error_message = columns.text();
+  row.queued_at = columns.text();
+  row.started_at = columns.text();
+  row.completed_at = columns.text();
+  return row;
+}
+
+OutputRow output_of(Columns& columns, const std::filesystem::path& path) {
+  OutputRow row;
+  row.ordinal = columns.as<int>();
+  row.attempt = columns.as<int>();
+  row.node_id = columns.text();
+  row.output = columns.text();
+  row.image_name = columns.text();
+  row.is_video = columns.flag();
+  row.width = columns.as<std::uint32_t>();
+  row.height = columns.as<std::uint32_t>();
+  const auto state = columns.text();
+  const auto known = file_state_from(state);
+  if (!known) {
+    throw damaged_error(path, "no file can be in the state \"" + state + "\"");
+  }
+  row.state = *known;
+  row.path = columns.text();
+  row.bytes = columns.as<std::uint64_t>();
+  row.sha256 = columns.text();
+  row.modified_ns = columns.integer();
+  return row;
+}
+
+void for_each_job(SQLite::Database& database, const std::filesystem::path& path,
+                  const std::function<void(StoredJob&&)>& take) {
+  SQLite::Statement jobs(
+      database,
+      "SELECT number, id, in_plan, board, planned_seed, drawn_seed, state, reason"
+      " FROM job ORDER BY number");
+  Follower values(database, "SELECT job, name, value FROM job_value ORDER BY job, position", path);
+  Follower attempts(
+      database,
+      "SELECT job, attempt, batch_id, destination, item_id, session_id, status, error_type,"
+      " error_message, queued_at, started_at, completed_at FROM attempt ORDER BY job, attempt",
+      path);
+  Follower outputs(
+      database,
+      "SELECT job, ordinal, attempt, node_id, output, image_name, is_video, width, height, state,"
+      " path, bytes, sha256, modified_ns FROM output ORDER BY job, ordinal",
+      path);
+  while (jobs.executeStep()) {
+    Columns columns(jobs);
+    auto stored = job_of(columns, path);
+    values.of_job(stored.job.number, [&stored](Columns& row) {
+      auto name = row.text();
+      stored.job.values.emplace_back(std::move(name), row.text());
+    });
+    attempts.of_job(stored.job.number, [&stored](Columns& row) {
+      stored.attempts.push_back(attempt_of(row));
+      stored.attempts.back().job = stored.job.id;
+    });
+    outputs.of_job(stored.job.number, [&](Columns& row) {
+      stored.outputs.push_back(output_of(row, path));
+      stored.outputs.back().job = stored.job.id;
+    });
+    take(std::move(stored));
+  }
+  values.finish();
+  attempts.finish();
+  outputs.finish();
+}
+
+enum class Extent { everything, all_but_jobs };
+
 class Reader {
  public:
   Reader(SQLite::Database& database, const std::filesystem::path& path)
       : m_database(database), m_path(path) {}
 
-  Snapshot read();
+  Snapshot read(Extent extent);
 
  private:
-  void read_jobs();
-  void read_values();
-  void read_attempts();
-  void read_outputs();
   void read_meta();
   void read_boards();
   void read_uploads();
 
   void for_each(const char* query, const auto& take);
-  void for_each_of_a_job(const char* query, const auto& take);
 
   SQLite::Database& m_database;
   const std::filesystem::path& m_path;
@@ -68,105 +205,6 @@ void Reader::for_each(const char* query, const auto& take) {
     Columns columns(statement);
     take(columns);
   }
-}
-
-// take(StoredJob&, Columns&) for each row of the query, whose first column is a job's number. The
-// rows and the jobs come in the same order, so that one pass over both joins them.
-void Reader::for_each_of_a_job(const char* query, const auto& take) {
-  auto job = m_snapshot.jobs.begin();
-  for_each(query, [&](Columns& columns) {
-    const auto number = columns.integer();
-    while (job != m_snapshot.jobs.end() && job->job.number < number) {
-      ++job;
-    }
-    if (job == m_snapshot.jobs.end() || job->job.number != number) {
-      throw damaged_error(m_path, "there is no job " + std::to_string(number));
-    }
-    take(*job, columns);
-  });
-}
-
-void Reader::read_jobs() {
-  constexpr const char* k_query =
-      "SELECT number, id, in_plan, board, planned_seed, drawn_seed, state, reason"
-      " FROM job ORDER BY number";
-  for_each(k_query, [this](Columns& columns) {
-    StoredJob stored;
-    stored.job.number = columns.integer();
-    stored.job.id = JobId{columns.text()};
-    stored.in_plan = columns.flag();
-    stored.job.board = columns.text();
-    stored.job.seed = columns.optional_integer();
-    stored.seed = columns.optional_integer();
-    const auto state = columns.text();
-    const auto known = job_state_from(state);
-    if (!known) {
-      throw damaged_error(m_path, "no job can be in the state \"" + state + "\"");
-    }
-    stored.state = *known;
-    stored.reason = columns.text();
-    m_snapshot.jobs.push_back(std::move(stored));
-  });
-}
-
-void Reader::read_values() {
-  for_each_of_a_job("SELECT job, name, value FROM job_value ORDER BY job, position",
-                    [](StoredJob& stored, Columns& columns) {
-                      auto name = columns.text();
-                      auto value = columns.text();
-                      stored.job.values.emplace_back(std::move(name), std::move(value));
-                    });
-}
-
-void Reader::read_attempts() {
-  constexpr const char* k_query =
-      "SELECT job, attempt, batch_id, destination, item_id, session_id, status, error_type,"
-      " error_message, queued_at, started_at, completed_at FROM attempt ORDER BY job, attempt";
-  for_each_of_a_job(k_query, [](StoredJob& stored, Columns& columns) {
-    AttemptRow row;
-    row.job = stored.job.id;
-    row.attempt = columns.as<int>();
-    row.batch_id = columns.text();
-    row.destination = columns.text();
-    row.item_id = columns.optional_integer();
-    row.session_id = columns.text();
-    row.status = columns.text();
-    row.error_type = columns.text();
-    row.error_message = columns.text();
-    row.queued_at = columns.text();
-    row.started_at = columns.text();
-    row.completed_at = columns.text();
-    stored.attempts.push_back(std::move(row));
-  });
-}
-
-void Reader::read_outputs() {
-  constexpr const char* k_query =
-      "SELECT job, ordinal, attempt, node_id, output, image_name, is_video, width, height, state,"
-      " path, bytes, sha256, modified_ns FROM output ORDER BY job, ordinal";
-  for_each_of_a_job(k_query, [this](StoredJob& stored, Columns& columns) {
-    OutputRow row;
-    row.job = stored.job.id;
-    row.ordinal = columns.as<int>();
-    row.attempt = columns.as<int>();
-    row.node_id = columns.text();
-    row.output = columns.text();
-    row.image_name = columns.text();
-    row.is_video = columns.flag();
-    row.width = columns.as<std::uint32_t>();
-    row.height = columns.as<std::uint32_t>();
-    const auto state = columns.text();
-    const auto known = file_state_from(state);
-    if (!known) {
-      throw damaged_error(m_path, "no file can be in the state \"" + state + "\"");
-    }
-    row.state = *known;
-    row.path = columns.text();
-    row.bytes = columns.as<std::uint64_t>();
-    row.sha256 = columns.text();
-    row.modified_ns = columns.integer();
-    stored.outputs.push_back(std::move(row));
-  });
 }
 
 void Reader::read_meta() {
@@ -199,14 +237,14 @@ void Reader::read_uploads() {
            });
 }
 
-Snapshot Reader::read() {
+Snapshot Reader::read(Extent extent) {
   // What one transaction reads is of one moment, whatever a writer commits meanwhile.
   SQLite::Transaction moment(m_database);
   read_meta();
-  read_jobs();
-  read_values();
-  read_attempts();
-  read_outputs();
+  if (extent == Extent::everything) {
+    for_each_job(m_database, m_path,
+                 [this](StoredJob&& stored) { m_snapshot.jobs.push_back(std::move(stored)); });
+  }
   read_boards();
   read_uploads();
   moment.commit();
@@ -215,8 +253,19 @@ Snapshot Reader::read() {
 
 }  // namespace
 
+void read_jobs(SQLite::Database& database, const std::filesystem::path& path,
+               const std::function<void(StoredJob&&)>& take) {
+  SQLite::Transaction moment(database);
+  for_each_job(database, path, take);
+  moment.commit();
+}
+
 Snapshot read_everything(SQLite::Database& database, const std::filesystem::path& path) {
-  return Reader(database, path).read();
+  return Reader(database, path).read(Extent::everything);
+}
+
+Snapshot read_frame(SQLite::Database& database, const std::filesystem::path& path) {
+  return Reader(database, path).read(Extent::all_but_jobs);
 }
 
 }  // namespace invokeai_batch::store

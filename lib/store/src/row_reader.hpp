@@ -4,6 +4,7 @@
 #include <SQLiteCpp/Database.h>
 
 #include <filesystem>
+#include <functional>
 
 #include "invokeai_batch/store/records.hpp"
 
@@ -13,5 +14,12 @@ namespace invokeai_batch::store {
 /// what this program never writes; `path` is for that message.
 [[nodiscard]] Snapshot read_everything(SQLite::Database& database,
                                        const std::filesystem::path& path);
+
+/// All but the jobs; otherwise the same.
+[[nodiscard]] Snapshot read_frame(SQLite::Database& database, const std::filesystem::path& path);
+
+/// The jobs alone, one at a time; otherwise the same.
+void read_jobs(SQLite::Database& database, const std::filesystem::path& path,
+               const std::function<void(StoredJob&&)>& take);
 
 }  // namespace invokeai_batch::store

@@ -83,10 +83,21 @@ void Store::commit(const std::vector<Row>& rows) {
   if (rows.empty()) {
     return;
   }
+  auto row = rows.begin();
+  commit_each([&](Row& next) {
+    if (row == rows.end()) {
+      return false;
+    }
+    next = *row++;
+    return true;
+  });
+}
+
+void Store::commit_each(const std::function<bool(Row&)>& next) {
   try {
     // What is not committed when it goes out of scope is rolled back.
     SQLite::Transaction transaction(*m_state->database, SQLite::TransactionBehavior::IMMEDIATE);
-    for (const auto& row : rows) {
+    for (Row row; next(row);) {
       m_state->writer.write(row);
     }
     if (base::fault("store.before_commit") == base::Fault::fail) {
@@ -102,6 +113,22 @@ void Store::commit(const std::vector<Row>& rows) {
 Snapshot Store::load() const {
   try {
     return read_everything(*m_state->database, m_state->path);
+  } catch (const SQLite::Exception& failure) {
+    throw store_error(failure, m_state->path, Doing::reading);
+  }
+}
+
+Snapshot Store::load_frame() const {
+  try {
+    return read_frame(*m_state->database, m_state->path);
+  } catch (const SQLite::Exception& failure) {
+    throw store_error(failure, m_state->path, Doing::reading);
+  }
+}
+
+void Store::each_job(const std::function<void(StoredJob&&)>& take) const {
+  try {
+    read_jobs(*m_state->database, m_state->path, take);
   } catch (const SQLite::Exception& failure) {
     throw store_error(failure, m_state->path, Doing::reading);
   }

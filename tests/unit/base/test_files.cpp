@@ -27,6 +27,22 @@ TEST_CASE("files: a missing file and a directory are input errors", "[base]") {
   CHECK_THROWS_AS(read_file(directory.path()), Error);
 }
 
+TEST_CASE("files: a file for its owner only is that from its first byte on", "[base]") {
+  namespace fs = std::filesystem;
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "token";
+  // What a crash, or somebody else, has left under the temporary name.
+  write(path.string() + ".part", "old");
+  fs::permissions(path.string() + ".part", fs::perms::all);
+  AtomicFile file(path, FileAccess::owner_only);
+  CHECK(fs::status(path.string() + ".part").permissions() ==
+        (fs::perms::owner_read | fs::perms::owner_write));
+  file.write("secret");
+  file.commit();
+  CHECK(fs::status(path).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+  CHECK(read_file(path) == "secret");
+}
+
 TEST_CASE("files: rename never replaces a file", "[base]") {
   const TemporaryDirectory directory;
   write(directory.path() / "a.part", "new");

@@ -106,6 +106,7 @@ TEST_CASE("app: a log-in that fails", "[invokeai]") {
       failure_of(read_login(json_reply(R"({"detail":"Incorrect email or password"})", 401)));
   CHECK(wrong.kind == FailureKind::unauthorized);
   CHECK(wrong.what == "401: Incorrect email or password");
+  CHECK(wrong.hint == "look at the e-mail and the password again");
   const auto single =
       failure_of(read_login(json_reply(R"({"detail":"Multiuser mode is disabled"})", 403)));
   CHECK(single.kind == FailureKind::forbidden);
@@ -115,6 +116,17 @@ TEST_CASE("app: a log-in that fails", "[invokeai]") {
   CHECK(old.hint == "no log-in is needed");
   CHECK(failure_of(read_login(json_reply(R"({"token":"","expires_in":1})"))).what ==
         "the answer is not a log-in: token is empty");
+}
+
+TEST_CASE("app: whose token it is", "[invokeai]") {
+  const auto account = value_of(read_account(json_reply(
+      R"({"user_id":"u","email":"ada@example.com","display_name":null,"is_admin":true})")));
+  CHECK(account.email == "ada@example.com");
+  CHECK(account.name.empty());
+  CHECK(account.is_admin);
+  const auto refused =
+      failure_of(read_account(json_reply(R"({"detail":"Invalid or expired token"})", 401)));
+  CHECK(refused.kind == FailureKind::unauthorized);
 }
 
 TEST_CASE("app: a password that the server echoes is not shown", "[invokeai]") {

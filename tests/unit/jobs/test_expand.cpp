@@ -194,6 +194,8 @@ TEST_CASE("expand: ids depend on what is asked for, not on what the server has",
   other.models->at(1).key = "another key";
   other.boards->clear();
   CHECK(planned(*workflow, job_file, {}, other).jobs[0].id == plan.jobs[0].id);
+  // Pinned: another id here would run every finished job of every directory again.
+  CHECK(plan.jobs[0].id.value == "a01187714faddbd30dcacfc65300aa13");
   CHECK(planned(*workflow, "board: Foxes\nset: {model: dreamshaper, steps: 21}\n").jobs[0].id !=
         plan.jobs[0].id);
   CHECK(planned(*workflow, "board: Hares\nset: {model: dreamshaper, steps: 20}\n").jobs[0].id !=
@@ -496,6 +498,46 @@ TEST_CASE("expand: the workflow's own board names the directory", "[jobs]") {
       tests::fox_with("\"auto\"", R"({"board_id": "11111111-1111-1111-1111-111111111111"})");
   CHECK(paths_of(planned(*workflow, "")) == Lines{"Foxes/0001.png"});
   CHECK(paths_of(planned(*workflow, "set: {board: none}")) == Lines{"0001.png"});
+}
+
+TEST_CASE("expand: a name may hold an input that the plan leaves alone", "[jobs]") {
+  const auto workflow = tests::fox();
+  CHECK(paths_of(planned(*workflow, "name: '{positive prompt}/{model}-{noise.width:05}.{ext}'")) ==
+        Lines{"a fox/juggernaut-00512.png"});
+}
+
+TEST_CASE("expand: two outputs go to boards of their own", "[jobs]") {
+  const std::string node =
+      R"json({"id": "ID", "type": "invocation", "position": {"x": 0, "y": 0}, "data": {
+   "id": "ID", "type": "img_blur", "version": "1.0.0", "label": "ID", "notes": "",
+   "isOpen": true, "isIntermediate": false, "useCache": true, "inputs": {
+    "image": {"name": "image", "label": "", "value":
+      {"image_name": "0a1b2c3d-0000-4000-8000-000000000001.png"}},
+    "board": {"name": "board", "label": ""}}}})json";
+  const auto named = [&](const std::string& id) {
+    auto text = node;
+    for (auto at = text.find("ID"); at != std::string::npos; at = text.find("ID")) {
+      text.replace(at, 2, id);
+    }
+    return text;
+  };
+  const tests::Workflow workflow(
+      R"({"name": "", "author": "", "description": "", "version": "", "contact": "", "tags": "",
+       "notes": "", "exposedFields": [], "meta": {"version": "3.0.0", "category": "user"},
+       "edges": [], "nodes": [)" +
+          named("soft") + "," + named("hard") + "]}",
+      tests::fox_schema());
+  auto facts = tests::online_facts();
+  facts.server_images["0a1b2c3d-0000-4000-8000-000000000001.png"] = true;
+  const auto plan = planned(workflow, "board: Foxes\nset: {hard.board: Hares}", {}, facts);
+  const OutputName soft{.output = "soft", .output_count = 2};
+  const OutputName hard{.output = "hard", .output_count = 2};
+  CHECK(output_path(plan, plan.jobs[0], soft) == "Foxes/0001-soft.png");
+  CHECK(output_path(plan, plan.jobs[0], hard) == "Hares/0001-hard.png");
+  facts.server_images["0a1b2c3d-0000-4000-8000-000000000001.png"] = false;
+  CHECK(problems_of(workflow, "board: Foxes", {}, facts)
+            .starts_with("fox.json: soft.image: the workflow's image "
+                         "0a1b2c3d-0000-4000-8000-000000000001.png is not on this server\n"));
 }
 
 TEST_CASE("expand: expect refuses a Form that has moved", "[jobs]") {

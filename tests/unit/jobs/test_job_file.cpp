@@ -169,6 +169,13 @@ TEST_CASE("job file: unknown keys are refused with a suggestion", "[jobs]") {
         "  hint: did you mean columns?");
 }
 
+TEST_CASE("job file: a section whose lines are all commented out says nothing", "[jobs]") {
+  const auto spec = read("set:\n  #steps: 20\nmatrix:\nzip:\nexclude:\ninclude:\nexpect:\n");
+  CHECK(spec.set.empty());
+  CHECK(spec.matrix.empty());
+  CHECK(spec.zips.empty());
+}
+
 TEST_CASE("job file: a wrong shape says what is expected, with an example", "[jobs]") {
   struct Case {
     const char* text;

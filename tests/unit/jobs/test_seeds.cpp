@@ -126,7 +126,8 @@ TEST_CASE("seed: the base of the directory is used again, one of the job file wi
 }
 
 TEST_CASE("seed: what a base and a text give never changes", "[jobs]") {
-  CHECK(derived_seed(42, "0\nrow #0\njob #0") == derived_seed(42, "0\nrow #0\njob #0"));
+  // Pinned: another seed here would be another picture for the same job file.
+  CHECK(derived_seed(42, "0\nrow #0\njob #0") == 992606032);
   CHECK(derived_seed(42, "a") != derived_seed(43, "a"));
   for (std::uint64_t base = 0; base < 200; ++base) {
     CHECK(derived_seed(base, "x") <= k_largest_pinned_seed);

@@ -21,6 +21,7 @@ class Script {
  public:
   explicit Script(std::size_t jobs, run::Limits limits = {}, std::size_t boards = 0)
       : m_engine(setup(jobs, limits, boards)) {}
+  explicit Script(run::Setup setup) : m_engine(std::move(setup)) {}
 
   run::Turn begin(run::Begin begin = {}) { return step(std::move(begin)); }
   run::Turn tick() { return step(run::Tick{}); }
@@ -101,10 +102,10 @@ class Script {
   std::vector<store::Event> events;
   std::vector<store::Row> rows;
 
- private:
   static run::Setup setup(std::size_t jobs, run::Limits limits, std::size_t boards) {
     run::Setup setup;
     setup.run = {"run"};
+    setup.server = "http://sim";
     setup.limits = limits;
     for (std::size_t i = 0; i < boards; ++i) {
       run::BoardSetup board;
@@ -123,10 +124,17 @@ class Script {
     return setup;
   }
 
+ private:
   run::Engine m_engine;
   Milliseconds m_time{1'000'000};
   std::vector<run::Call> m_calls;
 };
+
+Script script_that_can_log_in() {
+  auto setup = Script::setup(1, {}, 0);
+  setup.can_log_in = true;
+  return Script(std::move(setup));
+}
 
 invokeai::ApiFailure failure(FailureKind kind, const std::string& what = "why") {
   invokeai::ApiFailure result;
@@ -326,6 +334,63 @@ TEST_CASE("engine: a server that wants a log-in ends the run", "[run]") {
   const auto turn = script.answer<run::AskQueueStatus>(failure(FailureKind::unauthorized, "401"));
   REQUIRE(turn.exit.has_value());
   CHECK(turn.exit->error_class == base::ErrorClass::server);
+  CHECK(turn.exit->reason ==
+        "401; log in, then run the same command again: invokeai-batch login http://sim");
+}
+
+TEST_CASE("engine: where somebody can be logged in, a 401 costs one log-in and no job", "[run]") {
+  auto script = script_that_can_log_in();
+  script.begin();
+  script.queue_is_fine();
+  const auto first = script.answer<run::Enqueue>(failure(FailureKind::unauthorized, "401"));
+  CHECK_FALSE(first.exit.has_value());
+  script.pass(Milliseconds{1'000});
+  script.tick();
+  CHECK(script.open<run::AskBatchStatus>() == 0);  // nothing is asked with the old token
+  script.answer<run::Login>(run::LoggedIn{});
+  CHECK(script.saw(EventKind::note, "logged in again"));
+  for (int i = 0; i < 20 && script.open<run::Enqueue>() == 0; ++i) {
+    script.pass(Milliseconds{1'000});
+    script.tick();
+    if (script.open<run::AskBatchStatus>() > 0) {
+      script.batch(0, 0, 0);
+    }
+    if (script.open<run::AskQueueStatus>() > 0) {
+      script.queue_is_fine();
+    }
+  }
+  script.enqueued(7);
+  CHECK(script.last_state() == store::JobState::queued);
+}
+
+TEST_CASE("engine: a new log-in that is refused as well ends the run", "[run]") {
+  auto script = script_that_can_log_in();
+  script.begin();
+  script.answer<run::AskQueueStatus>(failure(FailureKind::unauthorized, "401"));
+  script.pass(Milliseconds{1'000});
+  script.tick();
+
+  SECTION("wrong password") {
+    const auto turn = script.answer<run::Login>(failure(FailureKind::unauthorized, "401: no"));
+    REQUIRE(turn.exit.has_value());
+    CHECK(turn.exit->error_class == base::ErrorClass::server);
+    CHECK(turn.exit->reason == "the log-in has run out, and a new one failed: 401: no");
+  }
+  SECTION("its token is refused at once") {
+    script.answer<run::Login>(run::LoggedIn{});
+    script.pass(Milliseconds{1'000});
+    script.tick();
+    const auto turn = script.answer<run::AskQueueStatus>(failure(FailureKind::unauthorized, "401"));
+    REQUIRE(turn.exit.has_value());
+    CHECK(turn.exit->error_class == base::ErrorClass::server);
+  }
+  SECTION("the server is away for a moment: the log-in is tried again") {
+    const auto turn = script.answer<run::Login>(failure(FailureKind::not_delivered, "refused"));
+    CHECK_FALSE(turn.exit.has_value());
+    script.pass(Milliseconds{5'000});
+    script.tick();
+    CHECK(script.open<run::Login>() == 1);
+  }
 }
 
 TEST_CASE("engine: a server that stays away ends the run after the time limit", "[run]") {
@@ -541,6 +606,36 @@ TEST_CASE("engine: a saved file that the user changed is left alone, one that is
       return std::holds_alternative<run::Download>(act);
     });
     CHECK(downloads != changed);
+  }
+}
+
+TEST_CASE("engine: a file that got its name just before a crash is entered as saved", "[run]") {
+  for (const auto stored : {store::JobState::ended, store::JobState::done}) {
+    Script script(1);
+    run::Recalled recalled;
+    recalled.stored.state = stored;
+    store::OutputRow output;
+    output.ordinal = 1;
+    output.image_name = "a.png";
+    output.path = "0001.png";
+    output.sha256 = "abc";
+    output.state = store::FileState::announced;
+    recalled.stored.outputs = {output};
+    recalled.files = {run::FileOnDisk::whole};
+    run::Begin begin;
+    begin.jobs = {recalled};
+    const auto turn = script.begin(begin);
+    REQUIRE(turn.acts.size() == 1);
+    CHECK(std::get<run::Publish>(turn.acts[0]).sha256 == "abc");
+    run::Published published;
+    published.ordinal = 1;
+    published.modified_ns = std::int64_t{5};
+    const auto done = script.step(published);
+    const auto& row = std::get<store::OutputRow>(done.rows.at(0));
+    CHECK(row.state == store::FileState::published);
+    CHECK(row.modified_ns == 5);
+    CHECK(script.saw(EventKind::image_saved));
+    CHECK(done.exit.has_value());
   }
 }
 

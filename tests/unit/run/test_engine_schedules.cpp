@@ -36,6 +36,7 @@ Weather weather_of(std::uint64_t seed) {
   weather.full = some(0.3);
   weather.paused = some(0.3);
   weather.crash = some(0.1);
+  weather.expired = some(0.1);
   return weather;
 }
 
@@ -57,7 +58,7 @@ std::string run_world(std::uint64_t seed) {
 
 TEST_CASE("engine: every image exactly once under any schedule of faults and crashes", "[run]") {
   const auto first = number_from("INVOKEAI_BATCH_FIRST_SEED", 1);
-  const auto count = number_from("INVOKEAI_BATCH_SCHEDULES", 2'500);
+  const auto count = number_from("INVOKEAI_BATCH_SCHEDULES", 2'000);
   for (auto seed = first; seed < first + count; ++seed) {
     const auto violation = run_world(seed);
     if (!violation.empty()) {
@@ -86,6 +87,24 @@ TEST_CASE("engine: in fair weather a job costs three calls and its polls, and is
   CHECK(world.posts() == 20);
   // One POST, one item, and on average fewer than three polls a job, plus the queue's own status.
   CHECK(world.calls() < 20 * 5);
+}
+
+TEST_CASE("engine: a log-in that runs out is made again, and costs no image", "[run]") {
+  std::size_t logins = 0;
+  for (std::uint64_t seed = 1; seed < 100; ++seed) {
+    Weather weather;
+    weather.expired = 0.2;
+    World world(seed, weather, 12, 2);
+    INFO("seed " << seed);
+    const auto exit = world.run_process();
+    REQUIRE(exit.has_value());
+    CHECK_FALSE(exit->error_class.has_value());
+    CHECK(world.check_files().empty());
+    CHECK(world.posts() >= 12);
+    CHECK(world.check_executions().empty());
+    logins += world.logins();
+  }
+  CHECK(logins >= 99);
 }
 
 TEST_CASE("engine: a second run of a finished directory asks nothing of the server", "[run]") {

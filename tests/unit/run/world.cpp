@@ -76,6 +76,7 @@ run::Setup World::setup() const {
     setup.jobs.push_back(job);
   }
   setup.random_seed = 7;
+  setup.can_log_in = true;
   setup.limits.retries = 3;
   return setup;
 }
@@ -279,7 +280,9 @@ void World::start_download(const run::Download& act) {
     run::FileChecked checked;
     checked.job = act.job;
     checked.ordinal = act.ordinal;
-    if (m_gone_images.count(act.image.value) != 0) {
+    if (!takes_token()) {
+      checked.result = failure(FailureKind::unauthorized);
+    } else if (m_gone_images.count(act.image.value) != 0) {
       checked.result = run::Damage{"there is no such image", true};
     } else if (chance(m_weather.lost_reply)) {
       checked.result = failure(FailureKind::no_answer);
@@ -305,7 +308,9 @@ void World::start_publish(const run::Publish& act) {
     if (found != m_disk.end() && found->second != act.sha256) {
       published.modified_ns = run::LocalFailure{act.path + " is in the way"};
     } else {
-      m_disk[act.path] = m_parts[act.path];
+      if (found == m_disk.end()) {  // else renamed before a crash
+        m_disk[act.path] = m_parts[act.path];
+      }
       published.modified_ns = std::int64_t{1};
     }
     if (chance(m_weather.crash)) {
@@ -318,7 +323,23 @@ void World::start_publish(const run::Publish& act) {
 
 // ---- the server ---------------------------------------------------------------------------------
 
+bool World::takes_token() {
+  // The engine takes it for broken when a log-in lasts less than a minute.
+  const bool may_expire = !m_last_login || m_time > *m_last_login + Milliseconds{90'000};
+  m_logged_in = m_logged_in && !(may_expire && chance(m_weather.expired));
+  return m_logged_in;
+}
+
 run::CallResult World::serve(const run::Call& call) {
+  if (std::holds_alternative<run::Login>(call.what)) {
+    m_logged_in = true;
+    m_last_login = m_time;
+    ++m_logins;
+    return run::LoggedIn{};
+  }
+  if (!takes_token()) {
+    return failure(FailureKind::unauthorized);
+  }
   if (std::holds_alternative<run::ListBoards>(call.what)) {
     return m_boards;
   }
@@ -517,6 +538,9 @@ std::string World::check_files() const {
       const auto file = m_disk.find(output.path);
       if (file == m_disk.end() || file->second != output.image_name) {
         return output.path + " is not what the store says";
+      }
+      if (output.state != store::FileState::published) {
+        return output.path + " is there, but not entered as published";
       }
       if (file->second.rfind(job_name(i) + "/", 0) != 0) {
         return output.path + " is another job's image";

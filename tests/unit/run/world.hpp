@@ -27,9 +27,10 @@ struct Weather {
   double restart = 0;      // per item: the server restarts while it runs
   double cleared = 0;      // per item: somebody clears the queue after it ended
   double image_gone = 0;
-  double full = 0;    // the queue is full just now
-  double paused = 0;  // the processor is paused just now
-  double crash = 0;   // our process dies, per act or commit
+  double full = 0;     // the queue is full just now
+  double paused = 0;   // the processor is paused just now
+  double crash = 0;    // our process dies, per act or commit
+  double expired = 0;  // per call or download: our log-in runs out
 };
 
 struct ServerItem {
@@ -69,6 +70,7 @@ class World {
   [[nodiscard]] std::size_t posts() const { return m_posts; }
   [[nodiscard]] std::size_t calls() const { return m_calls; }
   [[nodiscard]] std::size_t crashes() const { return m_crashes; }
+  [[nodiscard]] std::size_t logins() const { return m_logins; }
   [[nodiscard]] const std::vector<store::Event>& events() const { return m_events; }
   [[nodiscard]] const std::map<std::string, store::StoredJob>& store() const { return m_store; }
   [[nodiscard]] const std::vector<ServerItem>& items() const { return m_items; }
@@ -95,6 +97,8 @@ class World {
 
   // the server
   [[nodiscard]] run::CallResult serve(const run::Call& call);
+  /// Does the server take our token? It may run out just now.
+  [[nodiscard]] bool takes_token();
   [[nodiscard]] run::CallResult enqueue(const run::Enqueue& call);
   [[nodiscard]] run::CallResult batch_status(const std::string& batch) const;
   [[nodiscard]] run::CallResult item(const run::GetItem& call) const;
@@ -135,6 +139,9 @@ class World {
   std::vector<ServerItem> m_items;
   std::vector<invokeai::Board> m_boards;
   std::set<std::string> m_gone_images;
+  bool m_logged_in = true;
+  std::size_t m_logins = 0;
+  std::optional<base::Milliseconds> m_last_login;
   bool m_working = false;
   bool m_board_in_doubt = false;
   std::int64_t m_next_image = 1;

@@ -254,3 +254,39 @@ TEST_CASE("store: ten thousand jobs are committed and read whole", "[store]") {
   // A job's rows take some 700 bytes; an index too many or a text stored twice would show.
   CHECK(fs::file_size(directory.path() / ".invokeai-batch" / "run.db") < 1'000 * k_jobs);
 }
+
+TEST_CASE("store: rows that come one by one are one commit", "[store]") {
+  const TemporaryDirectory directory;
+  auto store = Store::open(directory.path());
+  std::int64_t number = 0;
+  const auto next = [&number](Row& row) {
+    row = ++number == 1 ? Row(NewPlanRow{}) : Row(sample_job(number - 1));
+    return number <= 4;
+  };
+  store.commit_each(next);
+  CHECK(store.load().jobs.size() == 3);
+  number = 0;
+  CHECK_THROWS_AS(store.commit_each([&next](Row& row) {
+    const bool more = next(row);
+    if (!more) {
+      row = sample_attempt(99);  // of no job: all of it is refused
+    }
+    return true;
+  }),
+                  base::Error);
+  CHECK(store.load().jobs.size() == 3);
+}
+
+TEST_CASE("store: jobs one at a time and the frame around them are the whole", "[store]") {
+  const TemporaryDirectory directory;
+  auto store = Store::open(directory.path());
+  store.commit({NewPlanRow{}, sample_job(1), sample_job(2), sample_job(3), sample_attempt(1),
+                sample_attempt(1, 2), sample_output(1), sample_output(3), sample_output(3, 2),
+                MetaRow{"key", "value"}, BoardRow{"server", "name", "id"},
+                UploadRow{"server", "sha", "image"}});
+  const auto whole = store.load();
+  auto pieces = store.load_frame();
+  CHECK(pieces.jobs.empty());
+  store.each_job([&pieces](StoredJob&& job) { pieces.jobs.push_back(std::move(job)); });
+  CHECK(pieces == whole);
+}

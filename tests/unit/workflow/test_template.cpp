@@ -220,7 +220,7 @@ TEST_CASE("template: a workflow without executable nodes is refused", "[workflow
 
 TEST_CASE("template: the model-free workflow gives the graph that servers were seen to run",
           "[workflow]") {
-  const std::filesystem::path fixtures = INVOKEAI_BATCH_SOURCE_DIR "/tests/fixtures/workflow";
+  const std::filesystem::path fixtures = INVOKEAI_BATCH_SOURCE_DIR "/tests/fixtures/workflows";
   const auto templates = templates_of(base::read_file(fixtures / "minimal-no-model.json"));
   CHECK(render_graph(templates, {}) ==
         compact(base::read_file(fixtures / "minimal-no-model.graph.json")));

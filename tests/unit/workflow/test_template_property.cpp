@@ -163,7 +163,7 @@ TEST_CASE("template: its output equals the edited tree", "[workflow]") {
       "t");
   REQUIRE(rc::check("a workflow with inputs of a saved workflow and bare inputs",
                     [&] { check_against_edited_tree(saved_workflow); }));
-  const std::filesystem::path fixtures = INVOKEAI_BATCH_SOURCE_DIR "/tests/fixtures/workflow";
+  const std::filesystem::path fixtures = INVOKEAI_BATCH_SOURCE_DIR "/tests/fixtures/workflows";
   const auto minimal =
       read_document(base::read_file(fixtures / "minimal-no-model.json"), "minimal");
   REQUIRE(rc::check("the model-free workflow", [&] { check_against_edited_tree(minimal); }));

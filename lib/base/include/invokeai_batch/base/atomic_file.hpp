@@ -6,12 +6,17 @@
 
 namespace invokeai_batch::base {
 
+enum class FileAccess {
+  as_usual,    // what the umask leaves
+  owner_only,  // 0600: for secrets
+};
+
 /// Writes `TARGET.part`, and makes it TARGET on commit(). The destructor discards what was not
 /// committed. Every failure throws Error(local_io) and leaves no temporary behind. Not copyable;
 /// one thread at a time.
 class AtomicFile {
  public:
-  explicit AtomicFile(std::filesystem::path target);
+  explicit AtomicFile(std::filesystem::path target, FileAccess access = FileAccess::as_usual);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;

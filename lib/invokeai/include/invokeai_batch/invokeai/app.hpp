@@ -44,6 +44,16 @@ struct Login {
 /// Wrong e-mail or password: unauthorized. A server without users: not_found.
 [[nodiscard]] Reply<Login> read_login(const http::Outcome& outcome);
 
+/// Whose token it is. Servers without users, and those before 6.12, have no such account: not_found
+/// or forbidden, or the one that stands for everybody.
+struct Account {
+  std::string email{};
+  std::string name{};
+  bool is_admin = false;
+};
+[[nodiscard]] http::Request account_request(const Server& server);
+[[nodiscard]] Reply<Account> read_account(const http::Outcome& outcome);
+
 /// What the server was told in its own configuration, as far as a client must know. For
 /// administrators only where there are users.
 struct RuntimeConfig {

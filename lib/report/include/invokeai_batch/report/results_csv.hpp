@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <unordered_set>
+#include <vector>
 
 #include "invokeai_batch/store/records.hpp"
 
@@ -17,5 +19,24 @@ namespace invokeai_batch::report {
 /// a spreadsheet takes for a formula: a prompt may begin with `=` or `-`, and must come back from
 /// this file, through --csv, as it was.
 [[nodiscard]] std::string results_csv(const store::Snapshot& snapshot);
+
+/// The same in pieces, for runs of any size: first every job is shown to note(), then header() and
+/// the rows of every job are written.
+class ResultsCsv {
+ public:
+  /// `columns`: the store's meta k_columns, "" when it has none.
+  explicit ResultsCsv(const std::string& columns);
+
+  void note(const store::StoredJob& job);
+  [[nodiscard]] std::string header() const;
+  /// "" for a job without a published file.
+  [[nodiscard]] std::string rows(const store::StoredJob& job) const;
+
+ private:
+  void add(const std::string& input);
+
+  std::vector<std::string> m_inputs;  // that ever varied, in the order of the plans
+  std::unordered_set<std::string> m_known;
+};
 
 }  // namespace invokeai_batch::report

@@ -77,6 +77,7 @@ struct Setup {
   std::vector<UploadSetup> uploads{};
   Limits limits{};
   std::uint64_t random_seed = 0;  // jitter of retries
+  bool can_log_in = false;        // a Login can be carried out without asking anybody
 };
 
 // ---- what the engine asks for -------------------------------------------------------------------
@@ -110,11 +111,13 @@ struct CancelBatches {
 struct CancelItem {
   invokeai::ItemId item{};
 };
+/// The log-in has run out. Who logs in, and with what, is the loop's business.
+struct Login {};
 
 struct Call {
   Ticket ticket = 0;
   std::variant<ListBoards, CreateBoard, Upload, Enqueue, AskBatchStatus, FindItems, GetItem,
-               AskQueueStatus, CancelBatches, CancelItem>
+               AskQueueStatus, CancelBatches, CancelItem, Login>
       what{};
 };
 
@@ -191,10 +194,14 @@ struct FoundItem {
   bool is_child = false;
 };
 
-using CallResult = std::variant<std::vector<invokeai::Board>, invokeai::Board, invokeai::ImageName,
-                                invokeai::EnqueueResult, invokeai::BatchStatus,
-                                std::vector<FoundItem>, ItemFacts, invokeai::QueueStatus,
-                                invokeai::Canceled, invokeai::ItemStatus, invokeai::ApiFailure>;
+/// From now on calls carry the new token.
+struct LoggedIn {};
+
+using CallResult =
+    std::variant<std::vector<invokeai::Board>, invokeai::Board, invokeai::ImageName,
+                 invokeai::EnqueueResult, invokeai::BatchStatus, std::vector<FoundItem>, ItemFacts,
+                 invokeai::QueueStatus, invokeai::Canceled, invokeai::ItemStatus, LoggedIn,
+                 invokeai::ApiFailure>;
 
 struct Replied {
   Ticket ticket = 0;

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "invokeai_batch/base/ids.hpp"
+#include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/http/transport.hpp"
+#include "invokeai_batch/invokeai/reply.hpp"
 #include "invokeai_batch/invokeai/server.hpp"
 #include "invokeai_batch/jobs/plan.hpp"
 #include "invokeai_batch/run/engine.hpp"
@@ -30,12 +32,17 @@ struct RunInput {
   invokeai::Server server{};
   Limits limits{};
   std::uint64_t random_seed = 0;
+  /// Gets a new token when the server no longer takes ours; empty where nobody can be logged in
+  /// without a prompt. Blocks; may throw base::Error.
+  std::function<invokeai::Reply<base::Secret>()> log_in{};
 };
 
 /// What the program shows, and how it interrupts. All may be empty.
 struct Watcher {
   std::function<void(const store::Event&)> on_event{};
   std::function<void(const store::Progress&)> on_progress{};
+  /// The server has handed out another token in the place of ours.
+  std::function<void(const base::Secret&)> on_token{};
   /// Asked in every round; wake_fd becomes readable when the answer may have changed.
   std::function<std::optional<Stop>()> stop{};
   int wake_fd = -1;
@@ -50,7 +57,7 @@ struct RunResult {
 /// `snapshot` knows are carried on; new ones must be in the store already. Throws
 /// base::Error(local_io) when the store cannot be written.
 [[nodiscard]] RunResult run(const RunInput& input, http::Transport& transport, store::Store& store,
-                            const store::Snapshot& snapshot, const Watcher& watcher);
+                            store::Snapshot snapshot, const Watcher& watcher);
 
 /// The graph and workflow of a job as they are sent, boards and uploads filled in by `id_of_board`
 /// and `name_of_upload` (indices of the plan; "" leaves the member as the workflow has it).

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,7 +39,16 @@ class Store {
   /// All rows in one transaction, in order. Throws Error(local_io), and then none of them is there
   /// and the store may be used on. Fault points: store.before_commit, store.after_commit.
   void commit(const std::vector<Row>& rows);
+  /// The same for rows that come one by one, so that a plan of any size need not be held twice:
+  /// `next` puts the next row into its argument, and says whether there was one.
+  void commit_each(const std::function<bool(Row&)>& next);
+
   [[nodiscard]] Snapshot load() const;
+  /// All but the jobs.
+  [[nodiscard]] Snapshot load_frame() const;
+  /// Every job as of one moment, by number, one at a time: what a large run has in memory at once
+  /// is one job.
+  void each_job(const std::function<void(StoredJob&&)>& take) const;
 
  private:
   struct State;

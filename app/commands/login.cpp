@@ -1,0 +1,61 @@
+// `login [SERVER]`: a token for a server with users, kept for the commands that follow.
+
+#include <string>
+
+#include "../commands.hpp"
+#include "../console.hpp"
+#include "../credentials.hpp"
+#include "../directories.hpp"
+#include "../session.hpp"
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/secret.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+// Passwords in a URL end up in the shell's history.
+void refuse_password_in(const std::string& server) {
+  if (base::redacted_url(server) != server && server.find('@') != std::string::npos) {
+    throw base::Error(base::ErrorClass::usage,
+                      {.where = base::redacted_url(server),
+                       .what = "no e-mail and password are taken from the address",
+                       .hint = "name the server without them; they are asked for"});
+  }
+}
+
+}  // namespace
+
+int run_login(const Arguments& arguments) {
+  auto with_server = arguments;
+  if (!arguments.files.empty()) {
+    with_server.settings["server"] = arguments.files.front();
+  }
+  const auto settings = Settings::resolve(with_server, {});
+  refuse_password_in(settings.text("server"));
+  const auto shown = base::redacted_url(settings.text("server"));
+  auto session = open_session(settings);
+  const auto status = ask(session, invokeai::auth_status_request(session.server),
+                          invokeai::read_auth_status, "ask whether it has users");
+  if (!status.multiuser) {
+    write_stderr(shown + " has no users: no log-in is needed\n");
+    return 0;
+  }
+  if (status.setup_required) {
+    throw base::Error(base::ErrorClass::server,
+                      {.where = shown,
+                       .what = "the server has no account yet",
+                       .hint = "open it in a browser and make the first one"});
+  }
+  const auto credentials = ask_credentials(settings);
+  (void)value_or_throw(session, log_in(session, settings, credentials),
+                       "log in as " + credentials.email);
+  write_stderr("logged in to " + shown + " as " + credentials.email + "; the token is kept in " +
+               session.token_file.string() + "\n");
+  if (variable(k_token_variable) != nullptr) {
+    log_warning(std::string(k_token_variable) + " is set and wins over it");
+  }
+  return 0;
+}
+
+}  // namespace invokeai_batch::app

@@ -1,0 +1,19 @@
+// `{red|blue} fox`: the alternatives of dynamic prompts, nested ones included. (The server knows
+// more of the syntax: weights, wildcards, `2$$`; nothing here needs them.)
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ids.hpp"
+
+namespace invokeai_batch::sim {
+
+/// Every combination, the last alternative varying fastest, at most `most`.
+[[nodiscard]] std::vector<std::string> all_prompts(std::string_view prompt, std::size_t most);
+/// `count` random ones.
+[[nodiscard]] std::vector<std::string> random_prompts(std::string_view prompt, std::size_t count,
+                                                      IdSource& ids);
+
+}  // namespace invokeai_batch::sim

@@ -1,0 +1,55 @@
+// A graph as the server keeps it: every field of every node filled in, every edge checked.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "fields.hpp"
+#include "ids.hpp"
+#include "invokeai_batch/json/value.hpp"
+#include "node_catalogue.hpp"
+#include "value_check.hpp"
+
+namespace invokeai_batch::sim {
+
+struct GraphNode {
+  std::string id{};
+  std::string type{};
+  Fields fields{};  // in the server's order, `id` and `type` among them
+};
+
+struct EdgeEnd {
+  std::string node_id{};
+  std::string field{};
+};
+
+struct Edge {
+  EdgeEnd source{};
+  EdgeEnd destination{};
+};
+
+struct Graph {
+  std::string id{};
+  std::vector<GraphNode> nodes{};
+  std::vector<Edge> edges{};
+
+  [[nodiscard]] const GraphNode* find(std::string_view node_id) const;
+};
+
+/// The graph as JSON, fields that are null included.
+[[nodiscard]] std::string to_json(const Graph& graph);
+[[nodiscard]] std::string edges_json(const std::vector<Edge>& edges);
+
+struct ReadGraph {
+  Graph graph{};
+  std::vector<Invalid> errors{};
+  /// A batch or generator node: the server stumbles over it (500).
+  bool has_batch_node = false;
+};
+
+/// Reads and checks `batch.graph` of an enqueue request, as the server's models do.
+/// Source: services/shared/graph.py, Graph.validate_self.
+[[nodiscard]] ReadGraph read_graph(const NodeCatalogue& catalogue, IdSource& ids, json::Value graph,
+                                   const Location& loc);
+
+}  // namespace invokeai_batch::sim

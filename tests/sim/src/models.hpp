@@ -1,0 +1,46 @@
+// The models that the server has: records only, nothing is ever loaded.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "invokeai_batch/json/value.hpp"
+
+namespace invokeai_batch::sim {
+
+struct Model {
+  std::string key{};
+  std::string hash{};
+  std::string name{};
+  std::string base{};  // "sdxl"
+  std::string type{};  // "main"
+  std::string config_json{};
+};
+
+struct ModelFilter {
+  std::vector<std::string> bases{};  // empty: all
+  std::string type{};                // empty: all
+  std::string name{};
+};
+
+class ModelStore {
+ public:
+  /// tiny-sd15, tiny-sdxl, tiny-sdxl-vae, tiny-sd15-lora and the like: one of every base that the
+  /// common workflows use.
+  ModelStore();
+  /// A list of model records, or the reply of GET /api/v2/models/. Only name, base and type are
+  /// needed; the rest is made up. Throws base::Error(input).
+  ModelStore(const std::string& text, const std::string& file_name);
+
+  [[nodiscard]] const Model* by_key(std::string_view key) const;
+  [[nodiscard]] const Model* by_hash(std::string_view hash) const;
+  [[nodiscard]] std::vector<const Model*> select(const ModelFilter& filter) const;
+
+ private:
+  void add(json::Value record);
+
+  std::vector<Model> m_models;
+};
+
+}  // namespace invokeai_batch::sim

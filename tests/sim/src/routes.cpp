@@ -1,0 +1,63 @@
+#include "routes.hpp"
+
+#include "fields.hpp"
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/json/writer.hpp"
+#include "value_check.hpp"
+
+namespace invokeai_batch::sim {
+
+json::Document body_of(const Call& call) {
+  try {
+    return json::parse(call.request.body, "body");
+  } catch (const base::Error&) {
+    const Invalid invalid{"json_invalid",
+                          {"\"body\"", "0"},
+                          "JSON decode error",
+                          "{}",
+                          R"({"error":"Expecting value"})"};
+    throw Refusal{json_reply(detail_json({invalid}), 422)};
+  }
+}
+
+std::int64_t integer_argument(const Call& call, const std::string& name) {
+  const auto& text = call.argument(name);
+  if (const auto number = base::parse_integer(text)) {
+    return *number;
+  }
+  const Invalid invalid{"int_parsing",
+                        {"\"path\"", json::quoted(name)},
+                        "Input should be a valid integer, unable to parse string as an integer",
+                        json::quoted(text)};
+  throw Refusal{json_reply(detail_json({invalid}), 422)};
+}
+
+void check_name_count(const World& world, json::Value names) {
+  constexpr std::size_t most = 1000;
+  if (world.flavour().at_least(14) && names.size() > most) {
+    const auto actual = std::to_string(names.size());
+    const Invalid invalid{
+        "too_long",
+        {"\"body\"", "\"image_names\""},
+        "List should have at most 1000 items after validation, not " + actual,
+        "[]",
+        R"({"field_type":"List","max_length":1000,"actual_length":)" + actual + "}"};
+    throw Refusal{json_reply(detail_json({invalid}), 422)};
+  }
+}
+
+Reply changed_images_reply(const World& world, const char* name,
+                           const std::vector<std::string>& boards,
+                           const std::vector<std::string>& names, int status) {
+  json::Writer out;
+  out.begin_object().key("affected_boards").raw(json_strings(boards));
+  out.key(name).raw(json_strings(names));
+  if (world.flavour().at_least(14)) {
+    out.key("failed_images").raw("[]");
+  }
+  out.end_object();
+  return json_reply(out.take(), status);
+}
+
+}  // namespace invokeai_batch::sim

@@ -1,0 +1,54 @@
+#include "world.hpp"
+
+#include "invokeai_batch/base/files.hpp"
+
+namespace invokeai_batch::sim {
+namespace {
+
+std::unique_ptr<NodeCatalogue> load_catalogue(const Settings& settings) {
+  return std::make_unique<NodeCatalogue>(
+      settings.openapi_file.empty() ? cut_openapi(settings.data_directory, settings.flavour)
+                                    : base::read_file(settings.openapi_file));
+}
+
+ModelStore load_models(const Settings& settings) {
+  const auto& file = settings.models_file;
+  return file.empty() ? ModelStore() : ModelStore(base::read_file(file), file.string());
+}
+
+}  // namespace
+
+World::World(Settings with)
+    : settings(std::move(with)),
+      catalogue(load_catalogue(settings)),
+      ids(settings.seed),
+      models(load_models(settings)),
+      cache(settings.node_cache_size) {
+  for (const auto& user : settings.users) {
+    accounts.add(user);
+  }
+}
+
+void set_flavour(World& world, const Flavour& flavour) {
+  world.settings.flavour = flavour;
+  world.catalogue = load_catalogue(world.settings);
+}
+
+void restart(World& world) {
+  ++world.restarts;
+  world.cache.clear();
+  world.is_paused = false;
+  for (const auto id : world.queue.all()) {
+    auto& item = *world.queue.find(id);
+    if (item.status == ItemStatus::in_progress) {
+      world.queue.set_status(item, ItemStatus::canceled);
+    }
+  }
+}
+
+bool delete_image(World& world, const std::string& name) {
+  world.cache.forget(name);
+  return world.images.erase(name);
+}
+
+}  // namespace invokeai_batch::sim
