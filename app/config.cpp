@@ -28,8 +28,8 @@ bool is_file_key(std::string_view key) {
 }
 
 struct Reader {
+  std::vector<base::Problem>& problems;
   Config config{};
-  std::vector<base::Problem> problems{};
 
   void unknown(const std::string& key, const RawValue& value,
                const std::vector<std::string>& known) {
@@ -107,14 +107,15 @@ std::filesystem::path config_file() {
   return config_directory() / "config.yaml";
 }
 
-Config read_config(const std::vector<std::string>& known_keys) {
+Config read_config(const std::vector<std::string>& known_keys,
+                   std::vector<base::Problem>& problems) {
   const auto path = config_file();
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) {
     return {};
   }
   const auto root = jobs::parse_yaml(base::read_file(path), path.string());
-  Reader reader;
+  Reader reader{problems};
   for (const auto& [key, value] : root.members) {
     if (key == "servers") {
       for (const auto& [name, server] : value.members) {
@@ -126,9 +127,6 @@ Config read_config(const std::vector<std::string>& known_keys) {
       const auto text = is_file_key(key) ? expand_path(config_directory(), value.text) : value.text;
       reader.config.values[key] = {text, value.place};
     }
-  }
-  if (!reader.problems.empty()) {
-    throw base::Error(base::ErrorClass::input, std::move(reader.problems));
   }
   return std::move(reader.config);
 }

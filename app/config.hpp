@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "invokeai_batch/base/error.hpp"
+
 namespace invokeai_batch::app {
 
 /// One of `servers:`. Everything but the URL is optional.
@@ -36,7 +38,9 @@ struct Config {
 
 [[nodiscard]] std::filesystem::path config_file();
 
-/// Empty without a file. Throws base::Error(input) with every problem of it.
-[[nodiscard]] Config read_config(const std::vector<std::string>& known_keys);
+/// Empty without a file. Adds what is wrong with it to `problems`; throws base::Error(input) when
+/// it is no YAML.
+[[nodiscard]] Config read_config(const std::vector<std::string>& known_keys,
+                                 std::vector<base::Problem>& problems);
 
 }  // namespace invokeai_batch::app

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/utf8.hpp"
 
 namespace invokeai_batch::app {
 
@@ -25,7 +26,7 @@ Written write_all(int fd, std::string_view text, const char* name) {
     } else if (errno == EPIPE) {
       return Written::nobody_reads;
     } else if (errno != EINTR && errno != EAGAIN) {
-      throw base::system_error("write to", name, errno);
+      throw base::system_error("write", name, errno);
     }
   }
   return Written::all;
@@ -35,7 +36,8 @@ Written write_all(int fd, std::string_view text, const char* name) {
 class StderrSink final : public spdlog::sinks::base_sink<std::mutex> {
  protected:
   void sink_it_(const spdlog::details::log_msg& message) override {
-    const std::string text(message.payload.begin(), message.payload.end());
+    // Names and texts of files and servers stand in messages.
+    const auto text = base::printable({message.payload.data(), message.payload.size()});
     const char* level = message.level == spdlog::level::err    ? "error: "
                         : message.level == spdlog::level::warn ? "warning: "
                                                                : "";

@@ -8,7 +8,6 @@
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/jobs/naming.hpp"
 #include "invokeai_batch/json/writer.hpp"
-#include "shell.hpp"
 
 namespace invokeai_batch::app {
 
@@ -192,7 +191,7 @@ std::string expect_block(const LoadedWorkflow& loaded) {
 }  // namespace
 
 std::string job_file_text(const LoadedWorkflow& loaded, const JobFileNames& names) {
-  const auto file = shell_word(names.job_file.empty() ? "FILE.yaml" : names.job_file);
+  const auto file = base::shell_word(names.job_file.empty() ? "FILE.yaml" : names.job_file);
   const auto name = base::one_line(loaded.document.name);
   auto text = "# How the inputs of " + (name.empty() ? "a workflow" : "\"" + name + "\"") +
               " vary. As it stands: one job, the workflow's own.\n#   invokeai-batch plan " + file +

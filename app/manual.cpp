@@ -36,26 +36,16 @@ std::string section(std::string_view title) {
 }
 
 std::string as_typed(std::string_view text) {
-  while (text.starts_with('\n')) {
-    text.remove_prefix(1);
-  }
   return ".PP\n.nf\n" + roff(text) + "\n.fi\n";
 }
 
-std::string label_of(const OptionUsage& option) {
-  return base::join(option.flags, ", ") + (option.value.empty() ? "" : " " + option.value);
-}
-
 std::string synopsis_of(const CommandUsage& command) {
-  std::string text = ".B invokeai\\-batch " + command.name + "\n[OPTION]...";
-  for (const auto& argument : command.arguments) {
-    text += " " + argument.value;
-  }
-  return text + "\n.br\n";
+  return ".B invokeai\\-batch " + command.name + "\n" + command.signature + " [OPTION]...\n.br\n";
 }
 
 std::string command_section(const CommandUsage& command) {
   auto text = ".SS " + command.name + "\n" + roff(command.summary) + ".\n";
+  text += command.notes.empty() ? "" : roff(command.notes) + "\n";
   for (const auto& argument : command.arguments) {
     text += paragraph(argument.value, argument.help);
   }
@@ -120,7 +110,7 @@ std::string manual_page(const std::vector<CommandUsage>& commands) {
     text += synopsis_of(command);
   }
   text += section("DESCRIPTION") + roff(k_program_summary) + "\n";
-  text += as_typed(k_program_footer);
+  text += as_typed(k_program_examples);
   text += section("COMMANDS");
   for (const auto& command : commands) {
     text += command_section(command);

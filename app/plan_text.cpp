@@ -1,9 +1,13 @@
 // Plans for people and for programs.
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <string>
 #include <vector>
 
+#include "console.hpp"
+#include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/writer.hpp"
@@ -24,11 +28,14 @@ std::string planned_path(const jobs::Plan& plan, const jobs::PlannedJob& job) {
 }
 
 std::string job_line(const jobs::Plan& plan, const jobs::PlannedJob& job, std::size_t columns) {
+  const auto number = std::to_string(job.number);
+  const auto widest = std::to_string(plan.jobs.back().number).size();
   std::string values;
   for (const auto& [name, text] : values_of(plan, job)) {
     values += (values.empty() ? "" : ", ") + name + "=" + text;
   }
-  auto line = "  " + std::to_string(job.number) + "  " + planned_path(plan, job);
+  auto line = std::string(2 + widest - std::min(widest, number.size()), ' ') + number + "  " +
+              planned_path(plan, job);
   if (!values.empty()) {
     line += "  " + values;
   }
@@ -52,20 +59,9 @@ std::string boards_text(const jobs::Plan& plan) {
   return text;
 }
 
-}  // namespace
-
-std::vector<std::pair<std::string, std::string>> values_of(const jobs::Plan& plan,
-                                                           const jobs::PlannedJob& job) {
-  std::vector<std::pair<std::string, std::string>> values;
-  for (std::size_t i = 0; i < plan.varied.size() && i < job.texts.size(); ++i) {
-    values.emplace_back(plan.varied[i].name, plan.texts[job.texts[i]]);
-  }
-  return values;
-}
-
 std::string plan_text(const jobs::Plan& plan, std::size_t columns) {
-  std::string text = "checked against " + plan.checked_against + "\n" +
-                     base::count_of(plan.jobs.size(), "job") + axes_text(plan) + "\n";
+  std::string text = plan.checked_against + "\n" + base::count_of(plan.jobs.size(), "job") +
+                     axes_text(plan) + "\n";
   if (!plan.seed_note.empty()) {
     text += plan.seed_note + "\n";
   }
@@ -82,7 +78,8 @@ std::string plan_text(const jobs::Plan& plan, std::size_t columns) {
   }
   const auto count = plan.jobs.size();
   for (std::size_t i = 0; i < count; ++i) {
-    const bool shown = count <= 2 * k_jobs_shown || i < k_jobs_shown || i >= count - k_jobs_shown;
+    const bool shown =
+        count <= 2 * k_jobs_shown + 1 || i < k_jobs_shown || i >= count - k_jobs_shown;
     if (shown) {
       text += job_line(plan, plan.jobs[i], columns);
     } else if (i == k_jobs_shown) {
@@ -113,6 +110,32 @@ std::string job_json(const jobs::Plan& plan, const jobs::PlannedJob& job) {
   }
   out.member("path", planned_path(plan, job)).end_object();
   return out.take() + "\n";
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> values_of(const jobs::Plan& plan,
+                                                           const jobs::PlannedJob& job) {
+  std::vector<std::pair<std::string, std::string>> values;
+  for (std::size_t i = 0; i < plan.varied.size() && i < job.texts.size(); ++i) {
+    values.emplace_back(plan.varied[i].name, plan.texts[job.texts[i]]);
+  }
+  return values;
+}
+
+void print_plan(const jobs::Plan& plan, const Arguments& arguments) {
+  for (const auto& warning : plan.warnings) {
+    log_warning(warning);
+  }
+  if (arguments.json) {
+    std::string lines;
+    for (const auto& job : plan.jobs) {
+      lines += job_json(plan, job);
+    }
+    write_stdout(lines);
+  } else if (arguments.verbosity >= 0) {
+    write_stdout(plan_text(plan, base::terminal_of(STDOUT_FILENO).columns));
+  }
 }
 
 }  // namespace invokeai_batch::app

@@ -106,10 +106,9 @@ std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact) {
   log_warnings(planned->workflow);
   auto& facts = planned->facts;
   facts.offline = contact == Contact::offline;
-  facts.checked_against = planned->session
-                              ? describe(*planned->session)
-                              : "offline (schema of " + planned->workflow.schema.server_version() +
-                                    "): models, boards and images not checked";
+  if (planned->session) {
+    facts.checked_against = describe(*planned->session);
+  }
   return planned;
 }
 

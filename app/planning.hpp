@@ -47,11 +47,9 @@ void complete_plan(Planned& planned, const Request& request,
 [[nodiscard]] std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
                                                  const std::optional<store::Snapshot>& known);
 
-/// What people see of a plan: counts, where values come from, the first and last jobs.
-[[nodiscard]] std::string plan_text(const jobs::Plan& plan, std::size_t columns);
-
-/// One job as a line of NDJSON.
-[[nodiscard]] std::string job_json(const jobs::Plan& plan, const jobs::PlannedJob& job);
+/// Its warnings; then, on stdout, what people see of a plan (counts, where values come from, the
+/// first and last jobs; nothing with -q), or with --json every job as a line of NDJSON.
+void print_plan(const jobs::Plan& plan, const Arguments& arguments);
 
 /// The values of a job as asked for: name and text, in plan order.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> values_of(

@@ -224,6 +224,16 @@ void narrow(jobs::Plan& plan, const std::optional<store::Snapshot>& known,
              jobs.end());
 }
 
+base::Error no_run_in(const std::string& directory) {
+  std::error_code ignored;
+  return {
+      base::ErrorClass::input,
+      {.where = directory,
+       .what = std::filesystem::exists(directory, ignored) ? "there is no run in this directory"
+                                                           : "there is no such directory",
+       .hint = "begin one with: invokeai-batch run WORKFLOW -o " + base::shell_word(directory)}};
+}
+
 store::Store open_run_directory(const Request& request) {
   return store::Store::open(request.output_directory, durability());
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/ids.hpp"
 #include "invokeai_batch/store/store.hpp"
 #include "planning.hpp"
@@ -25,6 +26,9 @@ void refuse_other_run(const store::Snapshot& known, const LoadedWorkflow& workfl
 /// base::Error(usage).
 void narrow(jobs::Plan& plan, const std::optional<store::Snapshot>& known,
             const std::optional<std::string>& only);
+
+/// For a command that needs a run that was begun before.
+[[nodiscard]] base::Error no_run_in(const std::string& directory);
 
 /// Opens the store for writing, making the directory when needed.
 [[nodiscard]] store::Store open_run_directory(const Request& request);

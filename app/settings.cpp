@@ -35,6 +35,11 @@ std::optional<bool> parse_on_off(std::string_view text) {
   return std::nullopt;
 }
 
+bool is_count(std::string_view text, std::int64_t least) {
+  const auto number = base::parse_integer(text);
+  return number && *number >= least && *number <= 1'000'000;
+}
+
 // What a value of this type looks like; "" when `text` is one.
 std::string what_is_due(SettingType type, const std::string& text) {
   switch (type) {
@@ -42,10 +47,10 @@ std::string what_is_due(SettingType type, const std::string& text) {
     case SettingType::file:
     case SettingType::directory:
       return {};
-    case SettingType::count: {
-      const auto number = base::parse_integer(text);
-      return number && *number >= 0 && *number <= 1'000'000 ? "" : "a whole number";
-    }
+    case SettingType::count:
+      return is_count(text, 0) ? "" : "a whole number";
+    case SettingType::positive:
+      return is_count(text, 1) ? "" : "a whole number, at least 1";
     case SettingType::duration:
       return text.empty() || parse_duration(text) ? "" : "a duration such as 90s, 10m or 5h";
     case SettingType::on_off:
@@ -141,9 +146,9 @@ std::vector<std::string> job_file_keys() {
 }
 
 Settings Settings::resolve(const Arguments& arguments, const jobs::Spec& spec) {
-  const auto config = read_config(all_keys());
-  Settings settings;
   std::vector<base::Problem> problems;
+  const auto config = read_config(all_keys(), problems);
+  Settings settings;
   refuse_in_job_file(spec, problems);
   Sources sources{arguments, spec, config};
   auto server = resolve_one(info_of("server"), sources);
@@ -151,9 +156,8 @@ Settings Settings::resolve(const Arguments& arguments, const jobs::Spec& spec) {
   for (const auto& info : k_settings) {
     auto resolved = info.key == "server" ? server : resolve_one(info, sources);
     if (const auto due = what_is_due(info.type, resolved.value); !due.empty()) {
-      problems.push_back(
-          {.where = resolved.source,
-           .what = std::string(info.key) + " is " + due + ", not \"" + resolved.value + "\""});
+      problems.push_back({.where = resolved.source,
+                          .what = "expected " + due + ", not \"" + resolved.value + "\""});
     }
     settings.m_values.emplace(info.key, std::move(resolved));
   }
@@ -169,7 +173,7 @@ const ServerConfig* Settings::choose_server(ResolvedSetting& server, const Confi
   if (entry != nullptr) {
     server.value = entry->url;
   } else {
-    server.value = http::normalise_server_url(server.value);
+    server.value = http::normalise_server_url(server.value, server.source);
     entry = config.server_at(server.value);
   }
   if (entry != nullptr) {

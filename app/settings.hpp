@@ -18,7 +18,7 @@
 
 namespace invokeai_batch::app {
 
-enum class SettingType { text, file, directory, count, duration, on_off };
+enum class SettingType { text, file, directory, count, positive, duration, on_off };
 
 /// A job file travels; what decides whom to trust, and with what, does not travel with it.
 enum class InJobFile { yes, no };
@@ -27,39 +27,41 @@ struct SettingInfo {
   std::string_view key;    // "server_timeout": of the job file and the config file
   std::string_view flags;  // "--server-timeout", as CLI11 takes them
   SettingType type;
+  std::string_view due;       // what --help calls the value; "" for on_off
   std::string_view fallback;  // what holds when nobody says anything
   std::string_view help;
   InJobFile in_job_file = InJobFile::yes;
 };
 
 inline constexpr std::array k_settings{
-    SettingInfo{"server", "-s,--server", SettingType::text, "http://127.0.0.1:9090",
-                "the InvokeAI server: a URL, or a name from the config file's servers"},
-    SettingInfo{"queue", "--queue", SettingType::text, "default", "the server's queue to use"},
-    SettingInfo{"output", "-o,--output", SettingType::directory, "",
-                "the directory for images (default: the workflow's name and -out)"},
-    SettingInfo{"concurrency", "-j,--concurrency", SettingType::count, "4",
-                "jobs of ours on the server at a time"},
-    SettingInfo{"retries", "--retries", SettingType::count, "1",
-                "further attempts at a job that failed for a reason that can pass"},
-    SettingInfo{"server_timeout", "--server-timeout", SettingType::duration, "10m",
-                "give up after so long without a good answer, or with a paused or full queue"},
-    SettingInfo{"max_duration", "--max-duration", SettingType::duration, "",
-                "stop after so long; run the same command again to carry on"},
-    SettingInfo{"cancel_running", "--cancel-running", SettingType::on_off, "off",
-                "on Ctrl-C also cancel the job that runs"},
-    SettingInfo{"offline", "--offline", SettingType::on_off, "off",
-                "ask no server: models, boards and images are not checked"},
-    SettingInfo{"token_file", "--token-file", SettingType::file, "",
-                "a file that holds the log-in token (default: what login stored)", InJobFile::no},
-    SettingInfo{"ca_file", "--ca-file", SettingType::file, "",
-                "certificates of authorities to trust, in PEM", InJobFile::no},
-    SettingInfo{"client_certificate", "--client-certificate", SettingType::file, "",
-                "our certificate, in PEM", InJobFile::no},
-    SettingInfo{"client_key", "--client-key", SettingType::file, "",
-                "the key of our certificate, in PEM", InJobFile::no},
-    SettingInfo{"insecure", "--insecure", SettingType::on_off, "off",
-                "do not check who the server is: anybody can listen in", InJobFile::no},
+    SettingInfo{"server", "-s,--server", SettingType::text, "URL", "http://127.0.0.1:9090",
+                "the InvokeAI server: a URL, or a name of the config"},
+    SettingInfo{"queue", "--queue", SettingType::text, "NAME", "default",
+                "the server's queue to use"},
+    SettingInfo{"output", "-o,--output", SettingType::directory, "DIR", "",
+                "where images go (default: WORKFLOW-out)"},
+    SettingInfo{"concurrency", "-j,--concurrency", SettingType::positive, "N", "4",
+                "how many jobs of ours wait on the server (4)"},
+    SettingInfo{"retries", "--retries", SettingType::count, "N", "1",
+                "further attempts after a failure that can pass (1)"},
+    SettingInfo{"server_timeout", "--server-timeout", SettingType::duration, "TIME", "10m",
+                "stop when the server is of no use for so long (10m)"},
+    SettingInfo{"max_duration", "--max-duration", SettingType::duration, "TIME", "",
+                "stop after so long; the same command carries on"},
+    SettingInfo{"cancel_running", "--cancel-running", SettingType::on_off, "", "off",
+                "on Ctrl-C also cancel the job at work"},
+    SettingInfo{"offline", "--offline", SettingType::on_off, "", "off",
+                "ask no server: models, boards, images go unchecked"},
+    SettingInfo{"token_file", "--token-file", SettingType::file, "FILE", "",
+                "the log-in token (default: what login stored)", InJobFile::no},
+    SettingInfo{"ca_file", "--ca-file", SettingType::file, "FILE", "",
+                "certificates of authorities to trust, PEM", InJobFile::no},
+    SettingInfo{"client_certificate", "--client-certificate", SettingType::file, "FILE", "",
+                "our certificate, PEM", InJobFile::no},
+    SettingInfo{"client_key", "--client-key", SettingType::file, "FILE", "",
+                "the key of our certificate, PEM", InJobFile::no},
+    SettingInfo{"insecure", "--insecure", SettingType::on_off, "", "off",
+                "do not check who the server is", InJobFile::no},
 };
 
 /// Those that have to do with who is at the other end, and who we are.

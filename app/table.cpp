@@ -6,34 +6,53 @@
 
 namespace invokeai_batch::app {
 
-std::string table(const std::vector<std::vector<std::string>>& rows,
-                  const base::Terminal& terminal) {
-  constexpr std::size_t k_gap = 2;
-  constexpr std::size_t k_narrowest_last = 8;
-  // No column but the last takes more than a third of a narrow terminal.
-  const auto widest = std::max<std::size_t>(12, terminal.columns * 2 / 5);
+namespace {
+
+constexpr std::size_t k_gap = 2;
+constexpr std::size_t k_narrowest = 8;
+
+std::vector<std::size_t> widths_of(const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t i = 0; i < row.size(); ++i) {
-      widths[i] = std::max(widths[i], base::display_width(base::one_line(row[i])));
+      widths[i] = std::max(widths[i], base::display_width(row[i]));
     }
+  }
+  return widths;
+}
+
+// The last column gives way first, then the one before it: what stands left of them is for typing.
+void fit(std::vector<std::size_t>& widths, std::size_t columns) {
+  auto used = (widths.size() - 1) * k_gap;
+  for (const auto width : widths) {
+    used += width;
+  }
+  for (std::size_t i = widths.size(); i-- > 1 && used >= columns && i + 2 >= widths.size();) {
+    const auto spare = widths[i] - std::min(widths[i], k_narrowest);
+    const auto cut = std::min(spare, used - columns + 1);
+    widths[i] -= cut;
+    used -= cut;
+  }
+}
+
+}  // namespace
+
+std::string table(std::vector<std::vector<std::string>> rows, const base::Terminal& terminal) {
+  for (auto& row : rows) {
+    for (auto& cell : row) {
+      cell = base::one_line(cell);
+    }
+  }
+  auto widths = widths_of(rows);
+  if (terminal.interactive) {
+    fit(widths, terminal.columns);
   }
   std::string out;
   for (const auto& row : rows) {
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
-      auto cell = base::one_line(row[i]);
-      if (i + 1 == row.size()) {
-        const auto used = base::display_width(line);
-        const auto room =
-            std::max(k_narrowest_last, terminal.columns > used ? terminal.columns - used - 1 : 0);
-        line += terminal.interactive ? base::elide(cell, room) : cell;
-        break;
-      }
-      const auto width = terminal.interactive ? std::min(widths[i], widest) : widths[i];
-      line +=
-          base::pad_right(terminal.interactive ? base::elide(cell, width) : cell, width + k_gap);
+      line += base::pad_right(base::elide(row[i], widths[i]), widths[i] + k_gap);
     }
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + "\n";

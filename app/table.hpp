@@ -8,9 +8,9 @@
 
 namespace invokeai_batch::app {
 
-/// Rows of equally many cells; every cell is shown on one line. Two blanks between columns. What a
-/// terminal cannot show is cut from the last column; a pipe gets all of it.
-[[nodiscard]] std::string table(const std::vector<std::vector<std::string>>& rows,
+/// Rows of equally many cells; every cell is shown on one line. Two blanks between columns. On a
+/// terminal the last column, then the one before it, are cut to what fits; a pipe gets all of it.
+[[nodiscard]] std::string table(std::vector<std::vector<std::string>> rows,
                                 const base::Terminal& terminal);
 
 }  // namespace invokeai_batch::app

@@ -1,4 +1,4 @@
-// What the command line takes, as data: for shell completions and the manual page.
+// What the command line takes, as data: for --help, shell completions and the manual page.
 #pragma once
 
 #include <string>
@@ -10,12 +10,18 @@ struct OptionUsage {
   std::vector<std::string> flags{};  // "-o", "--output"; none: a positional argument
   std::string value{};               // "FILE", "DIR", "N" …; empty: a switch
   std::string help{};
+  std::string heading{};  // that it stands under in --help
 };
+
+/// "-o, --output DIR".
+[[nodiscard]] std::string label_of(const OptionUsage& option);
 
 struct CommandUsage {
   std::string name{};
+  std::string signature{};  // "[WORKFLOW] [JOBFILE]"
   std::string summary{};
-  std::string examples{};
+  std::string examples{};                // lines
+  std::string notes{};                   // a paragraph, or nothing
   std::vector<OptionUsage> arguments{};  // positional
   std::vector<OptionUsage> options{};
 };

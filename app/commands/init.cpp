@@ -6,10 +6,10 @@
 #include "../commands.hpp"
 #include "../console.hpp"
 #include "../job_file_text.hpp"
-#include "../shell.hpp"
 #include "invokeai_batch/base/atomic_file.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/text.hpp"
 
 namespace invokeai_batch::app {
 
@@ -61,7 +61,7 @@ int run_init(const Arguments& arguments) {
     return 0;
   }
   write_stderr("wrote " + target.string() + "; next: invokeai-batch plan " +
-               shell_word(target.string()) + "\n");
+               base::shell_word(target.string()) + "\n");
   return 0;
 }
 

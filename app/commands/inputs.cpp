@@ -11,10 +11,11 @@
 #include "../commands.hpp"
 #include "../console.hpp"
 #include "../loaded_workflow.hpp"
-#include "../shell.hpp"
 #include "../table.hpp"
 #include "inputs_check.hpp"
 #include "invokeai_batch/base/terminal.hpp"
+#include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/jobs/naming.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/workflow/batch.hpp"
@@ -51,13 +52,11 @@ BatchNames batch_names(const LoadedWorkflow& loaded) {
   return names;
 }
 
-const workflow::FieldType& type_of(const LoadedWorkflow& loaded, const Entry& entry,
-                                   workflow::FieldType& guess) {
-  if (const auto* known = loaded.schema.field(entry.node_type, entry.ref.field)) {
-    return *known;
-  }
-  guess = workflow::guessed_type(entry.ref.field, entry.value);
-  return guess;
+workflow::FieldType type_of(const LoadedWorkflow& loaded, const Entry& entry) {
+  const auto* known = loaded.schema.field(entry.node_type, entry.ref.field);
+  return workflow::narrowed(
+      known != nullptr ? *known : workflow::guessed_type(entry.ref.field, entry.value),
+      entry.settings);
 }
 
 std::vector<Entry> form_entries(const LoadedWorkflow& loaded) {
@@ -122,8 +121,7 @@ void write_numbers(json::Writer& out, const char* key, const std::optional<doubl
 }
 
 std::string json_line(const LoadedWorkflow& loaded, const Entry& entry) {
-  workflow::FieldType guess;
-  const auto& type = type_of(loaded, entry, guess);
+  const auto type = type_of(loaded, entry);
   json::Writer out;
   out.begin_object().key("index");
   if (entry.index) {
@@ -137,11 +135,10 @@ std::string json_line(const LoadedWorkflow& loaded, const Entry& entry) {
   out.key("connected").boolean(entry.connected).key("batch_node");
   entry.batch.empty() ? out.null() : out.string(entry.batch);
   out.member("type", workflow::describe(type)).key("required").boolean(type.required);
-  write_numbers(out, "minimum", entry.settings.minimum ? entry.settings.minimum : type.minimum);
-  write_numbers(out, "maximum", entry.settings.maximum ? entry.settings.maximum : type.maximum);
+  write_numbers(out, "minimum", type.minimum);
+  write_numbers(out, "maximum", type.maximum);
   out.key("choices").begin_array();
-  for (const auto& choice :
-       entry.settings.options.empty() ? type.choices : entry.settings.options) {
+  for (const auto& choice : type.choices) {
     out.string(choice);
   }
   out.end_array();
@@ -152,17 +149,26 @@ std::string json_line(const LoadedWorkflow& loaded, const Entry& entry) {
   return out.take() + "\n";
 }
 
+// A value to type for the first input that takes text or a number: the present one when it is short
+// and says itself what it is (a leading @ would name a file).
 std::string try_line(const LoadedWorkflow& loaded, const std::vector<Entry>& entries) {
-  std::string line = "try: invokeai-batch run " + shell_word(loaded.document.file);
-  const auto settable = std::find_if(entries.begin(), entries.end(), [](const Entry& entry) {
-    return !entry.connected && entry.batch.empty() &&
-           (entry.value.is_string() || entry.value.is_number());
+  constexpr std::size_t k_longest = 40;
+  std::string line = "try: invokeai-batch run " + base::shell_word(loaded.document.file);
+  const auto settable = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) {
+    const auto type = type_of(loaded, entry);
+    const bool is_text = type.kind == workflow::FieldKind::string && entry.value.is_string();
+    const bool is_number = type.kind == workflow::FieldKind::integer && entry.value.is_number();
+    return !entry.connected && entry.batch.empty() && !type.is_list && (is_text || is_number);
   });
-  if (settable != entries.end()) {
-    const auto value = settable->value.is_string() ? "…" : std::string(settable->value.text());
-    line += " --set " + shell_word(settable->name + "=" + value);
+  if (settable == entries.end()) {
+    return line + "\n";
   }
-  return line + "\n";
+  std::string value(settable->value.text());
+  const bool plain = base::one_line(value) == value && !value.starts_with('@') && !value.empty();
+  if (!plain || base::display_width(value) > k_longest) {
+    value = "a red fox at dawn";
+  }
+  return line + " --set " + base::shell_word(settable->name + "=" + value) + "\n";
 }
 
 std::string outputs_text(const LoadedWorkflow& loaded) {
@@ -179,8 +185,7 @@ std::string outputs_text(const LoadedWorkflow& loaded) {
 void print_table(const LoadedWorkflow& loaded, const std::vector<Entry>& entries) {
   std::vector<std::vector<std::string>> rows{{"#", "name", "type", "value"}};
   for (const auto& entry : entries) {
-    workflow::FieldType guess;
-    const auto& type = type_of(loaded, entry, guess);
+    const auto type = type_of(loaded, entry);
     rows.push_back({entry.index ? std::to_string(*entry.index) : "-", entry.name,
                     workflow::describe(type), value_text(entry, type)});
   }

@@ -34,9 +34,9 @@ const jobs::PlannedJob& wanted_job(const jobs::Plan& plan, const std::optional<s
     return number && planned.number == *number;
   });
   if (found == plan.jobs.end()) {
-    throw base::Error(base::ErrorClass::usage,
-                      {.where = "--job " + job.value_or("1"),
-                       .what = "the plan has jobs 1 to " + std::to_string(plan.jobs.size())});
+    throw base::Error(base::ErrorClass::usage, {.where = "--job " + job.value_or("1"),
+                                                .what = "expected the number of a job, 1 to " +
+                                                        std::to_string(plan.jobs.size())});
   }
   return *found;
 }
@@ -90,19 +90,7 @@ int run_plan(const Arguments& arguments) {
   const auto request = read_request(arguments);
   const auto contact = request.settings.on("offline") ? Contact::offline : Contact::server;
   const auto planned = make_plan(request, contact, store::read_snapshot(request.output_directory));
-  const auto& plan = planned->plan;
-  for (const auto& warning : plan.warnings) {
-    log_warning(warning);
-  }
-  if (!arguments.json) {
-    write_stdout(plan_text(plan, base::terminal_of(STDOUT_FILENO).columns));
-    return 0;
-  }
-  std::string lines;
-  for (const auto& job : plan.jobs) {
-    lines += job_json(plan, job);
-  }
-  write_stdout(lines);
+  print_plan(planned->plan, arguments);
   return 0;
 }
 

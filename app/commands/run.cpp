@@ -41,7 +41,7 @@ void announce(const jobs::Plan& plan) {
   for (const auto& warning : plan.warnings) {
     log_warning(warning);
   }
-  log_info("checked against " + plan.checked_against);
+  log_info(plan.checked_against);
   for (const auto& note : plan.notes) {
     log_info(note);
   }
@@ -159,7 +159,7 @@ int run_run(const Arguments& arguments) {
   }
   if (arguments.dry_run) {
     narrow(planned->plan, known, arguments.only);
-    write_stdout(plan_text(planned->plan, base::terminal_of(STDOUT_FILENO).columns));
+    print_plan(planned->plan, arguments);
     return 0;
   }
   auto store = open_run_directory(request);
@@ -174,10 +174,7 @@ int run_resume(const Arguments& arguments) {
   const auto known = store::read_snapshot(directory);
   const auto command = known ? stored_command(*known) : std::nullopt;
   if (!command) {
-    throw base::Error(base::ErrorClass::input,
-                      {.where = arguments.files.front(),
-                       .what = "there is no run in this directory to carry on",
-                       .hint = "invokeai-batch run … -o " + arguments.files.front()});
+    throw no_run_in(arguments.files.front());
   }
   auto again = parse_words(command->words);
   again.command = Command::resume;

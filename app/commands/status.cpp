@@ -4,6 +4,7 @@
 
 #include "../commands.hpp"
 #include "../console.hpp"
+#include "../run_directory.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/report/status.hpp"
@@ -15,9 +16,7 @@ int run_status(const Arguments& arguments) {
   const auto& directory = arguments.files.front();
   const auto snapshot = store::read_snapshot(directory);
   if (!snapshot) {
-    throw base::Error(base::ErrorClass::input, {.where = directory,
-                                                .what = "no run has been made into this directory",
-                                                .hint = "invokeai-batch run … -o " + directory});
+    throw no_run_in(directory);
   }
   const report::StatusFacts facts{directory, store::writer_at_work(directory)};
   write_stdout(arguments.json ? report::status_json(*snapshot, facts)

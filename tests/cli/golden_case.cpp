@@ -1,5 +1,7 @@
 #include "golden_case.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <stdexcept>
 #include <string_view>
 
@@ -122,6 +124,41 @@ void replace_ports(std::string& text) {
   }
 }
 
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// "0.3 s" becomes "T s".
+void replace_seconds(std::string& text) {
+  constexpr std::string_view k_unit = " s";
+  for (auto at = text.find(k_unit); at != std::string::npos; at = text.find(k_unit, at + 1)) {
+    auto begin = at;
+    while (begin > 0 && (is_digit(text[begin - 1]) || text[begin - 1] == '.')) {
+      --begin;
+    }
+    const auto after = at + k_unit.size();
+    const bool is_unit =
+        after == text.size() || !std::isalpha(static_cast<unsigned char>(text[after]));
+    if (begin < at && is_unit) {
+      text.replace(begin, at - begin, "T");
+      at = begin + 1;
+    }
+  }
+}
+
+// 2026-03-01T07:05:09.250Z becomes MOMENT.
+void replace_moments(std::string& text) {
+  constexpr std::string_view k_shape = "0000-00-00T00:00:00.000Z";
+  for (std::size_t at = 0; at + k_shape.size() <= text.size(); ++at) {
+    const auto fits =
+        std::equal(k_shape.begin(), k_shape.end(), text.begin() + static_cast<std::ptrdiff_t>(at),
+                   [](char shape, char c) { return shape == '0' ? is_digit(c) : shape == c; });
+    if (fits) {
+      text.replace(at, k_shape.size(), "MOMENT");
+    }
+  }
+}
+
 }  // namespace
 
 GoldenCase read_case(const std::string& text) {
@@ -159,6 +196,8 @@ std::string normalised(std::string text, const std::filesystem::path& directory)
   replace_all(text, directory.string(), "/CASE");
   replace_all(text, "invokeai-batch " INVOKEAI_BATCH_VERSION, "invokeai-batch VERSION");
   replace_ports(text);
+  replace_seconds(text);
+  replace_moments(text);
   return visible(text);
 }
 

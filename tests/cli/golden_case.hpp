@@ -50,7 +50,7 @@ struct GoldenCase {
 [[nodiscard]] std::string to_text(const GoldenCase& golden);
 
 /// Without what changes from run to run: the case's directory becomes /CASE, the port of a server
-/// 127.0.0.1:PORT, the program's version VERSION.
+/// 127.0.0.1:PORT, the program's version VERSION, a moment MOMENT and a duration in seconds T s.
 [[nodiscard]] std::string normalised(std::string text, const std::filesystem::path& directory);
 
 }  // namespace invokeai_batch::tests

@@ -193,6 +193,19 @@ LineColumn line_column(std::string_view text, std::size_t offset) {
   return {line, column};
 }
 
+std::string shell_word(std::string_view text) {
+  constexpr std::string_view k_harmless =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-";
+  if (!text.empty() && text.find_first_not_of(k_harmless) == std::string_view::npos) {
+    return std::string(text);
+  }
+  std::string word = "'";
+  for (const char c : text) {
+    word += c == '\'' ? "'\\''" : std::string(1, c);
+  }
+  return word + "'";
+}
+
 std::string source_excerpt(std::string_view text, std::size_t offset) {
   constexpr std::size_t k_before = 40;
   constexpr std::size_t k_width = 70;
@@ -200,6 +213,9 @@ std::string source_excerpt(std::string_view text, std::size_t offset) {
   const auto previous = offset == 0 ? std::string_view::npos : text.rfind('\n', offset - 1);
   const auto begin = previous == std::string_view::npos ? 0 : previous + 1;
   const auto line = text.substr(begin, text.find('\n', begin) - begin);
+  if (trim(line).empty()) {
+    return {};
+  }
   auto from = offset - begin > k_before ? offset - begin - k_before : 0;
   while (from > 0 && (static_cast<unsigned char>(line[from]) & 0xc0U) == 0x80U) {
     --from;

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "invokeai_batch/base/text.hpp"
+
 namespace invokeai_batch::base {
 
 namespace {
@@ -171,6 +173,21 @@ std::string_view first_characters(std::string_view text, std::size_t count) {
     at += bytes == 0 ? 1 : bytes;
   }
   return text.substr(0, at);
+}
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t columns) {
+  std::vector<std::string> lines{""};
+  for (const auto word : split(text, ' ')) {
+    auto& line = lines.back();
+    if (line.empty()) {
+      line = word;
+    } else if (display_width(line) + 1 + display_width(word) <= columns) {
+      line += " " + std::string(word);
+    } else {
+      lines.emplace_back(word);
+    }
+  }
+  return lines;
 }
 
 std::string pad_right(std::string_view text, std::size_t columns) {

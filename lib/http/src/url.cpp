@@ -97,14 +97,15 @@ std::optional<std::string> fault_of(const Parts& parts, std::string_view scheme)
 
 }  // namespace
 
-std::string normalise_server_url(std::string_view text) {
+std::string normalise_server_url(std::string_view text, std::string_view where) {
   text = base::trim(text);
   const auto parts = take_apart(text);
   const auto scheme = parts.scheme.empty() && text.find("://") != 0 ? std::string("http")
                                                                     : base::to_lower(parts.scheme);
   if (const auto fault = fault_of(parts, scheme)) {
     throw base::Error(base::ErrorClass::usage,
-                      {.what = "\"" + base::one_line(base::redacted_url(text)) +
+                      {.where = std::string(where),
+                       .what = "\"" + base::one_line(base::redacted_url(text)) +
                                "\" is no server address: " + *fault,
                        .hint = "write it like http://127.0.0.1:9090 or gpu-box:9090"});
   }

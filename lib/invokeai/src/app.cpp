@@ -41,6 +41,10 @@ http::Request version_request(const Server& server) {
 }
 
 Reply<Version> read_version(const http::Outcome& outcome) {
+  if (auto failure = failure_of(outcome); failure && failure->kind == FailureKind::not_found) {
+    failure->kind = FailureKind::unexpected;  // every InvokeAI has a version
+    return *std::move(failure);
+  }
   return read_reply(outcome, "the version of an InvokeAI server",
                     [](json::Value root, Shape& shape) {
                       const Fields fields(root, shape);

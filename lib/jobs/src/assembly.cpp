@@ -181,7 +181,8 @@ void Assembly::add_job(const Position& position) {
 void Assembly::warn() {
   for (std::size_t i = 0; i < m_exclude_used.size(); ++i) {
     if (!m_exclude_used[i]) {
-      m_draft.plan.warnings.push_back("an exclude that names what rows or batch nodes vary matches nothing");
+      m_draft.plan.warnings.push_back(
+          "an exclude that names what rows or batch nodes vary matches nothing");
     }
   }
   const bool differ_by_chance = draws_at_random(m_draft.context.document) && !m_seeds.fixes_all();

@@ -67,8 +67,8 @@ void name_files(Draft& draft, const std::map<InputId, std::size_t>& varied) {
 
 // What was asked for decides whether the rest makes sense: its problems are told alone.
 void read_and_check(Draft& draft, const Facts& facts) {
-  draft.plan.checked_against =
-      facts.offline ? "offline: models, boards and images not checked" : facts.checked_against;
+  draft.plan.checked_against = facts.offline ? "offline: models, boards and images not checked"
+                                             : "checked against " + facts.checked_against;
   read_values(draft);
   check_expectations(draft);
   list_outputs(draft);

@@ -14,7 +14,7 @@ workflow::FieldType type_of_slot(workflow::SlotIndex slot, const WorkflowContext
   auto type = known == nullptr ? workflow::guessed_type(info.ref.field, info.value) : *known;
   for (const auto& input : context.form.inputs) {
     if (input.ref == info.ref) {
-      type = narrowed(std::move(type), input.settings);
+      type = workflow::narrowed(std::move(type), input.settings);
     }
   }
   return type;

@@ -85,27 +85,30 @@ void read_seed_section(const RawValue& value, Reading& reading) {
   reading.spec.seed = read_seed(value, reading.problems);
 }
 
+// A section whose lines are all commented out, as `init` writes them, says nothing.
+enum class Empty { is_absent, is_wrong };
+
 struct Key {
   std::string_view name;
   void (*read)(const RawValue& value, Reading& reading);
-  bool may_be_empty = false;  // a block whose lines are all comments is none
+  Empty empty = Empty::is_wrong;
 };
 
 constexpr std::array<Key, 16> k_keys = {{
     {"workflow", read_workflow},
     {"server", read_server},
-    {"set", read_set, true},
+    {"set", read_set, Empty::is_absent},
     {"rows", read_rows_section},
-    {"zip", read_zip, true},
-    {"matrix", read_matrix, true},
-    {"exclude", read_exclude, true},
-    {"include", read_include, true},
+    {"zip", read_zip, Empty::is_absent},
+    {"matrix", read_matrix, Empty::is_absent},
+    {"exclude", read_exclude, Empty::is_absent},
+    {"include", read_include, Empty::is_absent},
     {"repeat", read_repeat},
     {"seed", read_seed_section},
     {"board", read_board},
     {"output", read_output},
     {"name", read_name},
-    {"expect", read_expect, true},
+    {"expect", read_expect, Empty::is_absent},
     {"limit", read_limit},
     {"max_jobs", read_max_jobs},
 }};
@@ -126,7 +129,9 @@ void read_members(const RawValue& root, const std::vector<std::string>& known_se
     const auto* key = std::find_if(k_keys.begin(), k_keys.end(),
                                    [&name = name](const Key& entry) { return entry.name == name; });
     if (key != k_keys.end()) {
-      if (!key->may_be_empty || value.kind != RawValue::Kind::null) {
+      const bool says_nothing =
+          value.kind == RawValue::Kind::null && key->empty == Empty::is_absent;
+      if (!says_nothing) {
         key->read(value, reading);
       }
     } else if (std::find(known_settings.begin(), known_settings.end(), name) !=

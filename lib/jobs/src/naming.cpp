@@ -24,26 +24,24 @@ struct Lookup {
   const workflow::Templates& templates;
 };
 
-std::string ref_text(const workflow::FormInput& input) {
-  return input.node_type + "." + input.ref.field;
-}
-
 // "3  positive prompt  (string.value)"
-std::string listed(const workflow::FormInput& input) {
+std::string listed(const Lookup& lookup, const workflow::FormInput& input) {
   std::string line = std::to_string(input.index) + "  ";
   line += input.label.empty() ? input.ref.field : input.label;
-  line += "  (" + ref_text(input) + (input.connected ? ", fed by an edge)" : ")");
+  const auto* node = lookup.document.node(input.ref.node);
+  line += "  (" + (node == nullptr ? input.node_type : node_name(*node, lookup.document)) + "." +
+          input.ref.field + (input.connected ? ", fed by an edge)" : ")");
   return line;
 }
 
-std::string listed(const std::vector<const workflow::FormInput*>& inputs) {
+std::string listed(const Lookup& lookup, const std::vector<const workflow::FormInput*>& inputs) {
   std::vector<std::string> lines;
   for (const auto* input : inputs) {
     if (lines.size() == k_most_listed) {
       lines.push_back("and " + std::to_string(inputs.size() - k_most_listed) + " more");
       break;
     }
-    lines.push_back(listed(*input));
+    lines.push_back(listed(lookup, *input));
   }
   return base::join(lines, "\n");
 }
@@ -114,8 +112,8 @@ base::Problem ambiguous(const Lookup& lookup,
                         const std::vector<const workflow::FormInput*>& inputs) {
   return {.what = quoted(lookup.name) + " means " + std::to_string(inputs.size()) +
                   " inputs of the Form",
-          .detail = listed(inputs),
-          .hint = "use the number before it, or NODE.FIELD"};
+          .detail = listed(lookup, inputs),
+          .hint = "use the number or the name in brackets"};
 }
 
 base::Problem unknown(const Lookup& lookup) {
@@ -125,9 +123,12 @@ base::Problem unknown(const Lookup& lookup) {
     all.push_back(&input);
     names.push_back(input.label.empty() ? input.ref.field : input.label);
   }
-  return {.what = "no input is called " + quoted(lookup.name),
-          .detail = all.empty() ? "the workflow has no Form: use NODE.FIELD" : listed(all),
-          .hint = base::did_you_mean(lookup.name, names)};
+  base::Problem problem{.what = "no input is called " + quoted(lookup.name),
+                        .hint = base::did_you_mean(lookup.name, names)};
+  if (problem.hint.empty()) {
+    problem.detail = all.empty() ? "the workflow has no Form: use NODE.FIELD" : listed(lookup, all);
+  }
+  return problem;
 }
 
 base::Problem unknown_field(const Lookup& lookup, const workflow::Node& node,

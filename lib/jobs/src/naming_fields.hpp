@@ -9,8 +9,8 @@
 
 namespace invokeai_batch::jobs {
 
-/// Fills Plan::varied: what `set`, rows, matrix, zip, batch nodes and include give, in this order, then the
-/// columns that are only kept. Gives the position of each input.
+/// Fills Plan::varied: what `set`, rows, matrix, zip, batch nodes and include give, in this order,
+/// then the columns that are only kept. Gives the position of each input.
 [[nodiscard]] std::map<InputId, std::size_t> list_varied(Draft& draft);
 
 /// The value of the workflow itself, for people.

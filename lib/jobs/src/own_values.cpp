@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/jobs/naming.hpp"
 #include "models.hpp"
 
@@ -173,16 +174,20 @@ void check_own_boards(Draft& draft, const std::vector<std::size_t>& uses) {
 
 // "auto" (and nothing at all) means the auto-add board of whoever sits at the browser.
 void note_auto_boards(Draft& draft, const std::vector<std::size_t>& uses) {
+  std::vector<std::string> outputs;
   for (const auto& output : draft.plan.outputs) {
     if (!output.board_slot.has_value() || uses[*output.board_slot] == draft.plan.jobs.size()) {
       continue;
     }
     const auto value = draft.context.templates.slots[*output.board_slot].value;
     if (!value.exists() || value.text() == "auto") {
-      draft.plan.notes.push_back("images of " + output.label +
-                                 " go to no board: \"auto\" is a setting of the browser; "
-                                 "--board NAME chooses one");
+      outputs.push_back(output.label);
     }
+  }
+  if (!outputs.empty()) {
+    draft.plan.notes.push_back("images of " + base::join(outputs, ", ") +
+                               " go to no board (\"auto\" is a setting of the browser); "
+                               "--board NAME chooses one");
   }
 }
 

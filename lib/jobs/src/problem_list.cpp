@@ -1,5 +1,6 @@
 #include "problem_list.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "invokeai_batch/base/text.hpp"
@@ -9,6 +10,27 @@ namespace invokeai_batch::jobs {
 namespace {
 
 constexpr std::size_t k_screenful = 20;
+
+// "--set steps=abc: steps: …" and "--name {x}: name: …" say the name twice.
+void drop_name_that_the_place_has(base::Problem& problem) {
+  const auto colon = problem.what.find(": ");
+  if (colon == std::string::npos) {
+    return;
+  }
+  const auto name = base::to_lower(problem.what.substr(0, colon));
+  const auto where = base::to_lower(problem.where);
+  if (where.find(" " + name + "=") != std::string::npos || where.ends_with("column " + name) ||
+      where.starts_with("--" + name + " ")) {
+    problem.what.erase(0, colon + 2);
+  }
+}
+
+// A list of candidates is read once.
+bool is_listed(const std::vector<base::Problem>& told, const std::string& detail) {
+  return detail.find('\n') != std::string::npos &&
+         std::any_of(told.begin(), told.end(),
+                     [&detail](const base::Problem& problem) { return problem.detail == detail; });
+}
 
 }  // namespace
 
@@ -35,7 +57,12 @@ void ProblemList::add(std::vector<base::Problem> problems) {
 std::vector<base::Problem> ProblemList::to_tell() const {
   std::vector<base::Problem> told;
   for (const auto& entry : m_problems) {
-    told.push_back(entry.problem);
+    auto problem = entry.problem;
+    drop_name_that_the_place_has(problem);
+    if (is_listed(told, problem.detail)) {
+      problem.detail = "the list is above";
+    }
+    told.push_back(std::move(problem));
     if (entry.other_places > 0) {
       auto& detail = told.back().detail;
       detail += detail.empty() ? "" : "\n";

@@ -87,7 +87,8 @@ void SeedValues::check_repeats() {
        .what = "repeat: " + times + " would make every image " + times + " times over: " +
                (target.has_value() ? "the seed (" + target->name + ") is the same in every job"
                                    : "nothing in the workflow is random"),
-       .hint = target.has_value() ? "add seed: random, or --seed random" : ""});
+       .hint = target.has_value() ? "add seed: random, or --seed random"
+                                  : "vary an input instead, or leave repeat out"});
 }
 
 void SeedValues::check_range(std::uint64_t seed) {

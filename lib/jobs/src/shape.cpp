@@ -111,14 +111,15 @@ void report_unknown_keys(const RawValue& map, std::string_view owner,
     if (std::find(known.begin(), known.end(), key) != known.end()) {
       continue;
     }
-    auto hint = base::did_you_mean(key, known);
-    if (hint.empty()) {
-      hint = "known keys: " + base::join(known, ", ");
+    base::Problem problem{.where = member.key_place,
+                          .what = std::string(owner) + (owner.empty() ? "" : ": ") +
+                                  "unknown key \"" + base::one_line(key) + "\"",
+                          .hint = base::did_you_mean(key, known)};
+    if (problem.hint.empty()) {
+      problem.detail =
+          base::join(base::wrapped("known keys: " + base::join(known, ", "), 76), "\n");
     }
-    problems.push_back({.where = member.key_place,
-                        .what = std::string(owner) + (owner.empty() ? "" : ": ") +
-                                "unknown key \"" + base::one_line(key) + "\"",
-                        .hint = std::move(hint)});
+    problems.push_back(std::move(problem));
   }
 }
 

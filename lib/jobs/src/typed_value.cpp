@@ -176,21 +176,6 @@ bool is_list_value(const RawValue& value) {
 
 }  // namespace
 
-workflow::FieldType narrowed(workflow::FieldType type, const workflow::FieldSettings& settings) {
-  const bool is_number = type.kind == FieldKind::integer || type.kind == FieldKind::number;
-  if (is_number && settings.minimum.has_value()) {
-    type.minimum = std::max(type.minimum.value_or(*settings.minimum), *settings.minimum);
-  }
-  if (is_number && settings.maximum.has_value()) {
-    type.maximum = std::min(type.maximum.value_or(*settings.maximum), *settings.maximum);
-  }
-  if (type.kind == FieldKind::string && !type.is_list && !settings.options.empty()) {
-    type.kind = FieldKind::choice;
-    type.choices = settings.options;
-  }
-  return type;
-}
-
 base::Problem problem_with(const RawValue& value, std::string_view name, std::string_view what,
                            std::string hint) {
   return {.where = value.place,

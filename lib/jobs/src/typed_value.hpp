@@ -29,10 +29,6 @@ struct TypedValue {
 
 using Typed = std::variant<TypedValue, base::Problem>;
 
-/// The type of a field, narrowed by what the author of the Form set for it.
-[[nodiscard]] workflow::FieldType narrowed(workflow::FieldType type,
-                                           const workflow::FieldSettings& settings);
-
 /// A value without one: the member is left out.
 [[nodiscard]] Typed typed_null(const workflow::FieldType& type, const RawValue& value,
                                std::string_view name);

@@ -51,6 +51,10 @@ class Scanner {
   Scanner(std::string_view text, std::size_t deepest) : m_text(text), m_deepest(deepest) {}
 
   std::optional<SyntaxError> run() {
+    blanks();
+    if (m_at == m_text.size()) {
+      return SyntaxError{0, "there is nothing in it"};
+    }
     value(0);
     blanks();
     if (!m_error && m_at < m_text.size()) {

@@ -74,19 +74,6 @@ std::string path_below(std::string_view directory, std::string_view path) {
   return std::string(directory) + (needs_slash ? "/" : "") + std::string(path);
 }
 
-std::string shell_word(std::string_view text) {
-  constexpr std::string_view k_harmless =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-";
-  if (!text.empty() && text.find_first_not_of(k_harmless) == std::string_view::npos) {
-    return std::string(text);
-  }
-  std::string word = "'";
-  for (const char c : text) {
-    word += c == '\'' ? "'\\''" : std::string(1, c);
-  }
-  return word + "'";
-}
-
 std::string in_red(std::string_view text, const base::Terminal& terminal) {
   return coloured(text, "\x1b[31m", terminal);
 }

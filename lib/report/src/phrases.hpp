@@ -35,9 +35,6 @@ struct Count {
 /// OUTPUT/PATH, with one '/' between them.
 [[nodiscard]] std::string path_below(std::string_view directory, std::string_view path);
 
-/// As one word for a shell: quoted when it has to be.
-[[nodiscard]] std::string shell_word(std::string_view text);
-
 /// In the colour of trouble, where the terminal has colours.
 [[nodiscard]] std::string in_red(std::string_view text, const base::Terminal& terminal);
 [[nodiscard]] std::string in_yellow(std::string_view text, const base::Terminal& terminal);

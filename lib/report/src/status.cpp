@@ -67,7 +67,7 @@ std::string next_line(const Counts& counts, const StatusFacts& facts) {
   if (unfinished == 0 && counts.failed == 0) {
     return {};
   }
-  return "next: invokeai-batch resume " + shell_word(facts.directory) +
+  return "next: invokeai-batch resume " + base::shell_word(facts.directory) +
          (unfinished > 0 ? "  (carries on)\n" : "  (retries what failed)\n");
 }
 

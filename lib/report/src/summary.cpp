@@ -24,8 +24,10 @@ std::string speed_line(const Summary& summary) {
   if (!rate) {
     return {};
   }
+  // Of a moment, such as a refusal takes, a rate says nothing.
+  const bool is_worth_it = summary.elapsed >= base::Milliseconds(1'000);
   return base::count_of(progress.images, "image") + " in " + base::to_human(summary.elapsed) +
-         ", " + rate_text(*rate) + "\n";
+         (is_worth_it ? ", " + rate_text(*rate) : "") + "\n";
 }
 
 std::string outcome_line(const Summary& summary) {

@@ -142,4 +142,19 @@ Form form_of(const Document& document) {
   return FormReader(document).take();
 }
 
+FieldType narrowed(FieldType type, const FieldSettings& settings) {
+  const bool is_number = type.kind == FieldKind::integer || type.kind == FieldKind::number;
+  if (is_number && settings.minimum.has_value()) {
+    type.minimum = std::max(type.minimum.value_or(*settings.minimum), *settings.minimum);
+  }
+  if (is_number && settings.maximum.has_value()) {
+    type.maximum = std::min(type.maximum.value_or(*settings.maximum), *settings.maximum);
+  }
+  if (type.kind == FieldKind::string && !type.is_list && !settings.options.empty()) {
+    type.kind = FieldKind::choice;
+    type.choices = settings.options;
+  }
+  return type;
+}
+
 }  // namespace invokeai_batch::workflow

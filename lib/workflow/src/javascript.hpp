@@ -11,8 +11,8 @@ namespace invokeai_batch::workflow {
 /// Math.round: halves go up, also below zero (-2.5 becomes -2).
 [[nodiscard]] double javascript_round(double value);
 
-/// parseInt(text, 10): the digits that the text begins with; nullopt for NaN, and for what is out of
-/// a double's range.
+/// parseInt(text, 10): the digits that the text begins with; nullopt for NaN, and for what is out
+/// of a double's range.
 [[nodiscard]] std::optional<double> javascript_integer(std::string_view text);
 
 /// parseFloat(text): the longest decimal number that the text begins with; nullopt for NaN, and for

@@ -72,3 +72,20 @@ TEST_CASE("suggest: near names are offered, far ones are not", "[base]") {
   CHECK(did_you_mean("cfg", names) == "did you mean cfg_scale?");
   CHECK(did_you_mean("unrelated", names).empty());
 }
+
+TEST_CASE("text: a word for the shell is quoted when it has to be", "[base]") {
+  const std::vector<std::pair<std::string, std::string>> table{{"out/2026-03-01", "out/2026-03-01"},
+                                                               {"my out", "'my out'"},
+                                                               {"it's", "'it'\\''s'"},
+                                                               {"$(x)", "'$(x)'"},
+                                                               {"", "''"}};
+  for (const auto& [text, word] : table) {
+    CHECK(shell_word(text) == word);
+  }
+}
+
+TEST_CASE("text: an excerpt shows the line and the place, unless it is blank", "[base]") {
+  CHECK(source_excerpt("a\n  b c\n", 6) == "  b c\n    ^");
+  CHECK(source_excerpt("a\n", 2).empty());
+  CHECK(source_excerpt("", 0).empty());
+}

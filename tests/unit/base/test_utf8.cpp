@@ -30,3 +30,12 @@ TEST_CASE("utf8: widths are those of a terminal", "[base]") {
   CHECK(pad_right("é", 3) == "é  ");
   CHECK(first_characters("héllo", 2) == "hé");
 }
+
+TEST_CASE("utf8: text is broken at blanks, and long words stay whole", "[base]") {
+  using Lines = std::vector<std::string>;
+  CHECK(wrapped("a red fox", 5) == Lines{"a red", "fox"});
+  CHECK(wrapped("漢字 漢字", 9) == Lines{"漢字 漢字"});
+  CHECK(wrapped("漢字 漢字", 8) == Lines{"漢字", "漢字"});
+  CHECK(wrapped("extraordinary fox", 5) == Lines{"extraordinary", "fox"});
+  CHECK(wrapped("", 5) == Lines{""});
+}

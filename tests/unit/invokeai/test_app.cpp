@@ -53,6 +53,12 @@ TEST_CASE("app: versions are read by their first two numbers", "[invokeai]") {
   }
 }
 
+TEST_CASE("app: a server without a version is none of ours", "[invokeai]") {
+  const auto failure = failure_of(read_version(json_reply(R"({"detail":"Not Found"})", 404)));
+  CHECK(failure.kind == FailureKind::unexpected);
+  CHECK(failure.status == 404);
+}
+
 TEST_CASE("app: a version that is too old is refused with advice", "[invokeai]") {
   const auto error =
       unsupported_version({.text = "5.15.0", .major = 5, .minor = 15}, "http://me:secret@gpu:9090");

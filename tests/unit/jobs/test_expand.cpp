@@ -69,7 +69,7 @@ TEST_CASE("expand: an empty job file is one job as the workflow stands", "[jobs]
   CHECK(plan.jobs[0].id.value.size() == 32);
   CHECK(!plan.jobs[0].seed.has_value());
   CHECK(paths_of(plan) == Lines{"0001.png"});
-  CHECK(plan.checked_against == "http://127.0.0.1:9090 (6.14.2)");
+  CHECK(plan.checked_against == "checked against http://127.0.0.1:9090 (6.14.2)");
   CHECK(plan.seed_note ==
         "noise.seed is drawn by the server for every job, as in the GUI; results.csv has it");
 }
@@ -137,7 +137,7 @@ TEST_CASE("expand: rows come slowest; columns are matched, mapped and kept", "[j
                                 "002-Two--20.png"});
   CHECK(plan.notes == Lines{"column prompt: 1 empty cell, taken as empty text",
                             "column width: 1 empty cell, where width stays as it was",
-                            "images of l2i go to no board: \"auto\" is a setting of the browser; "
+                            "images of l2i go to no board (\"auto\" is a setting of the browser); "
                             "--board NAME chooses one"});
 }
 
@@ -408,11 +408,6 @@ TEST_CASE("expand: what a user gets wrong is told with its place", "[jobs]") {
        "  hint: add what tells them apart, {job:04} if nothing else does"},
       {"name: '{stesp}.{ext}'\nset: {steps: 3}",
        "jobs.yaml:1:7: name: {stesp}: no input is called \"stesp\"\n"
-       "  0  model  (sdxl_model_loader.model)\n"
-       "  1  positive prompt  (string.value)\n  2  negative prompt  (string.value)\n"
-       "  3  width  (noise.width)\n  4  steps  (denoise_latents.steps)\n"
-       "  5  cfg_scale  (denoise_latents.cfg_scale)\n"
-       "  6  scheduler  (denoise_latents.scheduler)\n  7  board  (l2i.board)\n"
        "  hint: did you mean steps?"},
       {"name: '{positive prompt:04}.{ext}'",
        "jobs.yaml:1:7: name: the format of {positive prompt} does not fit: "
@@ -433,9 +428,9 @@ TEST_CASE("expand: all problems of all rows are told, equal ones once", "[jobs]"
     table += "x,500\n";
   }
   CHECK(problems_of(*workflow, "rows: prompts.csv", {}, with_table(table)) ==
-        "prompts.csv:2, column steps: steps: \"x\" is not an integer\n"
+        "prompts.csv:2, column steps: \"x\" is not an integer\n"
         "  the same in 4 other places\n"
-        "prompts.csv:2, column width: width: 500 is not a multiple of 8\n"
+        "prompts.csv:2, column width: 500 is not a multiple of 8\n"
         "  the same in 4 other places\n"
         "  hint: use 496 or 504");
 }
@@ -448,8 +443,15 @@ TEST_CASE("expand: more than a screenful of problems is counted", "[jobs]") {
   }
   const auto text = problems_of(*workflow, "rows: prompts.csv", {}, with_table(table));
   CHECK(
-      text.ends_with("prompts.csv:21, column steps: steps: \"x19\" is not an integer\n"
+      text.ends_with("prompts.csv:21, column steps: \"x19\" is not an integer\n"
                      "and 30 more problems"));
+}
+
+TEST_CASE("expand: the list of inputs is told once", "[jobs]") {
+  const auto workflow = tests::fox();
+  const auto text = problems_of(*workflow, "set: {quality: 1, mood: calm}");
+  CHECK(text.find("  7  board  (l2i.board)\n") == text.rfind("  7  board  (l2i.board)\n"));
+  CHECK(text.ends_with("no input is called \"mood\"\n  the list is above"));
 }
 
 TEST_CASE("expand: columns that mean nothing, or too much", "[jobs]") {

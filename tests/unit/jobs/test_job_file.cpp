@@ -161,11 +161,19 @@ TEST_CASE("job file: unknown keys are refused with a suggestion", "[jobs]") {
         "jobs.yaml:2:1: unknown key \"retris\"\n"
         "  hint: did you mean retries?\n"
         "jobs.yaml:3:1: unknown key \"foo_bar_baz\"\n"
-        "  hint: known keys: workflow, server, set, rows, zip, matrix, exclude, include, repeat, "
-        "seed, board, output, name, expect, limit, max_jobs, concurrency, retries");
+        "  known keys: workflow, server, set, rows, zip, matrix, exclude, include,\n"
+        "  repeat, seed, board, output, name, expect, limit, max_jobs, concurrency,\n"
+        "  retries");
   CHECK(error_of("rows: {csv: a.csv, colums: {}}\n") ==
         "jobs.yaml:1:20: rows: unknown key \"colums\"\n"
         "  hint: did you mean columns?");
+}
+
+TEST_CASE("job file: a section whose lines are all commented out says nothing", "[jobs]") {
+  const auto spec = read("set:\n  #steps: 20\nmatrix:\nzip:\nexclude:\ninclude:\nexpect:\n");
+  CHECK(spec.set.empty());
+  CHECK(spec.matrix.empty());
+  CHECK(spec.zips.empty());
 }
 
 TEST_CASE("job file: a wrong shape says what is expected, with an example", "[jobs]") {

@@ -44,8 +44,8 @@ TEST_CASE("naming: what is ambiguous, unknown, out of range or fed by an edge", 
   const auto workflow = tests::fox();
   CHECK(meaning(*workflow, "value") ==
         "\"value\" means 2 inputs of the Form\n"
-        "  1  positive prompt  (string.value)\n  2  negative prompt  (string.value)\n"
-        "  hint: use the number before it, or NODE.FIELD");
+        "  1  positive prompt  (Positive.value)\n  2  negative prompt  (Negative.value)\n"
+        "  hint: use the number or the name in brackets");
   CHECK(meaning(*workflow, "string.value") ==
         "\"string\" means 2 nodes of the workflow\n"
         "  n-positive  Positive  (string)\n  n-negative  Negative  (string)\n"

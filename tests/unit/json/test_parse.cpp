@@ -75,7 +75,6 @@ TEST_CASE("json: what is wrong is said with line, column and a caret", "[json]")
       {"{\"a\":01}", "t:1:7: not valid JSON: expected ',' or '}'"},
       {"[1] x", "t:1:5: not valid JSON: there is more after the end of the value"},
       {"1 x", "t:1:3: not valid JSON: there is more after the end of the value"},
-      {"", "t:1:1: not valid JSON: the text ends too early: expected a value"},
       {"[\"a\nb\"]", "t:1:4: not valid JSON: a control character or line break inside a string"},
       {"[\"a", "t:1:4: not valid JSON: the text ends too early: a string is not closed"},
       {"[\"\\x\"]", "t:1:4: not valid JSON: unknown escape in a string"},
@@ -83,6 +82,8 @@ TEST_CASE("json: what is wrong is said with line, column and a caret", "[json]")
       {"{a:1}", "t:1:2: not valid JSON: expected a member name in double quotes"},
       {"[tru]", "t:1:2: not valid JSON: expected a value"},
       {"[truex]", "t:1:6: not valid JSON: expected ',' or ']'"},
+      {"", "t:1:1: not valid JSON: there is nothing in it"},
+      {" \n", "t:1:1: not valid JSON: there is nothing in it"},
       {"[NaN]", "t:1:2: not valid JSON: expected a value"},
       {"<html>", "t:1:1: not valid JSON: expected a value"},
   };

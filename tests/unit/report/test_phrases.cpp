@@ -50,14 +50,3 @@ TEST_CASE("phrases: a path below a directory has one slash between them", "[repo
   CHECK(path_below("out/", "a/b.png") == "out/a/b.png");
   CHECK(path_below("", "a/b.png") == "a/b.png");
 }
-
-TEST_CASE("phrases: a word for the shell is quoted when it has to be", "[report]") {
-  const std::vector<std::pair<std::string, std::string>> table{{"out/2026-03-01", "out/2026-03-01"},
-                                                               {"my out", "'my out'"},
-                                                               {"it's", "'it'\\''s'"},
-                                                               {"$(x)", "'$(x)'"},
-                                                               {"", "''"}};
-  for (const auto& [text, word] : table) {
-    CHECK(shell_word(text) == word);
-  }
-}

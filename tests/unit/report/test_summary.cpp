@@ -55,6 +55,18 @@ TEST_CASE("summary: all went well", "[report]") {
         "every image is listed in out/2026-03-01/results.csv\n");
 }
 
+TEST_CASE("summary: a moment has no rate", "[report]") {
+  Summary summary;
+  summary.directory = "fox";
+  summary.progress.total = 1;
+  summary.progress.failed = 1;
+  summary.elapsed = base::Milliseconds(20);
+  CHECK(summary_text(summary, 80) ==
+        "fox: 1 job: 1 failed\n"
+        "0 images in 0.0 s\n"
+        "next: run the same command again to retry what failed\n");
+}
+
 TEST_CASE("summary: all was done before", "[report]") {
   Summary summary;
   summary.directory = "fox";

@@ -51,8 +51,12 @@ struct LineColumn {
 /// Where a byte offset is, counted from 1, for messages.
 [[nodiscard]] LineColumn line_column(std::string_view text, std::size_t offset);
 
+/// One word for a POSIX shell, for lines that a user is told to type: as it is when it needs no
+/// quotes, else in single quotes.
+[[nodiscard]] std::string shell_word(std::string_view text);
+
 /// The line around a byte offset and a caret below the place, elided to a terminal's width: the
-/// detail of a parse error.
+/// detail of a parse error. Empty for a blank line.
 [[nodiscard]] std::string source_excerpt(std::string_view text, std::size_t offset);
 
 }  // namespace invokeai_batch::base

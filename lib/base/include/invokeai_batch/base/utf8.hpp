@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace invokeai_batch::base {
 
@@ -27,6 +28,9 @@ namespace invokeai_batch::base {
 
 /// The first `count` characters (code points), never half of one.
 [[nodiscard]] std::string_view first_characters(std::string_view text, std::size_t count);
+
+/// As lines of at most `columns`, broken at blanks; a longer word has a line of its own.
+[[nodiscard]] std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
 
 /// Padded with blanks to `columns` of display width.
 [[nodiscard]] std::string pad_right(std::string_view text, std::size_t columns);

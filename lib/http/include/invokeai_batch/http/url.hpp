@@ -12,7 +12,7 @@ namespace invokeai_batch::http {
 /// "127.0.0.1" get http:// and port 9090; http(s) URLs keep their port, path ("/invoke") and
 /// credentials. Throws base::Error(usage) for anything else (another scheme, no host, a bad port, a
 /// query).
-[[nodiscard]] std::string normalise_server_url(std::string_view text);
+[[nodiscard]] std::string normalise_server_url(std::string_view text, std::string_view where = {});
 
 /// Is the host of this URL loopback (127.0.0.0/8, ::1, localhost)?
 [[nodiscard]] bool is_loopback(std::string_view url);

@@ -120,7 +120,8 @@ struct NamePart {
 };
 
 struct AxisCount {
-  std::string name{};  // "rows", "matrix model", "zip cfg_scale+scheduler", "batch Prompts", "repeat"
+  std::string
+      name{};  // "rows", "matrix model", "zip cfg_scale+scheduler", "batch Prompts", "repeat"
   std::size_t count = 0;
 };
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "invokeai_batch/workflow/document.hpp"
+#include "invokeai_batch/workflow/schema.hpp"
 
 namespace invokeai_batch::workflow {
 
@@ -43,5 +44,8 @@ struct Form {
 
 /// Total: every document has a form, perhaps an empty one.
 [[nodiscard]] Form form_of(const Document& document);
+
+/// The type of a field, narrowed by what the author of the Form set for it.
+[[nodiscard]] FieldType narrowed(FieldType type, const FieldSettings& settings);
 
 }  // namespace invokeai_batch::workflow
