@@ -85,7 +85,7 @@ std::optional<double> javascript_number(std::string_view text) {
 }
 
 std::string_view javascript_trim(std::string_view text) {
-  const auto shorten = [&text](auto touches, auto remove) {
+  const auto shorten = [](auto touches, auto remove) {
     for (bool again = true; again;) {
       const auto* const space = std::find_if(k_spaces.begin(), k_spaces.end(), touches);
       again = space != k_spaces.end();
