@@ -65,7 +65,7 @@ std::optional<run::Stop> SignalWatch::take() {
   char byte = 0;
   int fresh = 0;
   while (::read(g_pipe[0], &byte, 1) == 1) {
-    m_signal = byte;
+    m_signal = static_cast<unsigned char>(byte);
     ++fresh;
   }
   if (fresh == 0) {

@@ -77,7 +77,7 @@ void keep_own_failures(report::Summary& summary, const jobs::Plan& plan) {
   auto& failures = summary.failures;
   failures.erase(std::remove_if(failures.begin(), failures.end(),
                                 [&numbers](const report::Failure& failure) {
-                                  return numbers.count(failure.job) == 0;
+                                  return !numbers.contains(failure.job);
                                 }),
                  failures.end());
 }

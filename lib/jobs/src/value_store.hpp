@@ -53,7 +53,7 @@ class ValueStore {
   };
   struct KeyHash {
     std::size_t operator()(const Key& key) const noexcept {
-      return std::hash<std::string_view>{}(key.identity) ^ (key.input * 0x9e3779b9U);
+      return std::hash<std::string_view>{}(key.identity) ^ (std::size_t{key.input} * 0x9e3779b9U);
     }
   };
 

@@ -3,6 +3,7 @@
 // INVOKEAI_BATCH_FIRST_SEED=S begins at S.
 
 #include <cstdlib>
+#include <initializer_list>
 
 #include "catch.hpp"
 #include "world.hpp"
@@ -69,7 +70,7 @@ TEST_CASE("engine: every image exactly once under any schedule of faults and cra
 }
 
 TEST_CASE("engine: the same seed gives the same world", "[run]") {
-  for (const std::uint64_t seed : {3, 14, 15}) {
+  for (const std::uint64_t seed : std::initializer_list<std::uint64_t>{3, 14, 15}) {
     World a(seed, weather_of(seed), 8, 2);
     World b(seed, weather_of(seed), 8, 2);
     REQUIRE(a.run_to_the_end());
