@@ -76,7 +76,8 @@ workflow::FieldType type_of(const LoadedWorkflow& loaded, const workflow::FormIn
   return type;
 }
 
-std::string input_lines(const LoadedWorkflow& loaded, const workflow::FormInput& input) {
+std::string input_lines(const LoadedWorkflow& loaded, const workflow::FormInput& input,
+                        const std::string& batch) {
   const auto type = type_of(loaded, input);
   const std::string indent = "  ";
   auto head = std::to_string(input.index) + ": " + workflow::describe(type) + " (" +
@@ -86,6 +87,9 @@ std::string input_lines(const LoadedWorkflow& loaded, const workflow::FormInput&
   }
   if (!input.value.exists() && type.required) {
     head += ": not set, and the node needs a value";
+  }
+  if (!batch.empty()) {
+    head += ": varied by the batch node " + base::one_line(batch);
   }
   auto text = type.choices.empty() ? indent + "# " + head + "\n"
                                    : wrapped(indent, head + ":", type.choices);
@@ -101,8 +105,10 @@ std::string set_block(const LoadedWorkflow& loaded) {
   std::string text =
       "# Where every job starts: each input of the Form with its index and type. "
       "Take the # from before\n# a name to set it.\nset:\n";
+  const auto batches = batch_names(loaded);
   for (const auto& input : loaded.form.inputs) {
-    text += input_lines(loaded, input);
+    const auto batch = batches.find(input.ref);
+    text += input_lines(loaded, input, batch == batches.end() ? std::string() : batch->second);
   }
   if (loaded.form.inputs.empty()) {
     text += "  # The workflow has no Form. `invokeai-batch inputs --all` lists what can be set.\n";
@@ -113,8 +119,9 @@ std::string set_block(const LoadedWorkflow& loaded) {
 // A number of the Form to show how things vary.
 std::string matrix_block(const LoadedWorkflow& loaded) {
   const auto& inputs = loaded.form.inputs;
-  const auto found = std::find_if(inputs.begin(), inputs.end(), [](const auto& input) {
-    return !input.connected && input.value.is_number();
+  const auto batches = batch_names(loaded);
+  const auto found = std::find_if(inputs.begin(), inputs.end(), [&](const auto& input) {
+    return !input.connected && input.value.is_number() && !batches.contains(input.ref);
   });
   std::string text = "\n# What varies: every combination of the values is a job.\n#matrix:\n";
   if (found == inputs.end()) {
@@ -194,9 +201,11 @@ std::string job_file_text(const LoadedWorkflow& loaded, const JobFileNames& name
   const auto file = base::shell_word(names.job_file.empty() ? "FILE.yaml" : names.job_file);
   const auto name = base::one_line(loaded.document.name);
   auto text = "# How the inputs of " + (name.empty() ? "a workflow" : "\"" + name + "\"") +
-              " vary. As it stands: one job, the workflow's own.\n#   invokeai-batch plan " + file +
-              "   shows the jobs\n#   invokeai-batch run " + file +
-              "    makes the images\n\nworkflow: " + json::quoted(names.workflow) + "\n\n";
+              " vary. As it stands: " +
+              (loaded.document.batch_edges.empty() ? "one job, the workflow's own"
+                                                   : "the jobs of the workflow's batch nodes") +
+              ".\n#   invokeai-batch plan " + file + "   shows the jobs\n#   invokeai-batch run " +
+              file + "    makes the images\n\nworkflow: " + json::quoted(names.workflow) + "\n\n";
   return text + set_block(loaded) + matrix_block(loaded) + seed_block(loaded) +
          outputs_block(loaded) + expect_block(loaded);
 }

@@ -5,6 +5,7 @@
 
 #include "console.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/workflow/batch.hpp"
 #include "schemas.hpp"
 
 namespace invokeai_batch::app {
@@ -30,6 +31,17 @@ LoadedWorkflow derive(workflow::Document document, workflow::NodeSchema schema,
   auto outputs = workflow::output_nodes(document, templates, schema);
   return {std::move(document), std::move(form), std::move(templates), std::move(schema),
           std::move(outputs)};
+}
+
+std::map<workflow::FieldRef, std::string> batch_names(const LoadedWorkflow& loaded) {
+  std::map<workflow::FieldRef, std::string> names;
+  for (const auto& batch : workflow::batch_nodes(loaded.document, loaded.templates)) {
+    const auto& label = batch.node->label;
+    for (const auto& target : batch.targets) {
+      names.emplace(target.ref, label.empty() ? batch.node->type : label);
+    }
+  }
+  return names;
 }
 
 void log_warnings(const LoadedWorkflow& loaded) {

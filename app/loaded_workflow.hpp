@@ -1,6 +1,7 @@
 // A workflow file with everything that is derived from it.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "invokeai_batch/jobs/plan.hpp"
@@ -32,6 +33,9 @@ struct LoadedWorkflow {
 
 [[nodiscard]] LoadedWorkflow derive(workflow::Document document, workflow::NodeSchema schema,
                                     workflow::OutputCache cache);
+
+/// The batch node that varies an input, as people call it.
+[[nodiscard]] std::map<workflow::FieldRef, std::string> batch_names(const LoadedWorkflow& loaded);
 
 /// Tells on stderr what was repaired or dropped on reading.
 void log_warnings(const LoadedWorkflow& loaded);

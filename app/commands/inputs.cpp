@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,7 +17,6 @@
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/jobs/naming.hpp"
 #include "invokeai_batch/json/writer.hpp"
-#include "invokeai_batch/workflow/batch.hpp"
 
 namespace invokeai_batch::app {
 
@@ -37,20 +35,6 @@ struct Entry {
   workflow::FieldSettings settings;
   std::string batch{};  // the batch node that varies it
 };
-
-// Which batch node varies which input.
-using BatchNames = std::map<workflow::FieldRef, std::string>;
-
-BatchNames batch_names(const LoadedWorkflow& loaded) {
-  BatchNames names;
-  for (const auto& batch : workflow::batch_nodes(loaded.document, loaded.templates)) {
-    const auto& label = batch.node->label;
-    for (const auto& target : batch.targets) {
-      names.emplace(target.ref, label.empty() ? batch.node->type : label);
-    }
-  }
-  return names;
-}
 
 workflow::FieldType type_of(const LoadedWorkflow& loaded, const Entry& entry) {
   const auto* known = loaded.schema.field(entry.node_type, entry.ref.field);
