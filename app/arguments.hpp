@@ -32,6 +32,7 @@ struct Arguments {
   std::vector<std::string> files{};  // positional
   jobs::Overrides overrides{};
   std::map<std::string, std::string> settings{};  // by key of the settings table, if given
+  std::optional<std::string> schema{};            // --schema
   std::optional<std::string> job{};               // graph --job
   std::optional<std::string> only{};              // run --only
   int verbosity = 0;                              // -v counts up, -q is -1

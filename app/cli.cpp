@@ -82,8 +82,13 @@ void add_settings(CLI::App& app, Arguments& arguments,
 
 void add_run_settings(CLI::App& app, Arguments& arguments) {
   add_settings(app, arguments,
-               {"server", "queue", "output", "concurrency", "retries", "server_timeout",
+               {"server", "queue", "output", "concurrency", "order", "retries", "server_timeout",
                 "max_duration", "cancel_running"});
+}
+
+void add_schema(CLI::App& app, Arguments& arguments) {
+  add_text(app, "--schema", arguments.schema,
+           "node types of this openapi.json or version (6.8), offline", "FILE", k_how);
 }
 
 // What makes jobs vary, the same for graph, plan and run.
@@ -154,25 +159,30 @@ void add_options(CLI::App& app, Command command, Arguments& arguments) {
   switch (command) {
     case Command::inputs:
       add_switch(app, "--all", arguments.all, "fields outside the Form too");
+      add_schema(app, arguments);
       add_text(app, "--check", arguments.check,
                "what has moved since an earlier --json, or expect:", "FILE", k_says);
       add_switch(app, "--json", arguments.json, "one JSON object a line");
       break;
     case Command::outputs:
+      add_schema(app, arguments);
       add_switch(app, "--json", arguments.json, "one JSON object a line");
       break;
     case Command::init:
+      add_schema(app, arguments);
       add_text(app, "-o,--output", arguments.job_file, "the job file; - is standard output", "FILE",
                k_says);
       break;
     case Command::graph:
       add_overrides(app, arguments.overrides);
       add_text(app, "--job", arguments.job, "the graph of the N-th job of the plan", "N");
+      add_schema(app, arguments);
       add_switch(app, "--enqueue", arguments.enqueue, "the whole request that run would send");
       break;
     case Command::plan:
       add_overrides(app, arguments.overrides);
       add_settings(app, arguments, {"server", "output", "offline"});
+      add_schema(app, arguments);
       add_switch(app, "--json", arguments.json, "every job as a JSON object a line");
       break;
     case Command::run:

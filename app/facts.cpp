@@ -92,17 +92,9 @@ void fetch_local(const jobs::Needs& needs, jobs::Facts& facts) {
 }
 
 void fetch_images(const jobs::Needs& needs, Session& session, jobs::Facts& facts) {
-  for (std::size_t begin = 0; begin < needs.server_images.size(); begin += invokeai::k_most_names) {
-    std::vector<invokeai::ImageName> names;
-    const auto end = std::min(needs.server_images.size(), begin + invokeai::k_most_names);
-    for (auto i = begin; i < end; ++i) {
-      names.push_back({needs.server_images[i]});
-      facts.server_images[needs.server_images[i]] = false;
-    }
-    for (const auto& record : ask(session, invokeai::image_records_request(session.server, names),
-                                  invokeai::read_image_records, "look for images")) {
-      facts.server_images[record.name.value] = true;
-    }
+  const auto there = images_there(session, needs.server_images);
+  for (const auto& name : needs.server_images) {
+    facts.server_images[name] = there.contains(name);
   }
 }
 
@@ -115,7 +107,7 @@ jobs::Fetched<std::vector<std::string>> expand_prompt(Session& session,
   prompt.max_prompts = wanted.max_prompts;
   prompt.seed = wanted.seed;
   auto reply = invokeai::read_dynamic_prompts(
-      session.transport.perform(invokeai::dynamic_prompts_request(session.server, prompt)));
+      asked(session, invokeai::dynamic_prompts_request(session.server, prompt)));
   jobs::Fetched<std::vector<std::string>> result;
   if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
     if (failure->kind != invokeai::FailureKind::invalid) {
@@ -135,8 +127,8 @@ jobs::Fetched<std::vector<std::string>> list_board(Session& session,
   const auto category =
       wanted.assets ? invokeai::ImageCategory::assets : invokeai::ImageCategory::images;
   const invokeai::BoardId board{wanted.board_id == "none" ? "" : wanted.board_id};
-  auto reply = invokeai::read_board_image_names(session.transport.perform(
-      invokeai::board_image_names_request(session.server, board, category)));
+  auto reply = invokeai::read_board_image_names(
+      asked(session, invokeai::board_image_names_request(session.server, board, category)));
   jobs::Fetched<std::vector<std::string>> result;
   if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
     if (failure->kind != invokeai::FailureKind::not_found) {
@@ -178,6 +170,22 @@ void fetch_from_server(const jobs::Needs& needs, Session& session, jobs::Facts& 
 }
 
 }  // namespace
+
+std::set<std::string> images_there(Session& session, const std::vector<std::string>& names) {
+  std::set<std::string> there;
+  for (std::size_t begin = 0; begin < names.size(); begin += invokeai::k_most_names) {
+    std::vector<invokeai::ImageName> some;
+    const auto end = std::min(names.size(), begin + invokeai::k_most_names);
+    for (auto i = begin; i < end; ++i) {
+      some.push_back({names[i]});
+    }
+    for (const auto& record : ask(session, invokeai::image_records_request(session.server, some),
+                                  invokeai::read_image_records, "look for images")) {
+      there.insert(record.name.value);
+    }
+  }
+  return there;
+}
 
 void fetch(const jobs::Needs& needs, Session* session, jobs::Facts& facts) {
   fetch_local(needs, facts);

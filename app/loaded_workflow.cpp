@@ -1,27 +1,16 @@
 #include "loaded_workflow.hpp"
 
 #include <utility>
-#include <vector>
 
 #include "console.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/workflow/batch.hpp"
-#include "schemas.hpp"
+#include "offline_schema.hpp"
 
 namespace invokeai_batch::app {
 
 workflow::Document read_workflow(const std::string& path) {
   return workflow::read_document(base::read_file(path), path);
-}
-
-workflow::NodeSchema offline_schema(const workflow::Document& document) {
-  std::vector<std::string> types;
-  for (const auto& node : document.nodes) {
-    if (node.is_typed()) {
-      types.push_back(node.type);
-    }
-  }
-  return workflow::schema_from_snapshot(embedded_schemas().front().text, types);
 }
 
 LoadedWorkflow derive(workflow::Document document, workflow::NodeSchema schema,
@@ -31,6 +20,13 @@ LoadedWorkflow derive(workflow::Document document, workflow::NodeSchema schema,
   auto outputs = workflow::output_nodes(document, templates, schema);
   return {std::move(document), std::move(form), std::move(templates), std::move(schema),
           std::move(outputs)};
+}
+
+LoadedWorkflow load_offline(const std::string& path, const std::optional<std::string>& schema,
+                            workflow::OutputCache cache) {
+  auto document = read_workflow(path);
+  auto types = offline_schema(document, schema);
+  return derive(std::move(document), std::move(types), cache);
 }
 
 std::map<workflow::FieldRef, std::string> batch_names(const LoadedWorkflow& loaded) {

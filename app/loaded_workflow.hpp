@@ -2,7 +2,9 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "invokeai_batch/jobs/plan.hpp"
 #include "invokeai_batch/workflow/document.hpp"
@@ -28,8 +30,10 @@ struct LoadedWorkflow {
 /// Reads the file; throws base::Error(input) when it is no workflow that can run.
 [[nodiscard]] workflow::Document read_workflow(const std::string& path);
 
-/// The newest schema that travels with the program, as far as this workflow needs it.
-[[nodiscard]] workflow::NodeSchema offline_schema(const workflow::Document& document);
+/// Reads the file and derives the rest by offline_schema().
+[[nodiscard]] LoadedWorkflow load_offline(const std::string& path,
+                                          const std::optional<std::string>& schema,
+                                          workflow::OutputCache cache);
 
 [[nodiscard]] LoadedWorkflow derive(workflow::Document document, workflow::NodeSchema schema,
                                     workflow::OutputCache cache);

@@ -10,6 +10,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "offline_schema.hpp"
 
 namespace invokeai_batch::app {
 
@@ -74,6 +75,7 @@ Request read_request(const Arguments& arguments) {
         jobs::read_job_file(base::read_file(*files.job_file), *files.job_file, job_file_keys());
   }
   jobs::apply(request.spec, arguments.overrides);
+  request.schema = arguments.schema;
   request.settings = Settings::resolve(arguments, request.spec);
   if (!files.workflow && !request.spec.workflow) {
     throw base::Error(base::ErrorClass::usage,
@@ -97,7 +99,7 @@ std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact) {
   if (contact == Contact::server) {
     session = connect(request.settings);
   }
-  auto schema = session ? schema_of(*session, document) : offline_schema(document);
+  auto schema = session ? schema_of(*session, document) : offline_schema(document, request.schema);
   auto planned = std::make_unique<Planned>(
       Planned{derive(std::move(document), std::move(schema), workflow::OutputCache::off),
               std::move(session),

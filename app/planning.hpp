@@ -20,7 +20,8 @@ struct Request {
   jobs::Spec spec;
   Settings settings;
   std::string workflow_path;
-  std::string output_directory;  // as the user names it
+  std::string output_directory;       // as the user names it
+  std::optional<std::string> schema;  // what offline_schema() is to take
 };
 
 /// Tells the workflow from the job file by its name (.yaml, .yml). Throws base::Error(usage,

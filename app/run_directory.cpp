@@ -275,6 +275,24 @@ RunDirectory enter_plan(store::Store& store, const Request& request, const Plann
   return directory;
 }
 
+void forget_lost_uploads(store::Snapshot& snapshot, Session& session) {
+  const auto server = base::redacted_url(session.server.base_url);
+  std::vector<std::string> names;
+  for (const auto& upload : snapshot.uploads) {
+    if (upload.server == server && !upload.image_name.empty()) {
+      names.push_back(upload.image_name);
+    }
+  }
+  const auto there = images_there(session, names);
+  auto& uploads = snapshot.uploads;
+  uploads.erase(std::remove_if(uploads.begin(), uploads.end(),
+                               [&](const store::UploadRow& upload) {
+                                 return upload.server == server && !upload.image_name.empty() &&
+                                        !there.contains(upload.image_name);
+                               }),
+                uploads.end());
+}
+
 void write_results(const std::string& output_directory, const store::Store& store) {
   report::ResultsCsv results(store.load_frame().meta_value(store::meta::k_columns).value_or(""));
   store.each_job([&results](store::StoredJob&& stored) { results.note(stored); });

@@ -38,6 +38,10 @@ void narrow(jobs::Plan& plan, const std::optional<store::Snapshot>& known,
 [[nodiscard]] RunDirectory enter_plan(store::Store& store, const Request& request,
                                       const Planned& planned, const Arguments& arguments);
 
+/// Drops from the snapshot the uploads of earlier runs whose image the server no longer has, so
+/// that their pictures are sent anew. Throws base::Error(server).
+void forget_lost_uploads(store::Snapshot& snapshot, Session& session);
+
 /// The command that made the run, for `resume`: its words, and the directory it was typed in.
 struct StoredCommand {
   std::string directory{};

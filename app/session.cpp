@@ -1,9 +1,12 @@
 #include "session.hpp"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "console.hpp"
@@ -13,6 +16,7 @@
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/base/secret.hpp"
+#include "invokeai_batch/http/retry.hpp"
 #include "invokeai_batch/http/url.hpp"
 
 namespace invokeai_batch::app {
@@ -75,7 +79,7 @@ bool takes_our_token(Session& session) {
     return false;
   }
   const auto reply =
-      invokeai::read_account(session.transport.perform(invokeai::account_request(session.server)));
+      invokeai::read_account(asked(session, invokeai::account_request(session.server)));
   const auto* failure = std::get_if<invokeai::ApiFailure>(&reply);
   return failure == nullptr || failure->kind != invokeai::FailureKind::unauthorized;
 }
@@ -95,6 +99,26 @@ void log_in_when_due(Session& session, const Settings& settings) {
 }
 
 }  // namespace
+
+http::Outcome asked(Session& session, const http::Request& question) {
+  using std::chrono::milliseconds;
+  constexpr std::array k_pauses{milliseconds{200}, milliseconds{800}};
+  constexpr milliseconds k_patience{5'000};  // who was silent for so long would be so again
+  const auto began = std::chrono::steady_clock::now();
+  auto outcome = session.transport.perform(question);
+  for (const auto pause : k_pauses) {
+    const auto* failure = std::get_if<http::Failure>(&outcome);
+    const bool nobody_there = failure != nullptr && failure->delivery == http::Delivery::never;
+    if (nobody_there || !http::may_retry(http::Idempotent::yes, outcome) ||
+        std::chrono::steady_clock::now() - began > k_patience) {
+      break;
+    }
+    log_debug("asking again: " + base::redacted_url(question.url));
+    std::this_thread::sleep_for(pause);
+    outcome = session.transport.perform(question);
+  }
+  return outcome;
+}
 
 std::string describe(const Session& session) {
   return base::redacted_url(session.server.base_url) + " (" + session.version.text + ")";

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "credentials.hpp"
 #include "invokeai_batch/http/transport.hpp"
@@ -35,6 +37,10 @@ struct Session {
 [[nodiscard]] invokeai::Reply<base::Secret> log_in(Session& session, const Settings& settings,
                                                    const Credentials& credentials);
 
+/// Asks a question, which changes nothing, again when the answer failed in passing (a reset, 5xx,
+/// 429): a command is not given up for one of those. Who refuses the connection is not there.
+[[nodiscard]] http::Outcome asked(Session& session, const http::Request& question);
+
 /// The value of a reply that the command cannot do without. Throws base::Error(server).
 template <class T>
 [[nodiscard]] T value_or_throw(const Session& session, invokeai::Reply<T> reply,
@@ -49,7 +55,7 @@ template <class T>
 template <class T>
 [[nodiscard]] T ask(Session& session, const http::Request& request,
                     invokeai::Reply<T> (*read)(const http::Outcome&), const std::string& wanted) {
-  return value_or_throw(session, read(session.transport.perform(request)), wanted);
+  return value_or_throw(session, read(asked(session, request)), wanted);
 }
 
 /// The server's node schema. Kept in the user's cache per server and version, and asked for again
@@ -58,6 +64,10 @@ template <class T>
 
 /// "http://127.0.0.1:9090 (6.14.2)".
 [[nodiscard]] std::string describe(const Session& session);
+
+/// Which of these images the server has.
+[[nodiscard]] std::set<std::string> images_there(Session& session,
+                                                 const std::vector<std::string>& names);
 
 /// Fetches what `needs` lists into `facts`. Without a session (offline) the server's part stays
 /// unknown.

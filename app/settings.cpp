@@ -53,6 +53,8 @@ std::string what_is_due(SettingType type, const std::string& text) {
       return is_count(text, 1) ? "" : "a whole number, at least 1";
     case SettingType::duration:
       return text.empty() || parse_duration(text) ? "" : "a duration such as 90s, 10m or 5h";
+    case SettingType::order:
+      return text == "models" || text == "as-written" ? "" : "models or as-written";
     case SettingType::on_off:
       return parse_on_off(text) ? "" : "on or off";
   }

@@ -18,7 +18,7 @@
 
 namespace invokeai_batch::app {
 
-enum class SettingType { text, file, directory, count, positive, duration, on_off };
+enum class SettingType { text, file, directory, count, positive, duration, order, on_off };
 
 /// A job file travels; what decides whom to trust, and with what, does not travel with it.
 enum class InJobFile { yes, no };
@@ -50,6 +50,8 @@ inline constexpr std::array k_settings{
                 "stop after so long; the same command carries on"},
     SettingInfo{"cancel_running", "--cancel-running", SettingType::on_off, "", "off",
                 "on Ctrl-C also cancel the job at work"},
+    SettingInfo{"order", "--order", SettingType::order, "ORDER", "models",
+                "as-written, or models: jobs that share them together (models)"},
     SettingInfo{"offline", "--offline", SettingType::on_off, "", "off",
                 "ask no server: models, boards, images go unchecked"},
     SettingInfo{"token_file", "--token-file", SettingType::file, "FILE", "",

@@ -46,9 +46,7 @@ void write_new_file(const fs::path& target, const std::string& text) {
 
 int run_init(const Arguments& arguments) {
   const fs::path workflow = arguments.files.front();
-  auto document = read_workflow(workflow.string());
-  auto schema = offline_schema(document);
-  const auto loaded = derive(std::move(document), std::move(schema), workflow::OutputCache::off);
+  const auto loaded = load_offline(workflow.string(), arguments.schema, workflow::OutputCache::off);
   log_warnings(loaded);
   const auto target = arguments.job_file ? fs::path(*arguments.job_file)
                                          : fs::path(workflow).replace_extension(".yaml");

@@ -184,9 +184,8 @@ void print_table(const LoadedWorkflow& loaded, const std::vector<Entry>& entries
 }  // namespace
 
 int run_inputs(const Arguments& arguments) {
-  auto document = read_workflow(arguments.files.front());
-  auto schema = offline_schema(document);
-  const auto loaded = derive(std::move(document), std::move(schema), workflow::OutputCache::off);
+  const auto loaded =
+      load_offline(arguments.files.front(), arguments.schema, workflow::OutputCache::off);
   log_warnings(loaded);
   if (arguments.check) {
     return check_inputs(arguments, loaded);
@@ -215,9 +214,8 @@ int run_inputs(const Arguments& arguments) {
 }
 
 int run_outputs(const Arguments& arguments) {
-  auto document = read_workflow(arguments.files.front());
-  auto schema = offline_schema(document);
-  const auto loaded = derive(std::move(document), std::move(schema), workflow::OutputCache::off);
+  const auto loaded =
+      load_offline(arguments.files.front(), arguments.schema, workflow::OutputCache::off);
   log_warnings(loaded);
   std::vector<std::vector<std::string>> rows{{"output", "node", "board input"}};
   for (const auto& output : loaded.outputs) {

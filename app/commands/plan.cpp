@@ -53,11 +53,9 @@ std::string enqueue_body(const base::JobId& job, const run::RequestTexts& texts)
 }
 
 int print_workflow_graph(const Arguments& arguments) {
-  auto document = read_workflow(arguments.files.front());
-  auto schema = offline_schema(document);
   const auto cache =
       arguments.enqueue ? workflow::OutputCache::off : workflow::OutputCache::as_built;
-  const auto loaded = derive(std::move(document), std::move(schema), cache);
+  const auto loaded = load_offline(arguments.files.front(), arguments.schema, cache);
   log_warnings(loaded);
   const run::RequestTexts texts{workflow::render_graph(loaded.templates, {}),
                                 workflow::render_workflow(loaded.templates, {})};
@@ -88,7 +86,8 @@ int run_graph(const Arguments& arguments) {
 
 int run_plan(const Arguments& arguments) {
   const auto request = read_request(arguments);
-  const auto contact = request.settings.on("offline") ? Contact::offline : Contact::server;
+  const bool offline = request.settings.on("offline") || request.schema;
+  const auto contact = offline ? Contact::offline : Contact::server;
   const auto planned = make_plan(request, contact, store::read_snapshot(request.output_directory));
   print_plan(planned->plan, arguments);
   return 0;

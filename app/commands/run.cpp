@@ -123,6 +123,8 @@ int carry_out(const Arguments& arguments, const Request& request, Planned& plann
                       directory.run_id,
                       planned.session->server,
                       limits_of(request.settings),
+                      request.settings.text("order") == "as-written" ? run::Order::as_written
+                                                                     : run::Order::by_models,
                       std::random_device{}(),
                       {}};
   if (knows_credentials(request.settings)) {
@@ -164,6 +166,7 @@ int run_run(const Arguments& arguments) {
   }
   auto store = open_run_directory(request);
   auto directory = enter_plan(store, request, *planned, arguments);
+  forget_lost_uploads(directory.snapshot, *planned->session);
   // The whole plan stands in the store; only what is wanted is run.
   narrow(planned->plan, known, arguments.only);
   return carry_out(arguments, request, *planned, store, std::move(directory));

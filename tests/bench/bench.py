@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+import uuid
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -83,13 +84,19 @@ def wait_until_idle(url):
         time.sleep(0.2)
 
 
+def prompts(jobs):
+    """Different in every run: what the server remembers of an earlier one helps nobody."""
+    run_id = uuid.uuid4().hex[:8]
+    return [f"fox number {number} of {run_id}" for number in range(jobs)]
+
+
 def saturated(args, jobs, workflow):
-    """All jobs posted at once, and nothing done for them after that."""
-    graph = json.loads(run([args.binary, "graph", str(workflow)]).stdout)
+    """The same jobs posted at once, and nothing done for them after that."""
+    bodies = [json.loads(run([args.binary, "graph", "--enqueue", str(workflow), "--set",
+                              f"{args.prompt_input}={prompt}"]).stdout) for prompt in prompts(jobs)]
     ids = []
-    for number in range(jobs):
-        batch = {"graph": graph, "runs": 1, "origin": "bench", "destination": f"bench-{number}"}
-        ids += call(args.server, "/api/v1/queue/default/enqueue_batch", {"batch": batch})["item_ids"]
+    for body in bodies:
+        ids += call(args.server, "/api/v1/queue/default/enqueue_batch", body)["item_ids"]
     wait_until_idle(args.server)
     return items_times(args.server, ids)
 
@@ -125,11 +132,11 @@ def run(command, may_fail=False, environment=None, input_text=None):
 def ours(args, jobs, workflow, server=None, environment=None, extra=()):
     """A run of invokeai-batch: `jobs` prompts of that workflow into a fresh directory."""
     directory = pathlib.Path(tempfile.mkdtemp(dir=args.scratch))
-    prompts = directory / "prompts.csv"
-    prompts.write_text("prompt\n" + "".join(f"fox number {n}\n" for n in range(jobs)))
+    table = directory / "prompts.csv"
+    table.write_text("\n".join(["prompt", *prompts(jobs), ""]))
     out = directory / "out"
     finished = run([args.binary, "run", str(workflow), "--server", server or args.server, "--csv",
-                    str(prompts), "--map", f"prompt={args.prompt_input}", "--max-jobs", "1000000",
+                    str(table), "--map", f"prompt={args.prompt_input}", "--max-jobs", "1000000",
                     "-q", "-o", str(out), *extra], environment=environment)
     with open(out / "results.csv", newline="") as file:
         finished.rows = list(csv.DictReader(file))
@@ -142,7 +149,7 @@ def ours(args, jobs, workflow, server=None, environment=None, extra=()):
 
 def python_client(args, jobs, workflow, poll):
     finished = run([args.client_python, str(HERE / "python_client.py"), args.server, str(workflow),
-                    str(jobs), str(poll)])
+                    str(poll)], input_text="\n".join(prompts(jobs)))
     report = json.loads(finished.stdout)
     finished.times = items_times(args.server, report["items"])
     finished.import_cpu = report["import_cpu"]

@@ -1,6 +1,7 @@
 """The same jobs with invokeai-py-client, as its users write them: submit, wait, map, download, save.
 
-Arguments: server URL, workflow, number of jobs, poll interval in seconds. Prints one JSON object.
+Arguments: server URL, workflow, poll interval in seconds; a prompt per job on stdin. Prints one JSON
+object.
 """
 
 import json
@@ -22,7 +23,8 @@ def cpu_seconds():
 
 def main():
     import_cpu = cpu_seconds()
-    url, path, jobs, poll = sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
+    url, path, poll = sys.argv[1], sys.argv[2], float(sys.argv[3])
+    prompts = sys.stdin.read().splitlines()
     address = urllib.parse.urlparse(url)
     client = InvokeAIClient(host=address.hostname, port=address.port)
     workflow = client.workflow_repo.create_workflow(WorkflowDefinition.from_file(path))
@@ -30,8 +32,8 @@ def main():
     directory = pathlib.Path(tempfile.mkdtemp())
     items = []
     began = time.monotonic()
-    for number in range(jobs):
-        workflow.get_input_value(prompt).value = f"fox number {number}"
+    for text in prompts:
+        workflow.get_input_value(prompt).value = text
         items += workflow.submit_sync()["item_ids"][:1]
         done = workflow.wait_for_completion_sync(poll_interval=poll, timeout=300)
         for output in workflow.map_outputs_to_images(done):

@@ -19,16 +19,18 @@ ValueId ValueStore::add(InputId input, TypedValue value) {
   const std::string_view wanted = value.identity.empty() && value.encoded.graph.has_value()
                                       ? std::string_view(*value.encoded.graph)
                                       : std::string_view(value.identity);
-  if (const auto known = m_known.find({input, wanted}); known != m_known.end()) {
+  auto told = value.identity.empty() ? std::string() : value.text;
+  if (const auto known = m_known.find({input, wanted, told}); known != m_known.end()) {
     return known->second;
   }
   const auto id = static_cast<ValueId>(m_values.size());
   m_values.push_back({.encoded = add_encoded(std::move(value.encoded)),
                       .text = add_text(std::move(value.text)),
                       .identity = std::move(value.identity),
+                      .told = std::move(told),
                       .uploads = std::move(value.uploads),
                       .board = value.board});
-  m_known.emplace(Key{input, m_values.back().asked_for()}, id);
+  m_known.emplace(Key{input, m_values.back().asked_for(), m_values.back().told}, id);
   return id;
 }
 

@@ -1,4 +1,5 @@
-// Typed values, each once: equal values of one input have one id.
+// Typed values, each once: equal values of one input have one id. Two pictures of the same content are
+// two values all the same, for names tell them apart; what jobs are known by is asked_for().
 #pragma once
 
 #include <cstdint>
@@ -21,6 +22,7 @@ struct StoredValue {
   const workflow::Encoded* encoded = nullptr;  // in the pool
   std::size_t text = 0;                        // in the texts
   std::string identity{};                      // empty: the encoded value
+  std::string told{};                          // its text, when it has an identity
   std::vector<std::size_t> uploads{};
   std::optional<std::size_t> board{};
 
@@ -49,6 +51,7 @@ class ValueStore {
   struct Key {
     InputId input = 0;
     std::string_view identity{};  // into m_values or the pool, which do not move
+    std::string_view told{};
     friend bool operator==(const Key&, const Key&) = default;
   };
   struct KeyHash {

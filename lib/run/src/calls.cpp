@@ -41,9 +41,10 @@ http::Request enqueue_request(const Enqueue& enqueue, const RunInput& input,
 }
 
 http::Request upload_request(const Upload& upload, const RunInput& input,
-                             const invokeai::Server& server) {
+                             const invokeai::Server& server, const Engine& engine) {
   const auto& planned = input.plan.uploads[upload.upload];
-  return invokeai::upload_request(server, planned.path, planned.media_type, std::nullopt);
+  const auto board = upload.board ? engine.board_id(*upload.board) : std::nullopt;
+  return invokeai::upload_request(server, planned.path, planned.media_type, board);
 }
 
 CallResult item_result(const GetItem& call, const http::Outcome& outcome, const RunInput& input) {
@@ -100,7 +101,7 @@ http::Request request_of(const Call& call, const RunInput& input, const invokeai
           [&](const CreateBoard& create) {
             return invokeai::create_board_request(server, input.plan.boards[create.board].name);
           },
-          [&](const Upload& upload) { return upload_request(upload, input, server); },
+          [&](const Upload& upload) { return upload_request(upload, input, server, engine); },
           [&](const Enqueue& enqueue) { return enqueue_request(enqueue, input, server, engine); },
           [&](const AskBatchStatus& ask) {
             return invokeai::batch_status_request(server, ask.batch);

@@ -142,6 +142,9 @@ void begin(State& s, const Begin& begin) {
       s.pending.push_back(job);
     }
   }
+  std::stable_sort(s.pending.begin(), s.pending.end(), [&s](JobIndex a, JobIndex b) {
+    return s.setup.jobs[a].group < s.setup.jobs[b].group;
+  });
   s.last_end = instant(s);
 }
 

@@ -16,14 +16,24 @@ namespace {
 // The boards (or uploads) of the jobs that will be sent next: none is made for a job that may
 // never run.
 template <class Index>
-std::vector<Index> needed_soon(const State& s, std::vector<Index> JobSetup::*member) {
+std::set<Index> needed_soon(const State& s, std::vector<Index> JobSetup::*member) {
   std::set<Index> needed;
   const auto count = std::min(s.pending.size(), s.setup.limits.concurrency);
   for (std::size_t i = 0; i < count; ++i) {
     const auto& wanted = s.setup.jobs[s.pending[i]].*member;
     needed.insert(wanted.begin(), wanted.end());
   }
-  return {needed.begin(), needed.end()};
+  return needed;
+}
+
+std::set<BoardIndex> boards_needed_soon(const State& s) {
+  auto needed = needed_soon(s, &JobSetup::boards);
+  for (const UploadIndex index : needed_soon(s, &JobSetup::uploads)) {
+    if (const auto& board = s.setup.uploads[index].board) {
+      needed.insert(*board);
+    }
+  }
+  return needed;
 }
 
 void put_board(State& s, BoardIndex board) {
@@ -44,7 +54,7 @@ void put_upload(State& s, UploadIndex upload) {
 
 void run_board_desk(State& s) {
   bool wants_list = false;
-  for (const BoardIndex index : needed_soon(s, &JobSetup::boards)) {
+  for (const BoardIndex index : boards_needed_soon(s)) {
     auto& board = s.boards[index];
     if (board.step == DeskStep::wanted) {
       wants_list = true;
@@ -68,10 +78,12 @@ void run_board_desk(State& s) {
 void run_upload_desk(State& s) {
   for (const UploadIndex index : needed_soon(s, &JobSetup::uploads)) {
     auto& upload = s.uploads[index];
-    if (upload.step == DeskStep::wanted && may_call(s)) {
+    const auto& board = s.setup.uploads[index].board;
+    const bool has_board = !board || s.boards[*board].step == DeskStep::ready;
+    if (upload.step == DeskStep::wanted && has_board && may_call(s)) {
       upload.step = DeskStep::making;
       put_upload(s, index);
-      call(s, Upload{index});
+      call(s, Upload{index, board});
     }
   }
 }

@@ -8,56 +8,15 @@
 
 #include "calls.hpp"
 #include "invokeai_batch/base/fault.hpp"
-#include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/invokeai/app.hpp"
 #include "part_file.hpp"
+#include "setup.hpp"
 
 namespace invokeai_batch::run {
 
 using base::Milliseconds;
 
 namespace {
-
-Setup setup_of(const RunInput& input, const store::Snapshot& snapshot) {
-  Setup setup;
-  setup.run = input.run_id;
-  setup.server = base::redacted_url(input.server.base_url);
-  setup.limits = input.limits;
-  setup.random_seed = input.random_seed;
-  setup.can_log_in = static_cast<bool>(input.log_in);
-  for (const auto& board : input.plan.boards) {
-    BoardSetup planned;
-    planned.name = board.name;
-    if (board.id) {
-      planned.id = invokeai::BoardId{*board.id};
-    }
-    setup.boards.push_back(std::move(planned));
-  }
-  for (const auto& upload : input.plan.uploads) {
-    UploadSetup planned;
-    planned.sha256 = upload.sha256;
-    for (const auto& row : snapshot.uploads) {
-      if (row.server == setup.server && row.sha256 == upload.sha256 && !row.image_name.empty()) {
-        planned.name = invokeai::ImageName{row.image_name};
-      }
-    }
-    setup.uploads.push_back(std::move(planned));
-  }
-  for (const auto& job : input.plan.jobs) {
-    JobSetup planned;
-    planned.id = job.id;
-    planned.number = job.number;
-    for (const auto& board : job.boards) {
-      planned.boards.push_back(board.index);
-    }
-    for (const auto& upload : job.uploads) {
-      planned.uploads.push_back(upload.index);
-    }
-    planned.board = job.board ? input.plan.boards[*job.board].name : "";
-    setup.jobs.push_back(std::move(planned));
-  }
-  return setup;
-}
 
 Begin begin_of(const RunInput& input, const store::Snapshot& snapshot) {
   std::unordered_map<base::JobId, JobIndex> index;

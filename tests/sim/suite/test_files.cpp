@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -54,6 +55,28 @@ TEST_CASE("a file in the place of the output directory is said, and nothing is s
   Batch batch(2);
   std::ofstream(batch.output()) << "mine";
   check_ended(batch.run(server.url()), 4);
+  CHECK(server.count("enqueued") == 0);
+}
+
+TEST_CASE("an output directory on a read-only file system is said, and nothing is sent") {
+  const std::string root_of_its_own = "unshare --mount --map-root-user ";
+  if (std::system((root_of_its_own + "true 2>/dev/null").c_str()) != 0) {
+    std::cout << "skipped: no file system can be mounted here\n";
+    return;
+  }
+  SimulatedServer server;
+  Batch batch(2);
+  fs::create_directories(batch.output());
+  auto command = batch.command(server.url());
+  Words words{"unshare",
+              "--mount",
+              "--map-root-user",
+              "sh",
+              "-c",
+              R"(mount -t tmpfs -o ro none "$0" && exec "$@")",
+              batch.output().string()};
+  command.words.insert(command.words.begin(), words.begin(), words.end());
+  check_ended(batch.keep(run_to_end(command)), 4, {"Read-only file system"});
   CHECK(server.count("enqueued") == 0);
 }
 

@@ -99,6 +99,28 @@ TEST_CASE("a POST that is answered after the time limit is found, not repeated")
   check_books(batch, server);
 }
 
+TEST_CASE("a POST whose reply is late is found, not repeated") {
+  SimulatedServer server;
+  FaultProxy proxy(server.url());
+  proxy.control(
+      "rules",
+      R"({"method":"POST","path":"enqueue_batch","nth":2,"times":2,"do":"delay","ms":4000})");
+  Batch batch(6);
+  check_ended(batch.run(proxy.url(), {"--server-timeout", "2s"}), 0, {"6 jobs: 6 done"});
+  CHECK(server.count("enqueued") == 6);
+  check_books(batch, server);
+}
+
+TEST_CASE("calls before the first job that fail in passing are made again") {
+  SimulatedServer server;
+  FaultProxy proxy(server.url());
+  proxy.control("rules", R"({"method":"GET","nth":1,"every":2,"times":0,"do":"reset_reply"})");
+  Batch batch(1);
+  auto plan = batch.command(proxy.url());
+  plan.words.emplace_back("--dry-run");
+  check_ended(batch.keep(run_to_end(plan)), 0);
+}
+
 TEST_CASE("a POST that the server never saw is sent again") {
   SimulatedServer server;
   FaultProxy proxy(server.url());

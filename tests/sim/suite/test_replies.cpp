@@ -1,5 +1,7 @@
 // Replies that are not what they should be.
 
+#include <fstream>
+#include <set>
 #include <string>
 
 #include "batch.hpp"
@@ -74,6 +76,19 @@ TEST_CASE("an image that is gone is made again") {
   CHECK(results_of(batch).size() == 3);
 }
 
+TEST_CASE("equal jobs have images of their own, whatever the server remembers of the first") {
+  SimulatedServer server;
+  Batch batch(1);
+  const auto table = batch.output().parent_path() / "equal.csv";
+  std::ofstream(table) << "Prompt\nthe same\nthe same\nthe same\n";
+  check_ended(batch.run(server.url(), {"--csv", table.string()}), 0, {"3 jobs: 3 done"});
+  std::set<std::string> images;
+  for (const auto& row : results_of(batch)) {
+    images.insert(row.at("image_name"));
+  }
+  CHECK(images.size() == 3);
+}
+
 TEST_CASE("a 401 in mid-run ends the run and says what to do") {
   SimulatedServer server;
   server.when("ended", 2, "reply-rules",
@@ -86,6 +101,20 @@ TEST_CASE("a 401 in mid-run ends the run and says what to do") {
   server.control("clear-rules");
   check_ended(batch.run(server.url()), 0);
   check_books(batch, server);
+}
+
+TEST_CASE("tokens that live for seconds are followed by those that the server hands out") {
+  SimulatedServer server({"--job-ms", "250", "--multiuser", "--user", "me@example.org:Secret-1"});
+  server.control("settings", R"({"token_seconds":3})");
+  Batch batch(20);
+  auto login = batch.command(
+      server.url(), {},
+      {{"INVOKEAI_BATCH_EMAIL", "me@example.org"}, {"INVOKEAI_BATCH_PASSWORD", "Secret-1"}});
+  login.words = {login.words.front(), "login", server.url()};
+  check_ended(batch.keep(run_to_end(login)), 0);
+  // Nobody can log in again: the run takes longer than any token lives.
+  check_ended(batch.run(server.url()), 0, {"20 jobs: 20 done"});
+  CHECK(results_of(batch).size() == 20);
 }
 
 TEST_CASE("a log-in that runs out in mid-run is made again") {

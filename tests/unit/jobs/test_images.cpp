@@ -69,6 +69,15 @@ TEST_CASE("images: equal contents are one upload and one identity", "[jobs]") {
         planned("set: {image: photos/img10.png}").jobs[0].id);
 }
 
+TEST_CASE("images: equal contents keep their names", "[jobs]") {
+  const auto plan =
+      planned("matrix: {image: [photos/img10.png, copy.png]}\nname: '{image}.{ext}'");
+  REQUIRE(plan.jobs.size() == 2);
+  CHECK(output_path(plan, plan.jobs[0], {.output = "img_blur"}) == "img10.png");
+  CHECK(output_path(plan, plan.jobs[1], {.output = "img_blur"}) == "copy.png");
+  CHECK(plan.jobs[1].uploads[0].index == plan.jobs[0].uploads[0].index);
+}
+
 TEST_CASE("images: a name of the server is sent as it is", "[jobs]") {
   const auto plan = planned(std::string("set: {image: ") + k_on_server + "}");
   REQUIRE(plan.jobs[0].values.size() == 1);

@@ -27,7 +27,7 @@ class Script {
   run::Turn tick() { return step(run::Tick{}); }
   run::Turn step(run::EventBody body) {
     run::EngineEvent event;
-    event.now = {base::Instant{m_time}, base::WallTime{m_time}};
+    event.now = {base::Instant{m_time}, base::WallTime{m_time + m_jump}};
     event.body = std::move(body);
     auto turn = m_engine.step(event);
     for (const auto& act : turn.acts) {
@@ -40,6 +40,8 @@ class Script {
     return turn;
   }
   void pass(Milliseconds time) { m_time += time; }
+  /// Somebody sets the clock on the wall; no time passes.
+  void jump(Milliseconds time) { m_jump += time; }
 
   /// The oldest open call of that kind; fails the test when there is none.
   template <class Kind>
@@ -127,6 +129,7 @@ class Script {
  private:
   run::Engine m_engine;
   Milliseconds m_time{1'000'000};
+  Milliseconds m_jump{0};
   std::vector<run::Call> m_calls;
 };
 
@@ -470,6 +473,32 @@ TEST_CASE("engine: out of memory is tried again at the end of the line, a bad va
   }
 }
 
+TEST_CASE("engine: a clock that jumps changes neither what is done nor when", "[run]") {
+  const auto wakes = [](Milliseconds jump) {
+    Script script(1);
+    std::vector<base::Instant> times;
+    const auto note = [&](const run::Turn& turn) {
+      times.push_back(turn.wake_at);
+      script.jump(jump);
+    };
+    note(script.begin());
+    note(script.queue_is_fine());
+    note(script.enqueued(7));
+    script.pass(Milliseconds{5'000});
+    note(script.tick());
+    note(script.batch(0, 1, 0));
+    script.pass(Milliseconds{5'000});
+    note(script.tick());
+    note(script.batch(0, 0, 1));
+    CHECK(script.open<run::GetItem>() == 1);
+    return times;
+  };
+  constexpr Milliseconds k_year{31'536'000'000};
+  const auto usual = wakes(Milliseconds{0});
+  CHECK(wakes(k_year) == usual);
+  CHECK(wakes(-k_year) == usual);
+}
+
 TEST_CASE("engine: a second attempt has a batch id of its own", "[run]") {
   Script script(1);
   bring_to_its_end(script);
@@ -577,6 +606,51 @@ TEST_CASE("engine: a board whose creation got no answer is looked for again", "[
   script.answer<run::ListBoards>(std::vector<invokeai::Board>{there});
   CHECK(script.open<run::CreateBoard>() == 0);
   CHECK(script.open<run::Enqueue>() == 1);
+}
+
+TEST_CASE("engine: a picture is sent once its board is there, and jobs once the picture is",
+          "[run]") {
+  auto setup = Script::setup(2, {}, 1);
+  run::UploadSetup upload;
+  upload.sha256 = "abc";
+  upload.board = 0;
+  setup.uploads.push_back(upload);
+  for (auto& job : setup.jobs) {
+    job.boards.clear();  // the picture alone wants the board
+    job.uploads = {0};
+  }
+  Script script(std::move(setup));
+  script.begin();
+  script.queue_is_fine();
+  CHECK(script.open<run::Upload>() == 0);
+  invokeai::Board there;
+  there.id = {"id"};
+  there.name = "foxes";
+  script.answer<run::ListBoards>(std::vector<invokeai::Board>{there});
+  CHECK(script.open<run::Enqueue>() == 0);
+  REQUIRE(script.open<run::Upload>() == 1);
+  const auto turn = script.answer<run::Upload>(invokeai::ImageName{"fox.png"});
+  CHECK(std::get<store::UploadRow>(turn.rows.at(0)).image_name == "fox.png");
+  CHECK(script.open<run::Upload>() == 0);
+  CHECK(script.open<run::Enqueue>() == 2);
+}
+
+TEST_CASE("engine: jobs of a smaller group go first, in their order", "[run]") {
+  run::Limits limits;
+  limits.concurrency = 5;
+  auto setup = Script::setup(5, limits, 0);
+  const std::vector<std::size_t> groups = {0, 1, 0, 1, 0};
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    setup.jobs[i].group = groups[i];
+  }
+  Script script(std::move(setup));
+  script.begin();
+  const auto turn = script.queue_is_fine();
+  std::vector<run::JobIndex> sent;
+  for (const auto& act : turn.acts) {
+    sent.push_back(std::get<run::Enqueue>(std::get<run::Call>(act).what).job);
+  }
+  CHECK(sent == std::vector<run::JobIndex>{0, 2, 4, 1, 3});
 }
 
 TEST_CASE("engine: two boards of one name that we did not make stop the run", "[run]") {

@@ -46,7 +46,8 @@ struct JobSetup {
   std::int64_t number = 0;
   std::vector<BoardIndex> boards{};  // that must exist before it is sent
   std::vector<UploadIndex> uploads{};
-  std::string board{};  // the name of its output board, for events
+  std::string board{};    // the name of its output board, for events
+  std::size_t group = 0;  // smaller ones are sent first; inside a group the order is that of jobs
 };
 
 struct BoardSetup {
@@ -56,6 +57,7 @@ struct BoardSetup {
 
 struct UploadSetup {
   std::string sha256{};
+  std::optional<BoardIndex> board{};          // that the asset is put on
   std::optional<invokeai::ImageName> name{};  // known from an earlier run and seen to exist still
 };
 
@@ -88,6 +90,7 @@ struct CreateBoard {
 };
 struct Upload {
   UploadIndex upload = 0;
+  std::optional<BoardIndex> board{};
 };
 struct Enqueue {
   JobIndex job = 0;

@@ -22,6 +22,11 @@
 
 namespace invokeai_batch::run {
 
+/// Which jobs are sent first. `by_models`: those that use the same models follow each other, so
+/// that the server loads each set of models once; numbers and names are those of the plan either
+/// way.
+enum class Order { by_models, as_written };
+
 /// Everything a run needs; all references outlive it.
 struct RunInput {
   const jobs::Plan& plan;
@@ -31,6 +36,7 @@ struct RunInput {
   base::RunId run_id{};
   invokeai::Server server{};
   Limits limits{};
+  Order order = Order::by_models;
   std::uint64_t random_seed = 0;
   /// Gets a new token when the server no longer takes ours; empty where nobody can be logged in
   /// without a prompt. Blocks; may throw base::Error.

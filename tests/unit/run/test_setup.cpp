@@ -1,0 +1,102 @@
+#include "setup.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+
+using namespace invokeai_batch;
+
+namespace {
+
+using workflow::FieldKind;
+
+constexpr workflow::SlotIndex k_model = 3;
+
+const workflow::Templates k_templates{};
+const std::vector<workflow::OutputNode> k_outputs{};
+
+run::Setup setup_of(const jobs::Plan& plan, run::Order order = run::Order::by_models,
+                    const store::Snapshot& snapshot = {}) {
+  run::RunInput input{plan, k_templates, k_outputs};
+  input.server.base_url = "http://sim";
+  input.order = order;
+  return run::setup_of(input, snapshot);
+}
+
+// Jobs of these models, one each.
+jobs::Plan plan_of_models(const std::vector<std::string>& models) {
+  jobs::Plan plan;
+  plan.varied.push_back({"model", k_model, FieldKind::model});
+  for (const auto& model : models) {
+    plan.pool.push_back({"{\"key\":\"" + model + "\"}", std::nullopt});
+    jobs::PlannedJob job;
+    job.values.push_back({k_model, &plan.pool.back()});
+    plan.jobs.push_back(job);
+  }
+  return plan;
+}
+
+std::vector<std::size_t> groups_of(const run::Setup& setup) {
+  std::vector<std::size_t> groups;
+  for (const auto& job : setup.jobs) {
+    groups.push_back(job.group);
+  }
+  return groups;
+}
+
+// A job that takes upload 0 and makes images for `board`.
+jobs::PlannedJob job_with_upload(std::optional<std::size_t> board) {
+  jobs::PlannedJob job;
+  job.board = board;
+  job.uploads = {{7, 0, false}};
+  return job;
+}
+
+jobs::Plan plan_of_uploads(const std::vector<std::optional<std::size_t>>& boards) {
+  jobs::Plan plan;
+  plan.boards.resize(2);
+  jobs::PlannedUpload upload;
+  upload.sha256 = "abc";
+  plan.uploads.push_back(upload);
+  for (const auto& board : boards) {
+    plan.jobs.push_back(job_with_upload(board));
+  }
+  return plan;
+}
+
+}  // namespace
+
+TEST_CASE("setup: jobs with the same models are a group, in the plan's order", "[run]") {
+  const auto plan = plan_of_models({"b", "a", "b", "c", "a"});
+  CHECK(groups_of(setup_of(plan)) == std::vector<std::size_t>{0, 1, 0, 2, 1});
+  CHECK(groups_of(setup_of(plan, run::Order::as_written)) == std::vector<std::size_t>(5, 0));
+}
+
+TEST_CASE("setup: what is no model makes no group", "[run]") {
+  auto plan = plan_of_models({"20", "30", "20"});
+  plan.varied.front().kind = FieldKind::integer;
+  CHECK(groups_of(setup_of(plan)) == std::vector<std::size_t>(3, 0));
+}
+
+TEST_CASE("setup: a picture goes to the board of the jobs that use it, if there is one", "[run]") {
+  using Boards = std::vector<std::optional<std::size_t>>;
+  const auto board = [](const Boards& boards) {
+    return setup_of(plan_of_uploads(boards)).uploads.at(0).board;
+  };
+  CHECK(board({1, 1}) == 1);
+  CHECK(board({1, 0}) == std::nullopt);
+  CHECK(board({1, 0, 1}) == std::nullopt);
+  CHECK(board({std::nullopt, 1}) == std::nullopt);
+}
+
+TEST_CASE("setup: a picture that this server has keeps its name there", "[run]") {
+  store::Snapshot snapshot;
+  snapshot.uploads.push_back({"http://other", "abc", "elsewhere.png"});
+  const auto plan = plan_of_uploads({std::nullopt});
+  CHECK(setup_of(plan, run::Order::by_models, snapshot).uploads.at(0).name == std::nullopt);
+  snapshot.uploads.push_back({"http://sim", "abc", "here.png"});
+  CHECK(setup_of(plan, run::Order::by_models, snapshot).uploads.at(0).name ==
+        invokeai::ImageName{"here.png"});
+}
