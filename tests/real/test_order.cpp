@@ -14,9 +14,10 @@ namespace {
 // in the plan.
 Words models_as_run(const Words& more) {
   Stage stage;
-  Words command{"run", workflow("sdxl-text-to-image"), "--matrix", "positive prompt=[a fox, an owl]",
-                "--matrix", "model=tiny-sdxl,tiny-sdxl-b", "--set", "noise.width=64", "--set",
-                "noise.height=64", "--set", "denoise_latents.steps=1",
+  Words command{"run", workflow("sdxl-text-to-image"), "--matrix",
+                "positive prompt=[a fox, an owl]", "--matrix", "model=tiny-sdxl,tiny-sdxl-b",
+                "--set", "noise.width=64", "--set", "noise.height=64", "--set",
+                "denoise_latents.steps=1",
                 // One at a time: what is sent together may arrive in any order.
                 "-j", "1", "-o", stage.path("out")};
   command.insert(command.end(), more.begin(), more.end());

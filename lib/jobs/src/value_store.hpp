@@ -1,5 +1,5 @@
-// Typed values, each once: equal values of one input have one id. Two pictures of the same content are
-// two values all the same, for names tell them apart; what jobs are known by is asked_for().
+// Typed values, each once: equal values of one input have one id. Two pictures of the same content
+// are two values all the same, for names tell them apart; what jobs are known by is asked_for().
 #pragma once
 
 #include <cstdint>

@@ -115,6 +115,15 @@ void on_stop(State& s, const Stop& stop) {
   }
 }
 
+// Can a later run find this out by looking? Then it need not be announced.
+bool is_announced(const Act& act) {
+  const auto* call = std::get_if<Call>(&act);
+  return call == nullptr ? std::holds_alternative<Publish>(act)
+                         : std::holds_alternative<Enqueue>(call->what) ||
+                               std::holds_alternative<CreateBoard>(call->what) ||
+                               std::holds_alternative<Upload>(call->what);
+}
+
 // Everything that can be done now, in the order in which a job goes through it.
 void decide(State& s) {
   log_in(s);
@@ -318,6 +327,7 @@ Turn Engine::step(const EngineEvent& event) {
   if (!s.exited) {
     decide(s);
   }
+  s.turn.commits = s.exited || std::any_of(s.turn.acts.begin(), s.turn.acts.end(), is_announced);
   return std::move(s.turn);
 }
 

@@ -57,9 +57,10 @@ class Runner {
   RunResult run(Begin begin) {
     m_inbox.emplace_back(std::move(begin));
     while (!m_exit) {
-      round();
-      if (!m_exit && m_inbox.empty()) {
+      if (m_inbox.empty()) {
         wait();
+      } else {
+        round();
       }
     }
     return {*m_exit, m_engine.progress()};
@@ -67,9 +68,9 @@ class Runner {
 
  private:
   void round() {
-    std::vector<store::Row> rows;
     std::vector<Act> acts;
     std::vector<store::Event> events;
+    bool commits = false;
     m_wake_at = base::Instant::max();
     while (!m_inbox.empty() && !m_exit) {
       EngineEvent event;
@@ -77,17 +78,32 @@ class Runner {
       event.body = std::move(m_inbox.front());
       m_inbox.pop_front();
       auto turn = m_engine.step(event);
-      std::move(turn.rows.begin(), turn.rows.end(), std::back_inserter(rows));
+      std::move(turn.rows.begin(), turn.rows.end(), std::back_inserter(m_rows));
+      commits = commits || turn.commits;
       std::move(turn.acts.begin(), turn.acts.end(), std::back_inserter(acts));
       std::move(turn.events.begin(), turn.events.end(), std::back_inserter(events));
       m_wake_at = turn.wake_at;  // the last turn has seen everything
       m_exit = std::move(turn.exit);
     }
-    if (!rows.empty()) {
-      m_store.commit(rows);
-    }
+    commit_when_due(commits);
     show(events);
     start(std::move(acts));
+  }
+
+  // A flush of the disk costs more than all else that is done for a job, so rows that announce
+  // nothing wait for the next that do; `status` sees them a second later at most.
+  void commit_when_due(bool now) {
+    constexpr Milliseconds k_longest_wait{1'000};
+    if (m_rows.empty()) {
+      return;
+    }
+    const auto instant = base::read_clocks().instant;
+    m_commit_at = m_commit_at.value_or(instant + k_longest_wait);
+    if (now || instant >= *m_commit_at) {
+      m_store.commit(m_rows);
+      m_rows.clear();
+      m_commit_at.reset();
+    }
   }
 
   void show(const std::vector<store::Event>& events) {
@@ -189,10 +205,12 @@ class Runner {
   void wait() {
     constexpr Milliseconds k_longest{60'000};
     const auto now = base::read_clocks().instant;
-    const auto delay = m_wake_at == base::Instant::max()
+    const auto wake_at = std::min(m_wake_at, m_commit_at.value_or(base::Instant::max()));
+    const auto delay = wake_at == base::Instant::max()
                            ? k_longest
-                           : std::clamp(m_wake_at - now, Milliseconds{0}, k_longest);
+                           : std::clamp(wake_at - now, Milliseconds{0}, k_longest);
     m_transport.poll(delay, m_watcher.wake_fd);
+    commit_when_due(false);
     if (m_watcher.stop) {
       if (const auto stop = m_watcher.stop()) {
         m_inbox.emplace_back(*stop);
@@ -210,6 +228,8 @@ class Runner {
   Engine m_engine;
   invokeai::Server m_server;
   std::deque<EventBody> m_inbox;
+  std::vector<store::Row> m_rows;  // that wait to be committed
+  std::optional<base::Instant> m_commit_at;
   base::Instant m_wake_at = base::Instant::max();
   std::optional<Exit> m_exit;
 };

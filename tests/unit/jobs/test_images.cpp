@@ -70,8 +70,7 @@ TEST_CASE("images: equal contents are one upload and one identity", "[jobs]") {
 }
 
 TEST_CASE("images: equal contents keep their names", "[jobs]") {
-  const auto plan =
-      planned("matrix: {image: [photos/img10.png, copy.png]}\nname: '{image}.{ext}'");
+  const auto plan = planned("matrix: {image: [photos/img10.png, copy.png]}\nname: '{image}.{ext}'");
   REQUIRE(plan.jobs.size() == 2);
   CHECK(output_path(plan, plan.jobs[0], {.output = "img_blur"}) == "img10.png");
   CHECK(output_path(plan, plan.jobs[1], {.output = "img_blur"}) == "copy.png");

@@ -108,6 +108,7 @@ std::optional<run::Exit> World::run_process(std::optional<Milliseconds> stop_aft
   m_exit.reset();
   m_crashed = false;
   m_parts.clear();
+  m_rows.clear();  // what a crash found uncommitted
   m_scheduling_for_process = true;
   while (!m_timeline.empty() && m_timeline.top().time < m_time) {
     run_next();
@@ -166,7 +167,10 @@ void World::take(run::Turn turn) {
     m_crashed = true;  // before the commit: nothing of this turn ever was
     return;
   }
-  commit(turn.rows);
+  m_rows.insert(m_rows.end(), turn.rows.begin(), turn.rows.end());
+  if (turn.commits) {
+    commit();
+  }
   m_events.insert(m_events.end(), turn.events.begin(), turn.events.end());
   for (const auto& act : turn.acts) {
     if (chance(m_weather.crash / 4)) {
@@ -185,10 +189,11 @@ void World::take(run::Turn turn) {
   }
 }
 
-void World::commit(const std::vector<store::Row>& rows) {
-  for (const auto& row : rows) {
+void World::commit() {
+  for (const auto& row : m_rows) {
     apply(row);
   }
+  m_rows.clear();
 }
 
 void World::apply(const store::Row& row) {

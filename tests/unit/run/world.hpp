@@ -84,7 +84,7 @@ class World {
   void run_next();
   void deliver(run::EventBody body);
   void take(run::Turn turn);
-  void commit(const std::vector<store::Row>& rows);
+  void commit();
   void apply(const store::Row& row);
   [[nodiscard]] run::Setup setup() const;
   [[nodiscard]] run::Begin recall() const;
@@ -132,6 +132,7 @@ class World {
   base::Instant m_wake_at{};
 
   std::map<std::string, store::StoredJob> m_store;
+  std::vector<store::Row> m_rows;  // of the process, not committed yet
   std::vector<store::BoardRow> m_board_rows;
   std::map<std::string, std::string> m_disk;  // path → image name, which stands for the content
   std::map<std::string, std::string> m_parts;

@@ -1,10 +1,11 @@
 // The engine: what to do next, decided without doing anything.
 //
 // step(event) gives a Turn: rows to commit, then acts to start, a time to be woken, events to show.
-// The loop commits the rows *before* it starts the acts, so "announce, commit, act" is structure,
-// not discipline: whatever happens after a commit, a later run finds the announcement and asks the
-// server what became of it. There is no I/O, no clock, no JSON and no hidden randomness in here, so
-// a test can drive it through any schedule of replies, faults and crashes.
+// The loop commits the rows *before* it starts the acts that they announce, so "announce, commit,
+// act" is structure, not discipline: whatever happens after a commit, a later run finds the
+// announcement and asks the server what became of it. Rows that announce nothing (what was seen)
+// may be lost in a crash: it is seen again. There is no I/O, no clock, no JSON and no hidden
+// randomness in here, so a test can drive it through any schedule of replies, faults and crashes.
 //
 // A job's way: planned → intended → (sent) → queued → ended → fetching → done. From `intended` an
 // ambiguous reply, a crash or an interruption leads to `unknown`: the server is asked whether the
@@ -267,8 +268,12 @@ struct Exit {
 };
 
 struct Turn {
-  std::vector<store::Row> rows{};                // commit these first, in one transaction
-  std::vector<Act> acts{};                       // then start these
+  std::vector<store::Row> rows{};
+  /// Some act changes what others see (a job, a board, an upload, a file's name), or it is the end:
+  /// all rows so far are committed, in one transaction and in order, before the acts start.
+  /// Otherwise they may wait for company.
+  bool commits = false;
+  std::vector<Act> acts{};
   base::Instant wake_at = base::Instant::max();  // and send a Tick at this time
   std::vector<store::Event> events{};
   std::optional<Exit> exit{};  // nothing more will be asked for

@@ -1,7 +1,8 @@
 // The loop: carries out what the engine decides, and tells it what became of it.
 //
-// One thread. Each round takes all events that are there, commits the rows of all their turns in
-// one transaction, starts the acts, and waits for the network, a signal or the engine's alarm.
+// One thread. Each round takes all events that are there, commits the rows of all turns in one
+// transaction when an act wants them committed (else within a second), starts the acts, and waits
+// for the network, a signal or the engine's alarm.
 #pragma once
 
 #include <filesystem>
