@@ -15,7 +15,7 @@ namespace {
 Words models_as_run(const Words& more) {
   Stage stage;
   Words command{"run", workflow("sdxl-text-to-image"), "--matrix",
-                "positive prompt=[a fox, an owl]", "--matrix", "model=tiny-sdxl,tiny-sdxl-b",
+                "positive prompt:=[a fox, an owl]", "--matrix", "model=tiny-sdxl,tiny-sdxl-b",
                 "--set", "noise.width=64", "--set", "noise.height=64", "--set",
                 "denoise_latents.steps=1",
                 // One at a time: what is sent together may arrive in any order.
