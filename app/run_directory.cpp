@@ -217,10 +217,9 @@ void narrow(jobs::Plan& plan, const std::optional<store::Snapshot>& known,
   }
   const auto numbers = numbers_of(*only, known.value_or(store::Snapshot{}));
   auto& jobs = plan.jobs;
-  jobs.erase(std::remove_if(jobs.begin(), jobs.end(),
-                            [&numbers](const jobs::PlannedJob& job) {
-                              return numbers.count(job.number) == 0;
-                            }),
+  jobs.erase(std::remove_if(
+                 jobs.begin(), jobs.end(),
+                 [&numbers](const jobs::PlannedJob& job) { return !numbers.contains(job.number); }),
              jobs.end());
 }
 

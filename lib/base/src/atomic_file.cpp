@@ -22,9 +22,9 @@ AtomicFile::AtomicFile(std::filesystem::path target, FileAccess access)
   }
   // One that a crash has left keeps the mode that it was made with.
   if (access == FileAccess::owner_only && ::fchmod(m_fd, mode) != 0) {
-    const auto error = system_error("protect", m_temporary.string(), errno);
+    const int error = errno;
     ::close(m_fd);
-    throw error;
+    throw system_error("protect", m_temporary.string(), error);
   }
 }
 

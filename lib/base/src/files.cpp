@@ -117,7 +117,8 @@ RenameResult rename_without_replacing(const std::filesystem::path& from,
   if (errno == EEXIST) {
     return RenameResult::target_exists;
   }
-  if (errno != EPERM && errno != ENOTSUP && errno != EOPNOTSUPP && errno != EMLINK) {
+  const bool no_hard_links = errno == EPERM || errno == EOPNOTSUPP || errno == EMLINK;
+  if (!no_hard_links) {
     throw system_error("rename a finished file to", to.string(), errno);
   }
   struct stat facts {};

@@ -179,8 +179,8 @@ void Assembly::add_job(const Position& position) {
 }
 
 void Assembly::warn() {
-  for (std::size_t i = 0; i < m_exclude_used.size(); ++i) {
-    if (!m_exclude_used[i]) {
+  for (const bool used : m_exclude_used) {
+    if (!used) {
       m_draft.plan.warnings.push_back(
           "an exclude that names what rows or batch nodes vary matches nothing");
     }

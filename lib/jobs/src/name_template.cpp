@@ -61,7 +61,7 @@ class TemplateParser {
   }
 
  private:
-  void report(std::string what, std::string hint) {
+  void report(const std::string& what, std::string hint) {
     m_problems.push_back({.where = std::string(m_place),
                           .what = "in \"" + std::string(m_text) + "\": " + what,
                           .hint = std::move(hint)});

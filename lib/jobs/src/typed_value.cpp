@@ -22,7 +22,8 @@ constexpr std::size_t k_most_choices = 40;
 
 TypedValue encoded_as(std::string json, std::string text) {
   TypedValue typed;
-  typed.encoded = {.graph = json, .workflow = std::move(json)};
+  typed.encoded.graph = json;
+  typed.encoded.workflow = std::move(json);
   typed.text = std::move(text);
   return typed;
 }

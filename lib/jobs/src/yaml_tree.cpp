@@ -317,8 +317,8 @@ class TreeBuilder : public YAML::EventHandler {
 };
 
 struct Explanation {
-  const char* theirs;
-  const char* why;
+  const char* theirs = "";
+  const char* why = "";
   const char* hint = "";
 };
 

@@ -64,7 +64,7 @@ class Scanner {
   }
 
  private:
-  bool fail(std::string why) {
+  bool fail(const std::string& why) {
     if (!m_error) {
       m_error = SyntaxError{m_at, m_at >= m_text.size() ? "the text ends too early: " + why : why};
     }

@@ -42,7 +42,7 @@ std::string shown(const std::string& text) {
 }
 
 // `head`, and what the event says about it.
-std::string with_text(std::string head, const store::Event& event) {
+std::string with_text(const std::string& head, const store::Event& event) {
   const auto text = shown(event.text);
   return text.empty() ? head : head + ": " + text;
 }
@@ -56,7 +56,7 @@ std::string remark(std::string label, const store::Event& event) {
   if (const auto job = job_of(event); !job.empty()) {
     label += ": " + job;
   }
-  return with_text(std::move(label), event);
+  return with_text(label, event);
 }
 
 std::string about_job(std::string_view what, const store::Event& event) {

@@ -23,7 +23,8 @@ Overloaded(Fs...) -> Overloaded<Fs...>;
 // A reply whose success is one of CallResult's own alternatives.
 template <class T>
 CallResult as_result(invokeai::Reply<T> reply) {
-  return std::visit([](auto&& value) -> CallResult { return std::move(value); }, std::move(reply));
+  return std::visit([]<class U>(U&& value) -> CallResult { return std::forward<U>(value); },
+                    std::move(reply));
 }
 
 http::Request enqueue_request(const Enqueue& enqueue, const RunInput& input,

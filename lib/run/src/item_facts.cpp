@@ -114,7 +114,7 @@ std::optional<std::int64_t> drawn_seed(json::Value session, const std::vector<Re
   }
   std::set<std::int64_t> seeds;
   for (const auto& result : results) {
-    if (sources.count(result.source) != 0) {
+    if (sources.contains(result.source)) {
       if (const auto seed = result.output["value"].integer()) {
         seeds.insert(*seed);
       }

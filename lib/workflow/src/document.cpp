@@ -41,9 +41,9 @@ void check_schema_version(const Document& document) {
 
 }  // namespace
 
-const InputInstance* Node::input(std::string_view wanted) const {
+const InputInstance* Node::input(std::string_view name) const {
   const auto found = std::find_if(inputs.begin(), inputs.end(),
-                                  [&](const auto& candidate) { return candidate.name == wanted; });
+                                  [&](const auto& candidate) { return candidate.name == name; });
   return found == inputs.end() ? nullptr : &*found;
 }
 

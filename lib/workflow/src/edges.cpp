@@ -107,11 +107,10 @@ class EdgeFlattener {
       m_result.executed.push_back(std::move(edge));
     } else if (target.kind == NodeKind::generator) {
       drop(edge, "nothing can feed a generator");
-    } else if (source.kind == NodeKind::batch && target.kind == NodeKind::invocation &&
-               edge.source.field == batch->output) {
-      m_result.batch.push_back(std::move(edge));
-    } else if (target.kind == NodeKind::batch && source.type == batch->generator &&
-               edge.target.field == batch->values) {
+    } else if ((source.kind == NodeKind::batch && target.kind == NodeKind::invocation &&
+                edge.source.field == batch->output) ||
+               (target.kind == NodeKind::batch && source.type == batch->generator &&
+                edge.target.field == batch->values)) {
       m_result.batch.push_back(std::move(edge));
     } else {
       drop(edge, target.kind == NodeKind::batch
