@@ -26,7 +26,8 @@ jobs::Fetched<T> fetched(const Read& read) {
   try {
     result.value = read();
   } catch (const base::Error& error) {
-    result.problem = error.problems().front().what;
+    const auto& problem = error.problems().front();
+    result.problem = problem.where.empty() ? problem.what : problem.where + ": " + problem.what;
   }
   return result;
 }
@@ -78,9 +79,36 @@ jobs::ImageFileFacts look_at_picture(const std::string& path) {
   return facts;
 }
 
+// A link may stand anywhere in a wildcard's path, as long as it stays in the directory.
+std::string read_wildcard(const jobs::WildcardFile& file) {
+  const auto path = jobs::path_of_wildcard(file);
+  std::error_code error;
+  const auto real = std::filesystem::canonical(path, error);
+  if (error == std::errc::no_such_file_or_directory) {
+    throw base::Error(base::ErrorClass::input, {.where = path, .what = "there is no such file"});
+  }
+  if (error) {
+    throw base::system_error("read", path, error.value());
+  }
+  const auto top = std::filesystem::canonical(file.directory, error);
+  const auto [left, unused] = std::mismatch(top.begin(), top.end(), real.begin(), real.end());
+  if (error || left != top.end()) {
+    throw base::Error(
+        base::ErrorClass::input,
+        {.where = path, .what = "this is a link that leads out of " + file.directory});
+  }
+  if (!std::filesystem::is_regular_file(real, error)) {
+    throw base::Error(base::ErrorClass::input, {.where = path, .what = "this is no file"});
+  }
+  return base::read_file(real);
+}
+
 void fetch_local(const jobs::Needs& needs, jobs::Facts& facts) {
   for (const auto& path : needs.text_files) {
     facts.text_files[path] = fetched<std::string>([&path] { return base::read_file(path); });
+  }
+  for (const auto& file : needs.wildcard_files) {
+    facts.wildcard_files[file] = fetched<std::string>([&file] { return read_wildcard(file); });
   }
   for (const auto& path : needs.folders) {
     facts.folders[path] = fetched<std::vector<std::string>>([&path] { return list_folder(path); });

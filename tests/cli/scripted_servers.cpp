@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "dynamic_prompts.hpp"
+#include "ids.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "invokeai_batch/json/writer.hpp"
@@ -56,11 +58,32 @@ const Calls k_idle{{"GET /api/v1/app/version", "version"},
                    {"GET /api/v1/queue/default/list_all", "list_all_destination"},
                    {"POST /api/v1/queue/default/enqueue_batch", "enqueue_422_value"}};
 
+// What it makes of a text with choices: prompts, all of them or some that it draws.
+std::string expanded(std::string_view text) {
+  const auto request = json::parse(text, "request");
+  const auto body = request.root();
+  const auto most = static_cast<std::size_t>(body["max_prompts"].integer().value());
+  const std::string prompt(body["prompt"].text());
+  sim::IdSource ids(static_cast<std::uint64_t>(body["seed"].integer().value_or(0)));
+  const auto prompts = body["combinatorial"].boolean().value()
+                           ? sim::all_prompts(prompt, most)
+                           : sim::random_prompts(prompt, most, ids);
+  json::Writer out;
+  out.begin_object().key("prompts").begin_array();
+  for (const auto& one : prompts) {
+    out.string(one);
+  }
+  return json_reply(200, out.end_array().key("error").null().end_object().take());
+}
+
 TcpServer::Handler invokeai(Calls calls) {
   auto replies = std::make_shared<RecordedReplies>("6.14.2");
   return [replies, calls = std::move(calls)](const Received& request) {
     if (request.target == "/openapi.json") {
       return answer(replies->openapi());
+    }
+    if (request.target == "/api/v1/utilities/dynamicprompts") {
+      return answer(expanded(request.body));
     }
     const auto path = request.target.substr(0, request.target.find('?'));
     const auto call = calls.find(request.method + " " + path);

@@ -16,7 +16,8 @@ namespace invokeai_batch::tests {
 ///   users          an InvokeAI with users, none of whom can log in
 ///   old            InvokeAI 5.9
 ///   broken         answers 500 to everything
-///   idle           an InvokeAI (6.14.2) with a few models that takes no jobs: 422 to each
+///   idle           an InvokeAI (6.14.2) with a few models that takes no jobs: 422 to each (it
+///                  expands dynamic prompts as the simulator does)
 ///   paused         the same, whose queue is paused
 /// Throws std::runtime_error for another name. nullptr for `down`.
 [[nodiscard]] std::unique_ptr<TcpServer> make_server(const std::string& name);

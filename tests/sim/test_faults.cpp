@@ -268,6 +268,7 @@ TEST_CASE("dynamic prompts: alternatives are multiplied, up to a limit", "[sim]"
                                  "a blue old cat", "a blue young cat"});
   CHECK(all_prompts("{a|b|c}", 2).size() == 2);
   CHECK(all_prompts("an open { brace", 9) == std::vector<std::string>{"an open { brace"});
+  CHECK(all_prompts("{a|b} #1 {c|d}", 9) == std::vector<std::string>{"a ", "b "});
   IdSource ids(7);
   const auto some = random_prompts("{a|b}", 20, ids);
   CHECK(some.size() == 20);

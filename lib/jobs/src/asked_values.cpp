@@ -41,10 +41,6 @@ class Givers {
   std::map<InputId, std::string> m_places;
 };
 
-AxisReader reader_of(Draft& draft) {
-  return {draft.facts, draft.problems, most_planned(draft.spec)};
-}
-
 // One value, where a source such as {lines: FILE} has to stand for just one.
 ValueId one_value(Draft& draft, InputId input, const Setting& setting) {
   const auto directory = directory_of_origin(draft, setting.origin);
@@ -53,7 +49,7 @@ ValueId one_value(Draft& draft, InputId input, const Setting& setting) {
   }
   const auto& name = draft.inputs[input].name;
   const auto values =
-      axis_values({setting.value}, draft.inputs[input].type, name, directory, reader_of(draft));
+      axis_values({setting.value}, draft.inputs[input].type, name, directory, axis_reader(draft));
   if (values.size() == 1) {
     return stored_value(draft, input, values.front(), directory);
   }
@@ -117,7 +113,7 @@ std::vector<ValueId> read_axis(Draft& draft, InputId input, const Axis& axis) {
   const auto name = draft.inputs[input].name;
   std::vector<RawValue> raw;
   try {
-    raw = axis_values(axis.values, type, name, directory, reader_of(draft));
+    raw = axis_values(axis.values, type, name, directory, axis_reader(draft));
   } catch (const base::Error& error) {
     draft.problems.add(error.problems());
   }

@@ -1,12 +1,15 @@
 #include "axis_values.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <optional>
 #include <utility>
 
 #include "images.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "prompt_values.hpp"
 #include "typed_value.hpp"
 
 namespace invokeai_batch::jobs {
@@ -124,39 +127,6 @@ void append_lines(Values& out, const RawValue& path, const Scope& scope) {
   }
 }
 
-PromptRequest prompt_request(const RawValue& map) {
-  PromptRequest request{.prompt = map.find("dynamic")->text};
-  if (const auto* all = map.find("combinatorial")) {
-    request.combinatorial = all->text != "false";
-  }
-  if (const auto* most = map.find("max_prompts")) {
-    request.max_prompts = base::parse_integer(most->text).value_or(request.max_prompts);
-  }
-  if (const auto* seed = map.find("seed")) {
-    request.seed = base::parse_integer(seed->text);
-  }
-  return request;
-}
-
-void append_prompts(Values& out, const RawValue& map, const Scope& scope) {
-  if (scope.reader.facts.offline()) {
-    scope.reader.problems.add(problem_with(map, scope.name, "only a server can expand {dynamic: …}",
-                                           "plan it with a server, or write the prompts down"));
-    return;
-  }
-  const auto* prompts = scope.reader.facts.prompts(prompt_request(map));
-  if (prompts == nullptr) {
-    return;
-  }
-  if (!prompts->value.has_value()) {
-    scope.reader.problems.add(problem_with(map, scope.name, prompts->problem));
-    return;
-  }
-  for (const auto& prompt : *prompts->value) {
-    out.push_back({.kind = RawValue::Kind::quoted, .text = prompt, .place = map.place});
-  }
-}
-
 // The folder as it is listed; a glob without one is for the directory itself.
 std::string listed_path(std::string_view directory, const std::string& folder) {
   if (!folder.empty()) {
@@ -220,7 +190,8 @@ void append(Values& out, const RawValue& value, const Scope& scope) {
   } else if (const auto* lines = value.find("lines")) {
     append_lines(out, *lines, scope);
   } else if (value.find("dynamic") != nullptr) {
-    append_prompts(out, value, scope);
+    auto prompts = prompts_of(value, scope.name, scope.reader);
+    std::move(prompts.begin(), prompts.end(), std::back_inserter(out));
   } else if (is_folder_value(value, scope)) {
     append_folder(out, value, scope);
   } else {

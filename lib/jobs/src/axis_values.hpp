@@ -2,10 +2,12 @@
 // the server expands, arguments of the command line.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
 #include "fact_reader.hpp"
+#include "invokeai_batch/jobs/plan.hpp"
 #include "invokeai_batch/jobs/raw_value.hpp"
 #include "invokeai_batch/workflow/schema.hpp"
 #include "problem_list.hpp"
@@ -15,7 +17,10 @@ namespace invokeai_batch::jobs {
 struct AxisReader {
   FactReader& facts;
   ProblemList& problems;
-  std::size_t most_values;  // of one range: more would not be planned anyway
+  Plan& plan;                    // for warnings and notes
+  std::size_t most_values;       // of one range: more would not be planned anyway
+  std::string_view wildcards{};  // the directory of their files
+  std::uint64_t seed_base = 0;   // of what is drawn
 };
 
 /// Every value that `values` stands for, in order. `name` is the input's, for messages; folders

@@ -89,8 +89,7 @@ class BatchValues {
       values.clear();
     }
     values = axis_values(values, {.kind = field_kind(m_node.kind)}, m_name,
-                         in_job_file ? m_draft.spec.directory : "",
-                         {m_draft.facts, m_draft.problems, most_planned(m_draft.spec)});
+                         in_job_file ? m_draft.spec.directory : "", axis_reader(m_draft));
     for (auto& value : values) {
       const bool is_text =
           m_node.kind == BatchKind::string &&

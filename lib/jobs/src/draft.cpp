@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "models.hpp"
+#include "plan_size.hpp"
 
 namespace invokeai_batch::jobs {
 
@@ -76,6 +77,15 @@ ValueId stored_value(Draft& draft, InputId input, const RawValue& value,
     return draft.values.stand_in(input);
   }
   return draft.values.add(input, std::get<TypedValue>(std::move(typed)));
+}
+
+AxisReader axis_reader(Draft& draft) {
+  return {.facts = draft.facts,
+          .problems = draft.problems,
+          .plan = draft.plan,
+          .most_values = most_planned(draft.spec),
+          .wildcards = draft.spec.wildcards,
+          .seed_base = draft.seed_base};
 }
 
 std::optional<InputId> named_input(Draft& draft, std::string_view name, std::string_view place) {

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "axis_values.hpp"
 #include "boards.hpp"
 #include "fact_reader.hpp"
 #include "images.hpp"
@@ -77,6 +78,9 @@ void read_values(Draft& draft);
 /// The input of that name; nullopt after a problem.
 [[nodiscard]] std::optional<InputId> named_input(Draft& draft, std::string_view name,
                                                  std::string_view place);
+
+/// What axes are read with. It refers to the draft.
+[[nodiscard]] AxisReader axis_reader(Draft& draft);
 
 /// Must typing a value of this kind wait for facts?
 [[nodiscard]] bool asks_for_facts(const workflow::FieldType& type);

@@ -1,5 +1,7 @@
 #include "fact_reader.hpp"
 
+#include "invokeai_batch/jobs/raw_value.hpp"
+
 namespace invokeai_batch::jobs {
 
 namespace {
@@ -16,9 +18,13 @@ const Fact* look_up(const std::map<Key, Fact>& facts, const Key& key, std::set<K
 
 }  // namespace
 
+std::string path_of_wildcard(const WildcardFile& file) {
+  return resolve_path(file.directory, file.name + ".txt");
+}
+
 bool Needs::empty() const {
-  return !models && !boards && text_files.empty() && folders.empty() && image_files.empty() &&
-         server_images.empty() && prompts.empty() && board_images.empty();
+  return !models && !boards && text_files.empty() && wildcard_files.empty() && folders.empty() &&
+         image_files.empty() && server_images.empty() && prompts.empty() && board_images.empty();
 }
 
 const std::vector<ModelRecord>* FactReader::models() {
@@ -33,6 +39,10 @@ const std::vector<BoardRecord>* FactReader::boards() {
 
 const Fetched<std::string>* FactReader::text_file(const std::string& path) {
   return look_up(m_facts.text_files, path, m_text_files);
+}
+
+const Fetched<std::string>* FactReader::wildcard_file(const WildcardFile& file) {
+  return look_up(m_facts.wildcard_files, file, m_wildcard_files);
 }
 
 const Fetched<std::vector<std::string>>* FactReader::folder(const std::string& path) {
@@ -59,6 +69,7 @@ const Fetched<std::vector<std::string>>* FactReader::board_images(
 Needs FactReader::missing() const {
   Needs needs;
   needs.text_files.assign(m_text_files.begin(), m_text_files.end());
+  needs.wildcard_files.assign(m_wildcard_files.begin(), m_wildcard_files.end());
   needs.folders.assign(m_folders.begin(), m_folders.end());
   needs.image_files.assign(m_image_files.begin(), m_image_files.end());
   if (!offline()) {

@@ -19,6 +19,7 @@ class FactReader {
   [[nodiscard]] const std::vector<ModelRecord>* models();
   [[nodiscard]] const std::vector<BoardRecord>* boards();
   [[nodiscard]] const Fetched<std::string>* text_file(const std::string& path);
+  [[nodiscard]] const Fetched<std::string>* wildcard_file(const WildcardFile& file);
   [[nodiscard]] const Fetched<std::vector<std::string>>* folder(const std::string& path);
   [[nodiscard]] const Fetched<ImageFileFacts>* image_file(const std::string& path);
   [[nodiscard]] const bool* server_image(const std::string& name);
@@ -33,6 +34,7 @@ class FactReader {
   bool m_models = false;
   bool m_boards = false;
   std::set<std::string> m_text_files;
+  std::set<WildcardFile> m_wildcard_files;
   std::set<std::string> m_folders;
   std::set<std::string> m_image_files;
   std::set<std::string> m_server_images;

@@ -37,6 +37,14 @@ void read_server(const RawValue& value, Reading& reading) {
                 reading.problems);
 }
 
+void read_wildcards(const RawValue& value, Reading& reading) {
+  if (const auto path =
+          read_text(value, {"wildcards", "the path of a directory", "wildcards: wildcards"},
+                    reading.problems)) {
+    reading.spec.wildcards = resolve_path(reading.spec.directory, *path);
+  }
+}
+
 void read_board(const RawValue& value, Reading& reading) {
   auto& [spec, problems] = reading;
   spec.board = read_text(value, {"board", "a board's name", "board: \"Sweep {date}\""}, problems);
@@ -94,7 +102,7 @@ struct Key {
   Empty empty = Empty::is_wrong;
 };
 
-constexpr std::array<Key, 16> k_keys = {{
+constexpr std::array<Key, 17> k_keys = {{
     {"workflow", read_workflow},
     {"server", read_server},
     {"set", read_set, Empty::is_absent},
@@ -111,6 +119,7 @@ constexpr std::array<Key, 16> k_keys = {{
     {"expect", read_expect, Empty::is_absent},
     {"limit", read_limit},
     {"max_jobs", read_max_jobs},
+    {"wildcards", read_wildcards},
 }};
 
 std::vector<std::string> all_keys(const std::vector<std::string>& known_settings) {
@@ -157,6 +166,7 @@ Spec read_job_file(std::string_view text, std::string_view file,
                    const std::vector<std::string>& known_settings) {
   const auto root = parse_yaml(text, file);
   Spec spec{.file = std::string(file), .directory = directory_of(file)};
+  spec.wildcards = resolve_path(spec.directory, spec.wildcards);
   Problems problems;
   if (root.kind == RawValue::Kind::map) {
     Reading reading{spec, problems};

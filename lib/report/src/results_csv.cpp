@@ -42,8 +42,11 @@ std::string text_of(std::optional<std::int64_t> number) {
   return number ? std::to_string(*number) : std::string();
 }
 
-// What the server drew is what was used; what the plan fixed is used as well.
-std::string seed_of(const StoredJob& stored) {
+// What the server says the image was made with; else what it drew for the job, or what was asked.
+std::string seed_of(const StoredJob& stored, const OutputRow& output) {
+  if (!output.seed.empty()) {
+    return output.seed;
+  }
   if (const auto seed = stored.seed ? stored.seed : stored.job.seed) {
     return std::to_string(*seed);
   }
@@ -75,7 +78,7 @@ void append_row(CsvWriter& csv, const std::vector<std::string>& inputs, const St
     csv.field(value_of(stored, name));
   }
   const auto attempt = attempt_of(stored, output);
-  csv.field(seed_of(stored))
+  csv.field(seed_of(stored, output))
       .field(stored.job.board)
       .field(output.output)
       .field(output.path)

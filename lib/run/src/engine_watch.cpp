@@ -144,6 +144,7 @@ void take_outputs(State& s, JobIndex job, const ItemFacts& facts) {
     run.row.attempt = flight.attempt.attempt;
     run.row.node_id = output.node_id;
     run.row.output = output.output;
+    run.row.seed = output.seed;
     run.row.image_name = output.image.value;
     run.row.is_video = output.kind == invokeai::MediaKind::video;
     run.row.width = output.width;

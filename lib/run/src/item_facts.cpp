@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "invokeai_batch/base/utf8.hpp"
+#include "item_seeds.hpp"
 
 namespace invokeai_batch::run {
 
@@ -147,6 +148,7 @@ void judge_outputs(ItemFacts& facts, const std::vector<Result>& results,
 
 void collect_outputs(ItemFacts& facts, json::Value session, const std::vector<Result>& results,
                      const std::vector<workflow::OutputNode>& outputs, const NameOutput& name) {
+  const ItemSeeds seeds(session);
   std::set<std::string> seen;
   std::map<std::string, std::size_t> count;
   for (const auto& result : results) {
@@ -154,6 +156,7 @@ void collect_outputs(ItemFacts& facts, json::Value session, const std::vector<Re
       continue;
     }
     const auto media = media_of(result.output);
+    const auto own_seeds = seeds.of(result.exec_id);
     for (const auto& item : media) {
       if (!seen.insert(item.name).second) {
         continue;
@@ -171,8 +174,9 @@ void collect_outputs(ItemFacts& facts, json::Value session, const std::vector<Re
         output.width = size("width");
         output.height = size("height");
       }
+      output.seed = seeds_text(own_seeds);
       output.path = name(output.output, ++count[result.source], extension_of(item.name, item.kind),
-                         facts.seed);
+                         own_seeds.size() == 1 ? own_seeds.front() : facts.seed);
       facts.outputs.push_back(std::move(output));
     }
   }

@@ -135,6 +135,7 @@ OutputRow output_of(Columns& columns, const std::filesystem::path& path) {
   row.bytes = columns.as<std::uint64_t>();
   row.sha256 = columns.text();
   row.modified_ns = columns.integer();
+  row.seed = columns.text();
   return row;
 }
 
@@ -153,7 +154,7 @@ void for_each_job(SQLite::Database& database, const std::filesystem::path& path,
   Follower outputs(
       database,
       "SELECT job, ordinal, attempt, node_id, output, image_name, is_video, width, height, state,"
-      " path, bytes, sha256, modified_ns FROM output ORDER BY job, ordinal",
+      " path, bytes, sha256, modified_ns, seed FROM output ORDER BY job, ordinal",
       path);
   while (jobs.executeStep()) {
     Columns columns(jobs);

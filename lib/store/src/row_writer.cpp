@@ -46,8 +46,8 @@ constexpr const char* k_put_attempt =
 
 constexpr const char* k_put_output =
     "INSERT OR REPLACE INTO output (job, ordinal, attempt, node_id, output, image_name, is_video,"
-    " width, height, state, path, bytes, sha256, modified_ns)"
-    " VALUES ((SELECT number FROM job WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    " width, height, state, path, bytes, sha256, modified_ns, seed)"
+    " VALUES ((SELECT number FROM job WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 constexpr const char* k_forget_outputs =
     "DELETE FROM output WHERE job = (SELECT number FROM job WHERE id = ?)";
@@ -161,7 +161,7 @@ void RowWriter::put(const AttemptRow& row) {
 void RowWriter::put(const OutputRow& row) {
   run(m_put_output, row.job.value, row.ordinal, row.attempt, row.node_id, row.output,
       row.image_name, row.is_video, row.width, row.height, to_string(row.state), row.path,
-      row.bytes, row.sha256, row.modified_ns);
+      row.bytes, row.sha256, row.modified_ns, row.seed);
 }
 
 void RowWriter::put(const ForgetOutputsRow& row) {

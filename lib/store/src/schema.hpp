@@ -1,4 +1,4 @@
-// The text of schema.sql, for the one place that carries it out.
+// The texts of schema.sql and schema_2.sql, for the one place that carries it out.
 #pragma once
 
 #include <string_view>
@@ -6,5 +6,6 @@
 namespace invokeai_batch::store {
 
 extern const std::string_view k_schema_1;
+extern const std::string_view k_schema_2;
 
 }  // namespace invokeai_batch::store

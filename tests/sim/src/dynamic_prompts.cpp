@@ -11,6 +11,7 @@ struct Split {
 };
 
 Split split(std::string_view prompt) {
+  prompt = prompt.substr(0, prompt.find('#'));
   const auto open = prompt.find('{');
   if (open == std::string_view::npos) {
     return {prompt};
@@ -41,7 +42,7 @@ Split split(std::string_view prompt) {
 std::vector<std::string> all_prompts(std::string_view prompt, std::size_t most) {
   const auto parts = split(prompt);
   if (parts.choices.empty()) {
-    return {std::string(prompt)};
+    return {std::string(parts.before)};
   }
   std::vector<std::string> prompts;
   for (const auto choice : parts.choices) {

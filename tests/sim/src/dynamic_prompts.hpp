@@ -1,5 +1,6 @@
-// `{red|blue} fox`: the alternatives of dynamic prompts, nested ones included. (The server knows
-// more of the syntax: weights, wildcards, `2$$`; nothing here needs them.)
+// `{red|blue} fox`: the alternatives of dynamic prompts, nested ones included, without what
+// stands behind a `#`. (The server knows more of the syntax: weights, wildcards, `2$$`; nothing
+// here needs them.)
 #pragma once
 
 #include <string>

@@ -15,8 +15,9 @@ std::string values_of(const std::string& yaml, const workflow::FieldType& type,
                       const Facts& facts = {}, std::size_t most = 1000) {
   FactReader reader(facts);
   ProblemList problems;
+  Plan plan;
   const auto values =
-      axis_values({parse_yaml_value(yaml, "p")}, type, "x", "", {reader, problems, most});
+      axis_values({parse_yaml_value(yaml, "p")}, type, "x", "", {reader, problems, plan, most});
   if (!problems.empty()) {
     return format(problems.to_tell().front());
   }
@@ -67,7 +68,7 @@ TEST_CASE("axes: lines of a file", "[jobs]") {
 
 TEST_CASE("axes: prompts that the server expands", "[jobs]") {
   Facts facts;
-  facts.prompts[{.prompt = "a {red|blue} fox"}] = {
+  facts.prompts[{.prompt = "a {red|blue} fox", .max_prompts = 10'000}] = {
       .value = std::vector<std::string>{"a red fox", "a blue fox"}};
   facts.prompts[{.prompt = "{", .combinatorial = false, .max_prompts = 5, .seed = 1}] = {
       .problem = "the server cannot parse it"};
@@ -80,13 +81,58 @@ TEST_CASE("axes: prompts that the server expands", "[jobs]") {
         "  hint: plan it with a server, or write the prompts down");
 }
 
+TEST_CASE("axes: prompts that max_prompts cuts off are a warning", "[jobs]") {
+  Facts facts;
+  const std::vector<std::string> three{"a", "b", "c"};
+  facts.prompts[{.prompt = "x", .max_prompts = 3}] = {.value = three};
+  facts.prompts[{.prompt = "x", .max_prompts = 4}] = {.value = three};
+  facts.prompts[{.prompt = "x", .max_prompts = 10'000}] = {
+      .value = std::vector<std::string>(10'000, "a")};
+  const auto warnings_of = [&](const std::string& yaml) {
+    FactReader reader(facts);
+    ProblemList problems;
+    Plan plan;
+    const auto values =
+        axis_values({parse_yaml_value(yaml, "p")}, k_text, "x", "", {reader, problems, plan, 10});
+    REQUIRE(problems.empty());
+    return std::to_string(values.size()) + ": " + base::join(plan.warnings, ";");
+  };
+  CHECK(warnings_of("{dynamic: x, max_prompts: 2}") ==
+        "2: p: x: the text makes more prompts than max_prompts: only the first 2 are taken");
+  CHECK(warnings_of("{dynamic: x, max_prompts: 3}") == "3: ");
+  CHECK(values_of("{dynamic: x}", k_text, facts)
+            .starts_with("p: x: the text makes 10000 prompts or more"));
+}
+
+TEST_CASE("axes: draws without a seed depend on the base and the text", "[jobs]") {
+  const auto asked = [](const std::string& yaml, std::uint64_t base) {
+    const Facts facts;
+    FactReader reader(facts);
+    ProblemList problems;
+    Plan plan;
+    (void)axis_values({parse_yaml_value(yaml, "p")}, k_text, "x", "",
+                      {reader, problems, plan, 10, "", base});
+    return reader.missing().prompts.at(0);
+  };
+  const std::string draws = "{dynamic: 'a {b|c}', combinatorial: false}";
+  const auto request = asked(draws, 1);
+  CHECK(request.seed.has_value());
+  CHECK(request.max_prompts == 100);
+  CHECK(request == asked(draws, 1));
+  CHECK(request.seed != asked(draws, 2).seed);
+  CHECK(request.seed != asked("{dynamic: 'a {b|d}', combinatorial: false}", 1).seed);
+  CHECK(asked("{dynamic: 'a', combinatorial: false, seed: 3}", 1).seed == 3);
+  CHECK_FALSE(asked("{dynamic: 'a'}", 1).seed.has_value());
+}
+
 TEST_CASE("axes: what is missing is noted, each once", "[jobs]") {
   const Facts facts;
   FactReader reader(facts);
   ProblemList problems;
+  Plan plan;
   for (const std::string yaml :
        {"{lines: p.txt}", "{lines: p.txt}", "{dynamic: a}", "{dynamic: b}"}) {
-    CHECK(axis_values({parse_yaml_value(yaml, "p")}, k_text, "x", "", {reader, problems, 10})
+    CHECK(axis_values({parse_yaml_value(yaml, "p")}, k_text, "x", "", {reader, problems, plan, 10})
               .empty());
   }
   CHECK(problems.empty());

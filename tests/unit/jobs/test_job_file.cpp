@@ -162,8 +162,8 @@ TEST_CASE("job file: unknown keys are refused with a suggestion", "[jobs]") {
         "  hint: did you mean retries?\n"
         "jobs.yaml:3:1: unknown key \"foo_bar_baz\"\n"
         "  known keys: workflow, server, set, rows, zip, matrix, exclude, include,\n"
-        "  repeat, seed, board, output, name, expect, limit, max_jobs, concurrency,\n"
-        "  retries");
+        "  repeat, seed, board, output, name, expect, limit, max_jobs, wildcards,\n"
+        "  concurrency, retries");
   CHECK(error_of("rows: {csv: a.csv, colums: {}}\n") ==
         "jobs.yaml:1:20: rows: unknown key \"colums\"\n"
         "  hint: did you mean columns?");

@@ -98,6 +98,16 @@ TEST_CASE("results: seed and board have one column each, whoever named them", "[
   CHECK(results_csv(snapshot) == "job," + k_fixed + "1,7,B," + tail_of(1) + "2,5,," + tail_of(2));
 }
 
+TEST_CASE("results: an image's own seed wins over that of its job", "[report]") {
+  store::Snapshot snapshot;
+  auto two = finished_job(1);
+  two.job.seed = 42;
+  two.seed = 7;
+  two.outputs.front().seed = "3 99";
+  snapshot.jobs = {two};
+  CHECK(results_csv(snapshot) == "job," + k_fixed + "1,3 99,," + tail_of(1));
+}
+
 TEST_CASE("results: inputs that the list lacks are found in the jobs", "[report]") {
   for (const auto* list : {R"(["steps"])", "", "not JSON", R"({"steps": 1})"}) {
     store::Snapshot snapshot;

@@ -116,6 +116,35 @@ TEST_CASE("item facts: the seed that the server drew is read back", "[run]") {
   CHECK(facts.outputs.at(0).path == "l2i-1-s42.png");
 }
 
+TEST_CASE("item facts: each image has the seeds of the nodes that led to it", "[run]") {
+  const auto facts = facts_of_session(R"({
+    "graph": {"nodes": {"n": {"type": "noise"}, "m": {"type": "noise"},
+                        "i": {"type": "image"}, "a": {"type": "l2i"}, "b": {"type": "l2i"},
+                        "c": {"type": "save_image"}}, "edges": []},
+    "execution_graph": {
+      "nodes": {"n1": {"type": "noise", "seed": 11}, "n2": {"type": "noise", "seed": 12},
+                "m1": {"type": "noise", "seed": 5}, "k1": {"type": "core_metadata", "seed": 99},
+                "a1": {"type": "l2i"}, "a2": {"type": "l2i"}, "b1": {"type": "l2i"},
+                "c1": {"type": "save_image"}},
+      "edges": [
+        {"source": {"node_id": "n1"}, "destination": {"node_id": "a1"}},
+        {"source": {"node_id": "n2"}, "destination": {"node_id": "a2"}},
+        {"source": {"node_id": "k1"}, "destination": {"node_id": "a1"}},
+        {"source": {"node_id": "a1"}, "destination": {"node_id": "b1"}},
+        {"source": {"node_id": "m1"}, "destination": {"node_id": "b1"}}]},
+    "results": {"a1": {"image": {"image_name": "1.png"}}, "a2": {"image": {"image_name": "2.png"}},
+                "b1": {"image": {"image_name": "3.png"}}, "c1": {"image": {"image_name": "4.png"}}},
+    "prepared_source_mapping": {"a1": "a", "a2": "a", "b1": "b", "c1": "c"}})",
+                                      {output("a", "l2i"), output("b", "up"), output("c", "save")});
+  REQUIRE(facts.outputs.size() == 4);
+  CHECK(facts.outputs[0].seed == "11");
+  CHECK(facts.outputs[0].path == "l2i-1-s11.png");
+  CHECK(facts.outputs[1].seed == "12");
+  CHECK(facts.outputs[2].seed == "5 11");
+  CHECK(facts.outputs[2].path == "up-1.png");
+  CHECK(facts.outputs[3].seed.empty());
+}
+
 TEST_CASE("item facts: a failed item has its reason and no outputs", "[run]") {
   invokeai::QueueItem item;
   item.status = invokeai::ItemStatus::failed;

@@ -54,6 +54,7 @@ inline store::OutputRow sample_output(std::int64_t number, int ordinal = 1) {
   row.bytes = 5'000'000'000;
   row.sha256 = "ab12";
   row.modified_ns = 1764015041653000001;
+  row.seed = "7 4294967295";
   return row;
 }
 

@@ -84,11 +84,23 @@ TEST_CASE("migration: a database of another program is refused and left alone", 
   CHECK_FALSE(database.tableExists("a"));
 }
 
-TEST_CASE("migration: this program's steps lead to version 1", "[store]") {
+TEST_CASE("migration: this program's steps lead to version 2", "[store]") {
   auto database = in_memory();
-  REQUIRE(schema_steps().size() == 1);
+  REQUIRE(schema_steps().size() == 2);
   migrate(database, "run.db", schema_steps());
   for (const auto* table : {"meta", "job", "job_value", "attempt", "output", "board", "upload"}) {
     CHECK(database.tableExists(table));
   }
+  CHECK(version_of(database) == 2);
+}
+
+TEST_CASE("migration: images of version 1 have no seed of their own", "[store]") {
+  auto database = in_memory();
+  migrate(database, "run.db", {schema_steps()[0]});
+  database.exec("INSERT INTO job (number, id, board) VALUES (1, 'a', '')");
+  database.exec(
+      "INSERT INTO output VALUES (1, 1, 1, 'n', 'l2i', 'a.png', 0, 8, 8, 'published', 'a.png', 9, "
+      "'ab', 5)");
+  migrate(database, "run.db", schema_steps());
+  CHECK(database.execAndGet("SELECT seed FROM output").getString().empty());
 }

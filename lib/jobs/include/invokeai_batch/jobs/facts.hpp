@@ -32,8 +32,8 @@ struct ImageFileFacts {
       media_type{};  // by content: "image/png", "image/jpeg", "image/webp" …; "" none of them
 };
 
-/// A path that cannot be read carries the reason instead; expand() reports it at the place that
-/// named the path.
+/// A path that cannot be read carries the reason instead, with the path; expand() reports it at the
+/// place that named the path.
 template <class T>
 struct Fetched {
   std::optional<T> value{};
@@ -58,11 +58,24 @@ struct BoardImagesRequest {
   friend bool operator==(const BoardImagesRequest&, const BoardImagesRequest&) = default;
 };
 
+/// The file of a wildcard, `animals/cats` of __animals/cats__; the name has no part like `..`.
+struct WildcardFile {
+  std::string directory{};
+  std::string name{};
+  friend auto operator<=>(const WildcardFile&, const WildcardFile&) = default;
+  friend bool operator==(const WildcardFile&, const WildcardFile&) = default;
+};
+
+/// "wildcards/animals/cats.txt"
+[[nodiscard]] std::string path_of_wildcard(const WildcardFile& file);
+
 struct Facts {
   /// nullopt: offline. Models, boards and server images are then not checked, and the plan says so.
   std::optional<std::vector<ModelRecord>> models{};
   std::optional<std::vector<BoardRecord>> boards{};
   std::map<std::string, Fetched<std::string>> text_files{};  // by path; "-" is standard input
+  /// Their text. What fetches them refuses a file that a link leads out of the directory.
+  std::map<WildcardFile, Fetched<std::string>> wildcard_files{};
   std::map<std::string, Fetched<std::vector<std::string>>> folders{};  // file names, any order
   std::map<std::string, Fetched<ImageFileFacts>> image_files{};
   std::map<std::string, bool> server_images{};  // by image name: is it there?
@@ -79,6 +92,7 @@ struct Needs {
   bool models = false;
   bool boards = false;
   std::vector<std::string> text_files{};
+  std::vector<WildcardFile> wildcard_files{};
   std::vector<std::string> folders{};
   std::vector<std::string> image_files{};
   std::vector<std::string> server_images{};

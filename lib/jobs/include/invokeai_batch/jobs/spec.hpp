@@ -89,6 +89,7 @@ struct Spec {
   std::string board_place{};
   std::optional<NameTemplate> name{};
   std::vector<std::pair<std::string, std::string>> expect{};  // index or name → NODE.FIELD
+  std::string wildcards = "wildcards";  // the directory of __name__'s files, as resolved
   std::size_t max_jobs = 10'000;
   std::optional<std::size_t> limit{};  // the first so many jobs of the plan
   /// Every other setting of the job file that the program's own table knows (concurrency, retries,

@@ -15,6 +15,10 @@ namespace invokeai_batch::report {
 /// like one of the others is `NAME (input)`, but `seed` and `board` have one column each, which
 /// holds what was used. Times are UTC, ISO 8601.
 ///
+/// `seed` is the image's own: what the nodes that led to it were seeded with, as the server
+/// recorded it, be it varied, drawn or fixed in the workflow. An image of several seeds has all of
+/// them, ascending, with blanks between; one that no seed led to has that of its job, if any.
+///
 /// RFC 4180 with line feeds; UTF-8 without a mark. Values are written as they are, also those that
 /// a spreadsheet takes for a formula: a prompt may begin with `=` or `-`, and must come back from
 /// this file, through --csv, as it was.

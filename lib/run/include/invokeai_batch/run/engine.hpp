@@ -174,6 +174,7 @@ struct ItemOutput {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
   std::string path{};
+  std::string seed{};  // its own: see facts_of()
 };
 
 struct ItemFacts {

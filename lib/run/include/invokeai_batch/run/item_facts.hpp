@@ -17,7 +17,7 @@
 namespace invokeai_batch::run {
 
 /// Names the file of one image: the output node's label, which of its images it is (from 1), the
-/// file name extension that its name on the server has, and the seed if it was drawn there.
+/// file name extension that its name on the server has, and its seed where there is just one.
 using NameOutput =
     std::function<std::string(const std::string& output, std::size_t nth,
                               const std::string& extension, std::optional<std::int64_t> seed)>;
@@ -25,6 +25,9 @@ using NameOutput =
 /// All images and videos of all non-intermediate nodes, collections too, in the order in which the
 /// server made them, each name once. A completed item without any, or with an output node that ran
 /// without making one, has a `problem`; an output node that never ran is a warning.
+///
+/// ItemOutput::seed is what the image's own ancestors in the executed graph were seeded with,
+/// whether the job, the workflow or the server said so; where several differ, all of them.
 [[nodiscard]] ItemFacts facts_of(const invokeai::QueueItem& item,
                                  const std::vector<workflow::OutputNode>& outputs,
                                  const NameOutput& name);

@@ -46,7 +46,7 @@ struct JobRow {
   /// The varied inputs as asked for, for people and for results.csv: name and text, in plan order.
   std::vector<std::pair<std::string, std::string>> values{};
   std::string board{};                 // the board's name as asked for; empty: none
-  std::optional<std::int64_t> seed{};  // when the plan fixed one
+  std::optional<std::int64_t> seed{};  // when it is known before the run
 
   friend bool operator==(const JobRow&, const JobRow&) = default;
 };
@@ -109,6 +109,7 @@ struct OutputRow {
   std::uint64_t bytes = 0;
   std::string sha256{};
   std::int64_t modified_ns = 0;  // of the published file: an unchanged file need not be read again
+  std::string seed{};            // its own, several separated by blanks; "": not known
 
   friend bool operator==(const OutputRow&, const OutputRow&) = default;
 };

@@ -1,0 +1,19 @@
+// {dynamic: "a {red|blue} __animals__"}: the prompts that the server makes of a text.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "axis_values.hpp"
+#include "invokeai_batch/jobs/raw_value.hpp"
+
+namespace invokeai_batch::jobs {
+
+/// The prompts of a map {dynamic: …}, of the input `name`; empty when a fact is missing or a
+/// problem was told. Combinations that `max_prompts` cuts off are a warning of the plan; without it
+/// all are asked for, and more than the server gives is a problem. Draws without a seed of their
+/// own depend on the base of the output directory and on the text.
+[[nodiscard]] std::vector<RawValue> prompts_of(const RawValue& map, std::string_view name,
+                                               const AxisReader& reader);
+
+}  // namespace invokeai_batch::jobs
