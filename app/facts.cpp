@@ -26,7 +26,8 @@ jobs::Fetched<T> fetched(const Read& read) {
   try {
     result.value = read();
   } catch (const base::Error& error) {
-    result.problem = error.problems().front().what;
+    const auto& problem = error.problems().front();
+    result.problem = problem.where + ": " + problem.what;
   }
   return result;
 }
@@ -40,6 +41,9 @@ std::vector<std::string> list_folder(const std::string& path) {
     if (entry->is_regular_file(ignored)) {
       names.push_back(entry->path().filename().string());
     }
+  }
+  if (error == std::errc::no_such_file_or_directory) {
+    throw base::Error(base::ErrorClass::input, {.where = path, .what = "there is no such folder"});
   }
   if (error) {
     throw base::system_error("list", path, error.value());
