@@ -42,6 +42,9 @@ std::vector<std::string> list_folder(const std::string& path) {
       names.push_back(entry->path().filename().string());
     }
   }
+  if (error == std::errc::no_such_file_or_directory) {
+    throw base::Error(base::ErrorClass::input, {.where = path, .what = "there is no such folder"});
+  }
   if (error) {
     throw base::system_error("list", path, error.value());
   }

@@ -12,6 +12,7 @@
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "planning.hpp"
+#include "problems.hpp"
 
 namespace invokeai_batch::app {
 
@@ -124,9 +125,7 @@ std::vector<std::pair<std::string, std::string>> values_of(const jobs::Plan& pla
 }
 
 void print_plan(const jobs::Plan& plan, const Arguments& arguments) {
-  for (const auto& warning : plan.warnings) {
-    log_warning(warning);
-  }
+  warn(plan.warnings, arguments);
   if (arguments.json) {
     std::string lines;
     for (const auto& job : plan.jobs) {

@@ -42,6 +42,32 @@ Files sort_files(const std::vector<std::string>& paths) {
   return files;
 }
 
+// When the action fails, what is wrong with the job file is told with it.
+template <class Action>
+void with_problems_of(const jobs::Spec& spec, const Action& action) {
+  try {
+    action();
+  } catch (const base::Error& error) {
+    if (spec.problems.empty()) {
+      throw;
+    }
+    auto problems = spec.problems;
+    problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    throw base::Error(base::ErrorClass::input, std::move(problems));
+  }
+}
+
+std::string workflow_path(const Files& files, const jobs::Spec& spec) {
+  if (!files.workflow && !spec.workflow) {
+    throw base::Error(base::ErrorClass::usage,
+                      {.where = spec.file,
+                       .what = "no workflow is named",
+                       .hint = "name it on the command line, or as `workflow: fox.json` in the job "
+                               "file"});
+  }
+  return files.workflow ? *files.workflow : *spec.workflow;
+}
+
 std::uint64_t fresh_randomness() {
   std::random_device device;
   return std::uint64_t{device()} << 32U | device();
@@ -76,15 +102,10 @@ Request read_request(const Arguments& arguments) {
   }
   jobs::apply(request.spec, arguments.overrides);
   request.schema = arguments.schema;
-  request.settings = Settings::resolve(arguments, request.spec);
-  if (!files.workflow && !request.spec.workflow) {
-    throw base::Error(base::ErrorClass::usage,
-                      {.where = request.spec.file,
-                       .what = "no workflow is named",
-                       .hint = "name it on the command line, or as `workflow: fox.json` in the job "
-                               "file"});
-  }
-  request.workflow_path = files.workflow ? *files.workflow : *request.spec.workflow;
+  with_problems_of(request.spec, [&] {
+    request.settings = Settings::resolve(arguments, request.spec);
+    request.workflow_path = workflow_path(files, request.spec);
+  });
   request.output_directory = request.settings.text("output");
   if (request.output_directory.empty()) {
     request.output_directory =
@@ -128,7 +149,8 @@ void complete_plan(Planned& planned, const Request& request,
 
 std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
                                    const std::optional<store::Snapshot>& known) {
-  auto planned = begin_plan(request, contact);
+  std::unique_ptr<Planned> planned;
+  with_problems_of(request.spec, [&] { planned = begin_plan(request, contact); });
   complete_plan(*planned, request, known);
   return planned;
 }

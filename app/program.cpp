@@ -9,6 +9,7 @@
 #include "commands.hpp"
 #include "console.hpp"
 #include "invokeai_batch/base/error.hpp"
+#include "problems.hpp"
 
 namespace invokeai_batch::app {
 
@@ -46,14 +47,25 @@ int dispatch(const Arguments& arguments) {
   return 0;
 }
 
-int run_command(int argc, const char* const* argv) {
-  const auto arguments = parse_arguments(argc, argv);
+int run_command(const Arguments& arguments) {
   if (arguments.ready_text) {
     write_stdout(*arguments.ready_text);
     return 0;
   }
   start_logging(arguments.verbosity);
   return dispatch(arguments);
+}
+
+// An error that ends the command is told as the command line wants it, as far as that is known.
+int run_or_tell(int argc, const char* const* argv) {
+  Arguments arguments;
+  try {
+    arguments = parse_arguments(argc, argv);
+    return run_command(arguments);
+  } catch (const base::Error& error) {
+    tell(error, arguments);
+    return base::exit_status(error.error_class());
+  }
 }
 
 }  // namespace
@@ -63,11 +75,9 @@ int run_program(int argc, const char* const* argv) {
   std::signal(SIGPIPE, SIG_IGN);
   start_logging(0);
   try {
-    return run_command(argc, argv);
+    return run_or_tell(argc, argv);
   } catch (const base::Error& error) {
-    for (const auto& problem : error.problems()) {
-      log_error(base::format(problem));
-    }
+    log_error(error.what());
     return base::exit_status(error.error_class());
   } catch (const std::bad_alloc&) {
     log_error("out of memory");

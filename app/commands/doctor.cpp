@@ -223,6 +223,9 @@ int run_doctor(const Arguments& arguments) {
   std::optional<Request> request;
   if (!arguments.files.empty()) {
     request = read_request(arguments);
+    if (!request->spec.problems.empty()) {
+      throw base::Error(base::ErrorClass::input, request->spec.problems);
+    }
   }
   const auto settings = request ? request->settings : Settings::resolve(arguments, {});
   Diagnosis diagnosis;

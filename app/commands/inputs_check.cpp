@@ -113,6 +113,9 @@ Snapshot read_lines(const std::string& text, const std::string& file) {
 
 Snapshot read_expectations(const std::string& text, const std::string& file) {
   const auto spec = jobs::read_job_file(text, file, job_file_keys());
+  if (!spec.problems.empty()) {
+    throw base::Error(base::ErrorClass::input, spec.problems);
+  }
   if (spec.expect.empty()) {
     throw base::Error(base::ErrorClass::input,
                       {.where = file,

@@ -14,6 +14,7 @@
 #include "../console.hpp"
 #include "../display.hpp"
 #include "../planning.hpp"
+#include "../problems.hpp"
 #include "../run_directory.hpp"
 #include "../signals.hpp"
 #include "invokeai_batch/base/error.hpp"
@@ -37,10 +38,8 @@ run::Limits limits_of(const Settings& settings) {
 }
 
 // The plan's part of the summary says what it will do before anything happens.
-void announce(const jobs::Plan& plan) {
-  for (const auto& warning : plan.warnings) {
-    log_warning(warning);
-  }
+void announce(const jobs::Plan& plan, const Arguments& arguments) {
+  warn(plan.warnings, arguments);
   log_info(plan.checked_against);
   for (const auto& note : plan.notes) {
     log_info(note);
@@ -114,7 +113,7 @@ std::optional<run::Stop> time_is_up(const std::optional<base::Milliseconds>& lim
 int carry_out(const Arguments& arguments, const Request& request, Planned& planned,
               store::Store& store, RunDirectory directory) {
   Display display(arguments, request.output_directory);
-  announce(planned.plan);
+  announce(planned.plan, arguments);
   SignalWatch signals;
   run::RunInput input{planned.plan,
                       planned.workflow.templates,

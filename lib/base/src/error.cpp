@@ -38,6 +38,17 @@ void append_indented(std::string& out, const std::string& lines) {
   }
 }
 
+void append_places(std::string& out, const std::vector<std::string>& places, std::size_t most) {
+  // "and 1 more place" would take the room of that place.
+  const auto told = places.size() <= most + 1 ? places.size() : most;
+  for (std::size_t i = 0; i < told; ++i) {
+    append_indented(out, "also at " + places[i]);
+  }
+  if (told < places.size()) {
+    append_indented(out, "and at " + std::to_string(places.size() - told) + " more places");
+  }
+}
+
 std::string format_all(const std::vector<Problem>& problems) {
   std::string text;
   for (const auto& problem : problems) {
@@ -49,11 +60,12 @@ std::string format_all(const std::vector<Problem>& problems) {
 
 }  // namespace
 
-std::string format(const Problem& problem) {
+std::string format(const Problem& problem, std::size_t most_places) {
   std::string text = problem.where.empty() ? problem.what : problem.where + ": " + problem.what;
   if (!problem.detail.empty()) {
     append_indented(text, problem.detail);
   }
+  append_places(text, problem.also_at, most_places);
   if (!problem.hint.empty()) {
     append_indented(text, "hint: " + problem.hint);
   }

@@ -6,6 +6,7 @@
 #include "axis_values.hpp"
 #include "batch_axes.hpp"
 #include "draft.hpp"
+#include "expect.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "plan_size.hpp"
 #include "typed_number.hpp"
@@ -160,6 +161,9 @@ void read_matrix(Draft& draft, Givers& givers) {
     for (const auto value : read_axis(draft, *input, axis)) {
       read.steps.push_back({value});
     }
+    if (read.steps.empty()) {  // told already
+      read.steps.push_back({draft.values.stand_in(*input)});
+    }
     draft.plan.axes.push_back({"matrix " + draft.inputs[*input].name, read.steps.size()});
     draft.matrix.axes.push_back(std::move(read));
   }
@@ -244,6 +248,8 @@ void read_exclude(Draft& draft, const std::vector<Setting>& entry) {
     }
   }
   (after_rows ? draft.excludes_after_rows : draft.matrix.excludes).push_back(*std::move(picks));
+  (after_rows ? draft.excludes_after_rows_places : draft.exclude_places)
+      .push_back(entry.front().place);
 }
 
 void read_include(Draft& draft, const std::vector<Setting>& entry) {
@@ -264,6 +270,7 @@ void read_include(Draft& draft, const std::vector<Setting>& entry) {
     }
   }
   draft.matrix.includes.push_back(*std::move(picks));
+  draft.include_places.push_back(entry.front().place);
 }
 
 // Rows have been read: what they give must not be an axis too.
@@ -275,32 +282,6 @@ void check_rows(Draft& draft, Givers& givers) {
         draft.rows.table->column_place(static_cast<std::size_t>(position - columns.begin()));
     (void)givers.is_new(column.input, place);
     (void)may_vary(draft, column.input, place);
-  }
-}
-
-void warn_of_bare_indices(Draft& draft) {
-  std::vector<std::string> indices;
-  const auto look = [&](const std::string& name, Origin origin) {
-    if (origin == Origin::job_file && draft.inputs.is_index(name) &&
-        std::find(indices.begin(), indices.end(), name) == indices.end()) {
-      indices.push_back(name);
-    }
-  };
-  for (const auto& setting : draft.spec.set) {
-    look(setting.input, setting.origin);
-  }
-  for (const auto& axis : draft.spec.matrix) {
-    look(axis.input, axis.origin);
-  }
-  for (const auto& group : draft.spec.zips) {
-    for (const auto& axis : group) {
-      look(axis.input, axis.origin);
-    }
-  }
-  if (!indices.empty() && draft.spec.expect.empty()) {
-    draft.plan.warnings.push_back(
-        draft.spec.file + " names inputs by their index (" + base::join(indices, ", ") +
-        ") without `expect:`; they mean others once the Form is rearranged");
   }
 }
 

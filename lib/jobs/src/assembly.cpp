@@ -182,14 +182,16 @@ void Assembly::warn() {
   for (const bool used : m_exclude_used) {
     if (!used) {
       m_draft.plan.warnings.push_back(
-          "an exclude that names what rows or batch nodes vary matches nothing");
+          {.where = m_draft.excludes_after_rows_places[i],
+           .what = "this exclude, which names what rows or batch nodes vary, matches nothing"});
     }
   }
   const bool differ_by_chance = draws_at_random(m_draft.context.document) && !m_seeds.fixes_all();
   if (m_equal_jobs > 0 && !differ_by_chance) {
     m_draft.plan.warnings.push_back(
-        base::count_of(m_equal_jobs, "job asks", "jobs ask") +
-        " for the same as another one, seed included: the images will be identical");
+        {.where = m_draft.spec.file,
+         .what = base::count_of(m_equal_jobs, "job asks", "jobs ask") +
+                 " for the same as another one, seed included: the images will be identical"});
   }
 }
 

@@ -17,9 +17,10 @@ BoardValues::BoardValues(Draft& draft, const std::map<InputId, std::size_t>& var
     if (output.board.has_value()) {
       m_inputs.push_back(draft.inputs.of_slot(*output.board));
     } else {
-      draft.plan.warnings.push_back("board: the output " + output.label +
-                                    " takes none, because it has no board input or an edge "
-                                    "feeds it");
+      draft.plan.warnings.push_back({.where = draft.spec.board_place,
+                                     .what = "the output " + output.label +
+                                             " takes no board: it has no board input, or an edge "
+                                             "feeds it"});
     }
   }
 }

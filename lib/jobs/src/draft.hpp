@@ -61,6 +61,9 @@ struct Draft {
   RowValues rows;
   Matrix matrix;
   std::vector<Combination> excludes_after_rows;
+  std::vector<std::string> exclude_places;  // per exclude of the matrix
+  std::vector<std::string> include_places;  // per include of the matrix
+  std::vector<std::string> excludes_after_rows_places;
   std::map<workflow::SlotIndex, Setting> batch_settings;  // `set` of batch and generator nodes
   std::map<workflow::SlotIndex, std::string>
       batch_embedded;  // what the workflow has of it, as JSON

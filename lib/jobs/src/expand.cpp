@@ -24,12 +24,13 @@ void warn_of_matrix(Draft& draft, const Expansion& expansion) {
       values += (values.empty() ? "" : ", ") + draft.inputs[pick.input].name + ": " +
                 draft.plan.texts[draft.values[pick.value].text];
     }
-    draft.plan.warnings.push_back("exclude {" + values + "} matches nothing");
-  }
-  if (!expansion.useless_includes.empty()) {
     draft.plan.warnings.push_back(
-        std::to_string(expansion.useless_includes.size()) +
-        " of the includes add nothing: those combinations are in the matrix already");
+        {.where = draft.exclude_places[index], .what = "exclude {" + values + "} matches nothing"});
+  }
+  for (const auto index : expansion.useless_includes) {
+    draft.plan.warnings.push_back(
+        {.where = draft.include_places[index],
+         .what = "this include adds nothing: its combination is in the matrix already"});
   }
 }
 
@@ -65,10 +66,10 @@ void name_files(Draft& draft, const std::map<InputId, std::size_t>& varied) {
   }
 }
 
-// What was asked for decides whether the rest makes sense: its problems are told alone.
 void read_and_check(Draft& draft, const Facts& facts) {
   draft.plan.checked_against = facts.offline ? "offline: models, boards and images not checked"
                                              : "checked against " + facts.checked_against;
+  draft.problems.add(draft.spec.problems);
   read_values(draft);
   check_expectations(draft);
   list_outputs(draft);

@@ -8,4 +8,7 @@ namespace invokeai_batch::jobs {
 /// Reports every index (or name) that means another input than it did.
 void check_expectations(Draft& draft);
 
+/// One warning for all inputs that are named by an index which `expect` does not make firm.
+void warn_of_bare_indices(Draft& draft);
+
 }  // namespace invokeai_batch::jobs

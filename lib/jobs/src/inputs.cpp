@@ -1,6 +1,5 @@
 #include "inputs.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "invokeai_batch/base/text.hpp"
@@ -77,12 +76,6 @@ InputId Inputs::seed_input() {
         {.name = "seed", .key = "seed", .slot = m_seed->slot, .type = type, .is_seed = true});
   }
   return *m_seed_input;
-}
-
-bool Inputs::is_index(std::string_view name) const {
-  const auto text = base::trim(name);
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace invokeai_batch::jobs

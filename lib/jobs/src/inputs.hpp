@@ -40,8 +40,6 @@ class Inputs {
 
   [[nodiscard]] const Input& operator[](InputId id) const { return m_inputs[id]; }
   [[nodiscard]] std::size_t size() const { return m_inputs.size(); }
-  /// Was the name a bare index?
-  [[nodiscard]] bool is_index(std::string_view name) const;
   [[nodiscard]] const std::optional<SeedTarget>& seed() const { return m_seed; }
 
  private:

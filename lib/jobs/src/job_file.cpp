@@ -167,15 +167,12 @@ Spec read_job_file(std::string_view text, std::string_view file,
   const auto root = parse_yaml(text, file);
   Spec spec{.file = std::string(file), .directory = directory_of(file)};
   spec.wildcards = resolve_path(spec.directory, spec.wildcards);
-  Problems problems;
+  auto& problems = spec.problems;
   if (root.kind == RawValue::Kind::map) {
     Reading reading{spec, problems};
     read_members(root, known_settings, reading);
   } else if (root.kind != RawValue::Kind::null) {
     report_wrong_shape(root, {"a job file", "keys and values", "set: {steps: 20}"}, problems);
-  }
-  if (!problems.empty()) {
-    throw base::Error(base::ErrorClass::input, std::move(problems));
   }
   return spec;
 }

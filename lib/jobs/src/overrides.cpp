@@ -215,15 +215,12 @@ void replace_scalars(Spec& spec, const Overrides& overrides, Problems& problems)
 }  // namespace
 
 void apply(Spec& spec, const Overrides& overrides) {
-  Problems problems;
+  auto& problems = spec.problems;
   add_settings(spec, overrides.set, problems);
   add_axes(spec, overrides.matrix, problems);
   replace_rows(spec, overrides, problems);
   map_and_keep(spec, overrides, problems);
   replace_scalars(spec, overrides, problems);
-  if (!problems.empty()) {
-    throw base::Error(base::ErrorClass::usage, std::move(problems));
-  }
 }
 
 }  // namespace invokeai_batch::jobs

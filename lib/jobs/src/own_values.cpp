@@ -217,9 +217,8 @@ void report_preflight(Draft& draft, std::vector<base::Problem> problems) {
     draft.problems.add(std::move(problems));
     return;
   }
-  for (const auto& problem : problems) {
-    draft.plan.warnings.push_back(problem.what);
-  }
+  auto& warnings = draft.plan.warnings;
+  std::move(problems.begin(), problems.end(), std::back_inserter(warnings));
 }
 
 // Numbers, choices and the like, by the server's rules (the Form's are for people).

@@ -1,9 +1,11 @@
-// All problems of a plan: each told once, a screenful spelled out, the rest counted.
+// All problems of a plan, each once, with all its places.
 #pragma once
 
 #include <cstddef>
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "invokeai_batch/base/error.hpp"
@@ -12,24 +14,19 @@ namespace invokeai_batch::jobs {
 
 class ProblemList {
  public:
-  /// The same problem at another place is counted with the first one.
+  /// The same problem at another place adds the place to the first one.
   void add(base::Problem problem);
   void add(std::vector<base::Problem> problems);
 
   [[nodiscard]] bool empty() const { return m_problems.empty(); }
-  /// At most a screenful, and one last problem that counts the others.
   [[nodiscard]] std::vector<base::Problem> to_tell() const;
   /// Throws base::Error(input) unless it is empty.
   void throw_if_any() const;
 
  private:
-  struct Entry {
-    base::Problem problem{};
-    std::size_t other_places = 0;
-  };
-  std::vector<Entry> m_problems;
-  std::map<std::string, std::size_t> m_known;  // what, detail and hint → position
-  std::size_t m_untold = 0;
+  std::vector<base::Problem> m_problems;
+  std::map<std::string, std::size_t> m_known;              // what, detail and hint → position
+  std::set<std::pair<std::size_t, std::string>> m_places;  // position and place
 };
 
 }  // namespace invokeai_batch::jobs

@@ -59,12 +59,9 @@ std::optional<RowTable> read_table(Draft& draft) {
     }
     text = *file->value;
   }
-  try {
-    return read_rows(source, std::move(text));
-  } catch (const base::Error& error) {
-    draft.problems.add(error.problems());
-    return std::nullopt;
-  }
+  auto table = read_rows(source, std::move(text));
+  draft.problems.add(table.problems());
+  return table.columns().empty() ? std::nullopt : std::optional(std::move(table));
 }
 
 // Columns that `columns` and `keep` speak of and the table has not.

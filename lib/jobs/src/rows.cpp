@@ -86,6 +86,10 @@ void read_csv(std::string_view text, char separator, TableBuilder& builder) {
   if (record != nullptr) {
     read_header(*record, reader.line(), builder);
   }
+  if (builder.has_problems()) {
+    builder.give_up();
+    return;
+  }
   // A misread quote spoils the cells behind it: what is said of them would mislead.
   while (reader.errors().empty() && (record = reader.next()) != nullptr) {
     read_record(*record, reader.line(), builder);
@@ -117,6 +121,8 @@ RowTable read_rows(const RowSource& source, std::string text) {
     if (builder.row_count() == 0) {
       builder.report_no_rows();
     }
+  } else {
+    builder.give_up();
   }
   return builder.finish();
 }

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/jobs/raw_value.hpp"
 #include "invokeai_batch/jobs/spec.hpp"
 
@@ -48,6 +49,8 @@ class RowTable {
   [[nodiscard]] std::string row_place(std::size_t row) const;
   /// "prompts.csv:1, column steps"; for JSON lines and inline rows the first row that has it.
   [[nodiscard]] std::string column_place(std::size_t column) const;
+  /// What is wrong with the table; the rows that it is wrong with are left out.
+  [[nodiscard]] const std::vector<base::Problem>& problems() const { return m_problems; }
 
  private:
   friend class TableBuilder;
@@ -58,12 +61,13 @@ class RowTable {
   std::vector<std::uint32_t> m_lines{};     // per row
   std::vector<Cell> m_cells{};              // row after row
   std::vector<const RawValue*> m_inline{};  // inline rows: per cell; nullptr: missing
+  std::vector<base::Problem> m_problems{};
 };
 
 /// Reads the rows of a source. `text` is the file's (unused for inline rows); `source.path` names
-/// it in places ("standard input" for "-"). Throws base::Error(input) with all problems: an empty
-/// file, no rows, a column twice or without a name, rows with too few or too many columns (line
-/// number), quotes that do not close, a line that is no JSON object.
+/// it in places ("standard input" for "-"). Problems: an empty file, no rows, a column twice or
+/// without a name, rows with too few or too many columns (line number), quotes that do not close, a
+/// line that is no JSON object. A table whose columns are in doubt has none, and no rows.
 [[nodiscard]] RowTable read_rows(const RowSource& source, std::string text);
 
 }  // namespace invokeai_batch::jobs

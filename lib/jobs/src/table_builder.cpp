@@ -42,19 +42,14 @@ bool TableBuilder::set_cell(std::size_t column, Cell cell, const RawValue* value
 
 void TableBuilder::report(std::string where, std::string what, std::string hint,
                           std::string detail) {
-  constexpr std::size_t k_listed = 20;
-  if (m_problems.size() >= k_listed) {
-    ++m_unlisted;
-    return;
-  }
-  m_problems.push_back({.where = std::move(where),
-                        .what = std::move(what),
-                        .detail = std::move(detail),
-                        .hint = std::move(hint)});
+  m_table.m_problems.push_back({.where = std::move(where),
+                                .what = std::move(what),
+                                .detail = std::move(detail),
+                                .hint = std::move(hint)});
 }
 
 void TableBuilder::report_no_rows() {
-  if (m_problems.empty()) {
+  if (!has_problems()) {
     report(name(), "the table has columns, but no rows",
            "the first line names the columns, every further one is a job");
   }
@@ -65,13 +60,12 @@ std::string TableBuilder::line_place(std::size_t line) const {
 }
 
 RowTable TableBuilder::finish() {
-  if (m_unlisted > 0) {
-    m_problems.push_back(
-        {.where = name(),
-         .what = "and " + base::count_of(m_unlisted, "more problem") + " like these"});
-  }
-  if (!m_problems.empty()) {
-    throw base::Error(base::ErrorClass::input, std::move(m_problems));
+  if (m_is_given_up) {
+    m_table.m_columns.clear();
+    m_table.m_column_places.clear();
+    m_table.m_lines.clear();
+    m_table.m_cells.clear();
+    m_named.clear();
   }
   if (!m_named.empty()) {
     lay_out_named_cells();

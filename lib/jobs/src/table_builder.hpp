@@ -39,9 +39,11 @@ class TableBuilder {
   void report(std::string where, std::string what, std::string hint, std::string detail = {});
   /// When nothing else is wrong: the table has no rows.
   void report_no_rows();
+  [[nodiscard]] bool has_problems() const { return !m_table.m_problems.empty(); }
   [[nodiscard]] std::string line_place(std::size_t line) const;
 
-  /// Throws base::Error(input) when anything was reported; at most a screenful is spelled out.
+  /// What was reported makes all that was read doubtful: the table is left without columns.
+  void give_up() { m_is_given_up = true; }
   [[nodiscard]] RowTable finish();
 
  private:
@@ -58,8 +60,7 @@ class TableBuilder {
   std::unordered_map<std::string, std::size_t> m_column_index{};
   std::vector<NamedCell> m_named{};
   std::size_t m_row_begin = 0;  // in m_named
-  Problems m_problems{};
-  std::size_t m_unlisted = 0;
+  bool m_is_given_up = false;
 };
 
 }  // namespace invokeai_batch::jobs

@@ -4,15 +4,34 @@
 
 namespace invokeai_batch::report {
 
-void text_member(json::Writer& writer, std::string_view key, std::string_view text) {
-  writer.key(key);
-  if (text.empty()) {
-    writer.null();
-  } else if (base::invalid_utf8_at(text)) {
+namespace {
+
+void append_text(json::Writer& writer, std::string_view text) {
+  if (base::invalid_utf8_at(text)) {
     writer.string(base::printable(text));
   } else {
     writer.string(text);
   }
+}
+
+}  // namespace
+
+void text_member(json::Writer& writer, std::string_view key, std::string_view text) {
+  writer.key(key);
+  if (text.empty()) {
+    writer.null();
+  } else {
+    append_text(writer, text);
+  }
+}
+
+void texts_member(json::Writer& writer, std::string_view key,
+                  const std::vector<std::string>& texts) {
+  writer.key(key).begin_array();
+  for (const auto& text : texts) {
+    append_text(writer, text);
+  }
+  writer.end_array();
 }
 
 void count_member(json::Writer& writer, std::string_view key, std::size_t count) {

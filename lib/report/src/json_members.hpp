@@ -15,6 +15,9 @@ namespace invokeai_batch::report {
 /// null when it is empty.
 void text_member(json::Writer& writer, std::string_view key, std::string_view text);
 
+void texts_member(json::Writer& writer, std::string_view key,
+                  const std::vector<std::string>& texts);
+
 void count_member(json::Writer& writer, std::string_view key, std::size_t count);
 
 /// null when there is none.

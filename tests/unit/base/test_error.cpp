@@ -23,6 +23,13 @@ TEST_CASE("error: a problem says where, what, details and a hint", "[base]") {
   CHECK(format({.what = "only this"}) == "only this");
 }
 
+TEST_CASE("error: the first places are told, the others counted", "[base]") {
+  Problem problem{.where = "a:1", .what = "wrong", .hint = "mend it", .also_at = {"a:2", "a:3"}};
+  CHECK(format(problem) == "a:1: wrong\n  also at a:2\n  also at a:3\n  hint: mend it");
+  CHECK(format(problem, 1) == format(problem));  // a line that counts one is no shorter
+  CHECK(format(problem, 0) == "a:1: wrong\n  and at 2 more places\n  hint: mend it");
+}
+
 TEST_CASE("error: all problems are told", "[base]") {
   const Error error(ErrorClass::input, std::vector<Problem>{{.what = "one"}, {.what = "two"}});
   CHECK(std::string(error.what()) == "one\ntwo");

@@ -195,4 +195,12 @@ inline jobs::Prior new_directory() {
   return prior;
 }
 
+inline std::vector<std::string> warnings_of(const jobs::Plan& plan) {
+  std::vector<std::string> warnings;
+  for (const auto& warning : plan.warnings) {
+    warnings.push_back(base::format(warning));
+  }
+  return warnings;
+}
+
 }  // namespace invokeai_batch::tests

@@ -6,6 +6,7 @@
 
 using namespace invokeai_batch::jobs;
 using invokeai_batch::tests::thrown;
+using invokeai_batch::tests::told;
 
 namespace {
 
@@ -14,7 +15,11 @@ Spec read(const std::string& text) {
 }
 
 std::string error_of(const std::string& text) {
-  return thrown([&] { (void)read_job_file(text, "jobs.yaml", {"concurrency", "retries"}); });
+  std::string problems;
+  const auto error = thrown([&] {
+    problems = told(read_job_file(text, "jobs.yaml", {"concurrency", "retries"}).problems);
+  });
+  return error + problems;
 }
 
 }  // namespace

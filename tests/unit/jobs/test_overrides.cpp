@@ -5,7 +5,6 @@
 #include "thrown.hpp"
 
 using namespace invokeai_batch::jobs;
-using invokeai_batch::tests::thrown;
 using Kind = RawValue::Kind;
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
@@ -18,7 +17,7 @@ Spec applied(const Overrides& overrides, const std::string& job_file = "") {
 }
 
 std::string error_of(const Overrides& overrides, const std::string& job_file = "") {
-  return thrown([&] { (void)applied(overrides, job_file); });
+  return invokeai_batch::tests::told(applied(overrides, job_file).problems);
 }
 
 }  // namespace

@@ -68,9 +68,9 @@ TEST_CASE("corpus: every workflow plans offline; what is unset is a warning", "[
     CHECK(plan.jobs.size() == 1);
     CHECK(plan.checked_against == "offline: models, boards and images not checked");
     for (const auto& warning : plan.warnings) {
-      INFO(warning);
-      CHECK((warning.ends_with("is not set, and the node cannot run without it") ||
-             warning.starts_with("InvokeAI 6.14.2 has no node type ")));
+      INFO(base::format(warning));
+      CHECK((warning.what.ends_with("is not set, and the node cannot run without it") ||
+             warning.what.starts_with("InvokeAI 6.14.2 has no node type ")));
     }
   }
 }

@@ -7,7 +7,7 @@
 #include "thrown.hpp"
 
 using namespace invokeai_batch::jobs;
-using invokeai_batch::tests::thrown;
+using invokeai_batch::tests::told;
 
 namespace {
 
@@ -16,11 +16,11 @@ RowTable read(RowFormat format, std::string text, std::string path = "prompts.cs
 }
 
 std::string csv_error(const std::string& text) {
-  return thrown([&] { (void)read(RowFormat::csv, text); });
+  return told(read(RowFormat::csv, text).problems());
 }
 
 std::string jsonl_error(const std::string& text) {
-  return thrown([&] { (void)read(RowFormat::jsonl, text, "rows.jsonl"); });
+  return told(read(RowFormat::jsonl, text, "rows.jsonl").problems());
 }
 
 }  // namespace
@@ -103,8 +103,7 @@ TEST_CASE("rows: rows that do not fit the header are all listed", "[jobs]") {
   for (int i = 0; i < 30; ++i) {
     many += "x\n";
   }
-  CHECK_THAT(csv_error(many),
-             Catch::Matchers::EndsWith("\nprompts.csv: and 10 more problems like these"));
+  CHECK(read(RowFormat::csv, many).problems().size() == 30);
 }
 
 TEST_CASE("rows: mistakes in a table are named", "[jobs]") {

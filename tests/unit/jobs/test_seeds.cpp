@@ -169,9 +169,10 @@ TEST_CASE("seed: repeats without any randomness are an error", "[jobs]") {
 
 TEST_CASE("seed: identical jobs are warned of", "[jobs]") {
   const auto workflow = tests::fox();
-  CHECK(planned(*workflow, "matrix: {steps: [5, 5.0]}\nseed: 1").warnings ==
-        std::vector<std::string>{"1 job asks for the same as another one, seed included: the "
-                                 "images will be identical"});
+  CHECK(tests::warnings_of(planned(*workflow, "matrix: {steps: [5, 5.0]}\nseed: 1")) ==
+        std::vector<std::string>{
+            "jobs.yaml: 1 job asks for the same as another one, seed included: the "
+            "images will be identical"});
 }
 
 TEST_CASE("seed: several are listed, and input says which", "[jobs]") {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "invokeai_batch/base/error.hpp"
 
@@ -16,6 +17,11 @@ std::string thrown(Action&& action) {
   } catch (const base::Error& error) {
     return error.what();
   }
+}
+
+/// All problems, as an error that carries them tells them; "" without any.
+inline std::string told(const std::vector<base::Problem>& problems) {
+  return problems.empty() ? "" : base::Error(base::ErrorClass::input, problems).what();
 }
 
 }  // namespace invokeai_batch::tests

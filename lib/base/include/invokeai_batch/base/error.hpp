@@ -5,6 +5,7 @@
 // one job (a refused request, a failed item, a damaged file) is a value, never an exception.
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <string>
 #include <vector>
@@ -29,12 +30,16 @@ struct Problem {
   std::string what{};    // what failed and why, one line
   std::string detail{};  // more lines: the source line with a caret, candidates; or empty
   std::string hint{};    // what to do about it; or empty
+  std::vector<std::string> also_at{};  // further places where the same is wrong
 
   friend bool operator==(const Problem&, const Problem&) = default;
 };
 
-/// `where: what`, then the detail indented by two, then `  hint: …`. No final line break.
-[[nodiscard]] std::string format(const Problem& problem);
+inline constexpr std::size_t k_places_told = 3;
+
+/// `where: what`, then, indented by two, the detail, at most `most_places` further places (the rest
+/// is counted) and `hint: …`. No final line break.
+[[nodiscard]] std::string format(const Problem& problem, std::size_t most_places = k_places_told);
 
 /// Ends the command. Carries every problem that was found, so that one run lists them all.
 class Error : public std::exception {

@@ -32,8 +32,8 @@ struct ImageFileFacts {
       media_type{};  // by content: "image/png", "image/jpeg", "image/webp" …; "" none of them
 };
 
-/// A path that cannot be read carries the reason instead, with the path; expand() reports it at the
-/// place that named the path.
+/// A path that cannot be read carries the reason instead ("a.png: there is no such file"); expand()
+/// reports it at the place that named the path.
 template <class T>
 struct Fetched {
   std::optional<T> value{};

@@ -137,7 +137,7 @@ struct Plan {
   std::vector<AxisCount> axes{};
   std::optional<std::uint64_t> seed_base{};  // to be stored, when the plan used one
   std::string seed_note{};                   // one line: where the seeds come from
-  std::vector<std::string> warnings{};
+  std::vector<base::Problem> warnings{};
   std::vector<std::string> notes{};  // empty cells, boards "auto", pinned axes …
   std::string checked_against{};
   std::vector<NamePart> names{};
@@ -162,8 +162,8 @@ struct Plan {
 [[nodiscard]] std::vector<base::Problem> preflight(
     const WorkflowContext& context, const std::vector<workflow::SlotIndex>& set_by_all);
 
-/// Throws base::Error(input) with every problem of every job, each with its job, input and place
-/// ("prompts.csv:17, column steps"); at most a screenful is spelled out, the rest is counted.
+/// Throws base::Error(input) with everything that is wrong: Spec::problems, and every problem of
+/// every value, each once with its input and all its places ("prompts.csv:17, column steps").
 [[nodiscard]] Plan expand(const Spec& spec, const WorkflowContext& context, const Facts& facts,
                           const Prior& prior);
 

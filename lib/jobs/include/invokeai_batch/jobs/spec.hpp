@@ -95,6 +95,8 @@ struct Spec {
   /// Every other setting of the job file that the program's own table knows (concurrency, retries,
   /// token_file …): key → value and place.
   std::vector<Setting> settings{};
+  /// What was malformed and is left out above: expand() tells it with all that it finds itself.
+  std::vector<base::Problem> problems{};
   /// What an override replaced: "--set steps=20 pins steps, which jobs.yaml:12:3 varies".
   std::vector<std::string> notes{};
 };
@@ -116,15 +118,16 @@ struct Overrides {
 };
 
 /// Reads a job file. `known_settings` are the further top-level keys that the program knows. Throws
-/// base::Error(input) with all problems of the file: YAML errors with line and column, unknown keys
-/// with a suggestion, duplicate keys, wrong shapes, text that YAML damaged ("quote this text").
+/// base::Error(input) for what is no YAML, with line and column. Everything else is in
+/// Spec::problems: unknown keys with a suggestion, wrong shapes, text that YAML damaged ("quote
+/// this text").
 [[nodiscard]] Spec read_job_file(std::string_view text, std::string_view file,
                                  const std::vector<std::string>& known_settings);
 
 /// Adds the command line to a spec. `--set` is appended to `set` and `--matrix` to `matrix` (one
 /// Axis per flag), both with Origin::command_line; `--csv` and `--rows` replace the file of `rows`
-/// and keep its columns; the rest replaces what it names. Throws base::Error(usage) with every
-/// argument that is malformed.
+/// and keep its columns; the rest replaces what it names. Every argument that is malformed is
+/// in Spec::problems.
 void apply(Spec& spec, const Overrides& overrides);
 
 /// One text per input, the same for all of its names; the name itself when it means nothing.
