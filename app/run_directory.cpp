@@ -295,7 +295,10 @@ void forget_lost_uploads(store::Snapshot& snapshot, Session& session) {
 void write_results(const std::string& output_directory, const store::Store& store) {
   report::ResultsCsv results(store.load_frame().meta_value(store::meta::k_columns).value_or(""));
   store.each_job([&results](store::StoredJob&& stored) { results.note(stored); });
-  base::AtomicFile file(std::filesystem::path(output_directory) / report::k_results_file);
+  const std::filesystem::path directory(output_directory);
+  // A file of the user's called results.csv.part is not in the way.
+  base::AtomicFile file(directory / report::k_results_file,
+                        directory / store::k_directory / "results.csv.part");
   file.write(results.header());
   store.each_job([&](store::StoredJob&& stored) { file.write(results.rows(stored)); });
   file.commit();

@@ -13,6 +13,7 @@
 #include "../commands.hpp"
 #include "../console.hpp"
 #include "../display.hpp"
+#include "../foreign_files.hpp"
 #include "../planning.hpp"
 #include "../problems.hpp"
 #include "../run_directory.hpp"
@@ -158,6 +159,7 @@ int run_run(const Arguments& arguments) {
   if (known) {
     refuse_other_run(*known, planned->workflow, request);
   }
+  refuse_foreign_files(request.output_directory, planned->plan, known);
   if (arguments.dry_run) {
     narrow(planned->plan, known, arguments.only);
     print_plan(planned->plan, arguments);

@@ -15,7 +15,6 @@
 // pictures (␛).
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,9 +47,5 @@ struct GoldenCase {
 
 /// read_case(to_text(c)) gives `c` again, whatever its programs said.
 [[nodiscard]] std::string to_text(const GoldenCase& golden);
-
-/// Without what changes from run to run: the case's directory becomes /CASE, the port of a server
-/// 127.0.0.1:PORT, the program's version VERSION, a moment MOMENT and a duration in seconds T s.
-[[nodiscard]] std::string normalised(std::string text, const std::filesystem::path& directory);
 
 }  // namespace invokeai_batch::tests

@@ -10,6 +10,7 @@
 #include "golden_case.hpp"
 #include "invokeai_batch/base/atomic_file.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "normalised.hpp"
 #include "process.hpp"
 #include "scripted_servers.hpp"
 #include "temporary_directory.hpp"

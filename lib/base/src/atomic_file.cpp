@@ -14,7 +14,11 @@
 namespace invokeai_batch::base {
 
 AtomicFile::AtomicFile(std::filesystem::path target, FileAccess access)
-    : m_target(std::move(target)), m_temporary(m_target.string() + ".part") {
+    : AtomicFile(target, target.string() + ".part", access) {}
+
+AtomicFile::AtomicFile(std::filesystem::path target, std::filesystem::path temporary,
+                       FileAccess access)
+    : m_target(std::move(target)), m_temporary(std::move(temporary)) {
   const mode_t mode = access == FileAccess::owner_only ? 0600 : 0666;
   m_fd = ::open(m_temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
   if (m_fd < 0) {

@@ -145,6 +145,10 @@ std::string ResultsCsv::rows(const StoredJob& job) const {
   return csv.take();
 }
 
+bool is_results_header(std::string_view line) {
+  return line.starts_with("job,") && line.ends_with(",status,queued,started,completed");
+}
+
 std::string results_csv(const store::Snapshot& snapshot) {
   ResultsCsv results(snapshot.meta_value(store::meta::k_columns).value_or(""));
   for (const auto& stored : snapshot.jobs) {

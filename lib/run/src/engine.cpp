@@ -26,6 +26,21 @@ struct Overloaded : Fs... {
 template <class... Fs>
 Overloaded(Fs...) -> Overloaded<Fs...>;
 
+// A server that is well otherwise does not hold up the run with the calls of one job.
+void give_up_when_alone(State& s, JobIndex job, const invokeai::ApiFailure& failure) {
+  auto& flight = s.jobs[job].flight;
+  if (!flight) {
+    return;
+  }
+  if (!flight->failing_since) {
+    flight->failing_since = instant(s);
+  }
+  const auto since = *flight->failing_since;
+  if (s.last_answer > since && instant(s) - since >= s.setup.limits.server_timeout) {
+    attempt_failed(s, job, failure.what, false);
+  }
+}
+
 void on_failure(State& s, Ticket ticket, const PendingCall& pending,
                 const invokeai::ApiFailure& reported) {
   if (std::holds_alternative<Login>(pending.what)) {
@@ -60,6 +75,9 @@ void on_failure(State& s, Ticket ticket, const PendingCall& pending,
     s.queue.asked = false;
   }
   note_trouble(s, failure);
+  if (pending.job) {
+    give_up_when_alone(s, *pending.job, failure);
+  }
 }
 
 // The reply of each kind of call goes to the part that asked.
@@ -101,6 +119,10 @@ void on_reply(State& s, const Replied& reply) {
     return;
   }
   s.trouble = {};
+  s.last_answer = instant(s);
+  if (pending.job && s.jobs[*pending.job].flight) {
+    s.jobs[*pending.job].flight->failing_since.reset();
+  }
   on_success(s, pending, reply.result);
 }
 
@@ -166,9 +188,40 @@ void call(State& s, decltype(Call::what) what, std::optional<JobIndex> job) {
   s.turn.acts.push_back(Call{ticket, std::move(what)});
 }
 
+namespace {
+
+// One failure passes in no time, unless the server itself names a longer one.
+bool is_worth_telling(int failures, const invokeai::ApiFailure& failure) {
+  constexpr Milliseconds k_noticeable{2'000};
+  return failures > 1 || failure.retry_after.value_or(Milliseconds{0}) > k_noticeable;
+}
+
+std::string trouble_text(const invokeai::ApiFailure& failure) {
+  switch (failure.kind) {
+    case invokeai::FailureKind::not_delivered:
+    case invokeai::FailureKind::no_answer:
+      return "the server does not answer: " + failure.what;
+    case invokeai::FailureKind::busy:
+      return "the server is busy: " + failure.what;
+    default:
+      return "the server is in trouble: " + failure.what;
+  }
+}
+
+}  // namespace
+
+void note_put_off(State& s, PutOff& put_off, const invokeai::ApiFailure& failure) {
+  if (!put_off.since) {
+    put_off.since = instant(s);
+  }
+  ++put_off.times;
+  put_off.why = failure.what;
+  put_off.told = put_off.told || is_worth_telling(put_off.times, failure);
+}
+
 void note_trouble(State& s, const invokeai::ApiFailure& failure) {
   auto& trouble = s.trouble;
-  trouble.why = failure.what;
+  trouble.why = trouble_text(failure);
   if (!trouble.since) {
     trouble.since = instant(s);
   }
@@ -176,6 +229,7 @@ void note_trouble(State& s, const invokeai::ApiFailure& failure) {
     return;  // another call of the same round: one outage, counted once
   }
   ++trouble.failures;
+  trouble.told = trouble.told || is_worth_telling(trouble.failures, failure);
   trouble.embargo =
       instant(s) + std::max(failure.retry_after.value_or(Milliseconds{0}),
                             backoff(s, trouble.failures, k_first_backoff, Milliseconds{100}));

@@ -71,8 +71,29 @@ void on_damage(State& s, JobIndex job, OutputRun& output, const Damage& damage) 
     return other.row.state != FileState::expected;
   });
   s.jobs[job].flight->attempt.status = "lost";
-  attempt_failed(s, job, "image " + output.row.image_name + " cannot be had: " + damage.why,
-                 untouched);
+  attempt_failed(s, job, "an image cannot be had: " + damage.why, untouched);
+}
+
+// The server did not give the file. Is it the server's state, which passes or ends the run, or this
+// file alone? Another call will tell (see a_file_does_not_come()), and when the server has answered
+// one well since the last time it is the file.
+void on_not_given(State& s, JobIndex job, OutputRun& output, const invokeai::ApiFailure& failure) {
+  const bool answers_others = output.failed_at && s.last_answer > *output.failed_at;
+  output.failed_at = instant(s);
+  output.embargo =
+      instant(s) + std::max(failure.retry_after.value_or(Milliseconds{0}),
+                            backoff(s, output.tries + 1, Milliseconds{500}, Milliseconds{500}));
+  if (failure.kind == invokeai::FailureKind::busy) {
+    note_put_off(s, s.files_put_off, failure);
+  } else if (answers_others) {
+    on_damage(s, job, output, {failure.what, false});
+  }
+}
+
+bool says_something_of_the_file(const invokeai::ApiFailure& failure) {
+  return failure.kind == invokeai::FailureKind::no_answer ||
+         failure.kind == invokeai::FailureKind::server_error ||
+         failure.kind == invokeai::FailureKind::busy;
 }
 
 }  // namespace
@@ -109,10 +130,15 @@ void on_checked(State& s, const FileChecked& checked) {
   output->busy = false;
   if (const auto* facts = std::get_if<FileFacts>(&checked.result)) {
     s.trouble = {};
+    s.files_put_off = {};
     on_good_file(s, checked.job, *output, *facts);
   } else if (const auto* damage = std::get_if<Damage>(&checked.result)) {
     on_damage(s, checked.job, *output, *damage);
   } else if (const auto* failure = std::get_if<invokeai::ApiFailure>(&checked.result)) {
+    if (says_something_of_the_file(*failure)) {
+      on_not_given(s, checked.job, *output, *failure);
+      return;
+    }
     on_call_failed(s, output->began, *failure);
     output->embargo = s.trouble.embargo;
   } else {

@@ -38,9 +38,25 @@ bool something_is_stuck(const State& s) {
   });
 }
 
+// Then another call has to tell whether the server or the file is to blame.
+bool a_file_does_not_come(const State& s) {
+  return std::any_of(s.active.begin(), s.active.end(), [&s](JobIndex job) {
+    const auto& outputs = s.jobs[job].flight->outputs;
+    return std::any_of(outputs.begin(), outputs.end(), [](const OutputRun& output) {
+      return output.failed_at && output.row.state == store::FileState::expected;
+    });
+  });
+}
+
 std::pair<WaitKind, std::string> why_nothing_is_sent(const State& s) {
-  if (s.trouble.since && s.trouble.failures > 1) {
-    return {WaitKind::trouble, "the server does not answer: " + s.trouble.why};
+  if (s.trouble.since && s.trouble.told) {
+    return {WaitKind::trouble, s.trouble.why};
+  }
+  if (s.jobs_put_off.told) {
+    return {WaitKind::put_off, "the server takes no jobs for now: " + s.jobs_put_off.why};
+  }
+  if (s.files_put_off.told) {
+    return {WaitKind::put_off, "the server gives no files for now: " + s.files_put_off.why};
   }
   if (s.queue.paused) {
     return {WaitKind::paused, "the queue is paused; resume it in InvokeAI"};
@@ -71,11 +87,14 @@ void stop_when_too_long(State& s, std::optional<base::Instant> since, base::Erro
 }  // namespace
 
 void look_at_queue(State& s) {
-  const bool wanted = !s.pending.empty() || waits_to_be_sent_again(s) || something_is_stuck(s);
-  if (!wanted || s.stopping || s.queue.asked) {
+  const bool for_jobs =
+      !s.stopping && (!s.pending.empty() || waits_to_be_sent_again(s) || something_is_stuck(s));
+  const bool for_files = a_file_does_not_come(s);
+  if ((!for_jobs && !for_files) || s.queue.asked) {
     return;
   }
-  const auto at = s.queue.at ? *s.queue.at + look_interval(s) : instant(s);
+  const auto interval = for_files ? k_look_often : look_interval(s);
+  const auto at = s.queue.at ? *s.queue.at + interval : instant(s);
   if (at > instant(s)) {
     wake(s, at);
   } else if (may_call(s)) {
@@ -110,8 +129,11 @@ void update_waiting(State& s) {
     s.waiting = kind;
   }
   s.waiting_text = std::move(text);
-  stop_when_too_long(s, s.trouble.since, base::ErrorClass::server,
-                     "the server does not answer: " + s.trouble.why);
+  stop_when_too_long(s, s.trouble.since, base::ErrorClass::server, s.trouble.why);
+  stop_when_too_long(s, s.jobs_put_off.since, base::ErrorClass::server,
+                     "the server takes no jobs: " + s.jobs_put_off.why);
+  stop_when_too_long(s, s.files_put_off.since, base::ErrorClass::server,
+                     "the server gives no files: " + s.files_put_off.why);
   stop_when_too_long(s, s.paused_since, base::ErrorClass::stopped, "the queue stays paused");
   stop_when_too_long(s, s.full_since, base::ErrorClass::stopped, "the server's queue stays full");
 }

@@ -32,7 +32,8 @@ struct OutputRun {
   bool busy = false;  // an act is under way
   Ticket began = 0;   // the ticket that was next when it started
   int tries = 0;
-  base::Instant embargo{};  // not before
+  base::Instant embargo{};                   // not before
+  std::optional<base::Instant> failed_at{};  // when the server last failed to give it
 };
 
 /// What only a job in flight needs.
@@ -48,6 +49,7 @@ struct Flight {
   base::Instant since{};    // in this step
   base::Instant embargo{};  // no call before
   std::optional<base::Instant> last_asked{};
+  std::optional<base::Instant> failing_since{};  // its own calls, whatever others do
   std::vector<OutputRun> outputs{};
 };
 
@@ -86,10 +88,19 @@ struct Trouble {
   std::optional<base::Instant> since{};
   base::Instant embargo{};
   std::string why{};
+  bool told = false;  // it is no passing hiccup
+};
+
+/// The server answers, but asks us to come back later with this (409 in maintenance, 429, 503).
+struct PutOff {
+  int times = 0;
+  std::optional<base::Instant> since{};
+  std::string why{};
+  bool told = false;
 };
 
 /// Why nothing is sent. One at a time; the first that applies.
-enum class WaitKind : std::uint8_t { none, trouble, paused, full, others };
+enum class WaitKind : std::uint8_t { none, trouble, put_off, paused, full, others };
 
 struct QueueView {
   bool asked = false;  // a call is under way
@@ -126,6 +137,9 @@ struct EngineState {
   Ticket next_ticket = 1;
   std::size_t downloads = 0;  // under way
   Trouble trouble{};
+  base::Instant last_answer{};  // a good one, to whatever call
+  PutOff jobs_put_off{};
+  PutOff files_put_off{};
   LoginDesk login{};
   QueueView queue{};
   std::optional<base::Instant> full_since{};
@@ -163,6 +177,9 @@ void call(State& s, decltype(Call::what) what, std::optional<JobIndex> job = {})
 
 /// A call that failed for reasons that pass: backs off, for all calls.
 void note_trouble(State& s, const invokeai::ApiFailure& failure);
+
+/// A call that the server wants to be made later.
+void note_put_off(State& s, PutOff& put_off, const invokeai::ApiFailure& failure);
 
 /// Ends the run (true) when the server refuses us: a log-in or a permission is missing, and nothing
 /// that follows could work. `began`: the ticket of what was refused.

@@ -42,13 +42,14 @@ bool is_stuck_locally(const State& s, JobIndex job) {
 }
 
 bool server_is_gone(State& s) {
-  if (!s.trouble.since) {
+  const auto trouble_since = s.trouble.since ? s.trouble.since : s.files_put_off.since;
+  if (!trouble_since) {
     return false;
   }
   if (s.stopping->error_class == base::ErrorClass::server) {
     return true;  // we stop because of that: it has had its time
   }
-  const auto limit = std::max(*s.trouble.since, s.stopping->since) + k_patience_at_the_end;
+  const auto limit = std::max(*trouble_since, s.stopping->since) + k_patience_at_the_end;
   wake(s, limit);
   return instant(s) >= limit;
 }

@@ -12,6 +12,7 @@ using base::Milliseconds;
 namespace {
 
 constexpr int k_most_refusals = 4;
+constexpr int k_unauthorized = 401;  // a new log-in is on its way, which says what it has to say
 constexpr Milliseconds k_first_check_after{500};
 
 // Polite while others wait; never idle otherwise: two jobs for each worker that was seen.
@@ -114,6 +115,7 @@ void submit(State& s) {
 }
 
 void on_enqueued(State& s, JobIndex job, const invokeai::EnqueueResult& result) {
+  s.jobs_put_off = {};
   if (result.items.empty()) {
     on_queue_full(s, job);
     return;
@@ -149,6 +151,9 @@ void on_enqueue_failed(State& s, JobIndex job, const invokeai::ApiFailure& failu
       ask_later(s, job, Milliseconds{0});
       return;
     case FailureKind::busy:
+      if (failure.status != k_unauthorized) {
+        note_put_off(s, s.jobs_put_off, failure);
+      }
       s.send_embargo = instant(s) + failure.retry_after.value_or(
                                         backoff(s, 2, Milliseconds{1'000}, Milliseconds{1'000}));
       ask_later(s, job, Milliseconds{0});

@@ -155,8 +155,8 @@ class Runner {
 
   void start_download(const Download& download) {
     auto request = patient(invokeai::download_request(m_server, download.kind, download.image));
-    const auto part =
-        std::make_shared<PartFile>(m_input.output_directory / download.path, download);
+    const auto part = std::make_shared<PartFile>(
+        part_path(m_input.output_directory, download.job, download.ordinal), download);
     request.sink = [part](std::string_view bytes) { return part->take(bytes); };
     m_transport.start(std::move(request), [this, part, download](const http::Outcome& outcome) {
       FileChecked checked;
@@ -238,6 +238,7 @@ class Runner {
 
 RunResult run(const RunInput& input, http::Transport& transport, store::Store& store,
               store::Snapshot snapshot, const Watcher& watcher) {
+  const PartsDirectory parts(input.output_directory);
   Runner runner(input, transport, store, watcher, setup_of(input, snapshot));
   auto begin = begin_of(input, snapshot);
   snapshot = {};  // a large one is not carried through the run

@@ -12,6 +12,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/fault.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/store/store.hpp"
 
 namespace invokeai_batch::run {
 
@@ -29,13 +30,13 @@ std::string why(const base::Error& error) {
 
 // Renames one file. A target that is there already is ours when its content is (a crash came
 // between the rename and its report), else it is the user's and stays.
-decltype(Published::modified_ns) publish_one(const std::filesystem::path& target,
+decltype(Published::modified_ns) publish_one(const std::filesystem::path& part,
+                                             const std::filesystem::path& target,
                                              const std::string& sha256) {
   try {
     if (base::fault("publish.before_rename") == base::Fault::fail) {
       return LocalFailure{target.string() + ": cannot be renamed (fault)"};
     }
-    const auto part = part_path(target);
     if (!base::file_facts(part) ||
         base::rename_without_replacing(part, target) == base::RenameResult::target_exists) {
       if (!base::file_facts(target) || base::sha256_hex_of_file(target) != sha256) {
@@ -53,22 +54,39 @@ decltype(Published::modified_ns) publish_one(const std::filesystem::path& target
   }
 }
 
-}  // namespace
-
-std::filesystem::path part_path(const std::filesystem::path& path) {
-  return path.string() + ".part";
+std::filesystem::path parts_directory(const std::filesystem::path& output_directory) {
+  return output_directory / store::k_directory / "parts";
 }
 
-PartFile::PartFile(const std::filesystem::path& path, const Download& wanted)
-    : m_part(part_path(path)), m_wanted(wanted) {
-  try {
-    base::make_directories(path.parent_path());
-    m_fd = ::open(m_part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (m_fd < 0) {
-      throw base::system_error("write", m_part.string(), errno);
-    }
-  } catch (const base::Error& error) {
-    m_local_failure = why(error);
+}  // namespace
+
+std::filesystem::path part_path(const std::filesystem::path& output_directory, JobIndex job,
+                                int ordinal) {
+  return parts_directory(output_directory) /
+         (std::to_string(job) + "-" + std::to_string(ordinal) + ".part");
+}
+
+PartsDirectory::PartsDirectory(const std::filesystem::path& output_directory)
+    : m_path(parts_directory(output_directory)) {
+  std::error_code error;
+  std::filesystem::remove_all(m_path, error);  // a link goes, not what it leads to
+  if (error) {
+    throw base::system_error("empty the directory", m_path.string(), error.value());
+  }
+  base::make_directories(m_path);
+}
+
+PartsDirectory::~PartsDirectory() {
+  std::error_code ignored;  // the next run tries again
+  std::filesystem::remove_all(m_path, ignored);
+}
+
+PartFile::PartFile(std::filesystem::path part, const Download& wanted)
+    : m_part(std::move(part)), m_wanted(wanted) {
+  ::unlink(m_part.c_str());
+  m_fd = ::open(m_part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+  if (m_fd < 0) {
+    m_local_failure = why(base::system_error("write", m_part.string(), errno));
   }
 }
 
@@ -165,12 +183,14 @@ std::vector<Published> publish(const std::filesystem::path& directory,
     Published published;
     published.job = request.job;
     published.ordinal = request.ordinal;
-    const auto target = directory / request.path;
-    parents.insert(target.parent_path());
+    const auto part = part_path(directory, request.job, request.ordinal);
+    const auto parent = (directory / request.path).parent_path();
     try {
-      // A file that was renamed before a crash has no `.part` any more.
-      if (base::file_facts(part_path(target))) {
-        base::sync_file(part_path(target));
+      base::make_directories(parent);
+      parents.insert(parent);
+      // A file that was renamed before a crash has no part any more.
+      if (base::file_facts(part)) {
+        base::sync_file(part);
       }
       published.modified_ns = std::int64_t{0};
     } catch (const base::Error& error) {
@@ -180,7 +200,9 @@ std::vector<Published> publish(const std::filesystem::path& directory,
   }
   for (std::size_t i = 0; i < requests.size(); ++i) {
     if (!std::holds_alternative<LocalFailure>(results[i].modified_ns)) {
-      results[i].modified_ns = publish_one(directory / requests[i].path, requests[i].sha256);
+      results[i].modified_ns =
+          publish_one(part_path(directory, requests[i].job, requests[i].ordinal),
+                      directory / requests[i].path, requests[i].sha256);
     }
   }
   for (const auto& parent : parents) {

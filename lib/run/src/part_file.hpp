@@ -1,4 +1,6 @@
-// A download on its way to disk: `PATH.part`, hashed and checked as its bytes arrive.
+// A download on its way to disk: a file in the run's own directory, hashed and checked as its bytes
+// arrive, and moved to its place when it is whole. So nothing half done ever lies among the user's
+// files, and what a crash has left is known to be ours.
 #pragma once
 
 #include <cstdint>
@@ -14,14 +16,28 @@
 
 namespace invokeai_batch::run {
 
-/// The name that a file has until it is published.
-[[nodiscard]] std::filesystem::path part_path(const std::filesystem::path& path);
+/// Where an output lies until it is published.
+[[nodiscard]] std::filesystem::path part_path(const std::filesystem::path& output_directory,
+                                              JobIndex job, int ordinal);
+
+/// The directory of the parts, for one process at a time (the run's lock sees to that): emptied of
+/// what a crash has left, and gone in the end. Throws base::Error(local_io) when it cannot be made.
+class PartsDirectory {
+ public:
+  explicit PartsDirectory(const std::filesystem::path& output_directory);
+  ~PartsDirectory();
+  PartsDirectory(const PartsDirectory&) = delete;
+  PartsDirectory& operator=(const PartsDirectory&) = delete;
+
+ private:
+  std::filesystem::path m_path;
+};
 
 /// Not copyable; the destructor closes the file and leaves it where it is.
 class PartFile {
  public:
-  /// Makes the directories. A failure is kept and comes out of result().
-  PartFile(const std::filesystem::path& path, const Download& wanted);
+  /// Replaces the part of an earlier try. A failure is kept and comes out of result().
+  PartFile(std::filesystem::path part, const Download& wanted);
   ~PartFile();
   PartFile(const PartFile&) = delete;
   PartFile& operator=(const PartFile&) = delete;
@@ -45,8 +61,8 @@ class PartFile {
   base::PngChecker m_png;
 };
 
-/// Flushes `.part` files to the disk, gives them their names and flushes their directories: all
-/// files of a round together. One result per request, in order.
+/// Flushes checked parts to the disk, moves them to their places and flushes the directories there,
+/// which are made when missing: all files of a round together. One result per request, in order.
 [[nodiscard]] std::vector<Published> publish(const std::filesystem::path& directory,
                                              const std::vector<Publish>& requests);
 

@@ -10,6 +10,7 @@
 #include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/value.hpp"
+#include "normalised.hpp"
 
 namespace invokeai_batch::tests {
 
@@ -167,6 +168,11 @@ void check_books(const Batch& batch, const SimulatedServer& server) {
     CHECK(
         (items.count(item) == 1 || batch.said().find("item " + item + " is") != std::string::npos));
   }
+}
+
+void check_said(const Batch& batch, const Finished& finished, int status, const std::string& said) {
+  CHECK(finished.status == status);
+  CHECK(normalised(finished.err, batch.directory()) == said);
 }
 
 void check_ended(const Finished& finished, int status, const Words& said) {

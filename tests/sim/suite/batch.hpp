@@ -20,6 +20,7 @@ class Batch {
 
   [[nodiscard]] int jobs() const { return m_jobs; }
   [[nodiscard]] std::filesystem::path output() const { return m_directory.path() / "out"; }
+  [[nodiscard]] const std::filesystem::path& directory() const { return m_directory.path(); }
 
   /// `invokeai-batch run … --server url -o out`, with more flags and environment.
   [[nodiscard]] Command command(const std::string& url, const Words& flags = {},
@@ -49,5 +50,9 @@ void check_books(const Batch& batch, const SimulatedServer& server);
 
 /// Ended with this status and said each of these; shows all of it when not.
 void check_ended(const Finished& finished, int status, const Words& said = {});
+
+/// Ended with this status and said exactly this, on stderr, to the person; without what changes
+/// from run to run (normalised()).
+void check_said(const Batch& batch, const Finished& finished, int status, const std::string& said);
 
 }  // namespace invokeai_batch::tests

@@ -1,7 +1,9 @@
 // Trouble on our side: the disk, the directory, a file in the way.
 
+#include <signal.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -15,10 +17,13 @@ namespace fs = std::filesystem;
 
 TEST_CASE("a disk that fills while an image is written ends the run, resumable") {
   SimulatedServer server;
-  Batch batch(5);
-  check_ended(batch.run(server.url(), {}, {{"INVOKEAI_BATCH_FAULT", "download.write=fail@2"}}), 4,
-              {"No space left on device", "run the same command again to carry on"});
-  check_ended(batch.run(server.url()), 0, {"5 jobs: "});
+  Batch batch(1);
+  check_said(batch,
+             batch.run(server.url(), {}, {{"INVOKEAI_BATCH_FAULT", "download.write=fail@1"}}), 4,
+             "out: 1 job: 1 to do\n"
+             "stopped: out/.invokeai-batch/parts/0-1.part: cannot write: No space left on device\n"
+             "next: run the same command again to carry on\n");
+  check_ended(batch.run(server.url()), 0, {"1 job: "});
   check_books(batch, server);
 }
 
@@ -36,16 +41,35 @@ TEST_CASE("a disk that fills while the store is written ends the run, resumable"
   }
 }
 
-TEST_CASE("a file of the user's in the place of an image is never overwritten") {
-  SimulatedServer server;
+TEST_CASE("a file of the user's that appears in the place of an image is never overwritten") {
+  SimulatedServer server({"--job-ms", "100"});
   Batch batch(3);
-  fs::create_directories(batch.output());
-  std::ofstream(batch.output() / "0002.png") << "mine";
-  check_ended(batch.run(server.url()), 4, {"0002.png: a file of this name is in the way"});
+  Process process(batch.command(server.url()));
+  server.wait_for("started", 1);
+  std::ofstream(batch.output() / "0003.png") << "mine";
+  check_ended(batch.keep(process.wait(std::chrono::seconds(30))), 4,
+              {"stopped: out/0003.png: a file of this name is in the way; move it away, or choose "
+               "other names with --name\n"});
   std::string kept;
-  std::ifstream(batch.output() / "0002.png") >> kept;
+  std::ifstream(batch.output() / "0003.png") >> kept;
   CHECK(kept == "mine");
-  fs::remove(batch.output() / "0002.png");
+  fs::remove(batch.output() / "0003.png");
+  check_ended(batch.run(server.url()), 0);
+  check_books(batch, server);
+}
+
+TEST_CASE("a run that ends leaves nothing half done, and the next one clears up after a crash") {
+  SimulatedServer server({"--job-ms", "60"});
+  Batch batch(12);
+  const auto parts = batch.output() / ".invokeai-batch" / "parts";
+  check_ended(batch.run(server.url(), {}, {{"INVOKEAI_BATCH_FAULT", "download.write=kill@2"}}),
+              128 + 9);
+  CHECK_FALSE(fs::is_empty(parts));
+  Process process(batch.command(server.url()));
+  REQUIRE(process.wait_for("0004.png", std::chrono::seconds(20)));
+  process.send(SIGINT);
+  check_ended(batch.keep(process.wait(std::chrono::seconds(30))), 130);
+  CHECK_FALSE(fs::exists(parts));
   check_ended(batch.run(server.url()), 0);
   check_books(batch, server);
 }
@@ -76,7 +100,11 @@ TEST_CASE("an output directory on a read-only file system is said, and nothing i
               R"(mount -t tmpfs -o ro none "$0" && exec "$@")",
               batch.output().string()};
   command.words.insert(command.words.begin(), words.begin(), words.end());
-  check_ended(batch.keep(run_to_end(command)), 4, {"Read-only file system"});
+  check_said(
+      batch, batch.keep(run_to_end(command)), 4,
+      "invokeai-batch: error: out/.invokeai-batch: cannot make the directory: Read-only file "
+      "system\n"
+      "  hint: choose a directory that can be written to (-o)\n");
   CHECK(server.count("enqueued") == 0);
 }
 

@@ -17,10 +17,13 @@ TEST_CASE("a full queue is waited for") {
 
 TEST_CASE("a queue that stays full ends the run, which can be carried on") {
   SimulatedServer server;
-  server.when("ended", 2, "settings", R"({"max_queue_size":0})");
-  Batch batch(8);
-  check_ended(batch.run(server.url(), {"--server-timeout", "2s"}), 5,
-              {"stopped: the server's queue stays full", "run the same command again"});
+  server.control("settings", R"({"max_queue_size":0})");
+  Batch batch(2);
+  check_said(batch, batch.run(server.url(), {"--server-timeout", "2s"}), 5,
+             "waiting: the server's queue is full\n"
+             "out: 2 jobs: 2 to do\n"
+             "stopped: the server's queue stays full\n"
+             "next: run the same command again to carry on\n");
   server.control("settings", R"({"max_queue_size":100})");
   check_ended(batch.run(server.url()), 0);
   check_books(batch, server);
@@ -40,8 +43,11 @@ TEST_CASE("a paused queue is waited for") {
 TEST_CASE("a queue that stays paused ends the run, which can be carried on") {
   SimulatedServer server({"--paused"});
   Batch batch(3);
-  check_ended(batch.run(server.url(), {"--server-timeout", "2s"}), 5,
-              {"stopped: the queue stays paused"});
+  check_said(batch, batch.run(server.url(), {"--server-timeout", "2s"}), 5,
+             "waiting: the queue is paused; resume it in InvokeAI\n"
+             "out: 3 jobs: 3 to do\n"
+             "stopped: the queue stays paused\n"
+             "next: run the same command again to carry on\n");
   server.control("resume");
   check_ended(batch.run(server.url()), 0);
   check_books(batch, server);

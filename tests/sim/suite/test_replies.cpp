@@ -1,6 +1,7 @@
 // Replies that are not what they should be.
 
 #include <fstream>
+#include <regex>
 #include <set>
 #include <string>
 
@@ -9,6 +10,16 @@
 
 using namespace invokeai_batch::tests;
 
+namespace {
+
+// "cut off after 8078 bytes" → "cut off after N bytes": a picture's size is not the point.
+std::string without_byte_counts(const std::string& text) {
+  static const std::regex k_counts(R"((after|of|byte) \d+|(chunk) \w+)");
+  return std::regex_replace(text, k_counts, "$1$2 N");
+}
+
+}  // namespace
+
 TEST_CASE("a damaged image is fetched again until it is whole") {
   for (const std::string damage : {"truncate", "corrupt", "longer", "html"}) {
     SECTION(damage) {
@@ -16,7 +27,10 @@ TEST_CASE("a damaged image is fetched again until it is whole") {
       server.control("reply-rules",
                      R"({"path":"/full","nth":2,"times":2,"damage":")" + damage + "\"}");
       Batch batch(4);
-      check_ended(batch.run(server.url()), 0, {"4 jobs: 4 done"});
+      check_said(batch, batch.run(server.url()), 0,
+                 "out: 4 jobs: 4 done\n"
+                 "4 images in T s\n"
+                 "every image is listed in out/results.csv\n");
       CHECK(server.count("struck_replies") == 2);
       CHECK(server.count("enqueued") == 4);
       check_books(batch, server);
@@ -24,26 +38,65 @@ TEST_CASE("a damaged image is fetched again until it is whole") {
   }
 }
 
-TEST_CASE("an image that stays damaged is made again once, then its job has failed") {
+TEST_CASE("an image that cannot be had is made again once, then its job has failed") {
   struct Case {
-    const char* damage;
-    const char* said;
+    std::string fault;
+    std::string why;
   };
-  for (const auto& [damage, said] :
-       {Case{"truncate", "cannot be had: "}, Case{"corrupt", "cannot be had: "},
-        Case{"html", "cannot be had: "}}) {
-    SECTION(damage) {
+  for (const auto& [fault, why] :
+       {Case{R"("damage":"truncate")", "cut off after N bytes"},
+        Case{R"("damage":"corrupt")", "the checksum of chunk N at byte N is wrong"},
+        Case{R"("damage":"longer")", "the connection was cut off after N of N bytes"},
+        Case{R"("damage":"html")", "the answer is text/html where an image is due"},
+        Case{R"("status":500)", "500: Internal Server Error"}}) {
+    SECTION(fault) {
       SimulatedServer server;
-      server.control("reply-rules",
-                     R"({"path":"/full","times":0,"damage":")" + std::string(damage) + "\"}");
+      server.control("reply-rules", R"({"path":"/full","times":0,)" + fault + "}");
       Batch batch(1);
-      check_ended(batch.run(server.url()), 1, {"1 failed", said});
+      const auto finished = batch.run(server.url(), {}, {{"COLUMNS", "200"}});
+      check_said(batch, {finished.status, finished.out, without_byte_counts(finished.err)}, 1,
+                 "job 1 will be tried again: an image cannot be had: " + why +
+                     "\njob 1 failed: an image cannot be had: " + why +
+                     "\nout: 1 job: 1 failed\n0 images in T s\n"
+                     "failed:\n  1 × an image cannot be had: " +
+                     why +
+                     "\n      job 1\nnext: run the same command again to retry what failed\n");
       CHECK(server.count("enqueued") == 2);
       server.control("clear-rules");
       check_ended(batch.run(server.url()), 0, {"1 job: 1 done"});
       CHECK(results_of(batch).size() == 1);
     }
   }
+}
+
+TEST_CASE("files that the server keeps failing to give cost their jobs, and the others go on") {
+  SimulatedServer server;
+  server.control("reply-rules", R"({"path":"/full","nth":2,"times":0,"status":500})");
+  Batch batch(3);
+  check_ended(batch.run(server.url(), {"--retries", "0"}), 1,
+              {"3 jobs: 1 done, 2 failed\n",
+               "2 × an image cannot be had: 500: Internal Server Error\n      jobs "});
+  server.control("clear-rules");
+  check_ended(batch.run(server.url()), 0, {"3 jobs: 1 done before, 2 done now"});
+  CHECK(results_of(batch).size() == 3);
+}
+
+TEST_CASE("files that the server keeps putting off end the run, which can be carried on") {
+  SimulatedServer server;
+  server.control(
+      "reply-rules",
+      R"({"path":"/full","nth":2,"times":0,"status":429,"detail":"slow down","headers":{"Retry-After":"1"}})");
+  Batch batch(2);
+  check_said(batch, batch.run(server.url(), {"--concurrency", "1", "--server-timeout", "2s"}), 3,
+             "waiting: the server gives no files for now: 429: slow down\n"
+             "out: 2 jobs: 1 done, 1 to do\n"
+             "1 image in T s\n"
+             "stopped: the server gives no files: 429: slow down\n"
+             "next: run the same command again to carry on\n"
+             "every image is listed in out/results.csv\n");
+  server.control("clear-rules");
+  check_ended(batch.run(server.url()), 0, {"2 jobs: 1 done before, 1 done now"});
+  check_books(batch, server);
 }
 
 TEST_CASE("JSON of another shape in place of a status is asked for again") {
@@ -61,9 +114,42 @@ TEST_CASE("the maintenance of 6.14 is waited for") {
       R"({"method":"POST","path":"enqueue_batch","nth":2,"times":3,"status":409,)"
       R"("detail":"Image storage maintenance is active","headers":{"Retry-After":"1"}})");
   Batch batch(5);
-  check_ended(batch.run(server.url()), 0, {"5 jobs: 5 done"});
+  check_said(batch, batch.run(server.url()), 0,
+             "waiting: the server takes no jobs for now: 409: Image storage maintenance is active\n"
+             "carrying on: going on\n"
+             "out: 5 jobs: 5 done\n"
+             "5 images in T s\n"
+             "every image is listed in out/results.csv\n");
   CHECK(server.count("enqueued") == 5);
   check_books(batch, server);
+}
+
+TEST_CASE("a maintenance, or a limit of requests, without an end ends the run") {
+  struct Case {
+    std::string fault;
+    std::string why;
+  };
+  for (const auto& [fault, why] :
+       {Case{R"("status":409,"detail":"Image storage maintenance is active")",
+             "409: Image storage maintenance is active"},
+        Case{R"("status":429,"detail":"slow down")", "429: slow down"},
+        Case{R"("status":503,"detail":"overloaded")", "503: overloaded"}}) {
+    SECTION(why) {
+      SimulatedServer server;
+      server.control("reply-rules", R"({"method":"POST","path":"enqueue_batch","times":0,)" +
+                                        fault + R"(,"headers":{"Retry-After":"3600"}})");
+      Batch batch(2);
+      check_said(batch, batch.run(server.url(), {"--server-timeout", "1s"}), 3,
+                 "waiting: the server takes no jobs for now: " + why +
+                     "\nout: 2 jobs: 2 to do\n"
+                     "stopped: the server takes no jobs: " +
+                     why + "\nnext: run the same command again to carry on\n");
+      CHECK(server.count("enqueued") == 0);
+      server.control("clear-rules");
+      check_ended(batch.run(server.url()), 0, {"2 jobs: 2 done"});
+      check_books(batch, server);
+    }
+  }
 }
 
 TEST_CASE("an image that is gone is made again") {
@@ -71,7 +157,7 @@ TEST_CASE("an image that is gone is made again") {
   server.control("item-rules", R"({"contains":"picture 02","act":"lose_images"})");
   Batch batch(3);
   check_ended(batch.run(server.url(), {"-v"}), 0,
-              {"job 2 will be tried again: image ", "cannot be had: ", "3 jobs: 3 done"});
+              {"job 2 will be tried again: an image cannot be had: 404: ", "3 jobs: 3 done"});
   CHECK(server.count("enqueued") == 4);
   CHECK(results_of(batch).size() == 3);
 }

@@ -557,8 +557,64 @@ TEST_CASE("engine: a damaged file is fetched again, a missing image costs anothe
   gone.ordinal = 1;
   gone.result = run::Damage{"there is no such image", true};
   script.step(gone);
-  CHECK(script.saw(EventKind::job_retry, "image a.png cannot be had: there is no such image"));
+  CHECK(script.saw(EventKind::job_retry, "an image cannot be had: there is no such image"));
   CHECK(script.open<run::Enqueue>() == 1);
+}
+
+TEST_CASE("engine: a server that keeps putting jobs off is told once, and ends the run in time",
+          "[run]") {
+  run::Limits limits;
+  limits.server_timeout = Milliseconds{60'000};
+  Script script(1, limits);
+  script.begin();
+  script.queue_is_fine();
+  std::optional<run::Exit> exit;
+  int seconds = 0;
+  for (; seconds < 200 && !exit; ++seconds) {
+    script.pass(Milliseconds{1'000});
+    exit = script.tick().exit;
+    if (!exit && script.open<run::Enqueue>() > 0) {
+      exit = script.answer<run::Enqueue>(failure(FailureKind::busy, "409: maintenance")).exit;
+    }
+    if (!exit && script.open<run::AskBatchStatus>() > 0) {
+      exit = script.batch(0, 0, 0).exit;
+    }
+    if (!exit && script.open<run::AskQueueStatus>() > 0) {
+      exit = script.queue_is_fine().exit;
+    }
+  }
+  REQUIRE(exit.has_value());
+  CHECK(exit->error_class == base::ErrorClass::server);
+  CHECK(exit->reason == "the server takes no jobs: 409: maintenance");
+  CHECK(seconds <= 65);
+  const auto told =
+      std::count_if(script.events.begin(), script.events.end(),
+                    [](const auto& event) { return event.kind == EventKind::waiting; });
+  CHECK(told == 1);
+}
+
+TEST_CASE("engine: a file that one server gives to nobody costs its job, not the run", "[run]") {
+  run::Limits limits;
+  limits.retries = 0;
+  Script script(1, limits);
+  bring_to_its_end(script);
+  auto turn = script.answer<run::GetItem>(completed_item());
+  for (int i = 0; i < 20 && !turn.exit; ++i) {
+    run::FileChecked refused;
+    refused.ordinal = 1;
+    refused.result = failure(FailureKind::server_error, "500");
+    turn = script.step(refused);
+    while (!turn.exit && std::none_of(turn.acts.begin(), turn.acts.end(), [](const auto& act) {
+      return std::holds_alternative<run::Download>(act);
+    })) {
+      script.pass(Milliseconds{500});
+      turn = script.open<run::AskQueueStatus>() > 0 ? script.queue_is_fine() : script.tick();
+    }
+  }
+  REQUIRE(turn.exit.has_value());
+  CHECK_FALSE(turn.exit->error_class.has_value());
+  CHECK(script.saw(EventKind::job_failed, "an image cannot be had: 500"));
+  CHECK_FALSE(script.saw(EventKind::waiting));
 }
 
 TEST_CASE("engine: a disk that fills ends the run as local trouble", "[run]") {

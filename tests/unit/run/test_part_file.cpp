@@ -35,6 +35,7 @@ decltype(run::FileChecked::result) fetch(const std::filesystem::path& path,
 }
 
 void write(const std::filesystem::path& path, const std::string& text) {
+  std::filesystem::create_directories(path.parent_path());
   std::ofstream(path, std::ios::binary) << text;
 }
 
@@ -48,17 +49,16 @@ run::Publish request(const std::string& path, const std::string& content) {
 
 }  // namespace
 
-TEST_CASE("part file: a whole picture is hashed and measured, and stays a .part", "[run]") {
+TEST_CASE("part file: a whole picture is hashed and measured", "[run]") {
   const TemporaryDirectory directory;
   const auto png = make_png(6, 4);
-  const auto path = directory.path() / "board" / "0001.png";
+  const auto path = directory.path() / "0-1.part";
   const auto result = fetch(path, png, ok(png.size()));
   const auto& facts = std::get<run::FileFacts>(result);
   CHECK(facts.bytes == png.size());
   CHECK(facts.sha256 == base::sha256_hex(png));
   CHECK(facts.width == 6);
-  CHECK(base::read_file(run::part_path(path)) == png);
-  CHECK_FALSE(std::filesystem::exists(path));
+  CHECK(base::read_file(path) == png);
 }
 
 TEST_CASE("part file: what is cut, corrupt, of another size or no picture is damage", "[run]") {
@@ -111,30 +111,63 @@ TEST_CASE("part file: a video is known by its container", "[run]") {
             .why == "not a video file");
 }
 
-TEST_CASE("part file: a directory that cannot be made is our own trouble", "[run]") {
+TEST_CASE("part file: a file that cannot be made is our own trouble", "[run]") {
   const TemporaryDirectory directory;
-  write(directory.path() / "board", "a file");
   const auto png = make_png(2, 2);
-  const auto result = fetch(directory.path() / "board" / "a.png", png, ok(png.size()));
+  const auto result = fetch(directory.path() / "nowhere" / "0-1.part", png, ok(png.size()));
   CHECK(std::holds_alternative<run::LocalFailure>(result));
+}
+
+TEST_CASE("part file: a link in its place is replaced, and what it leads to is left alone",
+          "[run]") {
+  const TemporaryDirectory directory;
+  write(directory.path() / "mine", "content");
+  std::filesystem::create_symlink(directory.path() / "mine", directory.path() / "0-1.part");
+  const auto png = make_png(2, 2);
+  const auto result = fetch(directory.path() / "0-1.part", png, ok(png.size()));
+  CHECK(std::holds_alternative<run::FileFacts>(result));
+  CHECK(base::read_file(directory.path() / "mine") == "content");
+}
+
+TEST_CASE("parts directory: what a crash has left goes, a link without what it leads to", "[run]") {
+  const TemporaryDirectory directory;
+  const auto left = run::part_path(directory.path(), 3, 1);
+  write(directory.path() / "mine" / "a.png", "content");
+  std::filesystem::create_directories(left.parent_path().parent_path());
+  std::filesystem::create_directory_symlink(directory.path() / "mine", left.parent_path());
+  {
+    const run::PartsDirectory parts(directory.path());
+    CHECK(std::filesystem::is_empty(left.parent_path()));
+    write(left, "half");
+  }
+  CHECK_FALSE(std::filesystem::exists(left.parent_path()));
+  CHECK(base::read_file(directory.path() / "mine" / "a.png") == "content");
 }
 
 TEST_CASE("publish: a checked file gets its name, and only once", "[run]") {
   const TemporaryDirectory directory;
-  write(directory.path() / "a.png.part", "content");
-  const auto results = run::publish(directory.path(), {request("a.png", "content")});
+  write(run::part_path(directory.path(), 0, 1), "content");
+  const auto results = run::publish(directory.path(), {request("board/a.png", "content")});
   REQUIRE(results.size() == 1);
   CHECK(std::get<std::int64_t>(results[0].modified_ns) > 0);
-  CHECK(base::read_file(directory.path() / "a.png") == "content");
+  CHECK(base::read_file(directory.path() / "board" / "a.png") == "content");
   // As after a crash between the rename and its report.
   CHECK(std::holds_alternative<std::int64_t>(
-      run::publish(directory.path(), {request("a.png", "content")})[0].modified_ns));
+      run::publish(directory.path(), {request("board/a.png", "content")})[0].modified_ns));
+}
+
+TEST_CASE("publish: a directory that cannot be made is our own trouble", "[run]") {
+  const TemporaryDirectory directory;
+  write(directory.path() / "board", "a file");
+  write(run::part_path(directory.path(), 0, 1), "content");
+  const auto results = run::publish(directory.path(), {request("board/a.png", "content")});
+  CHECK(std::holds_alternative<run::LocalFailure>(results[0].modified_ns));
 }
 
 TEST_CASE("publish: a file of the user's is never replaced", "[run]") {
   const TemporaryDirectory directory;
   write(directory.path() / "a.png", "mine");
-  write(directory.path() / "a.png.part", "content");
+  write(run::part_path(directory.path(), 0, 1), "content");
   const auto results = run::publish(directory.path(), {request("a.png", "content")});
   const auto& failure = std::get<run::LocalFailure>(results[0].modified_ns);
   CHECK(failure.why == (directory.path() / "a.png").string() +

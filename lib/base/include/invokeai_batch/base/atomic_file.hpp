@@ -11,12 +11,15 @@ enum class FileAccess {
   owner_only,  // 0600: for secrets
 };
 
-/// Writes `TARGET.part`, and makes it TARGET on commit(). The destructor discards what was not
+/// Writes `TARGET.part`, or another temporary on the same file system, and makes it TARGET on
+/// commit(). The destructor discards what was not
 /// committed. Every failure throws Error(local_io) and leaves no temporary behind. Not copyable;
 /// one thread at a time.
 class AtomicFile {
  public:
   explicit AtomicFile(std::filesystem::path target, FileAccess access = FileAccess::as_usual);
+  AtomicFile(std::filesystem::path target, std::filesystem::path temporary,
+             FileAccess access = FileAccess::as_usual);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;

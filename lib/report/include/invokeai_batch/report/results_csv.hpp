@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -23,6 +24,10 @@ namespace invokeai_batch::report {
 /// a spreadsheet takes for a formula: a prompt may begin with `=` or `-`, and must come back from
 /// this file, through --csv, as it was.
 [[nodiscard]] std::string results_csv(const store::Snapshot& snapshot);
+
+/// Is this the first line of a file that was written as results_csv() does, now or by a version
+/// before?
+[[nodiscard]] bool is_results_header(std::string_view line);
 
 /// The same in pieces, for runs of any size: first every job is shown to note(), then header() and
 /// the rows of every job are written.

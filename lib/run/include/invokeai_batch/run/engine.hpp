@@ -125,7 +125,7 @@ struct Call {
       what{};
 };
 
-/// Fetch the file next to `path` (as `path` + ".part") and check it.
+/// Fetch a part of the run's own directory, which is to become `path`, and check it.
 struct Download {
   JobIndex job = 0;
   int ordinal = 0;
@@ -136,7 +136,7 @@ struct Download {
   std::uint32_t height = 0;
 };
 
-/// Flush the checked `.part` and give it its final name. `sha256` tells a file that has it already
+/// Flush the checked part and give it its final name. `sha256` tells a file that has it already
 /// (a crash after the rename) from one that is in the way.
 struct Publish {
   JobIndex job = 0;
