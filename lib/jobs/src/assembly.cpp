@@ -179,8 +179,8 @@ void Assembly::add_job(const Position& position) {
 }
 
 void Assembly::warn() {
-  for (const bool used : m_exclude_used) {
-    if (!used) {
+  for (std::size_t i = 0; i < m_exclude_used.size(); ++i) {
+    if (!m_exclude_used[i]) {
       m_draft.plan.warnings.push_back(
           {.where = m_draft.excludes_after_rows_places[i],
            .what = "this exclude, which names what rows or batch nodes vary, matches nothing"});

@@ -66,7 +66,7 @@ std::string_view comment_in(std::string_view text) {
 
 void warn(const RawValue& map, std::string_view name, const std::string& what,
           const AxisReader& reader) {
-  reader.plan.warnings.push_back(map.place + ": " + std::string(name) + ": " + what);
+  reader.plan.warnings.push_back({.where = map.place, .what = std::string(name) + ": " + what});
 }
 
 void warn_of_comment(const RawValue& map, std::string_view name, const AxisReader& reader) {

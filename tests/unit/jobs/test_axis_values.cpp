@@ -95,7 +95,7 @@ TEST_CASE("axes: prompts that max_prompts cuts off are a warning", "[jobs]") {
     const auto values =
         axis_values({parse_yaml_value(yaml, "p")}, k_text, "x", "", {reader, problems, plan, 10});
     REQUIRE(problems.empty());
-    return std::to_string(values.size()) + ": " + base::join(plan.warnings, ";");
+    return std::to_string(values.size()) + ": " + base::join(tests::warnings_of(plan), ";");
   };
   CHECK(warnings_of("{dynamic: x, max_prompts: 2}") ==
         "2: p: x: the text makes more prompts than max_prompts: only the first 2 are taken");
