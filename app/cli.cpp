@@ -86,6 +86,16 @@ void add_run_settings(CLI::App& app, Arguments& arguments) {
                 "max_duration", "cancel_running"});
 }
 
+// All but the output, which the command refuses with a hint: no help speaks of it.
+void add_resume_settings(CLI::App& app, Arguments& arguments) {
+  add_settings(app, arguments,
+               {"server", "queue", "concurrency", "order", "retries", "server_timeout",
+                "max_duration", "cancel_running"});
+  const auto* output = std::find_if(k_settings.begin(), k_settings.end(),
+                                    [](const auto& info) { return info.key == "output"; });
+  add_setting(app, arguments, *output, "");
+}
+
 void add_schema(CLI::App& app, Arguments& arguments) {
   add_text(app, "--schema", arguments.schema,
            "node types of this openapi.json or version (6.8), offline", "FILE", k_how);
@@ -187,13 +197,13 @@ void add_options(CLI::App& app, Command command, Arguments& arguments) {
       break;
     case Command::run:
       add_overrides(app, arguments.overrides);
-      add_text(app, "--only", arguments.only, "only these jobs: failed, or 17,88", "WHICH");
+      add_text(app, "--only", arguments.only, "only these jobs: failed, or 17,88-90", "WHICH");
       add_run_settings(app, arguments);
       add_switch(app, "-n,--dry-run", arguments.dry_run, "print the plan, send nothing", k_how);
       add_stream_flags(app, arguments);
       break;
     case Command::resume:
-      add_run_settings(app, arguments);
+      add_resume_settings(app, arguments);
       add_stream_flags(app, arguments);
       break;
     case Command::status:

@@ -104,14 +104,20 @@ const ServerConfig* Config::server_at(std::string_view url) const {
 }
 
 std::filesystem::path config_file() {
-  return config_directory() / "config.yaml";
+  const auto directory = config_directory();
+  return directory.empty() ? directory : directory / "config.yaml";
+}
+
+std::string config_file_name() {
+  const auto path = config_file();
+  return path.empty() ? "the config file" : path.string();
 }
 
 Config read_config(const std::vector<std::string>& known_keys,
                    std::vector<base::Problem>& problems) {
   const auto path = config_file();
   std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) {
+  if (path.empty() || !std::filesystem::exists(path, ignored)) {
     return {};
   }
   const auto root = jobs::parse_yaml(base::read_file(path), path.string());

@@ -37,6 +37,8 @@ struct Config {
 };
 
 [[nodiscard]] std::filesystem::path config_file();
+/// For messages: the same, or what one would be called where there is none.
+[[nodiscard]] std::string config_file_name();
 
 /// Empty without a file. Adds what is wrong with it to `problems`; throws base::Error(input) when
 /// it is no YAML.

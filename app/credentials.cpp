@@ -108,9 +108,13 @@ std::filesystem::path token_file_of(const Settings& settings) {
       settings.server_is_trusted() && !file.empty()) {
     return file;
   }
+  const auto directory = state_directory();
+  if (directory.empty()) {
+    return {};
+  }
   const auto shown = base::redacted_url(settings.text("server"));
   const auto host = shown.substr(shown.find("://") + 3);
-  return state_directory() / "tokens" /
+  return directory / "tokens" /
          (base::safe_segment(host) + "-" + base::sha256_hex(shown).substr(0, 8));
 }
 
@@ -160,7 +164,7 @@ Credentials ask_credentials(const Settings& settings) {
     return *std::move(known);
   }
   Prompt prompt("set INVOKEAI_BATCH_EMAIL and INVOKEAI_BATCH_PASSWORD, or password_command in " +
-                config_file().string());
+                config_file_name());
   auto email = known_email(settings);
   if (email.empty()) {
     email = prompt.ask("E-mail: ");

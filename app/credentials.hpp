@@ -25,7 +25,7 @@ struct Token {
 inline constexpr const char* k_token_variable = "INVOKEAI_BATCH_TOKEN";
 
 /// Where login keeps the token of this server: the setting token_file, else a file of its own in
-/// the state directory.
+/// the state directory; empty when there is none.
 [[nodiscard]] std::filesystem::path token_file_of(const Settings& settings);
 
 /// INVOKEAI_BATCH_TOKEN, else what stands in token_file_of(). Throws base::Error when that cannot

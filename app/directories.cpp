@@ -1,19 +1,35 @@
 #include "directories.hpp"
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include <cstdlib>
 
 namespace invokeai_batch::app {
 
 namespace {
 
+// What is relative would depend on where we are: as good as nothing.
+std::filesystem::path absolute_or_empty(const char* path) {
+  return path != nullptr && *path == '/' ? path : "";
+}
+
+// Daemons and containers often have no HOME.
 std::filesystem::path home() {
-  const char* home = variable("HOME");
-  return home == nullptr ? "." : home;
+  if (auto home = absolute_or_empty(variable("HOME")); !home.empty()) {
+    return home;
+  }
+  const auto* account = ::getpwuid(::geteuid());
+  return account == nullptr ? std::filesystem::path() : absolute_or_empty(account->pw_dir);
 }
 
 std::filesystem::path directory(const char* name, const char* below_home) {
-  const char* base = variable(name);
-  return (base != nullptr ? std::filesystem::path(base) : home() / below_home) / "invokeai-batch";
+  auto base = absolute_or_empty(variable(name));
+  if (base.empty()) {
+    base = home();
+    base = base.empty() ? base : base / below_home;
+  }
+  return base.empty() ? base : base / "invokeai-batch";
 }
 
 }  // namespace
@@ -36,7 +52,7 @@ std::filesystem::path state_directory() {
 }
 
 std::string expand_path(const std::filesystem::path& base, const std::string& path) {
-  if (path.starts_with("~/")) {
+  if (path.starts_with("~/") && !home().empty()) {
     return (home() / path.substr(2)).string();
   }
   return path.empty() ? path : (base / path).lexically_normal().string();

@@ -9,6 +9,8 @@ namespace invokeai_batch::app {
 /// The value of an environment variable; nullptr when it is not set, or set to nothing.
 [[nodiscard]] const char* variable(const char* name);
 
+/// Empty when neither the XDG variable nor a home directory is known (HOME, else the account's):
+/// then there is no such directory, and never the one that we happen to be in.
 [[nodiscard]] std::filesystem::path config_directory();  // ~/.config/invokeai-batch
 [[nodiscard]] std::filesystem::path cache_directory();   // ~/.cache/invokeai-batch
 [[nodiscard]] std::filesystem::path state_directory();   // ~/.local/state/invokeai-batch

@@ -48,9 +48,12 @@ invokeai-batch plan jobs.yaml --offline)"},
 invokeai-batch run fox.json --csv prompts.csv --map prompt="positive prompt"
 invokeai-batch run fox.json --matrix cfg_scale=4,5.5,7 --seed 42 -o grid
 invokeai-batch run jobs.yaml)"},
-    CommandHelp{"resume", "DIR", "Carry on with the run into a directory, nothing retyped",
-                R"(invokeai-batch resume out
-invokeai-batch resume out -0 | xargs -0r exiftool -Artist=me)"},
+    CommandHelp{
+        "resume", "DIR", "Carry on with the run into a directory, nothing retyped",
+        R"(invokeai-batch resume out
+invokeai-batch resume out -0 | xargs -0r exiftool -Artist=me)",
+        "Workflow, job file and tables are the copies that the last `run` has kept; `run` itself "
+        "takes the files of now."},
     CommandHelp{"status", "DIR", "How far the run into a directory is; asks no server",
                 "invokeai-batch status out"},
     CommandHelp{"doctor", "[WORKFLOW] [JOBFILE]",

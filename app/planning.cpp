@@ -93,12 +93,13 @@ jobs::Prior prior_of(const std::optional<store::Snapshot>& known) {
 
 }  // namespace
 
-Request read_request(const Arguments& arguments) {
+Request read_request(const Arguments& arguments, InputTexts kept) {
   const auto files = sort_files(arguments.files);
   Request request;
+  request.kept = std::move(kept);
   if (files.job_file) {
-    request.spec =
-        jobs::read_job_file(base::read_file(*files.job_file), *files.job_file, job_file_keys());
+    const auto& text = request.read[*files.job_file] = read_input(request.kept, *files.job_file);
+    request.spec = jobs::read_job_file(text, *files.job_file, job_file_keys());
   }
   jobs::apply(request.spec, arguments.overrides);
   request.schema = arguments.schema;
@@ -115,7 +116,8 @@ Request read_request(const Arguments& arguments) {
 }
 
 std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact) {
-  auto document = read_workflow(request.workflow_path);
+  auto text = read_input(request.kept, request.workflow_path);
+  auto document = workflow::read_document(text, request.workflow_path);
   std::optional<Session> session;
   if (contact == Contact::server) {
     session = connect(request.settings);
@@ -125,7 +127,9 @@ std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact) {
       Planned{derive(std::move(document), std::move(schema), workflow::OutputCache::off),
               std::move(session),
               {},
+              {},
               {}});
+  planned->read.emplace(request.workflow_path, std::move(text));
   log_warnings(planned->workflow);
   auto& facts = planned->facts;
   facts.offline = contact == Contact::offline;
@@ -138,6 +142,9 @@ std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact) {
 void complete_plan(Planned& planned, const Request& request,
                    const std::optional<store::Snapshot>& known) {
   auto& facts = planned.facts;
+  for (const auto& [path, text] : request.kept) {
+    facts.text_files[path].value = text;
+  }
   const auto context = planned.workflow.context();
   const auto prior = prior_of(known);
   for (auto needs = jobs::needs(request.spec, context, facts, prior); !needs.empty();
@@ -145,6 +152,17 @@ void complete_plan(Planned& planned, const Request& request,
     fetch(needs, planned.session ? &*planned.session : nullptr, facts);
   }
   planned.plan = jobs::expand(request.spec, context, facts, prior);
+}
+
+InputTexts inputs_of(const Request& request, const Planned& planned) {
+  auto inputs = request.read;
+  inputs.insert(planned.read.begin(), planned.read.end());
+  for (const auto& [path, fetched] : planned.facts.text_files) {
+    if (fetched.value) {
+      inputs.emplace(path, *fetched.value);
+    }
+  }
+  return inputs;
 }
 
 std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,

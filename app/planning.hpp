@@ -6,6 +6,7 @@
 #include <string>
 
 #include "arguments.hpp"
+#include "input_texts.hpp"
 #include "invokeai_batch/jobs/plan.hpp"
 #include "invokeai_batch/jobs/spec.hpp"
 #include "invokeai_batch/store/records.hpp"
@@ -22,11 +23,13 @@ struct Request {
   std::string workflow_path;
   std::string output_directory;       // as the user names it
   std::optional<std::string> schema;  // what offline_schema() is to take
+  InputTexts kept{};                  // copies to be read in the place of files
+  InputTexts read{};                  // the job file
 };
 
-/// Tells the workflow from the job file by its name (.yaml, .yml). Throws base::Error(usage,
-/// input).
-[[nodiscard]] Request read_request(const Arguments& arguments);
+/// Tells the workflow from the job file by its name (.yaml, .yml). `kept`: see Request. Throws
+/// base::Error(usage, input).
+[[nodiscard]] Request read_request(const Arguments& arguments, InputTexts kept = {});
 
 enum class Contact { server, offline };
 
@@ -36,7 +39,11 @@ struct Planned {
   std::optional<Session> session;
   jobs::Facts facts;
   jobs::Plan plan;
+  InputTexts read{};  // the workflow
 };
+
+/// All the files that the plan was made from.
+[[nodiscard]] InputTexts inputs_of(const Request& request, const Planned& planned);
 
 /// The two halves of make_plan(): first all but the plan itself, then the facts and the plan. When
 /// the second one throws, what it has learned until then stays.

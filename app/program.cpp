@@ -1,5 +1,9 @@
 #include "program.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <csignal>
 #include <exception>
 #include <new>
@@ -47,6 +51,16 @@ int dispatch(const Arguments& arguments) {
   return 0;
 }
 
+// A file or socket that is opened while a standard stream is closed gets its number, and what is
+// meant for people would be written into it.
+void open_closed_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
+      [[maybe_unused]] const int opened = ::open("/dev/null", O_RDWR);  // the lowest that is free
+    }
+  }
+}
+
 int run_command(const Arguments& arguments) {
   if (arguments.ready_text) {
     write_stdout(*arguments.ready_text);
@@ -71,6 +85,7 @@ int run_or_tell(int argc, const char* const* argv) {
 }  // namespace
 
 int run_program(int argc, const char* const* argv) {
+  open_closed_streams();
   // A reader of our output that goes away is told by write(), not by a signal.
   std::signal(SIGPIPE, SIG_IGN);
   start_logging(0);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <random>
 #include <set>
 #include <string_view>
@@ -162,24 +163,62 @@ store::Durability durability() {
                                                               : store::Durability::on;
 }
 
-std::set<std::int64_t> numbers_of(const std::string& only, const store::Snapshot& known) {
+std::set<std::int64_t> numbers_in(const jobs::Plan& plan) {
   std::set<std::int64_t> numbers;
-  if (only == "failed") {
-    for (const auto& job : known.jobs) {
-      if (job.state == store::JobState::failed) {
-        numbers.insert(job.job.number);
-      }
-    }
-    return numbers;
+  for (const auto& job : plan.jobs) {
+    numbers.insert(job.number);
   }
+  return numbers;
+}
+
+std::set<std::int64_t> failed_in(const store::Snapshot& known) {
+  std::set<std::int64_t> numbers;
+  for (const auto& job : known.jobs) {
+    if (job.state == store::JobState::failed) {
+      numbers.insert(job.job.number);
+    }
+  }
+  return numbers;
+}
+
+// "17" or "88-90"; nullopt for anything else.
+std::optional<std::pair<std::int64_t, std::int64_t>> range_of(std::string_view text) {
+  const auto ends = base::split(text, '-');
+  const auto first = base::parse_integer(base::trim(ends.front()));
+  const auto last = base::parse_integer(base::trim(ends.back()));
+  const bool is_range = first && last && ends.size() <= 2 && 0 < *first && *first <= *last;
+  return is_range ? std::optional(std::pair(*first, *last)) : std::nullopt;
+}
+
+base::Error no_such_job(const std::string& only, std::string_view part,
+                        const std::set<std::int64_t>& planned) {
+  const auto jobs = planned.empty() ? "none"
+                                    : std::to_string(*planned.begin()) + " to " +
+                                          std::to_string(*planned.rbegin());
+  return {base::ErrorClass::usage,
+          {.where = "--only " + only,
+           .what = "the plan has no job " + std::string(base::trim(part)),
+           .hint = "its jobs are " + jobs}};
+}
+
+std::set<std::int64_t> numbers_of(const std::string& only, const jobs::Plan& plan) {
+  const auto planned = numbers_in(plan);
+  std::set<std::int64_t> numbers;
   for (const auto part : base::split(only, ',')) {
-    const auto number = base::parse_integer(base::trim(part));
-    if (!number) {
+    const auto range = range_of(part);
+    if (!range) {
       throw base::Error(base::ErrorClass::usage,
                         {.where = "--only " + only,
-                         .what = "job numbers are due, separated by commas, or the word failed"});
+                         .what = "expected numbers of jobs, or the word failed",
+                         .hint = "write it like --only 17,88-90 or --only failed"});
     }
-    numbers.insert(*number);
+    const auto begin = planned.lower_bound(range->first);
+    const auto end = planned.upper_bound(range->second);
+    // Numbers of jobs that are no longer in the plan may be missing inside of a range.
+    if (begin == end || *begin != range->first || *std::prev(end) != range->second) {
+      throw no_such_job(only, part, planned);
+    }
+    numbers.insert(begin, end);
   }
   return numbers;
 }
@@ -210,17 +249,22 @@ void refuse_other_run(const store::Snapshot& known, const LoadedWorkflow& workfl
   }
 }
 
-void narrow(jobs::Plan& plan, const std::optional<store::Snapshot>& known,
-            const std::optional<std::string>& only) {
+std::optional<std::set<std::int64_t>> selection_of(const std::optional<std::string>& only,
+                                                   const jobs::Plan& plan,
+                                                   const std::optional<store::Snapshot>& known) {
   if (!only) {
+    return std::nullopt;
+  }
+  return *only == "failed" ? failed_in(known.value_or(store::Snapshot{})) : numbers_of(*only, plan);
+}
+
+void narrow(jobs::Plan& plan, const std::optional<std::set<std::int64_t>>& selection) {
+  if (!selection) {
     return;
   }
-  const auto numbers = numbers_of(*only, known.value_or(store::Snapshot{}));
-  auto& jobs = plan.jobs;
-  jobs.erase(std::remove_if(
-                 jobs.begin(), jobs.end(),
-                 [&numbers](const jobs::PlannedJob& job) { return !numbers.contains(job.number); }),
-             jobs.end());
+  std::erase_if(plan.jobs, [&selection](const jobs::PlannedJob& job) {
+    return !selection->contains(job.number);
+  });
 }
 
 base::Error no_run_in(const std::string& directory) {
@@ -260,6 +304,8 @@ RunDirectory enter_plan(store::Store& store, const Request& request, const Plann
   }
   if (arguments.command == Command::run) {
     add_meta(head, store::meta::k_command, command_json(arguments));
+    auto inputs = rows_of(inputs_of(request, planned));
+    std::move(inputs.begin(), inputs.end(), std::back_inserter(head));
   }
   add_plan(head, known, planned);
   commit_plan(store, std::move(head), planned.plan);

@@ -1,7 +1,9 @@
 // The output directory of a run: whose it is, what it knows, what is written beside the images.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,10 +24,14 @@ struct RunDirectory {
 void refuse_other_run(const store::Snapshot& known, const LoadedWorkflow& workflow,
                       const Request& request);
 
-/// `--only failed` or `--only 17,88`: drops all other jobs from the plan. Throws
-/// base::Error(usage).
-void narrow(jobs::Plan& plan, const std::optional<store::Snapshot>& known,
-            const std::optional<std::string>& only);
+/// The numbers of the jobs that `--only failed` or `--only 17,88-90` means, nullopt without it.
+/// Throws base::Error(usage) when that is not understood, or the plan has no such job.
+[[nodiscard]] std::optional<std::set<std::int64_t>> selection_of(
+    const std::optional<std::string>& only, const jobs::Plan& plan,
+    const std::optional<store::Snapshot>& known);
+
+/// Drops all other jobs from the plan.
+void narrow(jobs::Plan& plan, const std::optional<std::set<std::int64_t>>& selection);
 
 /// For a command that needs a run that was begun before.
 [[nodiscard]] base::Error no_run_in(const std::string& directory);

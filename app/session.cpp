@@ -24,8 +24,12 @@ namespace invokeai_batch::app {
 namespace {
 
 std::filesystem::path schema_cache(const Session& session) {
+  const auto directory = cache_directory();
+  if (directory.empty()) {
+    return {};
+  }
   const auto server = base::sha256_hex(base::redacted_url(session.server.base_url)).substr(0, 16);
-  return cache_directory() / "node-schema" / (server + "-" + session.version.text + ".json");
+  return directory / "node-schema" / (server + "-" + session.version.text + ".json");
 }
 
 std::optional<workflow::NodeSchema> cached_schema(const std::filesystem::path& path) {
@@ -49,6 +53,9 @@ bool knows_all(const workflow::NodeSchema& schema, const workflow::Document& doc
 
 // A cache that cannot be written costs time, not correctness.
 void keep_schema(const workflow::NodeSchema& schema, const std::filesystem::path& path) {
+  if (path.empty()) {
+    return;
+  }
   try {
     base::make_directories(path.parent_path());
     base::AtomicFile file(path);
@@ -145,7 +152,9 @@ invokeai::Reply<base::Secret> log_in(Session& session, const Settings& settings,
   }
   auto& token = std::get<invokeai::Login>(reply).token;
   session.token_file = token_file_of(settings);
-  store_token(session.token_file, token);
+  if (!session.token_file.empty()) {
+    store_token(session.token_file, token);
+  }
   session.server.token = token;
   return std::move(token);
 }

@@ -121,7 +121,7 @@ void refuse_in_job_file(const jobs::Spec& spec, std::vector<base::Problem>& prob
     if (info_of(setting.input).in_job_file == InJobFile::no) {
       problems.push_back({.where = setting.place,
                           .what = setting.input + " does not belong in a job file",
-                          .hint = "put it into " + config_file().string() + ", into " +
+                          .hint = "put it into " + config_file_name() + ", into " +
                                   environment_variable(setting.input) +
                                   ", or on the command line"});
     }

@@ -24,6 +24,16 @@ void refuse_password_in(const std::string& server) {
   }
 }
 
+void refuse_without_place(const Settings& settings) {
+  if (token_file_of(settings).empty()) {
+    throw base::Error(
+        base::ErrorClass::usage,
+        base::Problem{.what = "there is no place to keep the token: neither HOME nor "
+                              "XDG_STATE_HOME is set, and the account has no home directory",
+                      .hint = "set HOME, or name a file with --token-file"});
+  }
+}
+
 void tell(const Arguments& arguments, const std::string& line) {
   if (arguments.verbosity >= 0) {
     write_stderr(line);
@@ -39,6 +49,7 @@ int run_login(const Arguments& arguments) {
   }
   const auto settings = Settings::resolve(with_server, {});
   refuse_password_in(settings.text("server"));
+  refuse_without_place(settings);
   const auto shown = base::redacted_url(settings.text("server"));
   auto session = open_session(settings);
   const auto status = ask(session, invokeai::auth_status_request(session.server),

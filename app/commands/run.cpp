@@ -14,12 +14,14 @@
 #include "../console.hpp"
 #include "../display.hpp"
 #include "../foreign_files.hpp"
+#include "../input_texts.hpp"
 #include "../planning.hpp"
 #include "../problems.hpp"
 #include "../run_directory.hpp"
 #include "../signals.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/terminal.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/report/event_json.hpp"
 #include "invokeai_batch/report/summary.hpp"
 #include "invokeai_batch/run/loop.hpp"
@@ -150,18 +152,40 @@ int carry_out(const Arguments& arguments, const Request& request, Planned& plann
   return exit_status_of(result, signals);
 }
 
-}  // namespace
+void tell_changed_inputs(const Request& request, const Planned& planned,
+                         const std::optional<store::Snapshot>& known) {
+  const auto changes = !request.kept.empty() ? passed_over(request.kept)
+                       : known ? changes_since(kept_inputs(*known), inputs_of(request, planned),
+                                               request.output_directory)
+                               : std::vector<std::string>();
+  for (const auto& change : changes) {
+    log_warning(change);
+  }
+}
 
-int run_run(const Arguments& arguments) {
-  const auto request = read_request(arguments);
+bool is_empty(const std::optional<std::set<std::int64_t>>& selection) {
+  return selection && selection->empty();
+}
+
+// `kept`: copies of what the run was begun with, to be used in the place of the files.
+int plan_and_run(const Arguments& arguments, InputTexts kept) {
+  const auto request = read_request(arguments, std::move(kept));
   const auto known = store::read_snapshot(request.output_directory);
   const auto planned = make_plan(request, Contact::server, known);
   if (known) {
     refuse_other_run(*known, planned->workflow, request);
   }
   refuse_foreign_files(request.output_directory, planned->plan, known);
+  tell_changed_inputs(request, *planned, known);
+  const auto selection = selection_of(arguments.only, planned->plan, known);
+  if (is_empty(selection)) {
+    if (arguments.verbosity >= 0) {
+      write_stderr(request.output_directory + ": no job has failed\n");
+    }
+    return 0;
+  }
   if (arguments.dry_run) {
-    narrow(planned->plan, known, arguments.only);
+    narrow(planned->plan, selection);
     print_plan(planned->plan, arguments);
     return 0;
   }
@@ -169,11 +193,25 @@ int run_run(const Arguments& arguments) {
   auto directory = enter_plan(store, request, *planned, arguments);
   forget_lost_uploads(directory.snapshot, *planned->session);
   // The whole plan stands in the store; only what is wanted is run.
-  narrow(planned->plan, known, arguments.only);
+  narrow(planned->plan, selection);
   return carry_out(arguments, request, *planned, store, std::move(directory));
 }
 
+}  // namespace
+
+int run_run(const Arguments& arguments) {
+  return plan_and_run(arguments, {});
+}
+
 int run_resume(const Arguments& arguments) {
+  if (arguments.settings.contains("output")) {
+    throw base::Error(
+        base::ErrorClass::usage,
+        base::Problem{
+            .what = "resume goes on in the directory that it is given, so there is no "
+                    "other output",
+            .hint = "invokeai-batch resume " + base::shell_word(arguments.files.front())});
+  }
   const auto directory = std::filesystem::absolute(arguments.files.front()).string();
   const auto known = store::read_snapshot(directory);
   const auto command = known ? stored_command(*known) : std::nullopt;
@@ -190,13 +228,15 @@ int run_resume(const Arguments& arguments) {
   again.nul = arguments.nul;
   again.verbosity = arguments.verbosity;
   again.only.reset();
-  // Relative paths mean what they meant when the command was typed.
+  // Relative paths mean what they meant when the command was typed. Of the files that matter there
+  // are copies.
   std::error_code error;
   std::filesystem::current_path(command->directory, error);
   if (error) {
-    throw base::system_error("enter", command->directory, error.value());
+    log_warning(command->directory +
+                ": the directory that the run was begun in cannot be entered: " + error.message());
   }
-  return run_run(again);
+  return plan_and_run(again, kept_inputs(*known));
 }
 
 }  // namespace invokeai_batch::app

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
+#include <iostream>
 #include <string>
 #include <vector>
 
@@ -241,6 +243,38 @@ TEST_CASE("credentials: a log-in that runs out ends a run that cannot ask, and t
   INFO(resumed.err);
   CHECK(resumed.status == 0);
   CHECK(images_in(machine.directory.path()) == 8);
+}
+
+TEST_CASE("credentials: an account without a home directory leaves nothing where it happens to be",
+          "[cli]") {
+  const std::string stranger = "unshare --user --map-user=54321 --map-group=54321 ";
+  if (std::system((stranger + "true 2>/dev/null").c_str()) != 0) {
+    std::cout << "skipped: no account can be made up here\n";
+    return;
+  }
+  Machine machine;
+  const Simulator server(machine);
+  for (const auto* name : {"HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"}) {
+    machine.environment.erase(name);
+  }
+  machine.write(machine.directory.path() / ".config/invokeai-batch/config.yaml", "nonsense: 1\n");
+  const auto as_stranger = [&](const std::string& words) {
+    return tests::run_to_end(
+        machine.command({"sh", "-c", stranger + k_program + " " + words + " 2>&1"}));
+  };
+  const auto login = as_stranger("login " + server.url);
+  CHECK(login.status == 2);
+  CHECK(login.out ==
+        "invokeai-batch: error: there is no place to keep the token: neither HOME nor "
+        "XDG_STATE_HOME is set, and the account has no home directory\n"
+        "  hint: set HOME, or name a file with --token-file\n");
+  machine.knows_password();
+  const auto run = as_stranger("run -q " + k_minimal + " -s " + server.url + " -o out");
+  INFO(run.out);
+  CHECK(run.status == 0);
+  fs::remove_all(machine.directory.path() / "out");
+  fs::remove_all(machine.directory.path() / ".config");
+  CHECK(fs::is_empty(machine.directory.path()));
 }
 
 TEST_CASE("credentials: a server that only a job file names is told no secret", "[cli]") {

@@ -59,8 +59,7 @@ TEST_CASE("an image that cannot be had is made again once, then its job has fail
                      "\njob 1 failed: an image cannot be had: " + why +
                      "\nout: 1 job: 1 failed\n0 images in T s\n"
                      "failed:\n  1 × an image cannot be had: " +
-                     why +
-                     "\n      job 1\nnext: run the same command again to retry what failed\n");
+                     why + ": job 1\nnext: run the same command again to retry what failed\n");
       CHECK(server.count("enqueued") == 2);
       server.control("clear-rules");
       check_ended(batch.run(server.url()), 0, {"1 job: 1 done"});

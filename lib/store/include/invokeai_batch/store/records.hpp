@@ -178,9 +178,10 @@ inline constexpr std::string_view k_tool_version = "tool_version";
 inline constexpr std::string_view k_index_map = "index_map";  // JSON: the form's inputs by index
 inline constexpr std::string_view k_columns =
     "columns";  // JSON: varied inputs of all plans, in order
-inline constexpr std::string_view k_seed_base = "seed_base";        // drawn once per directory
-inline constexpr std::string_view k_date = "date";                  // {date} of this directory
-inline constexpr std::string_view k_command = "command";            // JSON: what `resume` needs
+inline constexpr std::string_view k_seed_base = "seed_base";  // drawn once per directory
+inline constexpr std::string_view k_date = "date";            // {date} of this directory
+inline constexpr std::string_view k_command = "command";      // JSON: what `resume` needs
+inline constexpr std::string_view k_input = "input:";         // and a path: what stood in that file
 inline constexpr std::string_view k_last_summary = "last_summary";  // JSON: counts of the last run
 }  // namespace meta
 
