@@ -47,10 +47,12 @@ std::uint64_t fresh_randomness() {
   return std::uint64_t{device()} << 32U | device();
 }
 
-jobs::Prior prior_of(const std::optional<store::Snapshot>& known) {
+jobs::Prior prior_of(const std::optional<store::Snapshot>& known, Draws draws) {
   jobs::Prior prior;
   prior.date = base::to_date(base::read_clocks().wall);
-  prior.fresh_seed_base = fresh_randomness();
+  if (draws == Draws::now) {
+    prior.fresh_seed_base = fresh_randomness();
+  }
   if (!known) {
     return prior;
   }
@@ -115,10 +117,10 @@ std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact) {
 }
 
 void complete_plan(Planned& planned, const Request& request,
-                   const std::optional<store::Snapshot>& known) {
+                   const std::optional<store::Snapshot>& known, Draws draws) {
   auto& facts = planned.facts;
   const auto context = planned.workflow.context();
-  const auto prior = prior_of(known);
+  const auto prior = prior_of(known, draws);
   for (auto needs = jobs::needs(request.spec, context, facts, prior); !needs.empty();
        needs = jobs::needs(request.spec, context, facts, prior)) {
     fetch(needs, planned.session ? &*planned.session : nullptr, facts);
@@ -127,9 +129,9 @@ void complete_plan(Planned& planned, const Request& request,
 }
 
 std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
-                                   const std::optional<store::Snapshot>& known) {
+                                   const std::optional<store::Snapshot>& known, Draws draws) {
   auto planned = begin_plan(request, contact);
-  complete_plan(*planned, request, known);
+  complete_plan(*planned, request, known, draws);
   return planned;
 }
 

@@ -155,7 +155,8 @@ int carry_out(const Arguments& arguments, const Request& request, Planned& plann
 int run_run(const Arguments& arguments) {
   const auto request = read_request(arguments);
   const auto known = store::read_snapshot(request.output_directory);
-  const auto planned = make_plan(request, Contact::server, known);
+  const auto planned =
+      make_plan(request, Contact::server, known, arguments.dry_run ? Draws::later : Draws::now);
   if (known) {
     refuse_other_run(*known, planned->workflow, request);
   }

@@ -34,7 +34,7 @@ class Assembly {
   bool is_excluded();
   void add_job(const Position& position);
   void add_texts(PlannedJob& job, std::size_t row);
-  void add_values(PlannedJob& job);
+  void add_values(PlannedJob& job, bool with_seed);
   void add_value(PlannedJob& job, InputId input);
   void identify(PlannedJob& job);
   void warn();
@@ -62,7 +62,7 @@ Assembly::Assembly(Draft& draft, const std::vector<Combination>& combinations, c
       m_prior(prior),
       m_varied(list_varied(draft)),
       m_boards(draft, m_varied),
-      m_seeds(draft, combinations, prior),
+      m_seeds(draft, combinations, draft.seed_base),
       m_exclude_used(draft.excludes_after_rows.size(), false),
       m_asked_for(draft.context.templates.graph_digest),
       m_next_number(prior.next_number) {
@@ -140,7 +140,7 @@ void Assembly::add_value(PlannedJob& job, InputId input) {
   }
 }
 
-void Assembly::add_values(PlannedJob& job) {
+void Assembly::add_values(PlannedJob& job, bool with_seed) {
   constexpr std::size_t k_seed_and_remaps = 4;
   job.values.reserve(m_in_slot_order.size() + k_seed_and_remaps);
   m_asked_for.clear();
@@ -149,7 +149,7 @@ void Assembly::add_values(PlannedJob& job) {
       add_value(job, input);
     }
   }
-  if (job.seed.has_value()) {
+  if (with_seed) {
     m_asked_for.add("seed", std::to_string(*job.seed));
     m_seeds.assign(job);
     std::sort(job.values.begin(), job.values.end(),
@@ -172,8 +172,11 @@ void Assembly::add_job(const Position& position) {
   add_texts(job, position.row);
   m_job_values = m_current;
   m_boards.choose(job, m_job_values);
-  job.seed = m_seeds.of_job(m_job_values, position.row, position.combination, position.repeat);
-  add_values(job);
+  const auto seed =
+      m_seeds.of_job(m_job_values, position.row, position.combination, position.repeat);
+  job.seed = seed.value;
+  job.seed_by = seed.by;
+  add_values(job, seed.is_ours);
   identify(job);
   m_draft.plan.jobs.push_back(std::move(job));
 }

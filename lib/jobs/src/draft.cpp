@@ -51,7 +51,7 @@ Typed typed_or_problem(Draft& draft, const Input& input, const RawValue& value,
 Draft::Draft(const Spec& asked, const WorkflowContext& workflow_context, const Facts& known,
              const Prior& prior, Purpose why)
     : purpose(why),
-      seed_base(prior.seed_base.value_or(prior.fresh_seed_base)),
+      seed_base(base_of(prior)),
       spec(asked),
       context(workflow_context),
       facts(known),

@@ -43,8 +43,8 @@ struct Draft {
   ~Draft() = default;
 
   Purpose purpose;
-  std::uint64_t seed_base;  // of the output directory
-  Spec spec;                // a copy, in which the command line wins
+  DrawBase seed_base;  // of the output directory
+  Spec spec;           // a copy, in which the command line wins
   const WorkflowContext& context;
   Plan plan;
   FactReader facts;

@@ -65,6 +65,15 @@ void name_files(Draft& draft, const std::map<InputId, std::size_t>& varied) {
   }
 }
 
+// Names were checked with seeds as a run would draw them; which ones it draws nobody knows yet.
+void forget_examples(Plan& plan) {
+  for (auto& job : plan.jobs) {
+    if (job.seed_by == SeedBy::run) {
+      job.seed.reset();
+    }
+  }
+}
+
 // What was asked for decides whether the rest makes sense: its problems are told alone.
 void read_and_check(Draft& draft, const Facts& facts) {
   draft.plan.checked_against = facts.offline ? "offline: models, boards and images not checked"
@@ -94,6 +103,7 @@ Plan expand(const Spec& spec, const WorkflowContext& context, const Facts& facts
     embed_batch_settings(draft);
     name_files(draft, varied);
   }
+  forget_examples(draft.plan);
   check_directories(draft.boards.boards(), draft.problems);
   draft.problems.throw_if_any();
   auto& plan = draft.plan;
