@@ -243,7 +243,10 @@ void read_exclude(Draft& draft, const std::vector<Setting>& entry) {
       return;
     }
   }
-  (after_rows ? draft.excludes_after_rows : draft.matrix.excludes).push_back(*std::move(picks));
+  auto& excludes = after_rows ? draft.excludes_after_rows : draft.matrix.excludes;
+  auto& places = after_rows ? draft.exclude_after_rows_places : draft.exclude_places;
+  excludes.push_back(*std::move(picks));
+  places.push_back(entry.front().place);
 }
 
 void read_include(Draft& draft, const std::vector<Setting>& entry) {
@@ -264,6 +267,7 @@ void read_include(Draft& draft, const std::vector<Setting>& entry) {
     }
   }
   draft.matrix.includes.push_back(*std::move(picks));
+  draft.include_places.push_back(entry.front().place);
 }
 
 // Rows have been read: what they give must not be an axis too.

@@ -102,7 +102,7 @@ bool Assembly::is_excluded() {
   for (std::size_t i = 0; i < m_draft.excludes_after_rows.size(); ++i) {
     const auto& picks = m_draft.excludes_after_rows[i];
     const bool matches = std::all_of(picks.begin(), picks.end(), [&](const Pick& pick) {
-      return m_current[pick.input] == pick.value;
+      return mean_the_same(m_current[pick.input], pick.value, m_draft.matrix.meanings);
     });
     if (matches) {
       m_exclude_used[i] = true;
@@ -184,8 +184,9 @@ void Assembly::add_job(const Position& position) {
 void Assembly::warn() {
   for (std::size_t i = 0; i < m_exclude_used.size(); ++i) {
     if (!m_exclude_used[i]) {
-      m_draft.plan.warnings.push_back(
-          "an exclude that names what rows or batch nodes vary matches nothing");
+      m_draft.plan.warnings.push_back(described(m_draft, "exclude", m_draft.excludes_after_rows[i],
+                                                m_draft.exclude_after_rows_places[i]) +
+                                      " matches nothing");
     }
   }
   const bool differ_by_chance = draws_at_random(m_draft.context.document) && !m_seeds.fixes_all();

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "invokeai_batch/base/text.hpp"
 #include "models.hpp"
 #include "plan_size.hpp"
 
@@ -77,6 +78,16 @@ ValueId stored_value(Draft& draft, InputId input, const RawValue& value,
     return draft.values.stand_in(input);
   }
   return draft.values.add(input, std::get<TypedValue>(std::move(typed)));
+}
+
+std::string described(const Draft& draft, std::string_view key, const Combination& picks,
+                      std::string_view place) {
+  std::vector<std::string> values;
+  for (const auto& pick : picks) {
+    values.push_back(draft.inputs[pick.input].name + ": " +
+                     draft.plan.texts[draft.values[pick.value].text]);
+  }
+  return std::string(place) + ": " + std::string(key) + " {" + base::join(values, ", ") + "}";
 }
 
 AxisReader axis_reader(Draft& draft) {

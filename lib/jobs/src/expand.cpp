@@ -19,17 +19,14 @@ NameTemplate name_template(const Draft& draft) {
 
 void warn_of_matrix(Draft& draft, const Expansion& expansion) {
   for (const auto index : expansion.unused_excludes) {
-    std::string values;
-    for (const auto& pick : draft.matrix.excludes[index]) {
-      values += (values.empty() ? "" : ", ") + draft.inputs[pick.input].name + ": " +
-                draft.plan.texts[draft.values[pick.value].text];
-    }
-    draft.plan.warnings.push_back("exclude {" + values + "} matches nothing");
-  }
-  if (!expansion.useless_includes.empty()) {
     draft.plan.warnings.push_back(
-        std::to_string(expansion.useless_includes.size()) +
-        " of the includes add nothing: those combinations are in the matrix already");
+        described(draft, "exclude", draft.matrix.excludes[index], draft.exclude_places[index]) +
+        " matches nothing");
+  }
+  for (const auto index : expansion.useless_includes) {
+    draft.plan.warnings.push_back(
+        described(draft, "include", draft.matrix.includes[index], draft.include_places[index]) +
+        " adds nothing: the matrix has it already");
   }
 }
 
@@ -38,6 +35,7 @@ std::optional<std::vector<Combination>> combinations_of(Draft& draft) {
   if (!is_matrix_small_enough(draft)) {
     return std::nullopt;
   }
+  draft.matrix.meanings = draft.values.meanings();
   auto expansion = expand_matrix(draft.matrix);
   warn_of_matrix(draft, expansion);
   if (!draft.spec.exclude.empty() || !draft.spec.include.empty()) {

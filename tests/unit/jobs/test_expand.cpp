@@ -282,7 +282,19 @@ TEST_CASE("expand: include and exclude as on GitHub", "[jobs]") {
   CHECK(lines_of(plan) ==
         Lines{"steps=10; width=512; cfg_scale=3", "steps=10; width=1024; cfg_scale=3",
               "steps=20; width=512; cfg_scale=7", "steps=50; width=512; cfg_scale=7"});
-  CHECK(plan.warnings == Lines{"exclude {steps: 99} matches nothing"});
+  CHECK(plan.warnings == Lines{"jobs.yaml:2:40: exclude {steps: 99} matches nothing"});
+}
+
+TEST_CASE("expand: exclude and include know a model by any of its names", "[jobs]") {
+  const auto workflow = tests::fox();
+  const auto plan = planned(*workflow,
+                            "matrix: {model: [juggernaut, sdxl/dreamshaper], steps: [1, 2]}\n"
+                            "exclude: [{model: k-jugger, steps: 1}]\n"
+                            "include: [{model: 'blake3:dream', cfg_scale: 3}]\n");
+  CHECK(lines_of(plan) == Lines{"model=juggernaut; steps=2; cfg_scale=7",
+                                "model=dreamshaper; steps=1; cfg_scale=3",
+                                "model=dreamshaper; steps=2; cfg_scale=3"});
+  CHECK(plan.warnings.empty());
 }
 
 TEST_CASE("expand: an exclude that names a column acts after the rows", "[jobs]") {
