@@ -28,13 +28,22 @@ std::string planned_path(const jobs::Plan& plan, const jobs::PlannedJob& job) {
   return jobs::output_path(plan, job, name);
 }
 
+// So that no value and the empty text look different.
+std::string shown_text(const jobs::Plan& plan, std::size_t text) {
+  if (text == jobs::k_unset_text) {
+    return "(unset)";
+  }
+  return plan.texts[text].empty() ? "\"\"" : plan.texts[text];
+}
+
 std::string job_line(const jobs::Plan& plan, const jobs::PlannedJob& job, std::size_t columns) {
   const auto number = std::to_string(job.number);
   const auto widest = std::to_string(plan.jobs.back().number).size();
   std::string values;
   bool names_seed = false;
-  for (const auto& [name, text] : values_of(plan, job)) {
-    values += (values.empty() ? "" : ", ") + name + "=" + text;
+  for (std::size_t i = 0; i < plan.varied.size(); ++i) {
+    const auto& name = plan.varied[i].name;
+    values += (values.empty() ? "" : ", ") + name + "=" + shown_text(plan, job.texts[i]);
     names_seed = names_seed || name == "seed";
   }
   if (job.seed && !names_seed) {
@@ -120,8 +129,13 @@ std::string job_json(const jobs::Plan& plan, const jobs::PlannedJob& job) {
     out.string(job.id.value);
   }
   out.key("values").begin_object();
-  for (const auto& [name, text] : values_of(plan, job)) {
-    out.member(name, text);
+  for (std::size_t i = 0; i < plan.varied.size(); ++i) {
+    out.key(plan.varied[i].name);
+    if (job.texts[i] == jobs::k_unset_text) {
+      out.null();
+    } else {
+      out.string(plan.texts[job.texts[i]]);
+    }
   }
   out.end_object().key("board");
   if (job.board) {

@@ -67,10 +67,10 @@ Assembly::Assembly(Draft& draft, const std::vector<Combination>& combinations, c
       m_asked_for(draft.context.templates.graph_digest),
       m_next_number(prior.next_number) {
   for (const auto& varied : draft.plan.varied) {
-    const auto own = varied.slot.has_value()
-                         ? own_text(draft.context.templates.slots[*varied.slot].value)
-                         : std::string();
-    m_own_texts.push_back(draft.values.add_text(own));
+    const auto own =
+        varied.slot.has_value() ? draft.context.templates.slots[*varied.slot].value : json::Value();
+    const bool is_unset = !own.exists() || own.is_null();
+    m_own_texts.push_back(is_unset ? k_unset_text : draft.values.add_text(own_text(own)));
   }
   for (InputId id = 0; id < draft.inputs.size(); ++id) {
     if (!draft.inputs[id].is_seed) {

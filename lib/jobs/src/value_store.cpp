@@ -25,8 +25,10 @@ ValueId ValueStore::add(InputId input, TypedValue value) {
     return known->second;
   }
   const auto id = static_cast<ValueId>(m_values.size());
+  const bool is_unset = value.text.empty() && !value.encoded.graph.has_value();
+  const auto text = is_unset ? k_unset_text : add_text(std::move(value.text));
   m_values.push_back({.encoded = add_encoded(std::move(value.encoded)),
-                      .text = add_text(std::move(value.text)),
+                      .text = text,
                       .identity = std::move(value.identity),
                       .told = std::move(told),
                       .uploads = std::move(value.uploads),

@@ -364,7 +364,9 @@ TEST_CASE("expand: what a user gets wrong is told with its place", "[jobs]") {
       {"set: {steps: many}", "jobs.yaml:1:14: steps: \"many\" is not an integer"},
       {"set: {steps: 7.5}", "jobs.yaml:1:14: steps: 7.5 is not an integer\n  hint: use 7 or 8"},
       {"set: {steps: 500}", "jobs.yaml:1:14: steps: 500 is out of its range, 1 to 100"},
-      {"set: {steps: [1, 2]}", "jobs.yaml:1:14: steps: a list where one value is due"},
+      {"set: {steps: [1, 2]}",
+       "jobs.yaml:1:14: steps: a list where one value is due\n"
+       "  hint: values that vary stand in `matrix:`, or in --matrix"},
       {"set: {cfg_scale: 1e400}", "jobs.yaml:1:18: cfg_scale: 1e400 is too large for a number"},
       {"set: {cfg_scale: nan}", "jobs.yaml:1:18: cfg_scale: \"nan\" is not a number"},
       {"set: {width: 500}",

@@ -137,11 +137,14 @@ struct AxisCount {
   std::size_t count = 0;
 };
 
+/// In Plan::texts: of an input that has no value at all.
+inline constexpr std::size_t k_unset_text = 0;
+
 /// Movable, not copyable: jobs point into the pools.
 struct Plan {
   std::vector<PlannedJob> jobs{};
   std::deque<workflow::Encoded> pool{};
-  std::vector<std::string> texts{};  // values for people, each once
+  std::vector<std::string> texts{std::string()};  // values for people, each once; k_unset_text
   std::vector<VariedInput> varied{};
   std::vector<PlannedBoard> boards{};
   std::vector<PlannedUpload> uploads{};
