@@ -25,15 +25,30 @@ std::string planned_path(const jobs::Plan& plan, const jobs::PlannedJob& job) {
   jobs::OutputName name;
   name.output = plan.outputs.empty() ? "" : plan.outputs.front().label;
   name.output_count = plan.outputs.size();
+  name.unknown_seed = "{seed}";
   return jobs::output_path(plan, job, name);
+}
+
+// So that no value and the empty text look different.
+std::string shown_text(const jobs::Plan& plan, std::size_t text) {
+  if (text == jobs::k_unset_text) {
+    return "(unset)";
+  }
+  return plan.texts[text].empty() ? "\"\"" : plan.texts[text];
 }
 
 std::string job_line(const jobs::Plan& plan, const jobs::PlannedJob& job, std::size_t columns) {
   const auto number = std::to_string(job.number);
   const auto widest = std::to_string(plan.jobs.back().number).size();
   std::string values;
-  for (const auto& [name, text] : values_of(plan, job)) {
-    values += (values.empty() ? "" : ", ") + name + "=" + text;
+  bool names_seed = false;
+  for (std::size_t i = 0; i < plan.varied.size(); ++i) {
+    const auto& name = plan.varied[i].name;
+    values += (values.empty() ? "" : ", ") + name + "=" + shown_text(plan, job.texts[i]);
+    names_seed = names_seed || name == "seed";
+  }
+  if (job.seed && !names_seed) {
+    values += (values.empty() ? "seed=" : ", seed=") + std::to_string(*job.seed);
   }
   auto line = std::string(2 + widest - std::min(widest, number.size()), ' ') + number + "  " +
               planned_path(plan, job);
@@ -41,6 +56,22 @@ std::string job_line(const jobs::Plan& plan, const jobs::PlannedJob& job, std::s
     line += "  " + values;
   }
   return base::elide(base::one_line(line), columns - 1) + "\n";
+}
+
+std::string_view name_of(jobs::SeedBy by) {
+  switch (by) {
+    case jobs::SeedBy::plan:
+      return "plan";
+    case jobs::SeedBy::workflow:
+      return "workflow";
+    case jobs::SeedBy::run:
+      return "run";
+    case jobs::SeedBy::server:
+      return "server";
+    case jobs::SeedBy::nobody:
+      break;
+  }
+  return {};
 }
 
 std::string axes_text(const jobs::Plan& plan) {
@@ -92,10 +123,20 @@ std::string plan_text(const jobs::Plan& plan, std::size_t columns) {
 
 std::string job_json(const jobs::Plan& plan, const jobs::PlannedJob& job) {
   json::Writer out;
-  out.begin_object().key("v").integer(1).key("job").integer(job.number).member("id", job.id.value);
+  out.begin_object().key("v").integer(1).key("job").integer(job.number).key("id");
+  if (plan.is_example) {
+    out.null();
+  } else {
+    out.string(job.id.value);
+  }
   out.key("values").begin_object();
-  for (const auto& [name, text] : values_of(plan, job)) {
-    out.member(name, text);
+  for (std::size_t i = 0; i < plan.varied.size(); ++i) {
+    out.key(plan.varied[i].name);
+    if (job.texts[i] == jobs::k_unset_text) {
+      out.null();
+    } else {
+      out.string(plan.texts[job.texts[i]]);
+    }
   }
   out.end_object().key("board");
   if (job.board) {
@@ -108,6 +149,12 @@ std::string job_json(const jobs::Plan& plan, const jobs::PlannedJob& job) {
     out.integer(*job.seed);
   } else {
     out.null();
+  }
+  out.key("seed_by");
+  if (const auto by = name_of(job.seed_by); by.empty()) {
+    out.null();
+  } else {
+    out.string(by);
   }
   out.member("path", planned_path(plan, job)).end_object();
   return out.take() + "\n";

@@ -73,10 +73,12 @@ std::uint64_t fresh_randomness() {
   return std::uint64_t{device()} << 32U | device();
 }
 
-jobs::Prior prior_of(const std::optional<store::Snapshot>& known) {
+jobs::Prior prior_of(const std::optional<store::Snapshot>& known, Draws draws) {
   jobs::Prior prior;
   prior.date = base::to_date(base::read_clocks().wall);
-  prior.fresh_seed_base = fresh_randomness();
+  if (draws == Draws::now) {
+    prior.fresh_seed_base = fresh_randomness();
+  }
   if (!known) {
     return prior;
   }
@@ -140,13 +142,13 @@ std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact) {
 }
 
 void complete_plan(Planned& planned, const Request& request,
-                   const std::optional<store::Snapshot>& known) {
+                   const std::optional<store::Snapshot>& known, Draws draws) {
   auto& facts = planned.facts;
   for (const auto& [path, text] : request.kept) {
     facts.text_files[path].value = text;
   }
   const auto context = planned.workflow.context();
-  const auto prior = prior_of(known);
+  const auto prior = prior_of(known, draws);
   for (auto needs = jobs::needs(request.spec, context, facts, prior); !needs.empty();
        needs = jobs::needs(request.spec, context, facts, prior)) {
     fetch(needs, planned.session ? &*planned.session : nullptr, facts);
@@ -166,10 +168,10 @@ InputTexts inputs_of(const Request& request, const Planned& planned) {
 }
 
 std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
-                                   const std::optional<store::Snapshot>& known) {
+                                   const std::optional<store::Snapshot>& known, Draws draws) {
   std::unique_ptr<Planned> planned;
   with_problems_of(request.spec, [&] { planned = begin_plan(request, contact); });
-  complete_plan(*planned, request, known);
+  complete_plan(*planned, request, known, draws);
   return planned;
 }
 

@@ -33,6 +33,9 @@ struct Request {
 
 enum class Contact { server, offline };
 
+/// What is random: drawn for a run, or left to the run that comes later.
+enum class Draws { now, later };
+
 /// The plan and what it was made from; stays where it is.
 struct Planned {
   LoadedWorkflow workflow;
@@ -49,11 +52,12 @@ struct Planned {
 /// the second one throws, what it has learned until then stays.
 [[nodiscard]] std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact);
 void complete_plan(Planned& planned, const Request& request,
-                   const std::optional<store::Snapshot>& known);
+                   const std::optional<store::Snapshot>& known, Draws draws);
 
 /// `known`: what the output directory knows. Throws base::Error.
 [[nodiscard]] std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
-                                                 const std::optional<store::Snapshot>& known);
+                                                 const std::optional<store::Snapshot>& known,
+                                                 Draws draws);
 
 /// Its warnings; then, on stdout, what people see of a plan (counts, where values come from, the
 /// first and last jobs; nothing with -q), or with --json every job as a line of NDJSON.

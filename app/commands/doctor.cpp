@@ -190,7 +190,7 @@ void check_file(Diagnosis& diagnosis, const Request& request) {
   auto planned = begin_plan(request, Contact::server);
   std::optional<base::Error> error;
   try {
-    complete_plan(*planned, request, std::nullopt);
+    complete_plan(*planned, request, std::nullopt, Draws::later);
   } catch (const base::Error& caught) {
     error = caught;
   }

@@ -73,7 +73,7 @@ int run_graph(const Arguments& arguments) {
     return print_workflow_graph(arguments);
   }
   const auto request = read_request(arguments);
-  const auto planned = make_plan(request, Contact::offline, std::nullopt);
+  const auto planned = make_plan(request, Contact::offline, std::nullopt, Draws::now);
   const auto& job = wanted_job(planned->plan, arguments.job);
   // A board that is not known yet shows by its name.
   const auto texts = run::request_texts(
@@ -88,7 +88,8 @@ int run_plan(const Arguments& arguments) {
   const auto request = read_request(arguments);
   const bool offline = request.settings.on("offline") || request.schema;
   const auto contact = offline ? Contact::offline : Contact::server;
-  const auto planned = make_plan(request, contact, store::read_snapshot(request.output_directory));
+  const auto planned =
+      make_plan(request, contact, store::read_snapshot(request.output_directory), Draws::later);
   print_plan(planned->plan, arguments);
   return 0;
 }

@@ -171,7 +171,8 @@ bool is_empty(const std::optional<std::set<std::int64_t>>& selection) {
 int plan_and_run(const Arguments& arguments, InputTexts kept) {
   const auto request = read_request(arguments, std::move(kept));
   const auto known = store::read_snapshot(request.output_directory);
-  const auto planned = make_plan(request, Contact::server, known);
+  const auto planned =
+      make_plan(request, Contact::server, known, arguments.dry_run ? Draws::later : Draws::now);
   if (known) {
     refuse_other_run(*known, planned->workflow, request);
   }

@@ -43,6 +43,9 @@ std::vector<std::string> near_names(std::string_view wanted,
   const auto limit = std::max<std::size_t>(1, key.size() / 3);
   std::vector<std::pair<std::size_t, std::string>> near;
   for (const auto& candidate : candidates) {
+    if (candidate == wanted) {
+      continue;  // what was refused is no suggestion
+    }
     const auto other = to_lower(std::string_view(candidate).substr(0, k_longest));
     const bool prefix =
         key.size() >= 3 && (other.starts_with(key) || key.starts_with(other)) && other.size() >= 3;

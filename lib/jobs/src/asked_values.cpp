@@ -247,9 +247,10 @@ void read_exclude(Draft& draft, const std::vector<Setting>& entry) {
       return;
     }
   }
-  (after_rows ? draft.excludes_after_rows : draft.matrix.excludes).push_back(*std::move(picks));
-  (after_rows ? draft.excludes_after_rows_places : draft.exclude_places)
-      .push_back(entry.front().place);
+  auto& excludes = after_rows ? draft.excludes_after_rows : draft.matrix.excludes;
+  auto& places = after_rows ? draft.exclude_after_rows_places : draft.exclude_places;
+  excludes.push_back(*std::move(picks));
+  places.push_back(entry.front().place);
 }
 
 void read_include(Draft& draft, const std::vector<Setting>& entry) {

@@ -34,7 +34,7 @@ class Assembly {
   bool is_excluded();
   void add_job(const Position& position);
   void add_texts(PlannedJob& job, std::size_t row);
-  void add_values(PlannedJob& job);
+  void add_values(PlannedJob& job, bool with_seed);
   void add_value(PlannedJob& job, InputId input);
   void identify(PlannedJob& job);
   void warn();
@@ -62,15 +62,15 @@ Assembly::Assembly(Draft& draft, const std::vector<Combination>& combinations, c
       m_prior(prior),
       m_varied(list_varied(draft)),
       m_boards(draft, m_varied),
-      m_seeds(draft, combinations, prior),
+      m_seeds(draft, combinations, draft.seed_base),
       m_exclude_used(draft.excludes_after_rows.size(), false),
       m_asked_for(draft.context.templates.graph_digest),
       m_next_number(prior.next_number) {
   for (const auto& varied : draft.plan.varied) {
-    const auto own = varied.slot.has_value()
-                         ? own_text(draft.context.templates.slots[*varied.slot].value)
-                         : std::string();
-    m_own_texts.push_back(draft.values.add_text(own));
+    const auto own =
+        varied.slot.has_value() ? draft.context.templates.slots[*varied.slot].value : json::Value();
+    const bool is_unset = !own.exists() || own.is_null();
+    m_own_texts.push_back(is_unset ? k_unset_text : draft.values.add_text(own_text(own)));
   }
   for (InputId id = 0; id < draft.inputs.size(); ++id) {
     if (!draft.inputs[id].is_seed) {
@@ -102,7 +102,7 @@ bool Assembly::is_excluded() {
   for (std::size_t i = 0; i < m_draft.excludes_after_rows.size(); ++i) {
     const auto& picks = m_draft.excludes_after_rows[i];
     const bool matches = std::all_of(picks.begin(), picks.end(), [&](const Pick& pick) {
-      return m_current[pick.input] == pick.value;
+      return mean_the_same(m_current[pick.input], pick.value, m_draft.matrix.meanings);
     });
     if (matches) {
       m_exclude_used[i] = true;
@@ -140,7 +140,7 @@ void Assembly::add_value(PlannedJob& job, InputId input) {
   }
 }
 
-void Assembly::add_values(PlannedJob& job) {
+void Assembly::add_values(PlannedJob& job, bool with_seed) {
   constexpr std::size_t k_seed_and_remaps = 4;
   job.values.reserve(m_in_slot_order.size() + k_seed_and_remaps);
   m_asked_for.clear();
@@ -149,7 +149,7 @@ void Assembly::add_values(PlannedJob& job) {
       add_value(job, input);
     }
   }
-  if (job.seed.has_value()) {
+  if (with_seed) {
     m_asked_for.add("seed", std::to_string(*job.seed));
     m_seeds.assign(job);
     std::sort(job.values.begin(), job.values.end(),
@@ -172,8 +172,11 @@ void Assembly::add_job(const Position& position) {
   add_texts(job, position.row);
   m_job_values = m_current;
   m_boards.choose(job, m_job_values);
-  job.seed = m_seeds.of_job(m_job_values, position.row, position.combination, position.repeat);
-  add_values(job);
+  const auto seed =
+      m_seeds.of_job(m_job_values, position.row, position.combination, position.repeat);
+  job.seed = seed.value;
+  job.seed_by = seed.by;
+  add_values(job, seed.is_ours);
   identify(job);
   m_draft.plan.jobs.push_back(std::move(job));
 }
@@ -182,8 +185,9 @@ void Assembly::warn() {
   for (std::size_t i = 0; i < m_exclude_used.size(); ++i) {
     if (!m_exclude_used[i]) {
       m_draft.plan.warnings.push_back(
-          {.where = m_draft.excludes_after_rows_places[i],
-           .what = "this exclude, which names what rows or batch nodes vary, matches nothing"});
+          {.where = m_draft.exclude_after_rows_places[i],
+           .what =
+               described(m_draft, "exclude", m_draft.excludes_after_rows[i]) + " matches nothing"});
     }
   }
   const bool differ_by_chance = draws_at_random(m_draft.context.document) && !m_seeds.fixes_all();

@@ -157,8 +157,23 @@ void append_folder(Values& out, const RawValue& value, const Scope& scope) {
 
 void append(Values& out, const RawValue& value, const Scope& scope);
 
+bool looks_like_many(std::string_view text) {
+  return (text.starts_with('[') && text.ends_with(']')) || text.starts_with("{lines:") ||
+         text.starts_with("{dynamic:");
+}
+
+// Prompts are full of brackets, so a text is taken as it stands; who meant a list is told.
+void note_literal(const RawValue& value, const Scope& scope) {
+  if (looks_like_many(base::trim(value.text))) {
+    scope.reader.plan.notes.push_back(value.place + ": one value, as written; " +
+                                      std::string(scope.name) + ":=" + value.text +
+                                      " would be read as YAML");
+  }
+}
+
 void append_argument(Values& out, const RawValue& value, const Scope& scope) {
   if (takes_text(scope.type)) {
+    note_literal(value, scope);
     out.push_back(value);
     return;
   }

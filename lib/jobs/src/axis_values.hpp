@@ -2,7 +2,6 @@
 // the server expands, arguments of the command line.
 #pragma once
 
-#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -11,6 +10,7 @@
 #include "invokeai_batch/jobs/raw_value.hpp"
 #include "invokeai_batch/workflow/schema.hpp"
 #include "problem_list.hpp"
+#include "seeds.hpp"
 
 namespace invokeai_batch::jobs {
 
@@ -20,7 +20,7 @@ struct AxisReader {
   Plan& plan;                    // for warnings and notes
   std::size_t most_values;       // of one range: more would not be planned anyway
   std::string_view wildcards{};  // the directory of their files
-  std::uint64_t seed_base = 0;   // of what is drawn
+  DrawBase seed_base{};          // of what is drawn
 };
 
 /// Every value that `values` stands for, in order. `name` is the input's, for messages; folders

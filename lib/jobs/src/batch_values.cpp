@@ -124,12 +124,12 @@ class BatchValues {
   Values generated(json::Value rule) {
     const auto& id = m_node.generator->id.value;
     if (workflow::draws_anew(rule)) {
-      m_draft.plan.seed_base = m_draft.seed_base;
-      m_draft.plan.notes.push_back(m_name + ": its generator draws from the base " +
-                                   std::to_string(m_draft.seed_base) + " of the output directory");
+      const auto& base = m_draft.seed_base;
+      depend_on(base, m_draft.plan);
+      m_draft.plan.notes.push_back(m_name + ": its generator draws " + drawn_from(base));
     }
     const workflow::GeneratorLimits limits{
-        .seed = static_cast<std::uint32_t>(derived_seed(m_draft.seed_base, id)),
+        .seed = static_cast<std::uint32_t>(derived_seed(m_draft.seed_base.value, id)),
         .most = most_planned(m_draft.spec)};
     auto yielded = workflow::generate(m_node.kind, rule, limits);
     if (auto* texts = std::get_if<std::vector<std::string>>(&yielded)) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "invokeai_batch/base/text.hpp"
 #include "models.hpp"
 #include "plan_size.hpp"
 
@@ -51,7 +52,7 @@ Typed typed_or_problem(Draft& draft, const Input& input, const RawValue& value,
 Draft::Draft(const Spec& asked, const WorkflowContext& workflow_context, const Facts& known,
              const Prior& prior, Purpose why)
     : purpose(why),
-      seed_base(prior.seed_base.value_or(prior.fresh_seed_base)),
+      seed_base(base_of(prior)),
       spec(asked),
       context(workflow_context),
       facts(known),
@@ -77,6 +78,15 @@ ValueId stored_value(Draft& draft, InputId input, const RawValue& value,
     return draft.values.stand_in(input);
   }
   return draft.values.add(input, std::get<TypedValue>(std::move(typed)));
+}
+
+std::string described(const Draft& draft, std::string_view key, const Combination& picks) {
+  std::vector<std::string> values;
+  for (const auto& pick : picks) {
+    values.push_back(draft.inputs[pick.input].name + ": " +
+                     draft.plan.texts[draft.values[pick.value].text]);
+  }
+  return std::string(key) + " {" + base::join(values, ", ") + "}";
 }
 
 AxisReader axis_reader(Draft& draft) {

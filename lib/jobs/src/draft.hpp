@@ -43,8 +43,8 @@ struct Draft {
   ~Draft() = default;
 
   Purpose purpose;
-  std::uint64_t seed_base;  // of the output directory
-  Spec spec;                // a copy, in which the command line wins
+  DrawBase seed_base;  // of the output directory
+  Spec spec;           // a copy, in which the command line wins
   const WorkflowContext& context;
   Plan plan;
   FactReader facts;
@@ -60,10 +60,10 @@ struct Draft {
   std::optional<NameTemplate> board_name;  // of `board`
   RowValues rows;
   Matrix matrix;
+  std::vector<std::string> exclude_places;  // of matrix.excludes
+  std::vector<std::string> include_places;  // of matrix.includes
   std::vector<Combination> excludes_after_rows;
-  std::vector<std::string> exclude_places;  // per exclude of the matrix
-  std::vector<std::string> include_places;  // per include of the matrix
-  std::vector<std::string> excludes_after_rows_places;
+  std::vector<std::string> exclude_after_rows_places;
   std::map<workflow::SlotIndex, Setting> batch_settings;  // `set` of batch and generator nodes
   std::map<workflow::SlotIndex, std::string>
       batch_embedded;  // what the workflow has of it, as JSON
@@ -77,6 +77,10 @@ void read_values(Draft& draft);
 /// stand-in, so that one mistake does not look like others.
 [[nodiscard]] ValueId stored_value(Draft& draft, InputId input, const RawValue& value,
                                    std::string_view directory);
+
+/// "exclude {steps: 99}", for warnings.
+[[nodiscard]] std::string described(const Draft& draft, std::string_view key,
+                                    const Combination& picks);
 
 /// The input of that name; nullopt after a problem.
 [[nodiscard]] std::optional<InputId> named_input(Draft& draft, std::string_view name,

@@ -19,18 +19,15 @@ NameTemplate name_template(const Draft& draft) {
 
 void warn_of_matrix(Draft& draft, const Expansion& expansion) {
   for (const auto index : expansion.unused_excludes) {
-    std::string values;
-    for (const auto& pick : draft.matrix.excludes[index]) {
-      values += (values.empty() ? "" : ", ") + draft.inputs[pick.input].name + ": " +
-                draft.plan.texts[draft.values[pick.value].text];
-    }
     draft.plan.warnings.push_back(
-        {.where = draft.exclude_places[index], .what = "exclude {" + values + "} matches nothing"});
+        {.where = draft.exclude_places[index],
+         .what = described(draft, "exclude", draft.matrix.excludes[index]) + " matches nothing"});
   }
   for (const auto index : expansion.useless_includes) {
     draft.plan.warnings.push_back(
         {.where = draft.include_places[index],
-         .what = "this include adds nothing: its combination is in the matrix already"});
+         .what = described(draft, "include", draft.matrix.includes[index]) +
+                 " adds nothing: the matrix has it already"});
   }
 }
 
@@ -39,6 +36,7 @@ std::optional<std::vector<Combination>> combinations_of(Draft& draft) {
   if (!is_matrix_small_enough(draft)) {
     return std::nullopt;
   }
+  draft.matrix.meanings = draft.values.meanings();
   auto expansion = expand_matrix(draft.matrix);
   warn_of_matrix(draft, expansion);
   if (!draft.spec.exclude.empty() || !draft.spec.include.empty()) {
@@ -63,6 +61,15 @@ void name_files(Draft& draft, const std::map<InputId, std::size_t>& varied) {
   if (draft.problems.empty()) {
     draft.plan.boards = draft.boards.boards();
     check_collisions(draft.plan, name.place, draft.problems);
+  }
+}
+
+// Names were checked with seeds as a run would draw them; which ones it draws nobody knows yet.
+void forget_examples(Plan& plan) {
+  for (auto& job : plan.jobs) {
+    if (job.seed_by == SeedBy::run) {
+      job.seed.reset();
+    }
   }
 }
 
@@ -95,6 +102,7 @@ Plan expand(const Spec& spec, const WorkflowContext& context, const Facts& facts
     embed_batch_settings(draft);
     name_files(draft, varied);
   }
+  forget_examples(draft.plan);
   check_directories(draft.boards.boards(), draft.problems);
   draft.problems.throw_if_any();
   auto& plan = draft.plan;

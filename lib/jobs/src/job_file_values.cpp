@@ -29,34 +29,6 @@ std::vector<Axis> axes_of(const RawValue& map, Reading& reading) {
   return axes;
 }
 
-// A literal value stands for itself; how many a source or a folder stands for is not known here.
-bool is_counted(const Axis& axis) {
-  for (const auto& value : axis.values) {
-    if (is_value_source(value) || (axis.values.size() == 1 && is_scalar(value))) {
-      return false;
-    }
-  }
-  return true;
-}
-
-void report_unequal_lengths(const std::vector<Axis>& group, Problems& problems) {
-  const Axis* first = nullptr;
-  for (const auto& axis : group) {
-    if (!is_counted(axis) || axis.values.empty()) {
-      continue;
-    }
-    if (first == nullptr) {
-      first = &axis;
-    } else if (axis.values.size() != first->values.size()) {
-      problems.push_back(
-          {.where = axis.place,
-           .what = "zip: " + axis.input + " has " + base::count_of(axis.values.size(), "value") +
-                   ", but " + first->input + " has " + std::to_string(first->values.size()),
-           .hint = "lists that advance together have one length; for a product use matrix"});
-    }
-  }
-}
-
 void read_group(const RawValue& map, Reading& reading) {
   if (map.kind != RawValue::Kind::map || map.members.empty()) {
     report_wrong_shape(
@@ -66,7 +38,6 @@ void read_group(const RawValue& map, Reading& reading) {
     return;
   }
   auto group = axes_of(map, reading);
-  report_unequal_lengths(group, reading.problems);
   reading.spec.zips.push_back(std::move(group));
 }
 

@@ -18,7 +18,7 @@ void exclude(const Matrix& matrix, Expansion& expansion) {
   std::erase_if(expansion.combinations, [&](const Combination& combination) {
     bool excluded = false;
     for (std::size_t i = 0; i < matrix.excludes.size(); ++i) {
-      if (matches(matrix.excludes[i], combination)) {
+      if (matches(matrix.excludes[i], combination, matrix.meanings)) {
         used[i] = true;
         excluded = true;
       }
@@ -34,18 +34,18 @@ void exclude(const Matrix& matrix, Expansion& expansion) {
 
 // Would the include overwrite an original value? `originals` is how many picks of the combination
 // come from the axes.
-bool contradicts(const Combination& include, const Combination& combination,
-                 std::size_t originals) {
+bool contradicts(const Combination& include, const Combination& combination, std::size_t originals,
+                 const Meanings& meanings) {
   return std::any_of(include.begin(), include.end(), [&](const Pick& pick) {
     const auto* known = pick_of(combination, pick.input);
     const bool original =
         known != nullptr && static_cast<std::size_t>(known - combination.data()) < originals;
-    return original && known->value != pick.value;
+    return original && !mean_the_same(known->value, pick.value, meanings);
   });
 }
 
 // Adds what the combination lacks and overwrites what an earlier include added.
-bool extend(Combination& combination, const Combination& include) {
+bool extend(Combination& combination, const Combination& include, const Meanings& meanings) {
   bool added = false;
   for (const auto& pick : include) {
     const auto known = std::find_if(combination.begin(), combination.end(),
@@ -53,7 +53,7 @@ bool extend(Combination& combination, const Combination& include) {
     if (known == combination.end()) {
       combination.push_back(pick);
       added = true;
-    } else if (known->value != pick.value) {
+    } else if (!mean_the_same(known->value, pick.value, meanings)) {
       known->value = pick.value;
       added = true;
     }
@@ -73,9 +73,9 @@ void include(const Matrix& matrix, Expansion& expansion) {
     bool fits = false;
     bool added = false;
     for (std::size_t c = 0; c < original_count; ++c) {
-      if (!contradicts(entry, combinations[c], originals)) {
+      if (!contradicts(entry, combinations[c], originals, matrix.meanings)) {
         fits = true;
-        added = extend(combinations[c], entry) || added;
+        added = extend(combinations[c], entry, matrix.meanings) || added;
       }
     }
     if (!fits) {
@@ -102,10 +102,15 @@ void multiply(std::vector<Combination>& combinations, const MatrixAxis& axis) {
   combinations = std::move(product);
 }
 
-bool matches(const Combination& part, const Combination& whole) {
+bool mean_the_same(ValueId a, ValueId b, const Meanings& meanings) {
+  const auto meaning = [&meanings](ValueId id) { return id < meanings.size() ? meanings[id] : id; };
+  return meaning(a) == meaning(b);
+}
+
+bool matches(const Combination& part, const Combination& whole, const Meanings& meanings) {
   return std::all_of(part.begin(), part.end(), [&](const Pick& pick) {
     const auto* known = pick_of(whole, pick.input);
-    return known != nullptr && known->value == pick.value;
+    return known != nullptr && mean_the_same(known->value, pick.value, meanings);
   });
 }
 

@@ -32,10 +32,17 @@ struct MatrixAxis {
   std::vector<std::vector<ValueId>> steps{};  // each as long as `inputs`
 };
 
+/// By ValueId: the first value that means the same, as a model's name and its key do. Values beyond
+/// its end mean themselves.
+using Meanings = std::vector<ValueId>;
+
+[[nodiscard]] bool mean_the_same(ValueId a, ValueId b, const Meanings& meanings);
+
 struct Matrix {
   std::vector<MatrixAxis> axes{};
   std::vector<Combination> excludes{};
   std::vector<Combination> includes{};
+  Meanings meanings{};
 };
 
 struct Expansion {
@@ -51,7 +58,8 @@ struct Expansion {
 void multiply(std::vector<Combination>& combinations, const MatrixAxis& axis);
 
 /// Does every pick of `part` stand in `whole`?
-[[nodiscard]] bool matches(const Combination& part, const Combination& whole);
+[[nodiscard]] bool matches(const Combination& part, const Combination& whole,
+                           const Meanings& meanings);
 
 /// a × b; nullopt when it does not fit.
 [[nodiscard]] std::optional<std::size_t> multiplied(std::optional<std::size_t> a, std::size_t b);

@@ -65,7 +65,7 @@ std::string varied_text(const Plan& plan, const PlannedJob& job, std::size_t ind
 
 std::string seed_text(const PlannedJob& job, const OutputName& output) {
   const auto seed = job.seed.has_value() ? job.seed : output.seed;
-  return seed.has_value() ? std::to_string(*seed) : std::string();
+  return seed.has_value() ? std::to_string(*seed) : output.unknown_seed;
 }
 
 std::string raw_text(const Plan& plan, const PlannedJob& job, const OutputName& output,

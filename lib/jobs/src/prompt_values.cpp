@@ -43,7 +43,7 @@ Asked asked_of(const RawValue& map, std::string prompt, const AxisReader& reader
     asked.request.seed = base::parse_integer(seed->text);
   } else {
     asked.request.seed = static_cast<std::int64_t>(
-        derived_seed(reader.seed_base, "prompts\n" + map.find("dynamic")->text));
+        derived_seed(reader.seed_base.value, "prompts\n" + map.find("dynamic")->text));
     asked.draws_from_base = true;
   }
   return asked;
@@ -105,9 +105,9 @@ std::optional<std::size_t> taken(const RawValue& map, std::string_view name, con
 }
 
 void note_draws(std::string_view name, const AxisReader& reader) {
-  reader.plan.seed_base = reader.seed_base;
-  reader.plan.notes.push_back(std::string(name) + ": its prompts are drawn from the base " +
-                              std::to_string(reader.seed_base) + " of the output directory");
+  depend_on(reader.seed_base, reader.plan);
+  reader.plan.notes.push_back(std::string(name) + ": its prompts are drawn " +
+                              drawn_from(reader.seed_base));
 }
 
 }  // namespace

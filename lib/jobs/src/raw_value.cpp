@@ -74,6 +74,20 @@ std::optional<base::Problem> damaged_text(const RawValue& value) {
   return problem;
 }
 
+std::optional<base::Problem> nothing_written(const RawValue& value) {
+  if (value.kind != RawValue::Kind::null || !value.is_nothing) {
+    return std::nullopt;
+  }
+  base::Problem problem{.where = value.place,
+                        .what = "there is no value",
+                        .hint = "null takes the workflow's value away, \"\" is the empty text"};
+  if (!value.quoted_line.empty() && !value.quoted_line.ends_with(" \"\"")) {
+    problem.what = "there is no value: YAML reads what begins with # as a comment";
+    problem.hint = "quote it: " + value.quoted_line + ", or write null to take the value away";
+  }
+  return problem;
+}
+
 RawValue as_one(const RawValue& value) {
   if (value.kind != RawValue::Kind::argument) {
     return value;

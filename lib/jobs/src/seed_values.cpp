@@ -19,8 +19,8 @@ std::string numbered(std::string key, std::unordered_map<std::string, std::size_
 }  // namespace
 
 SeedValues::SeedValues(Draft& draft, const std::vector<Combination>& combinations,
-                       const Prior& prior)
-    : m_draft(draft) {
+                       const DrawBase& base)
+    : m_draft(draft), m_base(base) {
   const auto& spec = draft.spec.seed;
   for (InputId id = 0; id < draft.inputs.size(); ++id) {
     if (draft.inputs[id].is_seed) {
@@ -28,9 +28,10 @@ SeedValues::SeedValues(Draft& draft, const std::vector<Combination>& combination
     }
   }
   if (spec.mode == SeedMode::random) {
-    m_base = spec.value.value_or(prior.seed_base.value_or(prior.fresh_seed_base));
-    if (!spec.value.has_value()) {
-      draft.plan.seed_base = m_base;
+    if (spec.value.has_value()) {
+      m_base = {.value = *spec.value};
+    } else {
+      depend_on(m_base, draft.plan);
     }
     std::unordered_map<std::string, std::size_t> seen;
     m_rows_seen.reserve(draft.rows.count);
@@ -126,26 +127,46 @@ Combination SeedValues::picks_of_row(std::size_t row) const {
   return picks;
 }
 
-std::optional<std::int64_t> SeedValues::of_job(const std::vector<ValueId>& current, std::size_t row,
-                                               std::size_t combination, std::size_t repeat) {
+JobSeed SeedValues::of_workflow() const {
+  const auto& targets = m_draft.seed_targets;
+  if (std::any_of(targets.begin(), targets.end(),
+                  [](const SeedTarget& target) { return target.drawn_by_server(); })) {
+    return {.by = SeedBy::server};
+  }
+  const auto& target = m_draft.inputs.seed();
+  const auto own = target.has_value()
+                       ? m_draft.context.templates.slots[target->slot].value.integer()
+                       : std::nullopt;
+  return {.value = own, .by = own.has_value() ? SeedBy::workflow : SeedBy::nobody};
+}
+
+std::optional<std::uint64_t> SeedValues::given(const std::vector<ValueId>& current,
+                                               std::size_t repeat) const {
+  const auto& text = m_draft.plan.texts[m_draft.values[current[*m_input]].text];
+  const auto number = base::parse_integer(text);
+  return number.has_value() ? std::optional(static_cast<std::uint64_t>(*number) + repeat)
+                            : std::nullopt;
+}
+
+JobSeed SeedValues::of_job(const std::vector<ValueId>& current, std::size_t row,
+                           std::size_t combination, std::size_t repeat) {
   const auto job_index = m_jobs++;
   if (!m_draft.inputs.seed().has_value()) {
-    return std::nullopt;
+    return of_workflow();
   }
   const auto& spec = m_draft.spec.seed;
   std::optional<std::uint64_t> seed;
+  auto by = SeedBy::plan;
   if (m_input.has_value() && current[*m_input] != k_no_value) {
-    const auto& text = m_draft.plan.texts[m_draft.values[current[*m_input]].text];
-    const auto given = base::parse_integer(text);
-    seed = given.has_value() ? std::optional(static_cast<std::uint64_t>(*given) + repeat)
-                             : std::nullopt;
+    seed = given(current, repeat);
   } else {
     if (spec.mode == SeedMode::random && row != m_row_at) {
       m_row = numbered(key_of(picks_of_row(row)), m_rows_seen);
       m_row_at = row;
     }
+    by = spec.mode == SeedMode::random && m_base.is_example ? SeedBy::run : by;
     seed = seed_of(
-        spec, m_base,
+        spec, m_base.value,
         {.row = m_row,
          .combination = m_combinations.empty() ? std::string_view() : m_combinations[combination],
          .repeat = repeat,
@@ -154,10 +175,10 @@ std::optional<std::int64_t> SeedValues::of_job(const std::vector<ValueId>& curre
          .repeats = m_draft.spec.repeat});
   }
   if (!seed.has_value()) {
-    return std::nullopt;
+    return of_workflow();
   }
   check_range(*seed);
-  return static_cast<std::int64_t>(*seed);
+  return {.value = static_cast<std::int64_t>(*seed), .by = by, .is_ours = true};
 }
 
 const workflow::Encoded* SeedValues::number(std::int64_t value) {

@@ -11,16 +11,21 @@
 
 namespace invokeai_batch::jobs {
 
+struct JobSeed {
+  std::optional<std::int64_t> value{};
+  SeedBy by = SeedBy::nobody;
+  bool is_ours = false;  // asked for, so that the job's values have it
+};
+
 class SeedValues {
  public:
   /// Reports a seed that is asked for and cannot be set, and repeats that would be identical.
   /// REQUIRES: draft and combinations outlive it.
-  SeedValues(Draft& draft, const std::vector<Combination>& combinations, const Prior& prior);
+  SeedValues(Draft& draft, const std::vector<Combination>& combinations, const DrawBase& base);
 
-  /// nullopt: left to the workflow. Called once per job, in order.
-  [[nodiscard]] std::optional<std::int64_t> of_job(const std::vector<ValueId>& current,
-                                                   std::size_t row, std::size_t combination,
-                                                   std::size_t repeat);
+  /// Called once per job, in order.
+  [[nodiscard]] JobSeed of_job(const std::vector<ValueId>& current, std::size_t row,
+                               std::size_t combination, std::size_t repeat);
   /// Puts job.seed into the job's values (which are then no longer sorted).
   void assign(PlannedJob& job);
 
@@ -28,6 +33,9 @@ class SeedValues {
   [[nodiscard]] bool fixes_all() const { return m_draft.spec.seed.mode != SeedMode::unset; }
 
  private:
+  [[nodiscard]] JobSeed of_workflow() const;
+  [[nodiscard]] std::optional<std::uint64_t> given(const std::vector<ValueId>& current,
+                                                   std::size_t repeat) const;
   void check();
   void check_repeats();
   void check_range(std::uint64_t seed);
@@ -37,7 +45,7 @@ class SeedValues {
   [[nodiscard]] Combination picks_of_row(std::size_t row) const;
 
   Draft& m_draft;
-  std::uint64_t m_base = 0;
+  DrawBase m_base;
   std::optional<InputId> m_input;           // "seed", when rows or matrix give it
   std::vector<std::string> m_combinations;  // what distinguishes each, for derived seeds
   std::unordered_map<std::string, std::size_t> m_rows_seen;

@@ -9,6 +9,29 @@
 
 namespace invokeai_batch::jobs {
 
+DrawBase base_of(const Prior& prior) {
+  const auto known = prior.seed_base.has_value() ? prior.seed_base : prior.fresh_seed_base;
+  return {.value = known.value_or(0), .is_example = !known.has_value()};
+}
+
+void depend_on(const DrawBase& base, Plan& plan) {
+  if (base.is_example) {
+    plan.is_example = true;
+  } else {
+    plan.seed_base = base.value;
+  }
+}
+
+std::string from_base(const DrawBase& base) {
+  return base.is_example ? "from a base that the run will draw"
+                         : "from the base " + std::to_string(base.value);
+}
+
+std::string drawn_from(const DrawBase& base) {
+  return from_base(base) +
+         (base.is_example ? "; what the plan shows is an example" : " of the output directory");
+}
+
 std::uint64_t derived_seed(std::uint64_t base, std::string_view of) {
   const auto digest =
       base::sha256_hex("invokeai-batch seed 1\n" + std::to_string(base) + "\n" + std::string(of));
@@ -66,7 +89,7 @@ std::string_view each(SeedPer per) {
 }  // namespace
 
 std::string seed_note(const SeedSpec& spec, const std::optional<SeedTarget>& target,
-                      std::uint64_t base, std::size_t repeat) {
+                      const DrawBase& base, std::size_t repeat) {
   if (!target.has_value()) {
     return {};
   }
@@ -86,8 +109,7 @@ std::string seed_note(const SeedSpec& spec, const std::optional<SeedTarget>& tar
     case SeedMode::count:
       return name + " counts up from " + start + " per " + std::string(each(spec.per));
     case SeedMode::random:
-      return name + " is derived per " + std::string(each(spec.per)) + " from the base " +
-             std::to_string(base);
+      return name + " is derived per " + std::string(each(spec.per)) + " " + from_base(base);
   }
   return {};
 }

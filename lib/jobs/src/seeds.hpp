@@ -47,6 +47,24 @@ struct SeedTarget {
 /// Does the server draw something anew for every job?
 [[nodiscard]] bool draws_at_random(const workflow::Document& document);
 
+/// What everything is derived from that is drawn for an output directory.
+struct DrawBase {
+  std::uint64_t value = 0;
+  bool is_example = false;  // the run will draw its own
+};
+
+[[nodiscard]] DrawBase base_of(const Prior& prior);
+
+/// Something in the plan depends on the base: it is to be stored, or the plan is an example.
+void depend_on(const DrawBase& base, Plan& plan);
+
+/// "from the base 4711", "from a base that the run will draw".
+[[nodiscard]] std::string from_base(const DrawBase& base);
+
+/// For values that are drawn: "from the base 4711 of the output directory", or that those of the
+/// plan are an example.
+[[nodiscard]] std::string drawn_from(const DrawBase& base);
+
 /// A seed from 0 to k_largest_pinned_seed that depends on these two alone.
 [[nodiscard]] std::uint64_t derived_seed(std::uint64_t base, std::string_view of);
 
@@ -66,6 +84,6 @@ struct SeedOrigin {
 
 /// One line for people: where the seeds come from.
 [[nodiscard]] std::string seed_note(const SeedSpec& spec, const std::optional<SeedTarget>& target,
-                                    std::uint64_t base, std::size_t repeat);
+                                    const DrawBase& base, std::size_t repeat);
 
 }  // namespace invokeai_batch::jobs

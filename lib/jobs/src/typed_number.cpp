@@ -86,6 +86,7 @@ bool is_multiple(double value, double step) {
   return std::abs(quotient - std::round(quotient)) <= 1e-9 * std::max(1.0, std::abs(quotient));
 }
 
+// The two multiples around a value, as far as they are in its range.
 std::string nearest_multiples(const FieldType& type, double value, double step) {
   const auto below = std::floor(value / step) * step;
   std::vector<std::string> near;
@@ -158,9 +159,8 @@ Typed typed_integer(const FieldType& type, const RawValue& value, std::string_vi
     return no_number(value, name, "an integer");
   }
   if (*number != std::floor(*number)) {
-    return problem_with(
-        value, name, std::string(text) + " is not an integer",
-        "use " + number_to_text(std::floor(*number)) + " or " + number_to_text(std::ceil(*number)));
+    return problem_with(value, name, std::string(text) + " is not an integer",
+                        nearest_multiples(type, *number, type.multiple_of.value_or(1)));
   }
   if (std::abs(*number) > k_largest_exact) {
     return problem_with(value, name, std::string(text) + " is too large for an integer");

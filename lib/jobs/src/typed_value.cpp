@@ -127,7 +127,10 @@ Typed typed_scalar(const FieldType& type, const RawValue& value, std::string_vie
                                type.kind == FieldKind::video || type.kind == FieldKind::string;
   const bool is_structure = value.kind == RawValue::Kind::list || value.kind == RawValue::Kind::map;
   if (is_structure && !takes_structure) {
-    return problem_with(value, name, std::string(describe(value.kind)) + " where one value is due");
+    return problem_with(value, name, std::string(describe(value.kind)) + " where one value is due",
+                        value.kind == RawValue::Kind::list
+                            ? "values that vary stand in `matrix:`, or in --matrix"
+                            : "");
   }
   switch (type.kind) {
     case FieldKind::integer:
@@ -185,6 +188,10 @@ base::Problem problem_with(const RawValue& value, std::string_view name, std::st
 }
 
 Typed typed_null(const FieldType& type, const RawValue& value, std::string_view name) {
+  if (auto problem = nothing_written(value)) {
+    problem->what = std::string(name) + ": " + problem->what;
+    return *std::move(problem);
+  }
   if (type.required) {
     return problem_with(value, name, "cannot be left out: the node needs a value");
   }
@@ -221,12 +228,6 @@ TypedValue list_of(const std::vector<TypedValue>& items) {
 }
 
 Typed typed_value(const FieldType& type, const RawValue& value, std::string_view name) {
-  // `color: #ff0000` is nothing at all to YAML: say so, instead of removing the value.
-  if (value.kind == RawValue::Kind::null && type.kind == FieldKind::color &&
-      !value.quoted_line.empty()) {
-    return problem_with(value, name, "YAML reads what begins with # as a comment",
-                        "quote it: " + value.quoted_line);
-  }
   if (value.kind == RawValue::Kind::null) {
     return typed_null(type, value, name);
   }

@@ -1,5 +1,6 @@
 #include "value_store.hpp"
 
+#include <numeric>
 #include <utility>
 
 namespace invokeai_batch::jobs {
@@ -24,8 +25,10 @@ ValueId ValueStore::add(InputId input, TypedValue value) {
     return known->second;
   }
   const auto id = static_cast<ValueId>(m_values.size());
+  const bool is_unset = value.text.empty() && !value.encoded.graph.has_value();
+  const auto text = is_unset ? k_unset_text : add_text(std::move(value.text));
   m_values.push_back({.encoded = add_encoded(std::move(value.encoded)),
-                      .text = add_text(std::move(value.text)),
+                      .text = text,
                       .identity = std::move(value.identity),
                       .told = std::move(told),
                       .uploads = std::move(value.uploads),
@@ -38,6 +41,29 @@ ValueId ValueStore::stand_in(InputId input) {
   TypedValue typed;
   typed.identity = k_stand_in;
   return add(input, std::move(typed));
+}
+
+Meanings ValueStore::meanings() const {
+  Meanings meanings(m_values.size());
+  std::iota(meanings.begin(), meanings.end(), ValueId{0});
+  std::unordered_map<std::string, ValueId> known;
+  for (ValueId id = 0; id < m_values.size(); ++id) {
+    const auto& value = m_values[id];
+    if (value.identity.empty()) {
+      continue;  // what is sent is what it is known by
+    }
+    auto sent = value.encoded->graph.value_or(std::string());
+    for (const auto upload : value.uploads) {
+      sent += " upload " + std::to_string(upload);
+    }
+    if (value.board.has_value()) {
+      sent += " board " + std::to_string(*value.board);
+    }
+    if (!sent.empty()) {
+      meanings[id] = known.emplace(std::move(sent), id).first->second;
+    }
+  }
+  return meanings;
 }
 
 bool ValueStore::is_stand_in(ValueId id) const {

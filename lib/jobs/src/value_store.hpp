@@ -35,6 +35,9 @@ class ValueStore {
   explicit ValueStore(Plan& plan) : m_plan(plan) {}
 
   [[nodiscard]] ValueId add(InputId input, TypedValue value);
+  /// Which values an exclude or an include cannot tell apart: they send the same to the server,
+  /// though jobs and names know them by what was written.
+  [[nodiscard]] Meanings meanings() const;
   /// Makes room for that many more values.
   void reserve(std::size_t values) { m_known.reserve(m_known.size() + values); }
 

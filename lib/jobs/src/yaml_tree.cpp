@@ -106,6 +106,7 @@ class TreeBuilder : public YAML::EventHandler {
     const bool is_written = rest.starts_with("null") || rest.starts_with("Null") ||
                             rest.starts_with("NULL") || rest.starts_with('~') ||
                             rest.starts_with('&');
+    value.is_nothing = !is_written;
     if (!is_written && !in_flow()) {
       if (const auto nothing = empty_value_before(m_text, offset)) {
         value.quoted_line = line_quoted_from(m_text, *nothing);

@@ -89,3 +89,8 @@ TEST_CASE("text: an excerpt shows the line and the place, unless it is blank", "
   CHECK(source_excerpt("a\n", 2).empty());
   CHECK(source_excerpt("", 0).empty());
 }
+
+TEST_CASE("suggest: what was given is no suggestion", "[base]") {
+  CHECK(did_you_mean("steps", {"steps"}).empty());
+  CHECK(did_you_mean("steps", {"steps", "Steps"}) == "did you mean Steps?");
+}

@@ -111,7 +111,7 @@ TEST_CASE("axes: draws without a seed depend on the base and the text", "[jobs]"
     ProblemList problems;
     Plan plan;
     (void)axis_values({parse_yaml_value(yaml, "p")}, k_text, "x", "",
-                      {reader, problems, plan, 10, "", base});
+                      {reader, problems, plan, 10, "", {.value = base}});
     return reader.missing().prompts.at(0);
   };
   const std::string draws = "{dynamic: 'a {b|c}', combinatorial: false}";

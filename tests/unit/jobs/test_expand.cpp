@@ -285,6 +285,18 @@ TEST_CASE("expand: include and exclude as on GitHub", "[jobs]") {
   CHECK(tests::warnings_of(plan) == Lines{"jobs.yaml:2:40: exclude {steps: 99} matches nothing"});
 }
 
+TEST_CASE("expand: exclude and include know a model by any of its names", "[jobs]") {
+  const auto workflow = tests::fox();
+  const auto plan = planned(*workflow,
+                            "matrix: {model: [juggernaut, sdxl/dreamshaper], steps: [1, 2]}\n"
+                            "exclude: [{model: k-jugger, steps: 1}]\n"
+                            "include: [{model: 'blake3:dream', cfg_scale: 3}]\n");
+  CHECK(lines_of(plan) == Lines{"model=juggernaut; steps=2; cfg_scale=7",
+                                "model=dreamshaper; steps=1; cfg_scale=3",
+                                "model=dreamshaper; steps=2; cfg_scale=3"});
+  CHECK(plan.warnings.empty());
+}
+
 TEST_CASE("expand: an exclude that names a column acts after the rows", "[jobs]") {
   const auto workflow = tests::fox();
   const auto plan = planned(*workflow,
@@ -354,7 +366,9 @@ TEST_CASE("expand: what a user gets wrong is told with its place", "[jobs]") {
       {"set: {steps: many}", "jobs.yaml:1:14: steps: \"many\" is not an integer"},
       {"set: {steps: 7.5}", "jobs.yaml:1:14: steps: 7.5 is not an integer\n  hint: use 7 or 8"},
       {"set: {steps: 500}", "jobs.yaml:1:14: steps: 500 is out of its range, 1 to 100"},
-      {"set: {steps: [1, 2]}", "jobs.yaml:1:14: steps: a list where one value is due"},
+      {"set: {steps: [1, 2]}",
+       "jobs.yaml:1:14: steps: a list where one value is due\n"
+       "  hint: values that vary stand in `matrix:`, or in --matrix"},
       {"set: {cfg_scale: 1e400}", "jobs.yaml:1:18: cfg_scale: 1e400 is too large for a number"},
       {"set: {cfg_scale: nan}", "jobs.yaml:1:18: cfg_scale: \"nan\" is not a number"},
       {"set: {width: 500}",

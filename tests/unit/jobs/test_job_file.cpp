@@ -203,9 +203,6 @@ TEST_CASE("job file: a wrong shape says what is expected, with an example", "[jo
        "jobs.yaml:1:17: steps: expected a list of values, or what stands for one ({range: [first, "
        "last, step]}), not a map\n"
        "  hint: for example: steps: [20, 30]"},
-      {"zip: {a: [1, 2], b: [1, 2, 3]}",
-       "jobs.yaml:1:18: zip: b has 3 values, but a has 2\n"
-       "  hint: lists that advance together have one length; for a product use matrix"},
       {"zip: 3",
        "jobs.yaml:1:6: zip: expected a map of lists, or a list of such maps, not \"3\"\n"
        "  hint: for example: zip: {steps: [20, 30], cfg: [5, 7]}"},

@@ -151,6 +151,16 @@ TEST_CASE("matrix: an include adds back what was excluded", "[jobs]") {
   CHECK(names.text(expand_matrix(matrix)) == Lines{"os: b", "os: a"});
 }
 
+TEST_CASE("matrix: when all is excluded, each include is a combination of its own", "[jobs]") {
+  Names names;
+  const Matrix matrix{
+      .axes = {names.axis("os", {"a", "b"})},
+      .excludes = {names.combination({{"os", "a"}}), names.combination({{"os", "b"}})},
+      .includes = {names.combination({{"npm", "6"}}),
+                   names.combination({{"os", "a"}, {"npm", "7"}})}};
+  CHECK(names.text(expand_matrix(matrix)) == Lines{"npm: 6", "os: a, npm: 7"});
+}
+
 TEST_CASE("matrix: an exclude that matches nothing and an include that adds nothing are told",
           "[jobs]") {
   Names names;

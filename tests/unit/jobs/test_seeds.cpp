@@ -125,6 +125,33 @@ TEST_CASE("seed: the base of the directory is used again, one of the job file wi
   CHECK(given.seed_note == "noise.seed is derived per job from the base 5");
 }
 
+TEST_CASE("seed: without a base and randomness the plan says what the run will draw", "[jobs]") {
+  const auto workflow = tests::fox();
+  auto prior = tests::new_directory();
+  prior.fresh_seed_base.reset();
+  const auto plan = planned(*workflow, "seed: random", "width\n512\n", prior);
+  CHECK(plan.is_example);
+  CHECK_FALSE(plan.seed_base.has_value());
+  CHECK_FALSE(plan.jobs[0].seed.has_value());
+  CHECK(plan.jobs[0].seed_by == SeedBy::run);
+  CHECK(plan.seed_note == "noise.seed is derived per job from a base that the run will draw");
+  // What does not depend on it is no example.
+  const auto given = planned(*workflow, "seed: {random: 5}", "width\n512\n", prior);
+  CHECK_FALSE(given.is_example);
+  CHECK(given.jobs[0].seed_by == SeedBy::plan);
+}
+
+TEST_CASE("seed: names are checked with seeds as the run will draw them", "[jobs]") {
+  const auto workflow = tests::fox();
+  auto prior = tests::new_directory();
+  prior.fresh_seed_base.reset();
+  const std::string grid = "matrix: {steps: [10, 20]}\nname: \"{seed}.{ext}\"\nseed: ";
+  CHECK(planned(*workflow, grid + "random", "", prior).jobs.size() == 2);
+  CHECK(tests::thrown([&] {
+          (void)planned(*workflow, grid + "{random: ~, per: row}", "", prior);
+        }).find("would both write") != std::string::npos);
+}
+
 TEST_CASE("seed: what a base and a text give never changes", "[jobs]") {
   // Pinned: another seed here would be another picture for the same job file.
   CHECK(derived_seed(42, "0\nrow #0\njob #0") == 992606032);

@@ -161,9 +161,10 @@ TEST_CASE("colours in three spellings", "[jobs]") {
   CHECK(result(color, plain("#ff880")) == "p: x: \"#ff880\" is not a colour" + hint);
   CHECK(result(color, argument("{r: 1, g: 2, b: 300}")) ==
         "--set x: x: this map is not a colour" + hint);
-  RawValue comment{.place = "p", .quoted_line = "c: \"#ff8800\""};
+  const RawValue comment{.place = "p", .quoted_line = "c: \"#ff8800\"", .is_nothing = true};
   CHECK(result(color, comment) ==
-        "p: x: YAML reads what begins with # as a comment\n  hint: quote it: c: \"#ff8800\"");
+        "p: x: there is no value: YAML reads what begins with # as a comment\n"
+        "  hint: quote it: c: \"#ff8800\", or write null to take the value away");
 }
 
 TEST_CASE("lists: of scalars, and a list or one value", "[jobs]") {
@@ -179,7 +180,9 @@ TEST_CASE("lists: of scalars, and a list or one value", "[jobs]") {
   cfg.or_list = true;
   CHECK(result(cfg, plain("7.5")) == "7.5");
   CHECK(result(cfg, list({"7.5", "6"})) == "[7.5,6]");
-  CHECK(result(of(FieldKind::number), list({"7.5"})) == "p: x: a list where one value is due");
+  CHECK(result(of(FieldKind::number), list({"7.5"})) ==
+        "p: x: a list where one value is due\n"
+        "  hint: values that vary stand in `matrix:`, or in --matrix");
   CHECK(result(of(FieldKind::number), argument("{a: 1}")) ==
         "--set x: x: a map where one value is due");
 }

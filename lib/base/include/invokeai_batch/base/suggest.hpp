@@ -9,7 +9,8 @@
 namespace invokeai_batch::base {
 
 /// The candidates near `wanted` (edit distance with transpositions at most a third of its length,
-/// at least 1; or one a prefix of the other), nearest first, at most three. Case is ignored.
+/// at least 1; or one a prefix of the other), nearest first, at most three, never `wanted`
+/// itself. Case is ignored.
 [[nodiscard]] std::vector<std::string> near_names(std::string_view wanted,
                                                   const std::vector<std::string>& candidates);
 

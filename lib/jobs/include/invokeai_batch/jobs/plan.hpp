@@ -38,7 +38,9 @@ struct Prior {
   std::int64_t next_number = 1;
   std::optional<std::uint64_t> seed_base{};  // drawn for it earlier
   std::string date{};                        // {date}, "2026-03-01"
-  std::uint64_t fresh_seed_base = 0;         // randomness for a directory without a seed base
+  /// Randomness for a directory without a seed base. nullopt: nothing is drawn yet; what a run
+  /// would draw is then an example, and the plan says so (Plan::is_example).
+  std::optional<std::uint64_t> fresh_seed_base{};
 };
 
 /// A board that outputs of the plan go to, by the name that was asked for.
@@ -70,6 +72,15 @@ struct PendingValue {
   bool in_list = false;
 };
 
+/// Who says which seed a job has.
+enum class SeedBy {
+  nobody,    // nothing that is known as a seed
+  plan,      // the job file, a row, an axis, or the directory's base
+  workflow,  // it is fixed there
+  run,       // the run, from a base that it will draw
+  server,    // a node that draws
+};
+
 struct PlannedJob {
   base::JobId id{};
   std::int64_t number = 0;
@@ -79,8 +90,9 @@ struct PlannedJob {
   std::vector<PendingValue> boards{};          // sorted by slot; not in `values`
   std::vector<PendingValue> uploads{};
   std::optional<std::size_t> board{};  // of the first output; see board_of()
-  std::optional<std::int64_t> seed{};  // when the plan fixes it
-  std::vector<std::size_t> texts{};    // per VariedInput: index into Plan::texts
+  std::optional<std::int64_t> seed{};  // by the plan or the workflow
+  SeedBy seed_by = SeedBy::nobody;
+  std::vector<std::size_t> texts{};  // per VariedInput: index into Plan::texts
 };
 
 /// A model reference of the workflow itself that this server has under another key.
@@ -125,11 +137,14 @@ struct AxisCount {
   std::size_t count = 0;
 };
 
+/// In Plan::texts: of an input that has no value at all.
+inline constexpr std::size_t k_unset_text = 0;
+
 /// Movable, not copyable: jobs point into the pools.
 struct Plan {
   std::vector<PlannedJob> jobs{};
   std::deque<workflow::Encoded> pool{};
-  std::vector<std::string> texts{};  // values for people, each once
+  std::vector<std::string> texts{std::string()};  // values for people, each once; k_unset_text
   std::vector<VariedInput> varied{};
   std::vector<PlannedBoard> boards{};
   std::vector<PlannedUpload> uploads{};
@@ -137,6 +152,9 @@ struct Plan {
   std::vector<AxisCount> axes{};
   std::optional<std::uint64_t> seed_base{};  // to be stored, when the plan used one
   std::string seed_note{};                   // one line: where the seeds come from
+  /// What is drawn is not drawn yet: ids and numbers of the jobs, and the values that `notes`
+  /// names, will be others in the run.
+  bool is_example = false;
   std::vector<base::Problem> warnings{};
   std::vector<std::string> notes{};  // empty cells, boards "auto", pinned axes …
   std::string checked_against{};
@@ -174,6 +192,7 @@ struct OutputName {
   std::size_t nth = 1;           // among the images of this output node, from 1
   std::string extension = "png";
   std::optional<std::int64_t> seed{};  // when the server drew it
+  std::string unknown_seed{};          // what stands for a seed that nobody knows yet
 };
 
 /// The board that the images of an output node of a job go to, in Plan::boards; nullopt: none.

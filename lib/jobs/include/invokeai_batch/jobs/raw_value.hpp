@@ -19,7 +19,7 @@ enum class Origin { job_file, command_line };
 /// A value as the user wrote it. Its type is decided by the input it is for, not by YAML.
 struct RawValue {
   enum class Kind {
-    null,      // `null`, `~` or nothing: removes a value
+    null,      // `null` or `~`: removes a value; also nothing at all, see is_nothing
     plain,     // without quotes: text, number, true …, as the input decides
     quoted,    // in quotes or a block (`|`, `>`): a text, never a number
     list,      // items
@@ -37,6 +37,8 @@ struct RawValue {
   /// that line with the text in quotes: `prompt: "a photo #1 of a cat"`. No harm for other types;
   /// where a text is due, report damaged_text().
   std::string quoted_line{};
+  /// Of a null: none is written, the place behind the key is empty (or begins with a comment).
+  bool is_nothing = false;
 
   /// The member with that key; nullptr when there is none or this is no map.
   [[nodiscard]] const RawValue* find(std::string_view key) const;
@@ -46,6 +48,9 @@ struct RawValue {
 /// where one text is due: "quote this text", with the corrected line. nullopt: the text is whole
 /// (also for `null`, which is no text but is meant).
 [[nodiscard]] std::optional<base::Problem> damaged_text(const RawValue& value);
+
+/// What to say of a null that nobody wrote; nullopt for all other values.
+[[nodiscard]] std::optional<base::Problem> nothing_written(const RawValue& value);
 
 /// "nothing", "a text", "a list", "a map": for messages that say what stands there.
 [[nodiscard]] std::string_view describe(RawValue::Kind kind);
