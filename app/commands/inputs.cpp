@@ -95,12 +95,40 @@ std::string value_text(const Entry& entry, const workflow::FieldType& type) {
   return json::to_text(entry.value);
 }
 
-void write_numbers(json::Writer& out, const char* key, const std::optional<double>& value) {
+template <class Number>
+void write_limit(json::Writer& out, const char* key, const std::optional<Number>& value) {
   out.key(key);
   if (value) {
-    out.number(*value);
+    out.number(static_cast<double>(*value));
   } else {
     out.null();
+  }
+}
+
+void write_limits(json::Writer& out, const workflow::FieldType& type) {
+  write_limit(out, "minimum", type.minimum);
+  write_limit(out, "maximum", type.maximum);
+  write_limit(out, "exclusive_minimum", type.exclusive_minimum);
+  write_limit(out, "exclusive_maximum", type.exclusive_maximum);
+  write_limit(out, "multiple_of", type.multiple_of);
+  write_limit(out, "min_length", type.min_length);
+  write_limit(out, "max_length", type.max_length);
+}
+
+// Who says what it may be: the server's node, the workflow's Form, or what the server has of it.
+std::string_view choices_from(const Entry& entry, const workflow::FieldType& type) {
+  switch (type.kind) {
+    case workflow::FieldKind::choice:
+      return entry.settings.options.empty() ? "node" : "form";
+    case workflow::FieldKind::model:
+    case workflow::FieldKind::lora_list:
+      return "models";
+    case workflow::FieldKind::board:
+      return "boards";
+    case workflow::FieldKind::style_preset:
+      return "style_presets";
+    default:
+      return {};
   }
 }
 
@@ -119,8 +147,11 @@ std::string json_line(const LoadedWorkflow& loaded, const Entry& entry) {
   out.key("connected").boolean(entry.connected).key("batch_node");
   entry.batch.empty() ? out.null() : out.string(entry.batch);
   out.member("type", workflow::describe(type)).key("required").boolean(type.required);
-  write_numbers(out, "minimum", type.minimum);
-  write_numbers(out, "maximum", type.maximum);
+  out.key("list").boolean(type.is_list);
+  write_limits(out, type);
+  const auto from = choices_from(entry, type);
+  out.key("choices_from");
+  from.empty() ? out.null() : out.string(from);
   out.key("choices").begin_array();
   for (const auto& choice : type.choices) {
     out.string(choice);

@@ -60,6 +60,7 @@ std::string Stage::path(const std::string& name) const {
 
 std::string Stage::write(const std::string& name, const std::string& text) {
   const auto file = path(name);
+  std::filesystem::create_directories(std::filesystem::path(file).parent_path());
   std::ofstream(file, std::ios::binary) << text;
   return file;
 }

@@ -33,7 +33,7 @@ class Stage {
   [[nodiscard]] Books& books() { return m_books; }
   /// A path below the directory of this case.
   [[nodiscard]] std::string path(const std::string& name) const;
-  /// Writes a file there and gives its path.
+  /// Writes a file there, with its directories, and gives its path.
   std::string write(const std::string& name, const std::string& text);
 
  private:

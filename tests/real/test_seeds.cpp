@@ -57,4 +57,43 @@ TEST_CASE("seeds: one that the server draws is read back, and makes the image ag
   REQUIRE(pixels_of(stage.path("drawn/0001.png")) == pixels_of(stage.path("again/0001.png")));
 }
 
+TEST_CASE("seeds: results have that of each output, drawn by a node of its own", "[seeds]") {
+  if (!has_server()) {
+    return;
+  }
+  Stage stage;
+  Words words{"run", INVOKEAI_BATCH_SOURCE_DIR "/tests/fixtures/triptych.json", "-o",
+              stage.path("out")};
+  for (const std::string side : {"left", "middle", "right"}) {
+    for (const std::string setting : {"sdxl_model_loader.model=tiny-sdxl", "noise.width=64",
+                                      "noise.height=64", "denoise_latents.steps=1"}) {
+      words.insert(words.end(), {"--set", side + "_" + setting});
+    }
+  }
+  const auto done = stage.run(words);
+  INFO(done.err);
+  REQUIRE(done.status == 0);
+  const auto rows = require_verified_results(stage.path("out"), stage.books());
+  REQUIRE(rows.size() == 3);
+  for (const auto& row : rows) {
+    REQUIRE_FALSE(row.at("seed").empty());
+    const auto metadata = json::parse(stage.books().metadata_of(row.at("image_name")), "metadata");
+    REQUIRE(row.at("seed") == metadata.root()["seed"].text());
+  }
+  REQUIRE(rows[0].at("seed") != rows[1].at("seed"));
+  REQUIRE(rows[1].at("seed") != rows[2].at("seed"));
+}
+
+TEST_CASE("seeds: one that the workflow fixes is in the results, too", "[seeds]") {
+  if (!has_server()) {
+    return;
+  }
+  Stage stage;
+  const auto done = stage.run(
+      {"run", INVOKEAI_BATCH_SOURCE_DIR "/tests/fixtures/seeded.json", "-o", stage.path("out")});
+  INFO(done.err);
+  REQUIRE(done.status == 0);
+  REQUIRE(column(require_verified_results(stage.path("out"), stage.books()), "seed") == Words{"0"});
+}
+
 }  // namespace invokeai_batch::tests

@@ -45,7 +45,7 @@ class Givers {
 // One value, where a source such as {lines: FILE} has to stand for just one.
 ValueId one_value(Draft& draft, InputId input, const Setting& setting) {
   const auto directory = directory_of_origin(draft, setting.origin);
-  if (!is_value_source(setting.value)) {
+  if (!is_value_source(setting.value) && !draft.inputs[input].type.is_list) {
     return stored_value(draft, input, setting.value, directory);
   }
   const auto& name = draft.inputs[input].name;

@@ -177,25 +177,17 @@ void append_argument(Values& out, const RawValue& value, const Scope& scope) {
     out.push_back(value);
     return;
   }
-  auto values = as_many(value);
-  const bool is_one_list =
-      scope.type.is_list && !(values.size() == 1 && values.front().kind == RawValue::Kind::map);
-  if (is_one_list) {
-    out.push_back({.kind = RawValue::Kind::list, .items = std::move(values), .place = value.place});
-    return;
-  }
-  for (const auto& one : values) {
+  for (const auto& one : as_many(value)) {
     append(out, one, scope);
   }
 }
 
 bool is_folder_value(const RawValue& value, const Scope& scope) {
   const bool is_text = value.kind == RawValue::Kind::plain || value.kind == RawValue::Kind::quoted;
-  return scope.type.kind == workflow::FieldKind::image && !scope.type.is_list && is_text &&
-         is_image_folder(value.text);
+  return scope.type.kind == workflow::FieldKind::image && is_text && is_image_folder(value.text);
 }
 
-void append(Values& out, const RawValue& value, const Scope& scope) {
+void append_one(Values& out, const RawValue& value, const Scope& scope) {
   if (value.kind == RawValue::Kind::argument) {
     append_argument(out, value, scope);
   } else if (const auto* range = value.find("range")) {
@@ -211,6 +203,30 @@ void append(Values& out, const RawValue& value, const Scope& scope) {
     append_folder(out, value, scope);
   } else {
     out.push_back(value);
+  }
+}
+
+// One value of an input that takes a list: what stands for many are its items.
+void append_list(Values& out, const RawValue& value, const Scope& scope) {
+  if (value.kind == RawValue::Kind::null) {
+    out.push_back(value);
+    return;
+  }
+  auto item_type = scope.type;
+  item_type.is_list = false;
+  const Scope of_items{item_type, scope.name, scope.directory, scope.reader};
+  RawValue list{.kind = RawValue::Kind::list, .place = value.place};
+  for (const auto& item : items_of(value)) {
+    append_one(list.items, item, of_items);
+  }
+  out.push_back(std::move(list));
+}
+
+void append(Values& out, const RawValue& value, const Scope& scope) {
+  if (scope.type.is_list) {
+    append_list(out, value, scope);
+  } else {
+    append_one(out, value, scope);
   }
 }
 

@@ -23,7 +23,8 @@ struct AxisReader {
   DrawBase seed_base{};          // of what is drawn
 };
 
-/// Every value that `values` stands for, in order. `name` is the input's, for messages; folders
+/// Every value that `values` stands for, in order; of an input that takes a list each is one list,
+/// and what stands for many are the items of one. `name` is the input's, for messages; folders
 /// start at `directory`. What is missing is left to AxisReader::facts.
 [[nodiscard]] std::vector<RawValue> axis_values(const std::vector<RawValue>& values,
                                                 const workflow::FieldType& type,

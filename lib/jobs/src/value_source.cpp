@@ -119,9 +119,7 @@ void check_sources(RawValue& value, std::string_view directory, Problems& proble
     check_source(value, directory, problems);
   }
   for (auto& item : value.items) {
-    if (is_value_source(item)) {
-      check_source(item, directory, problems);
-    }
+    check_sources(item, directory, problems);
   }
 }
 

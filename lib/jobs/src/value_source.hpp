@@ -13,8 +13,8 @@ namespace invokeai_batch::jobs {
 /// Is it a map with one of the four keys?
 [[nodiscard]] bool is_value_source(const RawValue& value);
 
-/// Checks the shape of a source (or of the sources in a list) and resolves the path of {lines:
-/// PATH} against `directory`. Other values are left alone.
+/// Checks the shape of a source (or of the sources in a list, or in lists within it) and resolves
+/// the path of {lines: PATH} against `directory`. Other values are left alone.
 void check_sources(RawValue& value, std::string_view directory,
                    std::vector<base::Problem>& problems);
 

@@ -66,6 +66,40 @@ TEST_CASE("axes: lines of a file", "[jobs]") {
   CHECK(values_of("{lines: gone.txt}", k_text, facts) == "p: x: there is no file gone.txt");
 }
 
+TEST_CASE("axes: each value of an input that takes a list is a list", "[jobs]") {
+  auto numbers = k_number;
+  numbers.is_list = true;
+  auto images = tests::field(workflow::FieldKind::image);
+  images.is_list = true;
+  Facts facts;
+  facts.folders["photos/"] = {.value = std::vector<std::string>{"b10.png", "b9.png", "x.txt"}};
+  const auto lists_of = [&](const std::string& yaml, const workflow::FieldType& type) {
+    FactReader reader(facts);
+    ProblemList problems;
+    Plan plan;
+    const auto value = parse_yaml_value(yaml, "p");
+    const auto values =
+        axis_values(value.kind == RawValue::Kind::list ? value.items : std::vector{value}, type,
+                    "x", "", {reader, problems, plan, 10});
+    REQUIRE(problems.empty());
+    std::string text;
+    for (const auto& list : values) {
+      REQUIRE(list.kind == RawValue::Kind::list);
+      text += "[";
+      for (const auto& item : list.items) {
+        text += " " + item.text;
+      }
+      text += " ]";
+    }
+    return text;
+  };
+  CHECK(lists_of("{range: [1, 3, 1]}", numbers) == "[ 1 2 3 ]");
+  CHECK(lists_of("[[1, {range: [5, 6, 1]}], 7]", numbers) == "[ 1 5 6 ][ 7 ]");
+  CHECK(lists_of("photos/", images) == "[ photos/b9.png photos/b10.png ]");
+  CHECK(lists_of("[[a.png, photos/], photos/*9.png]", images) ==
+        "[ a.png photos/b9.png photos/b10.png ][ photos/b9.png ]");
+}
+
 TEST_CASE("axes: prompts that the server expands", "[jobs]") {
   Facts facts;
   facts.prompts[{.prompt = "a {red|blue} fox", .max_prompts = 10'000}] = {
