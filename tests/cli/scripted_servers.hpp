@@ -18,6 +18,7 @@ namespace invokeai_batch::tests {
 ///   broken         answers 500 to everything
 ///   idle           an InvokeAI (6.14.2) with a few models that takes no jobs: 422 to each
 ///   paused         the same, whose queue is paused
+///   library        the same with many models, some of one name
 /// Throws std::runtime_error for another name. nullptr for `down`.
 [[nodiscard]] std::unique_ptr<TcpServer> make_server(const std::string& name);
 

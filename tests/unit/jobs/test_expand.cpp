@@ -369,8 +369,8 @@ TEST_CASE("expand: what a user gets wrong is told with its place", "[jobs]") {
       {"set: {model: dreamer}",
        "jobs.yaml:1:14: model: no model \"dreamer\" is installed\n"
        "  it has these sdxl main models:\n"
-       "  juggernaut  (sdxl main, key k-jugger)\n"
-       "  dreamshaper  (sdxl main, key k-dream)"},
+       "  dreamshaper  (sdxl main, key k-dream)\n"
+       "  juggernaut  (sdxl main, key k-jugger)"},
       {"set: {model: sdxl-vae}",
        "jobs.yaml:1:14: model: \"sdxl-vae\" is sdxl vae, and this input takes sdxl main models\n"
        "  it has these sdxl main models:\n"
@@ -500,7 +500,7 @@ TEST_CASE("expand: a model of the workflow that is nowhere stops the command", "
         "fox.json: model: the workflow's model \"juggernaut\" (sdxl main) is not installed\n"
         "  it has these sdxl main models:\n"
         "  dreamshaper  (sdxl main, key k-dream)\n"
-        "  hint: set it to one that is: --set 'model=MODEL'");
+        "  hint: set it to one that is: --set model=MODEL");
   CHECK(planned(*workflow, "set: {model: dreamshaper}", {}, facts).jobs.size() == 1);
 }
 
