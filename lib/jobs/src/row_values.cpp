@@ -8,6 +8,7 @@
 #include "draft.hpp"
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "shape.hpp"
 #include "typed_number.hpp"
 
 namespace invokeai_batch::jobs {
@@ -72,7 +73,7 @@ void check_named_columns(Draft& draft) {
     if (!contains(there, column)) {
       draft.problems.add({.where = source.place,
                           .what = std::string(key) + ": there is no column " + shown(column),
-                          .detail = "the columns are " + base::join(there, ", "),
+                          .detail = listed_behind("the columns are", there),
                           .hint = base::did_you_mean(column, there)});
     }
   };

@@ -6,6 +6,7 @@
 
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "shape.hpp"
 #include "typed_number.hpp"
 
 namespace invokeai_batch::jobs {
@@ -64,7 +65,7 @@ base::Problem no_preset(const Presets& presets, const std::string& reference) {
     names.push_back(preset.name);
   }
   return {.what = "the server has no style preset " + shown(reference),
-          .detail = names.empty() ? "it has none at all" : "it has " + base::join(names, ", "),
+          .detail = names.empty() ? "it has none at all" : listed_behind("it has", names),
           .hint = base::did_you_mean(reference, names)};
 }
 

@@ -117,10 +117,16 @@ void report_unknown_keys(const RawValue& map, std::string_view owner,
                           .hint = base::did_you_mean(key, known)};
     if (problem.hint.empty()) {
       problem.detail =
-          base::join(base::wrapped("known keys: " + base::join(known, ", "), 76), "\n");
+          listed_behind("known keys:", known);
     }
     problems.push_back(std::move(problem));
   }
+}
+
+std::string listed_behind(std::string_view head, const std::vector<std::string>& names) {
+  constexpr std::size_t k_columns = 76;
+  return base::join(base::wrapped(std::string(head) + " " + base::join(names, ", "), k_columns),
+                    "\n");
 }
 
 std::optional<std::uint64_t> parse_unsigned(std::string_view text) {

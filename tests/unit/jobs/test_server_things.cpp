@@ -19,7 +19,7 @@ std::unique_ptr<tests::Workflow> styled() {
  "notes": "", "exposedFields": [{"nodeId": "s", "fieldName": "style"},
                                 {"nodeId": "s", "fieldName": "video"}],
  "meta": {"version": "3.0.0", "category": "user"}, "edges": [],
- "nodes": [{"id": "s", "type": "styled", "position": {"x": 0, "y": 0}, "data": {
+ "nodes": [{"id": "s", "type": "invocation", "position": {"x": 0, "y": 0}, "data": {
    "id": "s", "type": "styled", "version": "1.0.0", "label": "", "notes": "",
    "isOpen": true, "isIntermediate": false, "useCache": true, "inputs": {
     "style": {"name": "style", "label": "", "value": {"style_preset_id": "id-old"}},
