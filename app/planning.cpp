@@ -11,6 +11,7 @@
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "offline_schema.hpp"
+#include "run_directory.hpp"
 
 namespace invokeai_batch::app {
 
@@ -150,7 +151,12 @@ void complete_plan(Planned& planned, const Request& request,
 std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
                                    const std::optional<store::Snapshot>& known) {
   std::unique_ptr<Planned> planned;
-  with_problems_of(request.spec, [&] { planned = begin_plan(request, contact); });
+  with_problems_of(request.spec, [&] {
+    planned = begin_plan(request, contact);
+    if (known) {
+      refuse_other_run(*known, planned->workflow, request);
+    }
+  });
   complete_plan(*planned, request, known);
   return planned;
 }

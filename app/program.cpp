@@ -71,6 +71,7 @@ int run_or_tell(int argc, const char* const* argv) {
 }  // namespace
 
 int run_program(int argc, const char* const* argv) {
+  open_closed_streams();
   // A reader of our output that goes away is told by write(), not by a signal.
   std::signal(SIGPIPE, SIG_IGN);
   start_logging(0);

@@ -233,7 +233,7 @@ int run_doctor(const Arguments& arguments) {
   if (request && !diagnosis.failed) {
     check_file(diagnosis, *request);
   }
-  if (arguments.verbosity < 0 && !diagnosis.failed) {
+  if (arguments.verbosity < 0 && !arguments.json && !diagnosis.failed) {
     return 0;
   }
   write_stdout(arguments.json ? diagnosis_json(diagnosis, settings)

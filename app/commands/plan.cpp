@@ -88,8 +88,9 @@ int run_plan(const Arguments& arguments) {
   const auto request = read_request(arguments);
   const bool offline = request.settings.on("offline") || request.schema;
   const auto contact = offline ? Contact::offline : Contact::server;
-  const auto planned = make_plan(request, contact, store::read_snapshot(request.output_directory));
-  print_plan(planned->plan, arguments);
+  const auto known = store::read_snapshot(request.output_directory);
+  const auto planned = make_plan(request, contact, known);
+  print_plan(*planned, request, known, arguments);
   return 0;
 }
 

@@ -95,7 +95,7 @@ void conclude(const Arguments& arguments, const Request& request, const jobs::Pl
     write_stdout(report::summary_json(summary, base::read_clocks().wall));
   }
   const bool all_is_well = !result.exit.error_class && result.progress.failed == 0;
-  if (arguments.verbosity >= 0 || !all_is_well) {
+  if (arguments.verbosity >= 0 || !(all_is_well || arguments.json)) {
     write_stderr(report::summary_text(summary, base::terminal_of(STDERR_FILENO).columns));
   }
 }
@@ -155,12 +155,9 @@ int run_run(const Arguments& arguments) {
   const auto request = read_request(arguments);
   const auto known = store::read_snapshot(request.output_directory);
   const auto planned = make_plan(request, Contact::server, known);
-  if (known) {
-    refuse_other_run(*known, planned->workflow, request);
-  }
   if (arguments.dry_run) {
     narrow(planned->plan, known, arguments.only);
-    print_plan(planned->plan, arguments);
+    print_plan(*planned, request, known, arguments);
     return 0;
   }
   auto store = open_run_directory(request);

@@ -280,7 +280,10 @@ void note_own_facts(Draft& draft) {
 
 void list_outputs(Draft& draft) {
   for (const auto& output : draft.context.outputs) {
-    draft.plan.outputs.push_back({.label = output.label, .board_slot = output.board});
+    const auto* type = draft.context.schema.node(output.node_type);
+    const bool is_video = type != nullptr && type->output_type.starts_with("video");
+    draft.plan.outputs.push_back(
+        {.label = output.label, .board_slot = output.board, .extension = is_video ? "mp4" : "png"});
   }
 }
 

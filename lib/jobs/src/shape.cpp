@@ -116,8 +116,7 @@ void report_unknown_keys(const RawValue& map, std::string_view owner,
                                   "unknown key \"" + base::one_line(key) + "\"",
                           .hint = base::did_you_mean(key, known)};
     if (problem.hint.empty()) {
-      problem.detail =
-          listed_behind("known keys:", known);
+      problem.detail = listed_behind("known keys:", known);
     }
     problems.push_back(std::move(problem));
   }
