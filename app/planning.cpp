@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <random>
 #include <utility>
 
@@ -103,10 +104,13 @@ Request read_request(const Arguments& arguments) {
   }
   jobs::apply(request.spec, arguments.overrides);
   request.schema = arguments.schema;
+  std::vector<base::Problem> mistyped;
   with_problems_of(request.spec, [&] {
-    request.settings = Settings::resolve(arguments, request.spec);
+    request.settings = Settings::resolve(arguments, request.spec, mistyped);
     request.workflow_path = workflow_path(files, request.spec);
   });
+  auto& problems = request.spec.problems;
+  std::move(mistyped.begin(), mistyped.end(), std::back_inserter(problems));
   request.output_directory = request.settings.text("output");
   if (request.output_directory.empty()) {
     request.output_directory =

@@ -203,7 +203,12 @@ void check_file(Diagnosis& diagnosis, const Request& request) {
   }
   for (const auto& problem : error->problems()) {
     const auto where = problem.where.empty() ? "" : problem.where + ": ";
-    diagnosis.fail(error->error_class(), "plan", where + problem.what, problem.hint);
+    auto detail = problem.detail;
+    for (const auto& place : problem.also_at) {
+      detail += "\nalso at " + place;
+    }
+    diagnosis.fail(error->error_class(), "plan", where + problem.what, problem.hint,
+                   std::move(detail));
   }
 }
 

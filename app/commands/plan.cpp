@@ -34,9 +34,12 @@ const jobs::PlannedJob& wanted_job(const jobs::Plan& plan, const std::optional<s
     return number && planned.number == *number;
   });
   if (found == plan.jobs.end()) {
-    throw base::Error(base::ErrorClass::usage, {.where = "--job " + job.value_or("1"),
-                                                .what = "expected the number of a job, 1 to " +
-                                                        std::to_string(plan.jobs.size())});
+    const auto count = plan.jobs.size();
+    throw base::Error(base::ErrorClass::usage,
+                      {.where = "--job " + job.value_or("1"),
+                       .what = "there is no such job",
+                       .hint = count == 1 ? "the plan has one job, 1"
+                                          : "the plan has jobs 1 to " + std::to_string(count)});
   }
   return *found;
 }

@@ -193,8 +193,12 @@ void ColumnReader::read_kept() {
 void report_unknown_column(Draft& draft, std::size_t column, base::Problem why) {
   const auto& name = draft.rows.table->columns()[column];
   why.where = draft.rows.table->column_place(column);
-  why.hint += (why.hint.empty() ? "--map '" : "\n--map '") + name +
-              "=INPUT' says which input it is, --keep '" + name + "' keeps it for names";
+  const bool in_job_file = draft.spec.rows->origin == Origin::job_file;
+  const auto map = in_job_file ? "in `rows:` columns: {" + name + ": INPUT}"
+                               : "--map " + base::shell_word(name + "=INPUT");
+  const auto keep = in_job_file ? "keep: [" + name + "]" : "--keep " + base::shell_word(name);
+  why.hint += (why.hint.empty() ? "" : " ") + map + " says which input it is, " + keep +
+              " keeps it for names";
   draft.problems.add(std::move(why));
 }
 

@@ -49,6 +49,10 @@ void report_wrong_shape(const RawValue& value, const Expectation& expected, Prob
                                                              std::uint64_t most,
                                                              Problems& problems);
 
+/// Reports the member of a map whose key is none of `known`, with suggestions.
+void report_unknown_key(std::string_view key, const RawValue& member, std::string_view owner,
+                        const std::vector<std::string>& known, Problems& problems);
+
 /// Reports the members of a map whose keys are none of `known`, with suggestions.
 void report_unknown_keys(const RawValue& map, std::string_view owner,
                          const std::vector<std::string>& known, Problems& problems);
