@@ -44,6 +44,9 @@ struct Arguments {
   std::optional<std::string> check{};       // inputs --check
   std::optional<std::string> job_file{};    // init -o
   std::optional<std::string> ready_text{};  // --help or --version: print this and be done
+
+  /// `--json -q`: JSON on stdout is all that is said, of failures too.
+  [[nodiscard]] bool only_json() const { return json && verbosity < 0; }
 };
 
 /// Splits argv. Throws base::Error(usage).

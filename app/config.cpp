@@ -8,6 +8,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/suggest.hpp"
+#include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/http/url.hpp"
 #include "invokeai_batch/jobs/yaml.hpp"
 
@@ -34,7 +35,7 @@ struct Reader {
   void unknown(const std::string& key, const RawValue& value,
                const std::vector<std::string>& known) {
     problems.push_back({.where = value.key_place,
-                        .what = "unknown key " + key,
+                        .what = "unknown key \"" + base::one_line(key) + "\"",
                         .hint = base::did_you_mean(key, known)});
   }
 

@@ -1,5 +1,6 @@
 #include "console.hpp"
 
+#include <fcntl.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
@@ -70,6 +71,14 @@ void write_stderr(std::string_view text) {
     (void)write_all(STDERR_FILENO, text, "standard error");
   } catch (const base::Error&) {
     // There is nowhere left to say it.
+  }
+}
+
+void open_closed_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(fd, F_GETFD) == -1 && errno == EBADF) {
+      (void)::open("/dev/null", O_RDWR);  // takes the lowest number, which is this one
+    }
   }
 }
 

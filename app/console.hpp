@@ -10,6 +10,10 @@ namespace invokeai_batch::app {
 void write_stdout(std::string_view text);
 void write_stderr(std::string_view text);
 
+/// A stream that was closed before we began (`>&-`) leads nowhere from now on, so that no file that
+/// is opened takes its place. Call it first.
+void open_closed_streams();
+
 /// How loud diagnostics are: -1 errors only, 0 warnings too, 1 what is done, 2 everything.
 /// Installs the logger of the whole program; call it once, before the functions below.
 void start_logging(int verbosity);

@@ -4,6 +4,7 @@
 
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/terminal.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "table.hpp"
@@ -49,12 +50,13 @@ std::string settings_text(const Settings& settings) {
 }  // namespace
 
 void Diagnosis::add(Verdict verdict, std::string name, std::string text, std::string hint) {
-  checks.push_back({verdict, std::move(name), std::move(text), std::move(hint)});
+  checks.push_back({verdict, std::move(name), std::move(text), std::move(hint), {}});
 }
 
 void Diagnosis::fail(base::ErrorClass error_class, std::string name, std::string text,
-                     std::string hint) {
-  add(Verdict::fail, std::move(name), std::move(text), std::move(hint));
+                     std::string hint, std::string detail) {
+  checks.push_back(
+      {Verdict::fail, std::move(name), std::move(text), std::move(hint), std::move(detail)});
   const auto status = base::exit_status(error_class);
   if (!failed || base::exit_status(*failed) < status) {
     failed = error_class;
@@ -71,6 +73,9 @@ std::string diagnosis_text(const Diagnosis& diagnosis, const Settings& settings)
   for (const auto& check : diagnosis.checks) {
     text += base::pad_right(word_of(check.verdict), 6) + base::pad_right(check.name, width + 2) +
             base::one_line(check.text) + "\n";
+    for (const auto line : base::split(check.detail, '\n')) {
+      text += line.empty() ? "" : indent + base::printable(line) + "\n";
+    }
     text += check.hint.empty() ? "" : indent + "hint: " + base::one_line(check.hint) + "\n";
   }
   return text + "\n" + settings_text(settings);
@@ -83,6 +88,7 @@ std::string diagnosis_json(const Diagnosis& diagnosis, const Settings& settings)
   for (const auto& check : diagnosis.checks) {
     out.begin_object().member("verdict", key_of(check.verdict)).member("name", check.name);
     out.member("text", base::printable(check.text)).member("hint", base::printable(check.hint));
+    out.member("detail", base::printable(check.detail));
     out.end_object();
   }
   out.end_array().key("settings").begin_array();

@@ -16,7 +16,8 @@ struct Check {
   Verdict verdict = Verdict::ok;
   std::string name{};
   std::string text{};
-  std::string hint{};  // what to do about it; or empty
+  std::string hint{};    // what to do about it; or empty
+  std::string detail{};  // more lines; or empty
 };
 
 struct Diagnosis {
@@ -25,8 +26,8 @@ struct Diagnosis {
   std::optional<base::ErrorClass> failed{};
 
   void add(Verdict verdict, std::string name, std::string text, std::string hint = {});
-  void fail(base::ErrorClass error_class, std::string name, std::string text,
-            std::string hint = {});
+  void fail(base::ErrorClass error_class, std::string name, std::string text, std::string hint = {},
+            std::string detail = {});
 };
 
 /// One line a check, hints below; then every setting with its source.

@@ -58,7 +58,8 @@ void Display::show(const store::Event& event) {
     write_stdout(data);
   }
   // NDJSON has every event already; people are told what they have to know all the same.
-  const auto line = report::event_line(event, m_verbosity, m_terminal);
+  const auto line =
+      m_arguments.only_json() ? std::string() : report::event_line(event, m_verbosity, m_terminal);
   if (!line.empty()) {
     say(line);
   }

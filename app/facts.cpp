@@ -8,6 +8,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/base/picture.hpp"
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/invokeai/boards.hpp"
 #include "invokeai_batch/invokeai/images.hpp"
@@ -52,33 +53,29 @@ std::vector<std::string> list_folder(const std::string& path) {
   return names;
 }
 
-std::string media_type_of(std::string_view head) {
-  if (head.starts_with("\x89PNG\r\n\x1a\n")) {
-    return "image/png";
-  }
-  if (head.starts_with("\xff\xd8\xff")) {
-    return "image/jpeg";
-  }
-  if (head.starts_with("RIFF") && head.size() >= 12 && head.substr(8, 4) == "WEBP") {
-    return "image/webp";
-  }
-  if (head.starts_with("GIF8")) {
-    return "image/gif";
-  }
-  if (head.starts_with("BM")) {
-    return "image/bmp";
-  }
-  const bool tiff = head.starts_with(std::string_view("II*\0", 4)) ||
-                    head.starts_with(std::string_view("MM\0*", 4));
-  return tiff ? "image/tiff" : "";
-}
-
-jobs::ImageFileFacts look_at_picture(const std::string& path) {
-  const auto bytes = base::read_file(path);
+jobs::ImageFileFacts look_at(const std::string& path) {
   jobs::ImageFileFacts facts;
+  std::error_code ignored;
+  const auto kind = std::filesystem::status(path, ignored).type();
+  facts.is_folder = kind == std::filesystem::file_type::directory;
+  if (facts.is_folder) {
+    return facts;
+  }
+  if (kind != std::filesystem::file_type::regular && std::filesystem::exists(path, ignored)) {
+    throw base::Error(base::ErrorClass::input, {.where = path, .what = "this is no regular file"});
+  }
+  const auto file = base::file_facts(path);
+  facts.bytes = file ? file->bytes : 0;
+  if (facts.bytes > jobs::k_largest_picture) {
+    return facts;
+  }
+  const auto bytes = base::read_file(path == "-" ? "./-" : path);
+  auto picture = base::look_at_picture(bytes);
   facts.bytes = bytes.size();
   facts.sha256 = base::sha256_hex(bytes);
-  facts.media_type = media_type_of(bytes);
+  facts.media_type = std::move(picture.media_type);
+  facts.pixels = std::uint64_t{picture.width} * picture.height;
+  facts.damage = picture.damage.value_or("");
   return facts;
 }
 
@@ -117,8 +114,7 @@ void fetch_local(const jobs::Needs& needs, jobs::Facts& facts) {
     facts.folders[path] = fetched<std::vector<std::string>>([&path] { return list_folder(path); });
   }
   for (const auto& path : needs.image_files) {
-    facts.image_files[path] =
-        fetched<jobs::ImageFileFacts>([&path] { return look_at_picture(path); });
+    facts.image_files[path] = fetched<jobs::ImageFileFacts>([&path] { return look_at(path); });
   }
 }
 
@@ -176,6 +172,35 @@ jobs::Fetched<std::vector<std::string>> list_board(Session& session,
   return result;
 }
 
+// Servers that have no videos answer as those do that lack the one.
+jobs::Fetched<bool> look_for_video(Session& session, const std::string& name) {
+  const auto reply = invokeai::read_video_record(
+      asked(session, invokeai::video_record_request(session.server, {name})));
+  jobs::Fetched<bool> result;
+  const auto* failure = std::get_if<invokeai::ApiFailure>(&reply);
+  if (failure == nullptr || failure->kind == invokeai::FailureKind::not_found) {
+    result.value = failure == nullptr;
+  } else {
+    result.problem = failure->what;
+  }
+  return result;
+}
+
+jobs::Fetched<std::vector<jobs::StylePresetRecord>> list_style_presets(Session& session) {
+  auto reply =
+      invokeai::read_style_presets(asked(session, invokeai::style_presets_request(session.server)));
+  jobs::Fetched<std::vector<jobs::StylePresetRecord>> result;
+  if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
+    result.problem = failure->what;
+    return result;
+  }
+  result.value.emplace();
+  for (auto& preset : std::get<std::vector<invokeai::StylePreset>>(reply)) {
+    result.value->push_back({std::move(preset.id), std::move(preset.name)});
+  }
+  return result;
+}
+
 void fetch_from_server(const jobs::Needs& needs, Session& session, jobs::Facts& facts) {
   if (needs.models) {
     facts.models.emplace();
@@ -192,6 +217,12 @@ void fetch_from_server(const jobs::Needs& needs, Session& session, jobs::Facts& 
     }
   }
   fetch_images(needs, session, facts);
+  for (const auto& name : needs.server_videos) {
+    facts.server_videos[name] = look_for_video(session, name);
+  }
+  if (needs.style_presets) {
+    facts.style_presets = list_style_presets(session);
+  }
   for (const auto& prompt : needs.prompts) {
     facts.prompts[prompt] = expand_prompt(session, prompt);
   }

@@ -13,6 +13,8 @@
 #include "invokeai_batch/json/writer.hpp"
 #include "planning.hpp"
 #include "problems.hpp"
+#include "run_directory.hpp"
+#include "standing.hpp"
 
 namespace invokeai_batch::app {
 
@@ -20,13 +22,25 @@ namespace {
 
 constexpr std::size_t k_jobs_shown = 4;  // at each end
 
-// Every job's file name as far as it is known before the run.
-std::string planned_path(const jobs::Plan& plan, const jobs::PlannedJob& job) {
-  jobs::OutputName name;
-  name.output = plan.outputs.empty() ? "" : plan.outputs.front().label;
-  name.output_count = plan.outputs.size();
-  name.unknown_seed = "{seed}";
-  return jobs::output_path(plan, job, name);
+// A plan, and what the output directory has of it.
+struct View {
+  const jobs::Plan& plan;
+  const std::optional<Standing>& standing;
+  const std::string& directory;
+};
+
+// The files of a job, one for each output node, as far as they are known before the run.
+std::vector<std::string> planned_paths(const jobs::Plan& plan, const jobs::PlannedJob& job) {
+  std::vector<std::string> paths;
+  for (const auto& output : plan.outputs) {
+    jobs::OutputName name;
+    name.output = output.label;
+    name.output_count = plan.outputs.size();
+    name.extension = output.extension;
+    name.unknown_seed = "{seed}";
+    paths.push_back(jobs::output_path(plan, job, name));
+  }
+  return paths;
 }
 
 // So that no value and the empty text look different.
@@ -37,10 +51,11 @@ std::string shown_text(const jobs::Plan& plan, std::size_t text) {
   return plan.texts[text].empty() ? "\"\"" : plan.texts[text];
 }
 
-std::string job_line(const jobs::Plan& plan, const jobs::PlannedJob& job, std::size_t columns) {
+std::string job_line(const View& view, const jobs::PlannedJob& job, std::size_t columns) {
   const auto number = std::to_string(job.number);
-  const auto widest = std::to_string(plan.jobs.back().number).size();
+  const auto widest = std::to_string(view.plan.jobs.back().number).size();
   std::string values;
+  const auto& plan = view.plan;
   bool names_seed = false;
   for (std::size_t i = 0; i < plan.varied.size(); ++i) {
     const auto& name = plan.varied[i].name;
@@ -50,8 +65,15 @@ std::string job_line(const jobs::Plan& plan, const jobs::PlannedJob& job, std::s
   if (job.seed && !names_seed) {
     values += (values.empty() ? "seed=" : ", seed=") + std::to_string(*job.seed);
   }
-  auto line = std::string(2 + widest - std::min(widest, number.size()), ' ') + number + "  " +
-              planned_path(plan, job);
+  const auto paths = planned_paths(view.plan, job);
+  auto line = std::string(2 + widest - std::min(widest, number.size()), ' ') + number + "  ";
+  line += paths.empty() ? "no output" : paths.front();
+  if (paths.size() > 1) {
+    line += " (+" + std::to_string(paths.size() - 1) + ")";
+  }
+  if (view.standing) {
+    line += "  " + state_of(view.standing, job);
+  }
   if (!values.empty()) {
     line += "  " + values;
   }
@@ -91,9 +113,34 @@ std::string boards_text(const jobs::Plan& plan) {
   return text;
 }
 
-std::string plan_text(const jobs::Plan& plan, std::size_t columns) {
+std::string uploads_text(const View& view) {
+  const auto all = view.plan.uploads.size();
+  const auto there = view.standing ? view.standing->uploaded : 0;
+  if (all == 0) {
+    return {};
+  }
+  const auto text = base::count_of(all - there, "picture") + " to upload";
+  return there == 0 ? text + "\n"
+                    : text + ", " + std::to_string(there) + " on the server already\n";
+}
+
+std::string outputs_text(const jobs::Plan& plan) {
+  std::vector<std::string> labels;
+  for (const auto& output : plan.outputs) {
+    labels.push_back(base::one_line(output.label));
+  }
+  return labels.size() < 2 ? ""
+                           : "each job has " + std::to_string(labels.size()) +
+                                 " outputs: " + base::join(labels, ", ") + "\n";
+}
+
+std::string plan_text(const View& view, std::size_t columns) {
+  const auto& plan = view.plan;
   std::string text = plan.checked_against + "\n" + base::count_of(plan.jobs.size(), "job") +
-                     axes_text(plan) + "\n";
+                     axes_text(plan) + "\n" + outputs_text(plan);
+  if (view.standing) {
+    text += to_text(*view.standing, plan, view.directory) + "\n";
+  }
   if (!plan.seed_note.empty()) {
     text += plan.seed_note + "\n";
   }
@@ -101,10 +148,7 @@ std::string plan_text(const jobs::Plan& plan, std::size_t columns) {
     text +=
         "model " + remap.node + ": " + remap.from + " → " + remap.to + " (by " + remap.by + ")\n";
   }
-  text += boards_text(plan);
-  if (!plan.uploads.empty()) {
-    text += base::count_of(plan.uploads.size(), "picture") + " to upload\n";
-  }
+  text += boards_text(plan) + uploads_text(view);
   for (const auto& note : plan.notes) {
     text += note + "\n";
   }
@@ -113,7 +157,7 @@ std::string plan_text(const jobs::Plan& plan, std::size_t columns) {
     const bool shown =
         count <= 2 * k_jobs_shown + 1 || i < k_jobs_shown || i >= count - k_jobs_shown;
     if (shown) {
-      text += job_line(plan, plan.jobs[i], columns);
+      text += job_line(view, plan.jobs[i], columns);
     } else if (i == k_jobs_shown) {
       text += "  … " + std::to_string(count - 2 * k_jobs_shown) + " more …\n";
     }
@@ -121,7 +165,34 @@ std::string plan_text(const jobs::Plan& plan, std::size_t columns) {
   return text;
 }
 
-std::string job_json(const jobs::Plan& plan, const jobs::PlannedJob& job) {
+// Numbers and truth values as such; everything else by the text that names of files have of it.
+void append_value(json::Writer& out, workflow::FieldKind kind, const std::string& text) {
+  using workflow::FieldKind;
+  const bool is_number = (kind == FieldKind::integer || kind == FieldKind::number) &&
+                         base::parse_number(text).has_value();
+  const bool is_truth = kind == FieldKind::boolean && (text == "true" || text == "false");
+  if (is_number || is_truth) {
+    out.raw(text);
+  } else {
+    out.string(text);
+  }
+}
+
+void append_values(json::Writer& out, const jobs::Plan& plan, const jobs::PlannedJob& job) {
+  out.key("values").begin_object();
+  for (std::size_t i = 0; i < plan.varied.size() && i < job.texts.size(); ++i) {
+    out.key(plan.varied[i].name);
+    if (job.texts[i] == jobs::k_unset_text) {
+      out.null();
+    } else {
+      append_value(out, plan.varied[i].kind, plan.texts[job.texts[i]]);
+    }
+  }
+  out.end_object();
+}
+
+std::string job_json(const View& view, const jobs::PlannedJob& job) {
+  const auto& plan = view.plan;
   json::Writer out;
   out.begin_object().key("v").integer(1).key("job").integer(job.number).key("id");
   if (plan.is_example) {
@@ -129,16 +200,9 @@ std::string job_json(const jobs::Plan& plan, const jobs::PlannedJob& job) {
   } else {
     out.string(job.id.value);
   }
-  out.key("values").begin_object();
-  for (std::size_t i = 0; i < plan.varied.size(); ++i) {
-    out.key(plan.varied[i].name);
-    if (job.texts[i] == jobs::k_unset_text) {
-      out.null();
-    } else {
-      out.string(plan.texts[job.texts[i]]);
-    }
-  }
-  out.end_object().key("board");
+  out.member("state", state_of(view.standing, job));
+  append_values(out, plan, job);
+  out.key("board");
   if (job.board) {
     out.string(plan.boards[*job.board].name);
   } else {
@@ -156,8 +220,31 @@ std::string job_json(const jobs::Plan& plan, const jobs::PlannedJob& job) {
   } else {
     out.string(by);
   }
-  out.member("path", planned_path(plan, job)).end_object();
+  const auto paths = planned_paths(plan, job);
+  out.key("path");
+  if (paths.empty()) {
+    out.null();
+  } else {
+    out.string(paths.front());
+  }
+  out.key("paths").begin_array();
+  for (const auto& path : paths) {
+    out.string(path);
+  }
+  out.end_array().end_object();
   return out.take() + "\n";
+}
+
+void print(const View& view, const Arguments& arguments) {
+  if (arguments.json) {
+    std::string lines;
+    for (const auto& job : view.plan.jobs) {
+      lines += job_json(view, job);
+    }
+    write_stdout(lines);
+  } else if (arguments.verbosity >= 0) {
+    write_stdout(plan_text(view, base::terminal_of(STDOUT_FILENO).columns));
+  }
 }
 
 }  // namespace
@@ -171,17 +258,24 @@ std::vector<std::pair<std::string, std::string>> values_of(const jobs::Plan& pla
   return values;
 }
 
-void print_plan(const jobs::Plan& plan, const Arguments& arguments) {
-  warn(plan.warnings, arguments);
-  if (arguments.json) {
-    std::string lines;
-    for (const auto& job : plan.jobs) {
-      lines += job_json(plan, job);
-    }
-    write_stdout(lines);
-  } else if (arguments.verbosity >= 0) {
-    write_stdout(plan_text(plan, base::terminal_of(STDOUT_FILENO).columns));
+void print_plan(Planned& planned, const Request& request,
+                const std::optional<store::Snapshot>& known, const Arguments& arguments) {
+  const auto& plan = planned.plan;
+  auto warnings = plan.warnings;
+  if (auto problem = unwritable(request.output_directory)) {
+    warnings.push_back(*std::move(problem));
   }
+  warn(warnings, arguments);
+  std::optional<Standing> standing;
+  if (known) {
+    auto snapshot = *known;
+    auto* session = planned.session ? &*planned.session : nullptr;
+    if (session != nullptr && !plan.uploads.empty()) {
+      forget_lost_uploads(snapshot, *session);
+    }
+    standing = standing_of(plan, snapshot, session);
+  }
+  print({plan, standing, request.output_directory}, arguments);
 }
 
 }  // namespace invokeai_batch::app

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <random>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "offline_schema.hpp"
+#include "run_directory.hpp"
 
 namespace invokeai_batch::app {
 
@@ -105,10 +107,13 @@ Request read_request(const Arguments& arguments, InputTexts kept) {
   }
   jobs::apply(request.spec, arguments.overrides);
   request.schema = arguments.schema;
+  std::vector<base::Problem> mistyped;
   with_problems_of(request.spec, [&] {
-    request.settings = Settings::resolve(arguments, request.spec);
+    request.settings = Settings::resolve(arguments, request.spec, mistyped);
     request.workflow_path = workflow_path(files, request.spec);
   });
+  auto& problems = request.spec.problems;
+  std::move(mistyped.begin(), mistyped.end(), std::back_inserter(problems));
   request.output_directory = request.settings.text("output");
   if (request.output_directory.empty()) {
     request.output_directory =
@@ -170,7 +175,12 @@ InputTexts inputs_of(const Request& request, const Planned& planned) {
 std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
                                    const std::optional<store::Snapshot>& known, Draws draws) {
   std::unique_ptr<Planned> planned;
-  with_problems_of(request.spec, [&] { planned = begin_plan(request, contact); });
+  with_problems_of(request.spec, [&] {
+    planned = begin_plan(request, contact);
+    if (known) {
+      refuse_other_run(*known, planned->workflow, request);
+    }
+  });
   complete_plan(*planned, request, known, draws);
   return planned;
 }

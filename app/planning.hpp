@@ -54,14 +54,18 @@ struct Planned {
 void complete_plan(Planned& planned, const Request& request,
                    const std::optional<store::Snapshot>& known, Draws draws);
 
-/// `known`: what the output directory knows. Throws base::Error.
+/// `known`: what the output directory knows; a run of another workflow there, or of a Form whose
+/// indices were others, is refused. Throws base::Error.
 [[nodiscard]] std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
                                                  const std::optional<store::Snapshot>& known,
                                                  Draws draws);
 
-/// Its warnings; then, on stdout, what people see of a plan (counts, where values come from, the
-/// first and last jobs; nothing with -q), or with --json every job as a line of NDJSON.
-void print_plan(const jobs::Plan& plan, const Arguments& arguments);
+/// What `plan` and `run -n` do once there is a plan: says what the output directory has of it and
+/// whether a run could write there, and prints it. Its warnings; then, on stdout, what people see
+/// of a plan (counts, where values come from, the first and last jobs; nothing with -q), or with
+/// --json every job as a line of NDJSON.
+void print_plan(Planned& planned, const Request& request,
+                const std::optional<store::Snapshot>& known, const Arguments& arguments);
 
 /// The values of a job as asked for: name and text, in plan order.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> values_of(

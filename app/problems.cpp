@@ -46,7 +46,7 @@ void print(std::vector<base::Problem> problems, int verbosity, std::string_view 
 }  // namespace
 
 void tell(const base::Error& error, const Arguments& arguments) {
-  if (!arguments.json || arguments.verbosity >= 0) {
+  if (!arguments.only_json()) {
     print(error.problems(), arguments.verbosity, "problem", log_error);
   }
   if (arguments.json) {

@@ -1,9 +1,5 @@
 #include "program.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <csignal>
 #include <exception>
 #include <new>
@@ -49,16 +45,6 @@ int dispatch(const Arguments& arguments) {
       break;
   }
   return 0;
-}
-
-// A file or socket that is opened while a standard stream is closed gets its number, and what is
-// meant for people would be written into it.
-void open_closed_streams() {
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
-      [[maybe_unused]] const int opened = ::open("/dev/null", O_RDWR);  // the lowest that is free
-    }
-  }
 }
 
 int run_command(const Arguments& arguments) {

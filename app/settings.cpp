@@ -7,6 +7,7 @@
 #include "directories.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/http/url.hpp"
 
 namespace invokeai_batch::app {
@@ -130,6 +131,16 @@ void refuse_in_job_file(const jobs::Spec& spec, std::vector<base::Problem>& prob
 
 }  // namespace
 
+namespace {
+
+// The name of a setting, where its source ("jobs.yaml:2:1") does not say it.
+std::string named(const SettingInfo& info, const std::string& source) {
+  const bool is_said = source.starts_with("-") || source == environment_variable(info.key);
+  return is_said ? std::string() : std::string(info.key) + ": ";
+}
+
+}  // namespace
+
 std::string environment_variable(std::string_view key) {
   std::string name = "INVOKEAI_BATCH_";
   for (const char c : key) {
@@ -148,6 +159,16 @@ std::vector<std::string> job_file_keys() {
 }
 
 Settings Settings::resolve(const Arguments& arguments, const jobs::Spec& spec) {
+  std::vector<base::Problem> mistyped;
+  auto settings = resolve(arguments, spec, mistyped);
+  if (!mistyped.empty()) {
+    throw base::Error(base::ErrorClass::usage, std::move(mistyped));
+  }
+  return settings;
+}
+
+Settings Settings::resolve(const Arguments& arguments, const jobs::Spec& spec,
+                           std::vector<base::Problem>& mistyped) {
   std::vector<base::Problem> problems;
   const auto config = read_config(all_keys(), problems);
   Settings settings;
@@ -158,12 +179,15 @@ Settings Settings::resolve(const Arguments& arguments, const jobs::Spec& spec) {
   for (const auto& info : k_settings) {
     auto resolved = info.key == "server" ? server : resolve_one(info, sources);
     if (const auto due = what_is_due(info.type, resolved.value); !due.empty()) {
-      problems.push_back({.where = resolved.source,
-                          .what = "expected " + due + ", not \"" + resolved.value + "\""});
+      mistyped.push_back({.where = resolved.source,
+                          .what = named(info, resolved.source) + "expected " + due + ", not \"" +
+                                  base::one_line(resolved.value) + "\""});
+      resolved.value = info.fallback;
     }
     settings.m_values.emplace(info.key, std::move(resolved));
   }
   if (!problems.empty()) {
+    problems.insert(problems.end(), mistyped.begin(), mistyped.end());
     throw base::Error(base::ErrorClass::usage, std::move(problems));
   }
   return settings;

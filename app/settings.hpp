@@ -14,6 +14,7 @@
 #include "arguments.hpp"
 #include "config.hpp"
 #include "invokeai_batch/base/clock.hpp"
+#include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/jobs/spec.hpp"
 
 namespace invokeai_batch::app {
@@ -88,6 +89,10 @@ class Settings {
   /// Reads the environment and the config file. Throws base::Error(usage or input) with every
   /// value that does not fit its type.
   static Settings resolve(const Arguments& arguments, const jobs::Spec& spec);
+  /// The same, but a value that does not fit its type is only added to `mistyped`, and the default
+  /// holds: what else is wrong can then be told with it.
+  static Settings resolve(const Arguments& arguments, const jobs::Spec& spec,
+                          std::vector<base::Problem>& mistyped);
 
   [[nodiscard]] const ResolvedSetting& get(std::string_view key) const;
   [[nodiscard]] const std::string& text(std::string_view key) const { return get(key).value; }

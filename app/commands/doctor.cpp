@@ -203,7 +203,12 @@ void check_file(Diagnosis& diagnosis, const Request& request) {
   }
   for (const auto& problem : error->problems()) {
     const auto where = problem.where.empty() ? "" : problem.where + ": ";
-    diagnosis.fail(error->error_class(), "plan", where + problem.what, problem.hint);
+    auto detail = problem.detail;
+    for (const auto& place : problem.also_at) {
+      detail += "\nalso at " + place;
+    }
+    diagnosis.fail(error->error_class(), "plan", where + problem.what, problem.hint,
+                   std::move(detail));
   }
 }
 
@@ -233,7 +238,7 @@ int run_doctor(const Arguments& arguments) {
   if (request && !diagnosis.failed) {
     check_file(diagnosis, *request);
   }
-  if (arguments.verbosity < 0 && !diagnosis.failed) {
+  if (arguments.verbosity < 0 && !arguments.json && !diagnosis.failed) {
     return 0;
   }
   write_stdout(arguments.json ? diagnosis_json(diagnosis, settings)

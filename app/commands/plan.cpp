@@ -34,9 +34,12 @@ const jobs::PlannedJob& wanted_job(const jobs::Plan& plan, const std::optional<s
     return number && planned.number == *number;
   });
   if (found == plan.jobs.end()) {
-    throw base::Error(base::ErrorClass::usage, {.where = "--job " + job.value_or("1"),
-                                                .what = "expected the number of a job, 1 to " +
-                                                        std::to_string(plan.jobs.size())});
+    const auto count = plan.jobs.size();
+    throw base::Error(base::ErrorClass::usage,
+                      {.where = "--job " + job.value_or("1"),
+                       .what = "there is no such job",
+                       .hint = count == 1 ? "the plan has one job, 1"
+                                          : "the plan has jobs 1 to " + std::to_string(count)});
   }
   return *found;
 }
@@ -88,9 +91,9 @@ int run_plan(const Arguments& arguments) {
   const auto request = read_request(arguments);
   const bool offline = request.settings.on("offline") || request.schema;
   const auto contact = offline ? Contact::offline : Contact::server;
-  const auto planned =
-      make_plan(request, contact, store::read_snapshot(request.output_directory), Draws::later);
-  print_plan(planned->plan, arguments);
+  const auto known = store::read_snapshot(request.output_directory);
+  const auto planned = make_plan(request, contact, known, Draws::later);
+  print_plan(*planned, request, known, arguments);
   return 0;
 }
 

@@ -98,7 +98,7 @@ void conclude(const Arguments& arguments, const Request& request, const jobs::Pl
     write_stdout(report::summary_json(summary, base::read_clocks().wall));
   }
   const bool all_is_well = !result.exit.error_class && result.progress.failed == 0;
-  if (arguments.verbosity >= 0 || !all_is_well) {
+  if (arguments.verbosity >= 0 || !(all_is_well || arguments.json)) {
     write_stderr(report::summary_text(summary, base::terminal_of(STDERR_FILENO).columns));
   }
 }
@@ -173,9 +173,6 @@ int plan_and_run(const Arguments& arguments, InputTexts kept) {
   const auto known = store::read_snapshot(request.output_directory);
   const auto planned =
       make_plan(request, Contact::server, known, arguments.dry_run ? Draws::later : Draws::now);
-  if (known) {
-    refuse_other_run(*known, planned->workflow, request);
-  }
   refuse_foreign_files(request.output_directory, planned->plan, known);
   tell_changed_inputs(request, *planned, known);
   const auto selection = selection_of(arguments.only, planned->plan, known);
@@ -187,7 +184,7 @@ int plan_and_run(const Arguments& arguments, InputTexts kept) {
   }
   if (arguments.dry_run) {
     narrow(planned->plan, selection);
-    print_plan(planned->plan, arguments);
+    print_plan(*planned, request, known, arguments);
     return 0;
   }
   auto store = open_run_directory(request);

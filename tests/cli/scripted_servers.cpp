@@ -1,5 +1,6 @@
 #include "scripted_servers.hpp"
 
+#include <array>
 #include <map>
 #include <memory>
 #include <stdexcept>
@@ -97,6 +98,46 @@ Calls with(Calls calls, const std::string& request, const std::string& call) {
   return calls;
 }
 
+struct ListedModel {
+  const char* name;
+  const char* base;
+  const char* type;
+};
+
+std::string list_of_models() {
+  constexpr std::array<ListedModel, 16> k_models{{{"albedo", "sdxl", "main"},
+                                                  {"animagine", "sdxl", "main"},
+                                                  {"bigasp", "sdxl", "main"},
+                                                  {"copax", "sdxl", "main"},
+                                                  {"dreamshaper", "sd-1", "main"},
+                                                  {"dreamshaper XL", "sdxl", "main"},
+                                                  {"detail", "sd-1", "lora"},
+                                                  {"helloworld", "sdxl", "main"},
+                                                  {"juggernaut", "sdxl", "main"},
+                                                  {"nightvision", "sdxl", "main"},
+                                                  {"protovision", "sdxl", "main"},
+                                                  {"realvis", "sdxl", "main"},
+                                                  {"twins", "sdxl", "main"},
+                                                  {"twins", "sdxl", "main"},
+                                                  {"zavychroma", "sdxl", "main"},
+                                                  {"sdxl-vae", "sdxl", "vae"}}};
+  json::Writer out;
+  out.begin_object().key("models").begin_array();
+  int number = 0;
+  for (const auto& [name, base, type] : k_models) {
+    const auto key = "key-" + std::to_string(++number);
+    out.begin_object().member("key", key).member("hash", "blake3:" + key).member("name", name);
+    out.member("base", base).member("type", type).end_object();
+  }
+  return out.end_array().end_object().take();
+}
+
+TcpServer::Handler library() {
+  return [idle = invokeai(k_idle), models = list_of_models()](const Received& request) {
+    return request.target == "/api/v2/models/" ? answer(json_reply(200, models)) : idle(request);
+  };
+}
+
 // Wants a log-in, and takes none.
 TcpServer::Handler with_users() {
   return [](const Received& request) {
@@ -133,6 +174,9 @@ TcpServer::Handler handler_of(const std::string& name) {
   }
   if (name == "idle") {
     return invokeai(k_idle);
+  }
+  if (name == "library") {
+    return library();
   }
   if (name == "paused") {
     return invokeai(with(k_idle, "GET /api/v1/queue/default/status", "queue_status_paused"));

@@ -19,6 +19,7 @@ namespace invokeai_batch::tests {
 ///   idle           an InvokeAI (6.14.2) with a few models that takes no jobs: 422 to each (it
 ///                  expands dynamic prompts as the simulator does)
 ///   paused         the same, whose queue is paused
+///   library        the same with many models, some of one name
 /// Throws std::runtime_error for another name. nullptr for `down`.
 [[nodiscard]] std::unique_ptr<TcpServer> make_server(const std::string& name);
 

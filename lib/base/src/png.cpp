@@ -85,6 +85,9 @@ void PngChecker::take_checksum() {
 void PngChecker::feed(std::string_view bytes) {
   while (!bytes.empty() && m_stage != Stage::broken) {
     if (m_stage == Stage::ended) {
+      if (m_after == AfterPicture::anything) {
+        return;
+      }
       fail("more bytes after the end of the picture");
       return;
     }

@@ -66,6 +66,16 @@ std::vector<std::string> near_names(std::string_view wanted,
   return names;
 }
 
+std::size_t distance(std::string_view wanted, std::string_view name) {
+  constexpr std::size_t k_longest = 100;
+  const auto key = to_lower(wanted.substr(0, k_longest));
+  const auto other = to_lower(name.substr(0, k_longest));
+  const auto edits = edit_distance(key, other);
+  const bool holds = std::min(key.size(), other.size()) >= 3 &&
+                     (other.find(key) != std::string::npos || key.find(other) != std::string::npos);
+  return holds ? std::min<std::size_t>(edits, 1) : edits;
+}
+
 std::string did_you_mean(std::string_view wanted, const std::vector<std::string>& candidates) {
   const auto names = near_names(wanted, candidates);
   if (names.empty()) {

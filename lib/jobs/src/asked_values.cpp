@@ -17,6 +17,8 @@ namespace invokeai_batch::jobs {
 
 namespace {
 
+constexpr std::string_view k_leave_one_out = "leave one of the two out";
+
 std::string directory_of_origin(const Draft& draft, Origin origin) {
   return origin == Origin::job_file ? draft.spec.directory : std::string();
 }
@@ -32,7 +34,8 @@ class Givers {
       const auto& first = entry->second;
       m_draft.problems.add({.where = place,
                             .what = m_draft.inputs[input].name + " is given twice, here and " +
-                                    (first == place ? "here again" : "at " + first)});
+                                    (first == place ? "here again" : "at " + first),
+                            .hint = std::string(k_leave_one_out)});
     }
     return is_new;
   }
@@ -66,8 +69,9 @@ ValueId one_value(Draft& draft, InputId input, const Setting& setting) {
 void set_seed(Draft& draft, const Setting& setting, InputId input) {
   auto& seed = draft.spec.seed;
   if (seed.mode != SeedMode::unset) {
-    draft.problems.add(
-        {.where = setting.place, .what = "the seed is given twice, here and at " + seed.place});
+    draft.problems.add({.where = setting.place,
+                        .what = "the seed is given twice, here and at " + seed.place,
+                        .hint = std::string(k_leave_one_out)});
     return;
   }
   seed.place = setting.place;
@@ -135,8 +139,9 @@ bool may_vary(Draft& draft, InputId input, const std::string& place) {
     return false;
   }
   if (draft.inputs[input].is_seed && draft.spec.seed.mode != SeedMode::unset) {
-    draft.problems.add(
-        {.where = place, .what = "the seed is given twice, here and at " + draft.spec.seed.place});
+    draft.problems.add({.where = place,
+                        .what = "the seed is given twice, here and at " + draft.spec.seed.place,
+                        .hint = std::string(k_leave_one_out)});
     return false;
   }
   return true;

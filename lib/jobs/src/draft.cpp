@@ -5,6 +5,7 @@
 #include "invokeai_batch/base/text.hpp"
 #include "models.hpp"
 #include "plan_size.hpp"
+#include "server_things.hpp"
 
 namespace invokeai_batch::jobs {
 
@@ -31,6 +32,9 @@ Typed typed_by_kind(Draft& draft, const Input& input, const RawValue& value,
       return draft.images.typed(input.type, value, input.name, directory);
     case workflow::FieldKind::board:
       return draft.boards.typed(input.type, value, input.name);
+    case workflow::FieldKind::video:
+    case workflow::FieldKind::style_preset:
+      return typed_server_thing(draft, input, value);
     default:
       return typed_value(input.type, value, input.name);
   }
@@ -63,8 +67,17 @@ Draft::Draft(const Spec& asked, const WorkflowContext& workflow_context, const F
       images(facts) {}
 
 bool asks_for_facts(const workflow::FieldType& type) {
-  return type.kind == workflow::FieldKind::model || type.kind == workflow::FieldKind::lora_list ||
-         type.kind == workflow::FieldKind::image || type.kind == workflow::FieldKind::board;
+  switch (type.kind) {
+    case workflow::FieldKind::model:
+    case workflow::FieldKind::lora_list:
+    case workflow::FieldKind::image:
+    case workflow::FieldKind::board:
+    case workflow::FieldKind::video:
+    case workflow::FieldKind::style_preset:
+      return true;
+    default:
+      return false;
+  }
 }
 
 ValueId stored_value(Draft& draft, InputId input, const RawValue& value,

@@ -76,7 +76,7 @@ void forget_examples(Plan& plan) {
 void read_and_check(Draft& draft, const Facts& facts) {
   draft.plan.checked_against = facts.offline ? "offline: models, boards and images not checked"
                                              : "checked against " + facts.checked_against;
-  draft.problems.add(draft.spec.problems);
+  draft.problems.add_unread(draft.spec.problems);
   read_values(draft);
   check_expectations(draft);
   list_outputs(draft);

@@ -23,8 +23,9 @@ std::string path_of_wildcard(const WildcardFile& file) {
 }
 
 bool Needs::empty() const {
-  return !models && !boards && text_files.empty() && wildcard_files.empty() && folders.empty() &&
-         image_files.empty() && server_images.empty() && prompts.empty() && board_images.empty();
+  return !models && !boards && !style_presets && server_videos.empty() && text_files.empty() &&
+         wildcard_files.empty() && folders.empty() && image_files.empty() &&
+         server_images.empty() && prompts.empty() && board_images.empty();
 }
 
 const std::vector<ModelRecord>* FactReader::models() {
@@ -35,6 +36,11 @@ const std::vector<ModelRecord>* FactReader::models() {
 const std::vector<BoardRecord>* FactReader::boards() {
   m_boards = m_boards || !m_facts.boards.has_value();
   return m_facts.boards.has_value() ? &*m_facts.boards : nullptr;
+}
+
+const Fetched<std::vector<StylePresetRecord>>* FactReader::style_presets() {
+  m_style_presets = m_style_presets || !m_facts.style_presets.has_value();
+  return m_facts.style_presets.has_value() ? &*m_facts.style_presets : nullptr;
 }
 
 const Fetched<std::string>* FactReader::text_file(const std::string& path) {
@@ -57,6 +63,10 @@ const bool* FactReader::server_image(const std::string& name) {
   return look_up(m_facts.server_images, name, m_server_images);
 }
 
+const Fetched<bool>* FactReader::server_video(const std::string& name) {
+  return look_up(m_facts.server_videos, name, m_server_videos);
+}
+
 const Fetched<std::vector<std::string>>* FactReader::prompts(const PromptRequest& request) {
   return look_up(m_facts.prompts, request, m_prompts);
 }
@@ -75,6 +85,8 @@ Needs FactReader::missing() const {
   if (!offline()) {
     needs.models = m_models;
     needs.boards = m_boards;
+    needs.style_presets = m_style_presets;
+    needs.server_videos.assign(m_server_videos.begin(), m_server_videos.end());
     needs.server_images.assign(m_server_images.begin(), m_server_images.end());
     needs.prompts.assign(m_prompts.begin(), m_prompts.end());
     needs.board_images.assign(m_board_images.begin(), m_board_images.end());

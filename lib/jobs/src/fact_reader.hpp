@@ -18,11 +18,13 @@ class FactReader {
   [[nodiscard]] bool offline() const { return m_facts.offline; }
   [[nodiscard]] const std::vector<ModelRecord>* models();
   [[nodiscard]] const std::vector<BoardRecord>* boards();
+  [[nodiscard]] const Fetched<std::vector<StylePresetRecord>>* style_presets();
   [[nodiscard]] const Fetched<std::string>* text_file(const std::string& path);
   [[nodiscard]] const Fetched<std::string>* wildcard_file(const WildcardFile& file);
   [[nodiscard]] const Fetched<std::vector<std::string>>* folder(const std::string& path);
   [[nodiscard]] const Fetched<ImageFileFacts>* image_file(const std::string& path);
   [[nodiscard]] const bool* server_image(const std::string& name);
+  [[nodiscard]] const Fetched<bool>* server_video(const std::string& name);
   [[nodiscard]] const Fetched<std::vector<std::string>>* prompts(const PromptRequest& request);
   [[nodiscard]] const Fetched<std::vector<std::string>>* board_images(
       const BoardImagesRequest& request);
@@ -33,11 +35,13 @@ class FactReader {
   const Facts& m_facts;
   bool m_models = false;
   bool m_boards = false;
+  bool m_style_presets = false;
   std::set<std::string> m_text_files;
   std::set<WildcardFile> m_wildcard_files;
   std::set<std::string> m_folders;
   std::set<std::string> m_image_files;
   std::set<std::string> m_server_images;
+  std::set<std::string> m_server_videos;
   std::set<PromptRequest> m_prompts;
   std::set<BoardImagesRequest> m_board_images;
 };

@@ -27,6 +27,53 @@ bool is_picture(std::string_view file) {
                      [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
+// A folder or a glob where one picture is due.
+base::Problem many_pictures(const RawValue& value, std::string_view name,
+                            const std::string& pictures) {
+  return problem_with(value, name, shown(pictures) + " is many pictures where one is due",
+                      "for a job for each: matrix: {" + std::string(name) + ": " + pictures +
+                          "}, or --matrix " + base::shell_word(std::string(name) + "=" + pictures));
+}
+
+std::string in_megabytes(std::uint64_t bytes) {
+  return std::to_string((bytes + (std::uint64_t{1} << 20U) - 1) >> 20U) + " MB";
+}
+
+std::string kind_of(const std::string& media_type) {
+  return media_type.empty() ? "no picture" : "a picture of the type " + media_type;
+}
+
+// Where a server's own reader (Pillow) takes a picture for an attack.
+constexpr std::uint64_t k_most_pixels = 178'956'970;
+
+// Why the server would not take it.
+std::optional<base::Problem> unfit_picture(const ImageFileFacts& facts, const std::string& path) {
+  if (facts.bytes > k_largest_picture) {
+    return base::Problem{.what = path + " has " + in_megabytes(facts.bytes) + ", more than the " +
+                                 in_megabytes(k_largest_picture) + " that are sent",
+                         .hint = "save it smaller"};
+  }
+  if (facts.bytes == 0) {
+    return base::Problem{.what = path + " is empty"};
+  }
+  if (std::find(k_media_types.begin(), k_media_types.end(), facts.media_type) ==
+      k_media_types.end()) {
+    return base::Problem{
+        .what = path + " is " + kind_of(facts.media_type) + ", whatever its name says",
+        .hint = "InvokeAI takes PNG, JPEG and WebP pictures"};
+  }
+  if (!facts.damage.empty()) {
+    return base::Problem{.what = path + " is damaged: " + facts.damage,
+                         .hint = "copy it again from where it came from"};
+  }
+  if (facts.pixels > k_most_pixels) {
+    return base::Problem{.what = path + " has " + std::to_string(facts.pixels / 1'000'000) +
+                                 " million pixels; InvokeAI takes at most 178 million",
+                         .hint = "save it smaller"};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool is_server_image_name(std::string_view text) {
@@ -141,8 +188,7 @@ Typed ImageBook::typed_one(const workflow::FieldType& type, const RawValue& valu
     return typed_server_image(value, text.text, name);
   }
   if (is_image_folder(text.text)) {
-    return problem_with(value, name, shown(text.text) + " is many pictures where one is due",
-                        "put it into `matrix:` or `zip:`, or use --matrix");
+    return many_pictures(value, name, text.text);
   }
   return typed_file(value, resolve_path(directory, text.text), name);
 }
@@ -172,9 +218,11 @@ Typed ImageBook::typed_file(const RawValue& value, const std::string& path, std:
     return problem_with(value, name, fetched->problem);
   }
   const auto& facts = *fetched->value;
-  if (std::find(k_media_types.begin(), k_media_types.end(), facts.media_type) ==
-      k_media_types.end()) {
-    return problem_with(value, name, path + " is not a PNG, JPEG or WebP picture");
+  if (facts.is_folder) {
+    return many_pictures(value, name, value.text + "/");
+  }
+  if (auto unfit = unfit_picture(facts, path)) {
+    return problem_with(value, name, unfit->what, std::move(unfit->hint));
   }
   const auto [entry, is_new] = m_by_content.emplace(facts.sha256, m_uploads.size());
   if (is_new) {

@@ -133,7 +133,7 @@ std::vector<std::string> all_keys(const std::vector<std::string>& known_settings
 
 void read_members(const RawValue& root, const std::vector<std::string>& known_settings,
                   Reading& reading) {
-  report_unknown_keys(root, {}, all_keys(known_settings), reading.problems);
+  const auto known = all_keys(known_settings);
   for (const auto& [name, value] : root.members) {
     const auto* key = std::find_if(k_keys.begin(), k_keys.end(),
                                    [&name = name](const Key& entry) { return entry.name == name; });
@@ -146,6 +146,8 @@ void read_members(const RawValue& root, const std::vector<std::string>& known_se
     } else if (std::find(known_settings.begin(), known_settings.end(), name) !=
                known_settings.end()) {
       reading.spec.settings.push_back({.input = name, .value = value, .place = value.key_place});
+    } else {
+      report_unknown_key(name, value, {}, known, reading.problems);
     }
   }
 }

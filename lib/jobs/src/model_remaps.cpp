@@ -29,12 +29,12 @@ base::Problem not_installed(json::Value reference, const Search& search) {
   wanted.model_bases = {std::string(reference["base"].text())};
   wanted.model_types = {std::string(reference["type"].text())};
   const std::string model(reference["name"].text());
-  auto found = find_model("", wanted, search.models);
-  auto problem = std::get<base::Problem>(std::move(found));
+  base::Problem problem{.detail = models_to_choose_from(model, wanted, search.models)};
   problem.what = std::string(search.name) + ": the workflow's model " + shown(model) + " (" +
                  wanted.model_bases.front() + " " + wanted.model_types.front() +
                  ") is not installed";
-  problem.hint = "set it to one that is: --set '" + std::string(search.name) + "=MODEL'";
+  problem.hint =
+      "set it to one that is: --set " + base::shell_word(std::string(search.name) + "=MODEL");
   return problem;
 }
 

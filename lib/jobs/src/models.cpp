@@ -14,7 +14,7 @@ namespace {
 
 using ModelList = std::vector<const ModelRecord*>;
 
-constexpr std::size_t k_most_listed = 12;
+constexpr std::size_t k_most_listed = 10;
 
 bool is_one_of(const std::string& value, const std::vector<std::string>& accepted) {
   return accepted.empty() || std::find(accepted.begin(), accepted.end(), value) != accepted.end();
@@ -59,23 +59,56 @@ std::string accepted_kinds(const workflow::FieldType& type) {
          (bases.empty() && types.empty() ? "models" : " models");
 }
 
+// What BASE/NAME names it by, which may be written wrongly too.
+std::string_view name_in(std::string_view reference) {
+  const auto slash = reference.find('/');
+  return slash == std::string_view::npos ? reference : reference.substr(slash + 1);
+}
+
+// Nearest first.
+ModelList accepted_models(std::string_view wanted, const workflow::FieldType& type,
+                          const std::vector<ModelRecord>& models) {
+  auto there = select(models, [&](const ModelRecord& model) { return accepts(type, model); });
+  const auto distance = [wanted](const ModelRecord& model) {
+    return std::min(base::distance(wanted, model.name),
+                    base::distance(name_in(wanted), model.name));
+  };
+  std::stable_sort(there.begin(), there.end(),
+                   [&](const auto* a, const auto* b) { return distance(*a) < distance(*b); });
+  return there;
+}
+
 base::Problem none_found(std::string_view reference, const workflow::FieldType& type,
                          const std::vector<ModelRecord>& models) {
-  const auto there = select(models, [&](const ModelRecord& model) { return accepts(type, model); });
-  const auto elsewhere =
-      select(models, [&](const ModelRecord& model) { return model.name == reference; });
+  const auto elsewhere = select(models, [&](const ModelRecord& model) {
+    return model.name == reference || model.base + "/" + model.name == reference;
+  });
   std::vector<std::string> names;
-  for (const auto* model : there) {
+  for (const auto* model : accepted_models(reference, type, models)) {
     names.push_back(model->name);
   }
   base::Problem problem;
   problem.what = elsewhere.empty() ? "no model " + shown(reference) + " is installed"
                                    : shown(reference) + " is " + kind_of(*elsewhere.front()) +
                                          ", and this input takes " + accepted_kinds(type);
-  problem.detail = there.empty() ? "the server has no " + accepted_kinds(type)
-                                 : "it has these " + accepted_kinds(type) + ":\n" + listed(there);
-  problem.hint = base::did_you_mean(reference, names);
+  problem.detail = models_to_choose_from(reference, type, models);
+  problem.hint = base::did_you_mean(name_in(reference), names);
   return problem;
+}
+
+base::Problem several_found(std::string_view reference, const ModelList& named) {
+  std::vector<std::string> longer;
+  for (const auto* model : named) {
+    auto with_base = model->base + "/" + model->name;
+    if (std::find(longer.begin(), longer.end(), with_base) == longer.end()) {
+      longer.push_back(std::move(with_base));
+    }
+  }
+  const bool base_tells = longer.size() == named.size();
+  return {.what = shown(reference) + " means " + std::to_string(named.size()) + " models",
+          .detail = listed(named),
+          .hint = base_tells ? "write " + base::join(longer, " or ")
+                             : "write the key of the one that is meant"};
 }
 
 ModelList accepted_named(std::string_view reference, const workflow::FieldType& type,
@@ -164,7 +197,8 @@ std::variant<const ModelRecord*, base::Problem> find_model(std::string_view refe
       }
       return base::Problem{.what = shown(reference) + " is " + exact.front()->name + ", " +
                                    kind_of(*exact.front()) + ", and this input takes " +
-                                   accepted_kinds(type)};
+                                   accepted_kinds(type),
+                           .detail = models_to_choose_from(exact.front()->name, type, models)};
     }
   }
   const auto named = accepted_named(reference, type, models);
@@ -174,10 +208,14 @@ std::variant<const ModelRecord*, base::Problem> find_model(std::string_view refe
   if (named.empty()) {
     return none_found(reference, type, models);
   }
-  return base::Problem{
-      .what = shown(reference) + " means " + std::to_string(named.size()) + " models",
-      .detail = listed(named),
-      .hint = "use BASE/NAME, or the key"};
+  return several_found(reference, named);
+}
+
+std::string models_to_choose_from(std::string_view wanted, const workflow::FieldType& type,
+                                  const std::vector<ModelRecord>& models) {
+  const auto there = accepted_models(wanted, type, models);
+  return there.empty() ? "the server has no " + accepted_kinds(type)
+                       : "it has these " + accepted_kinds(type) + ":\n" + listed(there);
 }
 
 Typed typed_model(const workflow::FieldType& type, const RawValue& value, std::string_view name,

@@ -23,6 +23,11 @@ namespace invokeai_batch::jobs {
     std::string_view reference, const workflow::FieldType& type,
     const std::vector<ModelRecord>& models);
 
+/// What to choose instead of `wanted`: the models that the field accepts, nearest names first.
+[[nodiscard]] std::string models_to_choose_from(std::string_view wanted,
+                                                const workflow::FieldType& type,
+                                                const std::vector<ModelRecord>& models);
+
 /// A model input's value. `models` is nullptr offline: the reference is then kept as it is, for
 /// people, and not checked.
 [[nodiscard]] Typed typed_model(const workflow::FieldType& type, const RawValue& value,

@@ -7,6 +7,7 @@
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "node_names.hpp"
+#include "shape.hpp"
 
 namespace invokeai_batch::jobs {
 
@@ -138,7 +139,7 @@ base::Problem unknown_field(const Lookup& lookup, const workflow::Node& node,
     fields.push_back(input.name);
   }
   return {.what = "the node " + node_name(node, lookup.document) + " has no input " + quoted(field),
-          .detail = fields.empty() ? "" : "it has " + base::join(fields, ", "),
+          .detail = fields.empty() ? "" : listed_behind("it has", fields),
           .hint = base::did_you_mean(field, fields)};
 }
 

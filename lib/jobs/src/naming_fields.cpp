@@ -140,7 +140,10 @@ void report_unknown_field(const Binding& binding, const std::string& field, base
   const auto near = base::did_you_mean(field, names);
   why.where = binding.name.place;
   why.what = (binding.use == NameUse::board ? "board: {" : "name: {") + field + "}: " + why.what;
-  why.hint = near.empty() ? why.hint : near;
+  if (!near.empty()) {
+    why.hint = near;
+    why.detail.clear();
+  }
   binding.draft.problems.add(std::move(why));
 }
 

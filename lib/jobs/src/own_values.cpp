@@ -6,7 +6,9 @@
 
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/jobs/naming.hpp"
+#include "lora_bases.hpp"
 #include "models.hpp"
+#include "server_things.hpp"
 
 namespace invokeai_batch::jobs {
 
@@ -147,6 +149,15 @@ void check_own_images(Draft& draft, const std::vector<std::size_t>& uses) {
   }
 }
 
+void check_own_things(Draft& draft, const std::vector<std::size_t>& uses) {
+  const auto& slots = draft.context.templates.slots;
+  for (workflow::SlotIndex slot = 0; slot < slots.size(); ++slot) {
+    if (uses[slot] < draft.plan.jobs.size()) {
+      draft.problems.add(missing_things(draft, slots[slot].value, name_of(slot, draft)));
+    }
+  }
+}
+
 bool is_board(workflow::SlotIndex slot, const Draft& draft) {
   return type_of_slot(slot, draft.context).kind == workflow::FieldKind::board;
 }
@@ -257,6 +268,7 @@ void note_own_facts(Draft& draft) {
     for (const auto& image : images) {
       (void)draft.facts.server_image(image);
     }
+    (void)missing_things(draft, value, {});
     if (value.exists() && is_board(slot, draft)) {
       (void)draft.facts.boards();
     }
@@ -268,7 +280,10 @@ void note_own_facts(Draft& draft) {
 
 void list_outputs(Draft& draft) {
   for (const auto& output : draft.context.outputs) {
-    draft.plan.outputs.push_back({.label = output.label, .board_slot = output.board});
+    const auto* type = draft.context.schema.node(output.node_type);
+    const bool is_video = type != nullptr && type->output_type.starts_with("video");
+    draft.plan.outputs.push_back(
+        {.label = output.label, .board_slot = output.board, .extension = is_video ? "mp4" : "png"});
   }
 }
 
@@ -277,7 +292,9 @@ void check_own_values(Draft& draft) {
   report_preflight(draft, preflight(draft.context, set_by_all(uses, draft.plan.jobs.size())));
   check_own_scalars(draft, uses);
   resolve_own_models(draft, uses);
+  warn_of_lora_bases(draft);
   check_own_images(draft, uses);
+  check_own_things(draft, uses);
   check_own_boards(draft, uses);
   note_auto_boards(draft, uses);
   note_board_of_jobs(draft.plan);

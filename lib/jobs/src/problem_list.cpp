@@ -25,6 +25,9 @@ void drop_name_that_the_place_has(base::Problem& problem) {
 }  // namespace
 
 void ProblemList::add(base::Problem problem) {
+  if (m_unread.contains(problem.where)) {
+    return;
+  }
   auto key = problem.what + '\n' + problem.detail + '\n' + problem.hint;
   const auto [known, is_new] = m_known.emplace(std::move(key), m_problems.size());
   const bool is_new_place = m_places.emplace(known->second, problem.where).second;
@@ -38,6 +41,14 @@ void ProblemList::add(base::Problem problem) {
 void ProblemList::add(std::vector<base::Problem> problems) {
   for (auto& problem : problems) {
     add(std::move(problem));
+  }
+}
+
+void ProblemList::add_unread(const std::vector<base::Problem>& problems) {
+  add(problems);
+  for (const auto& problem : problems) {
+    m_unread.insert(problem.where);
+    m_unread.insert(problem.also_at.begin(), problem.also_at.end());
   }
 }
 

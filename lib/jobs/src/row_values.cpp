@@ -8,6 +8,7 @@
 #include "draft.hpp"
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "shape.hpp"
 #include "typed_number.hpp"
 
 namespace invokeai_batch::jobs {
@@ -72,7 +73,7 @@ void check_named_columns(Draft& draft) {
     if (!contains(there, column)) {
       draft.problems.add({.where = source.place,
                           .what = std::string(key) + ": there is no column " + shown(column),
-                          .detail = "the columns are " + base::join(there, ", "),
+                          .detail = listed_behind("the columns are", there),
                           .hint = base::did_you_mean(column, there)});
     }
   };
@@ -192,8 +193,12 @@ void ColumnReader::read_kept() {
 void report_unknown_column(Draft& draft, std::size_t column, base::Problem why) {
   const auto& name = draft.rows.table->columns()[column];
   why.where = draft.rows.table->column_place(column);
-  why.hint += (why.hint.empty() ? "--map '" : "\n--map '") + name +
-              "=INPUT' says which input it is, --keep '" + name + "' keeps it for names";
+  const bool in_job_file = draft.spec.rows->origin == Origin::job_file;
+  const auto map = in_job_file ? "in `rows:` columns: {" + name + ": INPUT}"
+                               : "--map " + base::shell_word(name + "=INPUT");
+  const auto keep = in_job_file ? "keep: [" + name + "]" : "--keep " + base::shell_word(name);
+  why.hint += (why.hint.empty() ? "" : "\n  ") + map + " says which input it is, " + keep +
+              " keeps it for names";
   draft.problems.add(std::move(why));
 }
 

@@ -105,22 +105,31 @@ std::optional<std::uint64_t> read_whole_number(const RawValue& value, const Expe
   return number;
 }
 
+void report_unknown_key(std::string_view key, const RawValue& member, std::string_view owner,
+                        const std::vector<std::string>& known, Problems& problems) {
+  base::Problem problem{.where = member.key_place,
+                        .what = std::string(owner) + (owner.empty() ? "" : ": ") +
+                                "unknown key \"" + base::one_line(key) + "\"",
+                        .hint = base::did_you_mean(key, known)};
+  if (problem.hint.empty()) {
+    problem.detail = listed_behind("known keys:", known);
+  }
+  problems.push_back(std::move(problem));
+}
+
 void report_unknown_keys(const RawValue& map, std::string_view owner,
                          const std::vector<std::string>& known, Problems& problems) {
   for (const auto& [key, member] : map.members) {
-    if (std::find(known.begin(), known.end(), key) != known.end()) {
-      continue;
+    if (std::find(known.begin(), known.end(), key) == known.end()) {
+      report_unknown_key(key, member, owner, known, problems);
     }
-    base::Problem problem{.where = member.key_place,
-                          .what = std::string(owner) + (owner.empty() ? "" : ": ") +
-                                  "unknown key \"" + base::one_line(key) + "\"",
-                          .hint = base::did_you_mean(key, known)};
-    if (problem.hint.empty()) {
-      problem.detail =
-          base::join(base::wrapped("known keys: " + base::join(known, ", "), 76), "\n");
-    }
-    problems.push_back(std::move(problem));
   }
+}
+
+std::string listed_behind(std::string_view head, const std::vector<std::string>& names) {
+  constexpr std::size_t k_columns = 76;
+  return base::join(base::wrapped(std::string(head) + " " + base::join(names, ", "), k_columns),
+                    "\n");
 }
 
 std::optional<std::uint64_t> parse_unsigned(std::string_view text) {

@@ -49,9 +49,17 @@ void report_wrong_shape(const RawValue& value, const Expectation& expected, Prob
                                                              std::uint64_t most,
                                                              Problems& problems);
 
+/// Reports the member of a map whose key is none of `known`, with suggestions.
+void report_unknown_key(std::string_view key, const RawValue& member, std::string_view owner,
+                        const std::vector<std::string>& known, Problems& problems);
+
 /// Reports the members of a map whose keys are none of `known`, with suggestions.
 void report_unknown_keys(const RawValue& map, std::string_view owner,
                          const std::vector<std::string>& known, Problems& problems);
+
+/// "HEAD a, b, c" on lines that a terminal has room for, for the detail of a problem.
+[[nodiscard]] std::string listed_behind(std::string_view head,
+                                        const std::vector<std::string>& names);
 
 /// Decimal digits and nothing else, without leading zeros.
 [[nodiscard]] std::optional<std::uint64_t> parse_unsigned(std::string_view text);

@@ -8,6 +8,7 @@
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/syntax.hpp"
 #include "invokeai_batch/json/writer.hpp"
+#include "shape.hpp"
 #include "typed_color.hpp"
 #include "typed_number.hpp"
 
@@ -85,12 +86,12 @@ Typed typed_boolean(const RawValue& value, std::string_view name) {
 
 std::string listed(const std::vector<std::string>& choices) {
   const auto count = std::min(choices.size(), k_most_choices);
-  auto text =
-      base::join({choices.begin(), choices.begin() + static_cast<std::ptrdiff_t>(count)}, ", ");
+  std::vector<std::string> some(choices.begin(),
+                                choices.begin() + static_cast<std::ptrdiff_t>(count));
   if (count < choices.size()) {
-    text += " and " + std::to_string(choices.size() - count) + " more";
+    some.push_back("and " + std::to_string(choices.size() - count) + " more");
   }
-  return text;
+  return listed_behind("it takes", some);
 }
 
 Typed typed_choice(const FieldType& type, const RawValue& value, std::string_view name) {
@@ -100,7 +101,7 @@ Typed typed_choice(const FieldType& type, const RawValue& value, std::string_vie
   }
   auto problem = problem_with(value, name, described(value) + " is not one of its choices",
                               base::did_you_mean(value.text, type.choices));
-  problem.detail = "it takes " + listed(type.choices);
+  problem.detail = listed(type.choices);
   return problem;
 }
 

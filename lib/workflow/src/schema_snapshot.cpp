@@ -251,7 +251,7 @@ void check_format(json::Value root, std::string_view name) {
     problem.what = "this node schema snapshot has format " + std::to_string(*format) +
                    "; known is " + std::to_string(k_format);
   }
-  problem.hint = "make it again with scripts/node-schema";
+  problem.hint = "--schema takes the /openapi.json of an InvokeAI server";
   throw base::Error(base::ErrorClass::input, std::move(problem));
 }
 

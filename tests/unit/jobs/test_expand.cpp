@@ -383,8 +383,8 @@ TEST_CASE("expand: what a user gets wrong is told with its place", "[jobs]") {
       {"set: {model: dreamer}",
        "jobs.yaml:1:14: model: no model \"dreamer\" is installed\n"
        "  it has these sdxl main models:\n"
-       "  juggernaut  (sdxl main, key k-jugger)\n"
-       "  dreamshaper  (sdxl main, key k-dream)"},
+       "  dreamshaper  (sdxl main, key k-dream)\n"
+       "  juggernaut  (sdxl main, key k-jugger)"},
       {"set: {model: sdxl-vae}",
        "jobs.yaml:1:14: model: \"sdxl-vae\" is sdxl vae, and this input takes sdxl main models\n"
        "  it has these sdxl main models:\n"
@@ -393,7 +393,9 @@ TEST_CASE("expand: what a user gets wrong is told with its place", "[jobs]") {
       {"set: {99: 1}",
        "jobs.yaml:1:7: there is no input 99\n  the Form has inputs 0 to 7\n"
        "  hint: a label that is a number is written label:99"},
-      {"set: {4: 1, steps: 2}", "jobs.yaml:1:13: steps is given twice, here and at jobs.yaml:1:7"},
+      {"set: {4: 1, steps: 2}",
+       "jobs.yaml:1:13: steps is given twice, here and at jobs.yaml:1:7\n  hint: leave one of the "
+       "two out"},
       {"set: {noise.seed: 2}",
        "jobs.yaml:1:7: \"noise.seed\" is fed by an edge and cannot be set\n"
        "  hint: set what feeds it, the node rand_int"},
@@ -402,7 +404,8 @@ TEST_CASE("expand: what a user gets wrong is told with its place", "[jobs]") {
        "  steps has 2 values\n  width has 1 value\n"
        "  hint: put the one that stands alone into `matrix:`"},
       {"matrix: {steps: [1, 2]}\nzip: {4: [1, 2]}",
-       "jobs.yaml:2:7: steps is given twice, here and at jobs.yaml:1:10"},
+       "jobs.yaml:2:7: steps is given twice, here and at jobs.yaml:1:10\n  hint: leave one of the "
+       "two out"},
       {"matrix: {steps: {range: [1, 100, 1]}, width: {range: [8, 8000, 8]}, "
        "noise.height: {range: [8, 8000, 8]}, cfg_scale: {range: [1, 10, 1]}}",
        "jobs.yaml: the plan has 1000000000 jobs, and max_jobs is 10000\n"
@@ -493,8 +496,8 @@ TEST_CASE("expand: columns that mean nothing, or too much", "[jobs]") {
   const auto message = problems_of(*workflow, "rows: prompts.csv", {}, with_table("titel\nx\n"));
   CHECK(message.starts_with("prompts.csv:1, column titel: no input is called \"titel\"\n"));
   CHECK(
-      message.ends_with("\n  hint: --map 'titel=INPUT' says which input it is, "
-                        "--keep 'titel' keeps it for names"));
+      message.ends_with("\n  hint: in `rows:` columns: {titel: INPUT} says which input it is, "
+                        "keep: [titel] keeps it for names"));
   CHECK(problems_of(*workflow, "rows: {csv: prompts.csv, columns: {promt: positive prompt}}", {},
                     with_table("prompt,steps\nx,1\n"))
             .starts_with("jobs.yaml:1:1: columns: there is no column \"promt\"\n"
@@ -503,7 +506,8 @@ TEST_CASE("expand: columns that mean nothing, or too much", "[jobs]") {
         "prompts.csv:1, column 4: steps is given by two columns");
   CHECK(problems_of(*workflow, "rows: prompts.csv\nmatrix: {steps: [1]}", {},
                     with_table("steps\n1\n")) ==
-        "jobs.yaml:2:10: steps is given twice, here and at prompts.csv:1, column steps");
+        "jobs.yaml:2:10: steps is given twice, here and at prompts.csv:1, column steps\n  hint: "
+        "leave one of the two out");
 }
 
 TEST_CASE("expand: a model of the workflow that is nowhere stops the command", "[jobs]") {
@@ -514,7 +518,7 @@ TEST_CASE("expand: a model of the workflow that is nowhere stops the command", "
         "fox.json: model: the workflow's model \"juggernaut\" (sdxl main) is not installed\n"
         "  it has these sdxl main models:\n"
         "  dreamshaper  (sdxl main, key k-dream)\n"
-        "  hint: set it to one that is: --set 'model=MODEL'");
+        "  hint: set it to one that is: --set model=MODEL");
   CHECK(planned(*workflow, "set: {model: dreamshaper}", {}, facts).jobs.size() == 1);
 }
 

@@ -32,7 +32,17 @@ Facts with_pictures() {
   facts.image_files["photos/img10.png"] = {.value = ImageFileFacts{"bb", 10, "image/png"}};
   facts.image_files["copy.png"] = {.value = ImageFileFacts{"bb", 10, "image/png"}};
   facts.image_files["notes.png"] = {.value = ImageFileFacts{"cc", 10, ""}};
-  facts.image_files["photos"] = {.problem = "photos is a directory"};
+  facts.image_files["photos"] = {.value = ImageFileFacts{.is_folder = true}};
+  facts.image_files["gone.png"] = {.problem = "gone.png: there is no such file"};
+  facts.image_files["cut.png"] = {.value = ImageFileFacts{.sha256 = "dd",
+                                                          .bytes = 10,
+                                                          .media_type = "image/png",
+                                                          .damage = "cut off after 10 bytes"}};
+  facts.image_files["empty.png"] = {.value = ImageFileFacts{}};
+  facts.image_files["scan.png"] = {.value = ImageFileFacts{.bytes = k_largest_picture + 1}};
+  facts.image_files["bomb.png"] = {.value =
+                                       ImageFileFacts{"ee", 10, "image/png", false, 179'000'000}};
+  facts.image_files["anim.png"] = {.value = ImageFileFacts{"ff", 10, "image/gif"}};
   facts.server_images[k_on_server] = true;
   facts.server_images["0a1b2c3d-0000-4000-8000-000000000002.png"] = false;
   return facts;
@@ -104,12 +114,29 @@ TEST_CASE("images: relative paths start at the job file, or at the table", "[job
 }
 
 TEST_CASE("images: what a user gets wrong", "[jobs]") {
-  CHECK(problems_of("set: {image: photos}") == "jobs.yaml:1:14: image: photos is a directory");
-  CHECK(problems_of("set: {image: photos/}") ==
-        "jobs.yaml:1:14: image: \"photos/\" is many pictures where one is due\n"
-        "  hint: put it into `matrix:` or `zip:`, or use --matrix");
+  for (const auto* folder : {"photos", "photos/"}) {
+    CHECK(problems_of(std::string("set: {image: ") + folder + "}") ==
+          "jobs.yaml:1:14: image: \"photos/\" is many pictures where one is due\n"
+          "  hint: for a job for each: matrix: {image: photos/}, or --matrix image=photos/");
+  }
+  CHECK(problems_of("set: {image: gone.png}") ==
+        "jobs.yaml:1:14: image: gone.png: there is no such file");
   CHECK(problems_of("set: {image: notes.png}") ==
-        "jobs.yaml:1:14: image: notes.png is not a PNG, JPEG or WebP picture");
+        "jobs.yaml:1:14: image: notes.png is no picture, whatever its name says\n"
+        "  hint: InvokeAI takes PNG, JPEG and WebP pictures");
+  CHECK(problems_of("set: {image: anim.png}") ==
+        "jobs.yaml:1:14: image: anim.png is a picture of the type image/gif, whatever its name "
+        "says\n  hint: InvokeAI takes PNG, JPEG and WebP pictures");
+  CHECK(problems_of("set: {image: cut.png}") ==
+        "jobs.yaml:1:14: image: cut.png is damaged: cut off after 10 bytes\n"
+        "  hint: copy it again from where it came from");
+  CHECK(problems_of("set: {image: empty.png}") == "jobs.yaml:1:14: image: empty.png is empty");
+  CHECK(problems_of("set: {image: scan.png}") ==
+        "jobs.yaml:1:14: image: scan.png has 257 MB, more than the 256 MB that are sent\n"
+        "  hint: save it smaller");
+  CHECK(problems_of("set: {image: bomb.png}") ==
+        "jobs.yaml:1:14: image: bomb.png has 179 million pixels; InvokeAI takes at most 178 "
+        "million\n  hint: save it smaller");
   CHECK(problems_of("set: {image: 0a1b2c3d-0000-4000-8000-000000000002.png}") ==
         "jobs.yaml:1:14: image: the server has no image "
         "0a1b2c3d-0000-4000-8000-000000000002.png");

@@ -1,5 +1,6 @@
 #include "models.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "catch.hpp"
@@ -52,9 +53,11 @@ TEST_CASE("models: what cannot be resolved lists what there is", "[jobs]") {
   CHECK(key_of("dream", takes({}, {"main"})) ==
         "\"dream\" means 2 models\n"
         "  dream  (sdxl main, key k1)\n  dream  (sd-1 main, key k2)\n"
-        "  hint: use BASE/NAME, or the key");
+        "  hint: write sdxl/dream or sd-1/dream");
   CHECK(key_of("k4", takes({"sdxl"}, {"main"})) ==
-        "\"k4\" is detail, sdxl lora, and this input takes sdxl main models");
+        "\"k4\" is detail, sdxl lora, and this input takes sdxl main models\n"
+        "  it has these sdxl main models:\n"
+        "  dream  (sdxl main, key k1)\n  a/b  (sdxl main, key k3)");
   CHECK(key_of("dreem", takes({"sdxl"}, {"main"})) ==
         "no model \"dreem\" is installed\n"
         "  it has these sdxl main models:\n"
@@ -86,8 +89,8 @@ TEST_CASE("models: a reference of the workflow by key, hash, then name, base and
   CHECK(format(none.problems.at(0)) ==
         "loader.model: the workflow's model \"gone\" (sdxl main) is not installed\n"
         "  it has these sdxl main models:\n"
-        "  dream  (sdxl main, key k1)\n  a/b  (sdxl main, key k3)\n"
-        "  hint: set it to one that is: --set 'loader.model=MODEL'");
+        "  a/b  (sdxl main, key k3)\n  dream  (sdxl main, key k1)\n"
+        "  hint: set it to one that is: --set loader.model=MODEL");
 }
 
 TEST_CASE("models: references inside a list of LoRAs are found again, the rest is kept", "[jobs]") {
@@ -152,4 +155,29 @@ TEST_CASE("models: what a workflow names, and how a server has it", "[jobs]") {
   CHECK(uses[3].wanted == "gone (sdxl main)");
   CHECK(uses[3].found.empty());
   CHECK(uses[3].slot == 2);
+}
+
+TEST_CASE("models: candidates are those of the accepted kind, nearest first, ten at most",
+          "[jobs]") {
+  std::vector<ModelRecord> many{{"k0", "", "dreamshaper_xl", "sd-1", "main"}};
+  for (int i = 1; i <= 12; ++i) {
+    const auto number = std::to_string(i);
+    many.push_back({"k" + number, "", "model " + number, "sdxl", "main"});
+  }
+  many.push_back({"k13", "", "dreamshaper XL v2", "sdxl", "main"});
+  const auto found = find_model("sdxl/dreamshaper", takes({"sdxl"}, {"main"}), many);
+  const auto& problem = std::get<base::Problem>(found);
+  CHECK(
+      problem.detail.starts_with("it has these sdxl main models:\n"
+                                 "dreamshaper XL v2  (sdxl main, key k13)\n"));
+  CHECK(problem.detail.ends_with("\nand 3 more"));
+  CHECK(std::count(problem.detail.begin(), problem.detail.end(), '\n') == 11);
+  CHECK(problem.hint == "did you mean dreamshaper XL v2?");
+}
+
+TEST_CASE("models: models of one name and base are told apart by their keys", "[jobs]") {
+  const std::vector<ModelRecord> twins{{"k1", "", "dream", "sdxl", "main"},
+                                       {"k2", "", "dream", "sdxl", "refiner"}};
+  const auto found = find_model("dream", takes({}, {}), twins);
+  CHECK(std::get<base::Problem>(found).hint == "write the key of the one that is meant");
 }

@@ -173,9 +173,11 @@ TEST_CASE("seed: a column and an axis give it, repeats count up", "[jobs]") {
 TEST_CASE("seed: given twice is an error", "[jobs]") {
   const auto workflow = tests::fox();
   CHECK(problems_of(*workflow, "seed: 1\nset: {seed: 2}") ==
-        "jobs.yaml:2:7: the seed is given twice, here and at jobs.yaml:1:7");
+        "jobs.yaml:2:7: the seed is given twice, here and at jobs.yaml:1:7\n  hint: leave one of "
+        "the two out");
   CHECK(problems_of(*workflow, "seed: 1\nmatrix: {seed: [2]}") ==
-        "jobs.yaml:2:10: the seed is given twice, here and at jobs.yaml:1:7");
+        "jobs.yaml:2:10: the seed is given twice, here and at jobs.yaml:1:7\n  hint: leave one of "
+        "the two out");
 }
 
 TEST_CASE("seed: repeats without any randomness are an error", "[jobs]") {

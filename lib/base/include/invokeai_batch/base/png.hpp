@@ -16,9 +16,15 @@ struct PngFacts {
   std::uint32_t height = 0;
 };
 
+/// May bytes follow the end of the picture? In a file that a server sent they are damage, in one
+/// that people bring they are what some program put there.
+enum class AfterPicture { nothing, anything };
+
 /// Takes the bytes of a file in pieces of any size, as they arrive from the network.
 class PngChecker {
  public:
+  explicit PngChecker(AfterPicture after = AfterPicture::nothing) : m_after(after) {}
+
   void feed(std::string_view bytes);
 
   /// After the last byte: nullopt when the file is a whole PNG, else what is wrong with it, in
@@ -37,6 +43,7 @@ class PngChecker {
   void take_checksum();
   void fail(std::string why);
 
+  AfterPicture m_after;
   Stage m_stage = Stage::signature;
   std::string m_pending;  // the bytes of the fixed-size piece being collected
   std::string m_type;     // the chunk being read

@@ -1,6 +1,7 @@
 // "Did you mean …?"
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,10 @@ namespace invokeai_batch::base {
 /// itself. Case is ignored.
 [[nodiscard]] std::vector<std::string> near_names(std::string_view wanted,
                                                   const std::vector<std::string>& candidates);
+
+/// How far apart two names are: inserted, deleted, replaced and swapped characters, case ignored; a
+/// name that begins or ends with the other, or holds it, is as near as one with a single mistake.
+[[nodiscard]] std::size_t distance(std::string_view wanted, std::string_view name);
 
 /// "did you mean steps?", "did you mean steps, or step_size?"; empty when nothing is near.
 [[nodiscard]] std::string did_you_mean(std::string_view wanted,

@@ -25,12 +25,22 @@ struct BoardRecord {
   std::string name{};
 };
 
+struct StylePresetRecord {
+  std::string id{};
+  std::string name{};
+};
+
 struct ImageFileFacts {
   std::string sha256{};
   std::uint64_t bytes = 0;
-  std::string
-      media_type{};  // by content: "image/png", "image/jpeg", "image/webp" …; "" none of them
+  std::string media_type{};  // by content: "image/png" …; "": no picture
+  bool is_folder = false;    // then the rest is not known
+  std::uint64_t pixels = 0;
+  std::string damage{};  // "cut off after 120 bytes"; see base/picture.hpp for what is looked at
 };
+
+/// A larger file is not read: only its size is known.
+inline constexpr std::uint64_t k_largest_picture = std::uint64_t{256} << 20U;
 
 /// A path that cannot be read carries the reason instead ("a.png: there is no such file"); expand()
 /// reports it at the place that named the path.
@@ -73,12 +83,15 @@ struct Facts {
   /// nullopt: offline. Models, boards and server images are then not checked, and the plan says so.
   std::optional<std::vector<ModelRecord>> models{};
   std::optional<std::vector<BoardRecord>> boards{};
+  /// Without a value: this server does not list them.
+  std::optional<Fetched<std::vector<StylePresetRecord>>> style_presets{};
   std::map<std::string, Fetched<std::string>> text_files{};  // by path; "-" is standard input
   /// Their text. What fetches them refuses a file that a link leads out of the directory.
   std::map<WildcardFile, Fetched<std::string>> wildcard_files{};
   std::map<std::string, Fetched<std::vector<std::string>>> folders{};  // file names, any order
   std::map<std::string, Fetched<ImageFileFacts>> image_files{};
-  std::map<std::string, bool> server_images{};  // by image name: is it there?
+  std::map<std::string, bool> server_images{};           // by image name: is it there?
+  std::map<std::string, Fetched<bool>> server_videos{};  // without a value: cannot be asked for
   std::map<PromptRequest, Fetched<std::vector<std::string>>> prompts{};
   /// Image names, in any order.
   std::map<BoardImagesRequest, Fetched<std::vector<std::string>>> board_images{};
@@ -91,11 +104,13 @@ struct Facts {
 struct Needs {
   bool models = false;
   bool boards = false;
+  bool style_presets = false;
   std::vector<std::string> text_files{};
   std::vector<WildcardFile> wildcard_files{};
   std::vector<std::string> folders{};
   std::vector<std::string> image_files{};
   std::vector<std::string> server_images{};
+  std::vector<std::string> server_videos{};
   std::vector<PromptRequest> prompts{};
   std::vector<BoardImagesRequest> board_images{};
 

@@ -108,6 +108,7 @@ struct PlannedOutput {
   std::string label{};
   std::optional<workflow::SlotIndex> board_slot{};
   std::optional<std::size_t> board{};  // in Plan::boards: the workflow's own
+  std::string extension = "png";       // as a server gives it, "mp4" for a video
 };
 
 /// One part of the name template, matched to what the plan knows.
