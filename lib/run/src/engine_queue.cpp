@@ -16,6 +16,7 @@ namespace {
 constexpr Milliseconds k_look_every{5'000};
 constexpr Milliseconds k_look_often{2'000};  // while we wait for it
 constexpr Milliseconds k_patience{10'000};   // with a job that does not start
+constexpr Milliseconds k_tell_again_after{60'000};
 
 // A look costs the server a scan of its history, so it is taken every few seconds, not per job.
 Milliseconds look_interval(const State& s) {
@@ -84,6 +85,29 @@ void stop_when_too_long(State& s, std::optional<base::Instant> since, base::Erro
   }
 }
 
+// A full queue that takes a job now and then would be told with every job: what comes and goes is
+// told once a minute.
+void tell_waiting(State& s, const std::string& text) {
+  if (s.waiting == WaitKind::none) {
+    if (std::exchange(s.told.is_open, false)) {
+      emit(s, store::EventKind::resumed, "going on");
+    }
+    return;
+  }
+  if (s.waiting_is_told) {
+    return;
+  }
+  const auto quiet_until =
+      s.told.kind == s.waiting && s.told.at ? *s.told.at + k_tell_again_after : instant(s);
+  if (instant(s) < quiet_until) {
+    wake(s, quiet_until);
+    return;
+  }
+  emit(s, store::EventKind::waiting, text);
+  s.waiting_is_told = true;
+  s.told = {s.waiting, instant(s), true};
+}
+
 }  // namespace
 
 void look_at_queue(State& s) {
@@ -121,13 +145,10 @@ void on_queue_status(State& s, const invokeai::QueueStatus& status) {
 void update_waiting(State& s) {
   auto [kind, text] = why_nothing_is_sent(s);
   if (kind != s.waiting) {
-    if (kind == WaitKind::none) {
-      emit(s, store::EventKind::resumed, "going on");
-    } else {
-      emit(s, store::EventKind::waiting, text);
-    }
     s.waiting = kind;
+    s.waiting_is_told = false;
   }
+  tell_waiting(s, text);
   s.waiting_text = std::move(text);
   stop_when_too_long(s, s.trouble.since, base::ErrorClass::server, s.trouble.why);
   stop_when_too_long(s, s.jobs_put_off.since, base::ErrorClass::server,

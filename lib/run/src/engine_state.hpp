@@ -102,6 +102,13 @@ struct PutOff {
 /// Why nothing is sent. One at a time; the first that applies.
 enum class WaitKind : std::uint8_t { none, trouble, put_off, paused, full, others };
 
+/// What was told of the waiting.
+struct WaitingTold {
+  WaitKind kind = WaitKind::none;     // the last that was told
+  std::optional<base::Instant> at{};  // and when
+  bool is_open = false;               // that it goes on again was not told yet
+};
+
 struct QueueView {
   bool asked = false;  // a call is under way
   std::optional<base::Instant> at{};
@@ -147,6 +154,8 @@ struct EngineState {
   base::Instant send_embargo{};  // after a full queue
   int full_answers = 0;
   WaitKind waiting = WaitKind::none;
+  bool waiting_is_told = false;
+  WaitingTold told{};
   std::string waiting_text{};
   std::deque<base::Milliseconds> run_times{};  // of the last items, on the server
   base::Instant last_end{};                    // when we last saw one of ours end

@@ -270,6 +270,35 @@ TEST_CASE("engine: a full queue is waited for, and the job is sent under the sam
   CHECK(std::get<run::Enqueue>(second.what).batch == std::get<run::Enqueue>(first.what).batch);
 }
 
+TEST_CASE("engine: a queue that is full time and again is told once a minute", "[run]") {
+  run::Limits limits;
+  limits.concurrency = 100;
+  Script script(100, limits);
+  script.begin();
+  int id = 0;
+  for (int seconds = 0; seconds < 120; ++seconds) {
+    if (script.open<run::AskQueueStatus>() > 0) {
+      script.queue_is_fine();
+    }
+    if (script.open<run::Enqueue>() > 0) {
+      script.answer<run::Enqueue>(invokeai::EnqueueResult{});
+    }
+    if (script.open<run::Enqueue>() > 0) {
+      script.enqueued(++id);
+    }
+    script.pass(Milliseconds{1'000});
+    script.tick();
+  }
+  REQUIRE(id > 10);
+  const auto told = [&script](EventKind kind) {
+    return std::count_if(script.events.begin(), script.events.end(),
+                         [kind](const auto& event) { return event.kind == kind; });
+  };
+  CHECK(told(EventKind::waiting) >= 1);
+  CHECK(told(EventKind::waiting) <= 3);
+  CHECK(told(EventKind::resumed) <= told(EventKind::waiting));
+}
+
 TEST_CASE("engine: a refused job fails with the server's words and is not sent again", "[run]") {
   Script script(1);
   script.begin();
