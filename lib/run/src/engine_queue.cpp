@@ -59,6 +59,9 @@ std::pair<WaitKind, std::string> why_nothing_is_sent(const State& s) {
   if (s.files_put_off.told) {
     return {WaitKind::put_off, "the server gives no files for now: " + s.files_put_off.why};
   }
+  if (s.desks_put_off.told) {
+    return {WaitKind::put_off, "boards and uploads fail for now: " + s.desks_put_off.why};
+  }
   if (s.queue.paused) {
     return {WaitKind::paused, "the queue is paused; resume it in InvokeAI"};
   }
@@ -97,15 +100,16 @@ void tell_waiting(State& s, const std::string& text) {
   if (s.waiting_is_told) {
     return;
   }
-  const auto quiet_until =
-      s.told.kind == s.waiting && s.told.at ? *s.told.at + k_tell_again_after : instant(s);
+  auto& told_at = s.told.at.at(static_cast<std::size_t>(s.waiting));
+  const auto quiet_until = told_at ? *told_at + k_tell_again_after : instant(s);
   if (instant(s) < quiet_until) {
     wake(s, quiet_until);
     return;
   }
   emit(s, store::EventKind::waiting, text);
   s.waiting_is_told = true;
-  s.told = {s.waiting, instant(s), true};
+  s.told.is_open = true;
+  told_at = instant(s);
 }
 
 }  // namespace
@@ -155,6 +159,8 @@ void update_waiting(State& s) {
                      "the server takes no jobs: " + s.jobs_put_off.why);
   stop_when_too_long(s, s.files_put_off.since, base::ErrorClass::server,
                      "the server gives no files: " + s.files_put_off.why);
+  stop_when_too_long(s, s.desks_put_off.since, base::ErrorClass::server,
+                     "boards and uploads keep failing: " + s.desks_put_off.why);
   stop_when_too_long(s, s.paused_since, base::ErrorClass::stopped, "the queue stays paused");
   stop_when_too_long(s, s.full_since, base::ErrorClass::stopped, "the server's queue stays full");
 }

@@ -1,6 +1,8 @@
 // What the engine remembers between two turns, and the small steps that its parts share.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -102,11 +104,12 @@ struct PutOff {
 /// Why nothing is sent. One at a time; the first that applies.
 enum class WaitKind : std::uint8_t { none, trouble, put_off, paused, full, others };
 
+inline constexpr std::size_t k_wait_kinds = 6;
+
 /// What was told of the waiting.
 struct WaitingTold {
-  WaitKind kind = WaitKind::none;     // the last that was told
-  std::optional<base::Instant> at{};  // and when
-  bool is_open = false;               // that it goes on again was not told yet
+  std::array<std::optional<base::Instant>, k_wait_kinds> at{};  // the last time, by kind
+  bool is_open = false;  // that it goes on again was not told yet
 };
 
 struct QueueView {
@@ -147,6 +150,7 @@ struct EngineState {
   base::Instant last_answer{};  // a good one, to whatever call
   PutOff jobs_put_off{};
   PutOff files_put_off{};
+  PutOff desks_put_off{};  // also what fails there: boards and uploads
   LoginDesk login{};
   QueueView queue{};
   std::optional<base::Instant> full_since{};
@@ -229,7 +233,8 @@ void begin(State& s, const Begin& begin);  // engine_begin.cpp
 void run_desks(State& s);  // engine_desks.cpp
 void on_boards(State& s, const std::vector<invokeai::Board>& boards);
 void on_board_created(State& s, BoardIndex board, const invokeai::Board& created);
-void on_board_call_failed(State& s, std::optional<BoardIndex> creating);
+void on_board_call_failed(State& s, std::optional<BoardIndex> creating,
+                          const invokeai::ApiFailure& failure);
 void on_uploaded(State& s, UploadIndex upload, const invokeai::ImageName& name);
 void on_upload_failed(State& s, UploadIndex upload, const invokeai::ApiFailure& failure);
 

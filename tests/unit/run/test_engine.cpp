@@ -693,6 +693,33 @@ TEST_CASE("engine: a board whose creation got no answer is looked for again", "[
   CHECK(script.open<run::Enqueue>() == 1);
 }
 
+TEST_CASE("engine: a board that cannot be made ends the run in time, whatever else is well",
+          "[run]") {
+  run::Limits limits;
+  limits.server_timeout = Milliseconds{60'000};
+  Script script(1, limits, 1);
+  std::optional<run::Exit> exit = script.begin().exit;
+  int seconds = 0;
+  for (; seconds < 200 && !exit; ++seconds) {
+    script.pass(Milliseconds{1'000});
+    exit = script.tick().exit;
+    if (!exit && script.open<run::AskQueueStatus>() > 0) {
+      exit = script.queue_is_fine().exit;
+    }
+    if (!exit && script.open<run::ListBoards>() > 0) {
+      exit = script.answer<run::ListBoards>(std::vector<invokeai::Board>{}).exit;
+    }
+    if (!exit && script.open<run::CreateBoard>() > 0) {
+      exit = script.answer<run::CreateBoard>(failure(FailureKind::server_error, "500")).exit;
+    }
+  }
+  REQUIRE(exit.has_value());
+  CHECK(exit->error_class == base::ErrorClass::server);
+  CHECK(exit->reason == "boards and uploads keep failing: 500");
+  CHECK(script.saw(EventKind::waiting, "boards and uploads fail for now: 500"));
+  CHECK(seconds <= 65);
+}
+
 TEST_CASE("engine: a picture is sent once its board is there, and jobs once the picture is",
           "[run]") {
   auto setup = Script::setup(2, {}, 1);
