@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <utility>
 
@@ -42,7 +43,13 @@ void warn_when_others_can_read(const std::filesystem::path& file) {
 
 Token token_from(const std::filesystem::path& file) {
   base::Secret secret(std::string(base::trim(base::read_file(file))));
-  if (secret.empty() || secret.reveal().find_first_of(" \t\r\n") != std::string::npos) {
+  if (secret.empty()) {
+    throw base::Error(base::ErrorClass::input,
+                      {.where = file.string(),
+                       .what = "the token file is empty",
+                       .hint = "log in, which writes it: invokeai-batch login"});
+  }
+  if (secret.reveal().find_first_of(" \t\r\n") != std::string::npos) {
     throw base::Error(base::ErrorClass::input,
                       {.where = file.string(), .what = "a token and nothing else is due here"});
   }
@@ -132,10 +139,20 @@ std::optional<Token> find_token(const Settings& settings) {
   if (std::filesystem::exists(file, ignored)) {
     return token_from(file);
   }
-  if (settings.get("token_file").source != "default") {
-    log_info(file.string() + " (" + settings.get("token_file").source + ") is not there");
-  }
   return std::nullopt;
+}
+
+void warn_of_missing_secrets(const Settings& settings) {
+  for (const auto* name : {k_token_variable, k_email_variable, k_password_variable}) {
+    if (std::getenv(name) != nullptr && variable(name) == nullptr) {
+      log_warning(std::string(name) + " is set, but empty");
+    }
+  }
+  const auto& file = settings.get("token_file");
+  std::error_code ignored;
+  if (!file.value.empty() && !std::filesystem::exists(file.value, ignored)) {
+    log_warning(file.value + " (" + file.source + "): there is no such token file");
+  }
 }
 
 void store_token(const std::filesystem::path& file, const base::Secret& token) {

@@ -32,6 +32,10 @@ inline constexpr const char* k_token_variable = "INVOKEAI_BATCH_TOKEN";
 /// be read, or is no token.
 [[nodiscard]] std::optional<Token> find_token(const Settings& settings);
 
+/// Tells of a token file that was asked for and is not there, and of secrets in the environment
+/// that are set, but to nothing: a log-in will be missed later.
+void warn_of_missing_secrets(const Settings& settings);
+
 /// Writes it for the owner only, whole or not at all. Throws base::Error(local_io).
 void store_token(const std::filesystem::path& file, const base::Secret& token);
 

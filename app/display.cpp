@@ -44,7 +44,9 @@ std::string Display::data_line(const store::Event& event) const {
   if (m_verbosity == report::Verbosity::quiet) {
     return {};
   }
-  const bool wanted = !m_stdout_is_terminal || m_verbosity == report::Verbosity::verbose;
+  // On a terminal the progress line says how far we are; a dumb one has none.
+  const bool wanted =
+      !m_stdout_is_terminal || !m_terminal.interactive || m_verbosity == report::Verbosity::verbose;
   return wanted ? report::path_line(
                       event, m_output_directory,
                       m_arguments.nul ? report::PathEnd::nul : report::PathEnd::line_break)
@@ -68,6 +70,15 @@ void Display::show(const store::Event& event) {
 void Display::show(const store::Progress& progress) {
   if (m_verbosity != report::Verbosity::quiet) {
     write_stderr(m_line.show(progress, elapsed()));
+  }
+}
+
+void Display::show(const run::Stop& stop) {
+  if (m_verbosity != report::Verbosity::quiet && stop.how == run::StopHow::soon) {
+    const bool signal = stop.why == run::StopWhy::signal;
+    say(std::string(signal ? "stopping" : "the time is up, stopping") +
+        ": what waits is canceled, what is made is fetched" +
+        (signal ? "; Ctrl-C again to leave at once" : "") + "\n");
   }
 }
 

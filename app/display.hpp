@@ -8,12 +8,13 @@
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/report/event_text.hpp"
 #include "invokeai_batch/report/progress_line.hpp"
+#include "invokeai_batch/run/engine.hpp"
 #include "invokeai_batch/store/event.hpp"
 
 namespace invokeai_batch::app {
 
-/// Writes to the two streams. stdout carries the paths of new files when it is no terminal (or with
-/// -v), NDJSON with --json, nothing with -q.
+/// Writes to the two streams. stdout carries the paths of new files when it is no terminal (or a
+/// dumb one, or with -v), NDJSON with --json, nothing with -q.
 class Display {
  public:
   Display(const Arguments& arguments, std::string output_directory);
@@ -23,6 +24,8 @@ class Display {
 
   void show(const store::Event& event);
   void show(const store::Progress& progress);
+  /// That it was heard: the end may take a moment.
+  void show(const run::Stop& stop);
   /// Lines for people, around the progress line.
   void say(std::string_view lines);
   /// Takes the progress line away for good.

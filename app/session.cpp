@@ -131,10 +131,15 @@ std::string describe(const Session& session) {
   return base::redacted_url(session.server.base_url) + " (" + session.version.text + ")";
 }
 
-Session open_session(const Settings& settings) {
+Session open_anonymous_session(const Settings& settings) {
   Session session{http::Transport(tls_options(settings)), {}};
   session.server.base_url = settings.text("server");
   session.server.queue_id = settings.text("queue");
+  return session;
+}
+
+Session open_session(const Settings& settings) {
+  auto session = open_anonymous_session(settings);
   if (auto token = find_token(settings)) {
     log_info("the log-in token comes from " + token->source);
     session.server.token = std::move(token->secret);
@@ -160,6 +165,7 @@ invokeai::Reply<base::Secret> log_in(Session& session, const Settings& settings,
 }
 
 Session connect(const Settings& settings) {
+  warn_of_missing_secrets(settings);
   auto session = open_session(settings);
   session.version = ask(session, invokeai::version_request(session.server), invokeai::read_version,
                         "read its version");

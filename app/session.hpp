@@ -28,6 +28,8 @@ struct Session {
 
 /// The way to a server, and our token for it; nothing is asked yet. Warns of --insecure.
 [[nodiscard]] Session open_session(const Settings& settings);
+/// The same without a token: whatever state that is in, a log-in makes a new one.
+[[nodiscard]] Session open_anonymous_session(const Settings& settings);
 
 /// Logs in where that needs no prompt and our token is none that the server takes. Throws
 /// base::Error(server) when it is not reachable, not InvokeAI, or older than 6.0.

@@ -6,6 +6,7 @@
 
 #include "directories.hpp"
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/http/url.hpp"
@@ -129,6 +130,22 @@ void refuse_in_job_file(const jobs::Spec& spec, std::vector<base::Problem>& prob
   }
 }
 
+// What is typed shows in the list of processes and in the shell's history, and a run keeps its
+// command and its job file.
+void refuse_password_in(const ResolvedSetting& server, const jobs::Spec& spec,
+                        std::vector<base::Problem>& problems) {
+  const bool in_job_file = spec.server.has_value() && server.source == spec.file;
+  const auto shown = base::redacted_url(server.value);
+  if (shown != server.value && (in_job_file || server.source == "--server")) {
+    problems.push_back({.where = in_job_file ? server.source : shown,
+                        .what = "a name and password in the address do not belong " +
+                                std::string(in_job_file ? "in a job file" : "on the command line"),
+                        .hint = "for InvokeAI's own users: invokeai-batch login; what a proxy in "
+                                "front of it wants may stand in the config file (servers:) or in "
+                                "INVOKEAI_BATCH_SERVER"});
+  }
+}
+
 }  // namespace
 
 namespace {
@@ -175,6 +192,7 @@ Settings Settings::resolve(const Arguments& arguments, const jobs::Spec& spec,
   refuse_in_job_file(spec, problems);
   Sources sources{arguments, spec, config};
   auto server = resolve_one(info_of("server"), sources);
+  refuse_password_in(server, spec, problems);
   sources.server = settings.choose_server(server, config, spec);
   for (const auto& info : k_settings) {
     auto resolved = info.key == "server" ? server : resolve_one(info, sources);

@@ -213,6 +213,7 @@ void check_file(Diagnosis& diagnosis, const Request& request) {
 }
 
 void examine(Diagnosis& diagnosis, const Settings& settings) {
+  warn_of_missing_secrets(settings);
   auto session = open_session(settings);
   if (check_server(diagnosis, session)) {
     const auto users = check_login(diagnosis, session, settings);

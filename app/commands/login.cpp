@@ -51,7 +51,7 @@ int run_login(const Arguments& arguments) {
   refuse_password_in(settings.text("server"));
   refuse_without_place(settings);
   const auto shown = base::redacted_url(settings.text("server"));
-  auto session = open_session(settings);
+  auto session = open_anonymous_session(settings);
   const auto status = ask(session, invokeai::auth_status_request(session.server),
                           invokeai::read_auth_status, "ask whether it has users");
   if (!status.multiuser) {

@@ -143,8 +143,12 @@ int carry_out(const Arguments& arguments, const Request& request, Planned& plann
   watcher.on_token = [&keeper](const base::Secret& token) { keeper.adopt(token); };
   watcher.wake_fd = signals.wake_fd();
   watcher.stop = [&]() -> std::optional<run::Stop> {
-    const auto stop = signals.take();
-    return stop ? stop : time_is_up(limit, display, told);
+    const auto signal = signals.take();
+    const auto stop = signal ? signal : time_is_up(limit, display, told);
+    if (stop) {
+      display.show(*stop);
+    }
+    return stop;
   };
   const auto result =
       run::run(input, planned.session->transport, store, std::move(directory.snapshot), watcher);

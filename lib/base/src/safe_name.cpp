@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
+#include "case_folding.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 
@@ -33,6 +35,25 @@ std::string cut(std::string text) {
   return std::string(first_characters(text, characters));
 }
 
+using Foldings = std::unordered_map<std::string_view, std::string_view>;
+
+std::size_t bytes_of_character(std::string_view text) {
+  std::size_t bytes = 1;
+  while (bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xc0U) == 0x80U) {
+    ++bytes;
+  }
+  return bytes;
+}
+
+Foldings read_foldings() {
+  Foldings foldings;
+  for (const auto entry : split(k_foldings, ' ')) {
+    const auto letter = entry.substr(0, bytes_of_character(entry));
+    foldings.emplace(letter, entry.substr(letter.size()));
+  }
+  return foldings;
+}
+
 }  // namespace
 
 std::string safe_segment(std::string_view name) {
@@ -53,7 +74,15 @@ std::string safe_segment(std::string_view name) {
 }
 
 std::string collision_key(std::string_view path) {
-  return to_lower(path);
+  static const Foldings k_by_letter = read_foldings();
+  std::string key;
+  while (!path.empty()) {
+    const auto letter = path.substr(0, bytes_of_character(path));
+    const auto folded = k_by_letter.find(letter);
+    key += folded == k_by_letter.end() ? letter : folded->second;
+    path.remove_prefix(letter.size());
+  }
+  return to_lower(key);
 }
 
 }  // namespace invokeai_batch::base

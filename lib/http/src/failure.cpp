@@ -44,9 +44,24 @@ std::string with_detail(const std::string& text, const std::string& detail) {
   return detail.empty() ? text : text + " (" + base::one_line(detail) + ")";
 }
 
+// curl has one code for both.
+bool is_of_another_host(const CurlReport& report) {
+  return report.detail.find("subject name") != std::string::npos &&
+         report.detail.find("match") != std::string::npos;
+}
+
+// The other side ends a handshake with an "alert" when it does not like who we are; with TLS 1.3
+// only after ours is done.
+bool is_refused_by_server(const CurlReport& report) {
+  return report.detail.find(" alert ") != std::string::npos;
+}
+
 std::string tls_reason(const CurlReport& report) {
   switch (report.code) {
     case CURLE_PEER_FAILED_VERIFICATION:
+      if (is_of_another_host(report)) {
+        return with_detail("TLS: the server's certificate is of another host", report.detail);
+      }
       return with_detail("TLS: the server's certificate is not trusted", report.detail);
     case CURLE_SSL_CACERT_BADFILE:
       return with_detail("TLS: the CA file cannot be read", report.detail);
@@ -57,12 +72,27 @@ std::string tls_reason(const CurlReport& report) {
   }
 }
 
-std::string hint_for(CURLcode code) {
-  switch (code) {
+std::string hint_for(const CurlReport& report, const Progress& progress) {
+  if (report.proxy_variable && !progress.sent) {
+    return "it goes by the proxy that " + *report.proxy_variable +
+           " names: look at that, or put the server's host into no_proxy";
+  }
+  if (is_refused_by_server(report)) {
+    return "it wants a certificate of ours that it trusts: --client-certificate and --client-key";
+  }
+  switch (report.code) {
+    case CURLE_SSL_CACERT_BADFILE:
+      return "a file of certificates is due, PEM: look at --ca-file";
+    case CURLE_SSL_CERTPROBLEM:
+      return "two PEM files that belong together are due: look at --client-certificate and "
+             "--client-key";
     case CURLE_COULDNT_RESOLVE_PROXY:
       return "look at http_proxy, https_proxy and no_proxy";
     case CURLE_PEER_FAILED_VERIFICATION:
-      return "name the certificate of the authority that signed it, or switch the check off";
+      return is_of_another_host(report) ? "name the server as its certificate does"
+                                        : "name the certificate of the authority that signed it "
+                                          "(--ca-file), or switch the "
+                                          "check off (--insecure)";
     case CURLE_SSL_CONNECT_ERROR:
       return "does the server speak http:// instead?";
     default:
@@ -72,6 +102,9 @@ std::string hint_for(CURLcode code) {
 
 std::string reason(const CurlReport& report, const Progress& progress,
                    base::Milliseconds connect_timeout) {
+  if (is_refused_by_server(report)) {
+    return with_detail("TLS: the server refuses the connection", report.detail);
+  }
   switch (report.code) {
     case CURLE_URL_MALFORMAT:
       return "this is not a valid URL";
@@ -115,7 +148,7 @@ Failure failure_of(const CurlReport& report, const Progress& progress,
                    base::Milliseconds connect_timeout) {
   return {.delivery = progress.sent ? Delivery::maybe : Delivery::never,
           .why = reason(report, progress, connect_timeout),
-          .hint = hint_for(report.code)};
+          .hint = hint_for(report, progress)};
 }
 
 Failure idle_failure(base::Milliseconds idle, const Progress& progress) {

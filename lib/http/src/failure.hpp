@@ -25,6 +25,7 @@ struct CurlReport {
   CURLcode code = CURLE_OK;
   int os_error = 0;      // errno of the failed connection; 0: none
   std::string detail{};  // libcurl's own words, for what only it knows (certificates)
+  std::optional<std::string> proxy_variable{};  // of the environment, when it names a proxy for us
 };
 
 [[nodiscard]] Failure failure_of(const CurlReport& report, const Progress& progress,

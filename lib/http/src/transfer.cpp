@@ -275,7 +275,8 @@ Outcome Transfer::finish(CURLcode code) {
   }
   const CurlReport report{.code = code,
                           .os_error = static_cast<int>(get_number(m_easy.get(), CURLINFO_OS_ERRNO)),
-                          .detail = std::string(m_error, ::strnlen(m_error, sizeof m_error))};
+                          .detail = std::string(m_error, ::strnlen(m_error, sizeof m_error)),
+                          .proxy_variable = proxy_variable(m_request.url)};
   return failure_of(report, m_progress, m_request.connect_timeout);
 }
 

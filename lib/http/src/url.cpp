@@ -1,6 +1,7 @@
 #include "invokeai_batch/http/url.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <optional>
 
 #include "invokeai_batch/base/error.hpp"
@@ -135,6 +136,41 @@ bool is_loopback(std::string_view url) {
            const auto value = base::parse_integer(number);
            return value && *value >= 0 && *value <= 255;
          });
+}
+
+namespace {
+
+std::string_view variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string_view() : std::string_view(value);
+}
+
+bool is_exempt(std::string_view host) {
+  const auto list = variable("no_proxy").empty() ? variable("NO_PROXY") : variable("no_proxy");
+  const auto entries = base::split(list, ',');
+  return std::any_of(entries.begin(), entries.end(), [host](std::string_view entry) {
+    entry = base::trim(entry);
+    entry.remove_prefix(entry.starts_with('.') ? 1 : 0);
+    return entry == "*" ||
+           (!entry.empty() && (host == entry || host.ends_with("." + std::string(entry))));
+  });
+}
+
+}  // namespace
+
+std::optional<std::string> proxy_variable(std::string_view url) {
+  const auto parts = take_apart(url);
+  const auto host = base::to_lower(parts.host);
+  if (is_loopback(url) || is_exempt(host)) {
+    return std::nullopt;
+  }
+  // HTTP_PROXY is not read: a web server hands it to its scripts with what a client wrote.
+  const auto names = parts.scheme == "https"
+                         ? std::vector{"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}
+                         : std::vector{"http_proxy", "all_proxy", "ALL_PROXY"};
+  const auto found = std::find_if(names.begin(), names.end(),
+                                  [](const char* name) { return !variable(name).empty(); });
+  return found == names.end() ? std::nullopt : std::optional<std::string>(*found);
 }
 
 std::string percent_encode(std::string_view text) {

@@ -182,8 +182,24 @@ std::string output_path(const Plan& plan, const PlannedJob& job, const OutputNam
   return path + file_name(plan, job, output, segments.back());
 }
 
+namespace {
+
+struct Taken {
+  std::int64_t job;
+  std::string path;
+};
+
+std::string collision_text(const Taken& taken, std::int64_t job, const std::string& path) {
+  const auto jobs = "name: jobs " + std::to_string(taken.job) + " and " + std::to_string(job);
+  return taken.path == path ? jobs + " would both write " + shown(path)
+                            : jobs + " would write " + shown(taken.path) + " and " + shown(path) +
+                                  ", which some file systems take for one";
+}
+
+}  // namespace
+
 void check_collisions(const Plan& plan, const std::string& place, ProblemList& problems) {
-  std::unordered_map<std::string, std::int64_t> known;
+  std::unordered_map<std::string, Taken> known;
   known.reserve(plan.jobs.size());
   for (const auto& job : plan.jobs) {
     for (const auto& node : plan.outputs) {
@@ -191,11 +207,11 @@ void check_collisions(const Plan& plan, const std::string& place, ProblemList& p
                               .output_count = plan.outputs.size(),
                               .seed = job.number};  // the server's seeds are not known yet
       const auto path = output_path(plan, job, output);
-      const auto [entry, is_new] = known.emplace(base::collision_key(path), job.number);
+      const auto [entry, is_new] =
+          known.try_emplace(base::collision_key(path), Taken{job.number, path});
       if (!is_new) {
         problems.add({.where = place,
-                      .what = "name: jobs " + std::to_string(entry->second) + " and " +
-                              std::to_string(job.number) + " would both write " + shown(path),
+                      .what = collision_text(entry->second, job.number, path),
                       .hint = "add what tells them apart, {job:04} if nothing else does"});
       }
     }

@@ -68,9 +68,9 @@ void on_failure(State& s, Ticket ticket, const PendingCall& pending,
     return;
   }
   if (const auto* board = std::get_if<CreateBoard>(&pending.what)) {
-    on_board_call_failed(s, board->board);
+    on_board_call_failed(s, board->board, failure);
   } else if (std::holds_alternative<ListBoards>(pending.what)) {
-    on_board_call_failed(s, std::nullopt);
+    on_board_call_failed(s, std::nullopt, failure);
   } else if (std::holds_alternative<AskQueueStatus>(pending.what)) {
     s.queue.asked = false;
   }

@@ -124,9 +124,15 @@ void on_boards(State& s, const std::vector<invokeai::Board>& boards) {
       put_board(s, index);
     }
   }
+  // A list alone is no success where a board cannot be made.
+  if (std::none_of(s.boards.begin(), s.boards.end(),
+                   [](const BoardRun& board) { return board.step == DeskStep::missing; })) {
+    s.desks_put_off = {};
+  }
 }
 
 void on_board_created(State& s, BoardIndex board, const invokeai::Board& created) {
+  s.desks_put_off = {};
   s.boards[board].id = created.id;
   s.boards[board].step = DeskStep::ready;
   put_board(s, board);
@@ -134,7 +140,9 @@ void on_board_created(State& s, BoardIndex board, const invokeai::Board& created
   s.turn.events.back().board = s.setup.boards[board].name;
 }
 
-void on_board_call_failed(State& s, std::optional<BoardIndex> creating) {
+void on_board_call_failed(State& s, std::optional<BoardIndex> creating,
+                          const invokeai::ApiFailure& failure) {
+  note_put_off(s, s.desks_put_off, failure);
   if (creating) {
     s.boards[*creating].step = DeskStep::wanted;
     return;
@@ -146,6 +154,7 @@ void on_board_call_failed(State& s, std::optional<BoardIndex> creating) {
 }
 
 void on_uploaded(State& s, UploadIndex upload, const invokeai::ImageName& name) {
+  s.desks_put_off = {};
   s.uploads[upload].name = name;
   s.uploads[upload].step = DeskStep::ready;
   put_upload(s, upload);
@@ -170,6 +179,7 @@ void on_upload_failed(State& s, UploadIndex upload, const invokeai::ApiFailure& 
       s.uploads[upload].doubtful = true;
       break;
   }
+  note_put_off(s, s.desks_put_off, failure);
   note_trouble(s, failure);
 }
 

@@ -16,6 +16,7 @@ namespace {
 constexpr Milliseconds k_look_every{5'000};
 constexpr Milliseconds k_look_often{2'000};  // while we wait for it
 constexpr Milliseconds k_patience{10'000};   // with a job that does not start
+constexpr Milliseconds k_tell_again_after{60'000};
 
 // A look costs the server a scan of its history, so it is taken every few seconds, not per job.
 Milliseconds look_interval(const State& s) {
@@ -58,6 +59,9 @@ std::pair<WaitKind, std::string> why_nothing_is_sent(const State& s) {
   if (s.files_put_off.told) {
     return {WaitKind::put_off, "the server gives no files for now: " + s.files_put_off.why};
   }
+  if (s.desks_put_off.told) {
+    return {WaitKind::put_off, "boards and uploads fail for now: " + s.desks_put_off.why};
+  }
   if (s.queue.paused) {
     return {WaitKind::paused, "the queue is paused; resume it in InvokeAI"};
   }
@@ -82,6 +86,30 @@ void stop_when_too_long(State& s, std::optional<base::Instant> since, base::Erro
   } else {
     wake(s, limit);
   }
+}
+
+// A full queue that takes a job now and then would be told with every job: what comes and goes is
+// told once a minute.
+void tell_waiting(State& s, const std::string& text) {
+  if (s.waiting == WaitKind::none) {
+    if (std::exchange(s.told.is_open, false)) {
+      emit(s, store::EventKind::resumed, "going on");
+    }
+    return;
+  }
+  if (s.waiting_is_told) {
+    return;
+  }
+  auto& told_at = s.told.at.at(static_cast<std::size_t>(s.waiting));
+  const auto quiet_until = told_at ? *told_at + k_tell_again_after : instant(s);
+  if (instant(s) < quiet_until) {
+    wake(s, quiet_until);
+    return;
+  }
+  emit(s, store::EventKind::waiting, text);
+  s.waiting_is_told = true;
+  s.told.is_open = true;
+  told_at = instant(s);
 }
 
 }  // namespace
@@ -121,19 +149,18 @@ void on_queue_status(State& s, const invokeai::QueueStatus& status) {
 void update_waiting(State& s) {
   auto [kind, text] = why_nothing_is_sent(s);
   if (kind != s.waiting) {
-    if (kind == WaitKind::none) {
-      emit(s, store::EventKind::resumed, "going on");
-    } else {
-      emit(s, store::EventKind::waiting, text);
-    }
     s.waiting = kind;
+    s.waiting_is_told = false;
   }
+  tell_waiting(s, text);
   s.waiting_text = std::move(text);
   stop_when_too_long(s, s.trouble.since, base::ErrorClass::server, s.trouble.why);
   stop_when_too_long(s, s.jobs_put_off.since, base::ErrorClass::server,
                      "the server takes no jobs: " + s.jobs_put_off.why);
   stop_when_too_long(s, s.files_put_off.since, base::ErrorClass::server,
                      "the server gives no files: " + s.files_put_off.why);
+  stop_when_too_long(s, s.desks_put_off.since, base::ErrorClass::server,
+                     "boards and uploads keep failing: " + s.desks_put_off.why);
   stop_when_too_long(s, s.paused_since, base::ErrorClass::stopped, "the queue stays paused");
   stop_when_too_long(s, s.full_since, base::ErrorClass::stopped, "the server's queue stays full");
 }

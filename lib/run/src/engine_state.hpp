@@ -1,6 +1,8 @@
 // What the engine remembers between two turns, and the small steps that its parts share.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -102,6 +104,14 @@ struct PutOff {
 /// Why nothing is sent. One at a time; the first that applies.
 enum class WaitKind : std::uint8_t { none, trouble, put_off, paused, full, others };
 
+inline constexpr std::size_t k_wait_kinds = 6;
+
+/// What was told of the waiting.
+struct WaitingTold {
+  std::array<std::optional<base::Instant>, k_wait_kinds> at{};  // the last time, by kind
+  bool is_open = false;  // that it goes on again was not told yet
+};
+
 struct QueueView {
   bool asked = false;  // a call is under way
   std::optional<base::Instant> at{};
@@ -140,6 +150,7 @@ struct EngineState {
   base::Instant last_answer{};  // a good one, to whatever call
   PutOff jobs_put_off{};
   PutOff files_put_off{};
+  PutOff desks_put_off{};  // also what fails there: boards and uploads
   LoginDesk login{};
   QueueView queue{};
   std::optional<base::Instant> full_since{};
@@ -147,6 +158,8 @@ struct EngineState {
   base::Instant send_embargo{};  // after a full queue
   int full_answers = 0;
   WaitKind waiting = WaitKind::none;
+  bool waiting_is_told = false;
+  WaitingTold told{};
   std::string waiting_text{};
   std::deque<base::Milliseconds> run_times{};  // of the last items, on the server
   base::Instant last_end{};                    // when we last saw one of ours end
@@ -220,7 +233,8 @@ void begin(State& s, const Begin& begin);  // engine_begin.cpp
 void run_desks(State& s);  // engine_desks.cpp
 void on_boards(State& s, const std::vector<invokeai::Board>& boards);
 void on_board_created(State& s, BoardIndex board, const invokeai::Board& created);
-void on_board_call_failed(State& s, std::optional<BoardIndex> creating);
+void on_board_call_failed(State& s, std::optional<BoardIndex> creating,
+                          const invokeai::ApiFailure& failure);
 void on_uploaded(State& s, UploadIndex upload, const invokeai::ImageName& name);
 void on_upload_failed(State& s, UploadIndex upload, const invokeai::ApiFailure& failure);
 

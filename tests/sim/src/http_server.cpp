@@ -59,6 +59,21 @@ void fill_in(httplib::Response& to, const Reply& reply) {
   }
 }
 
+std::unique_ptr<httplib::Server> make_server(const Address& address) {
+  if (address.certificate.empty()) {
+    return std::make_unique<httplib::Server>();
+  }
+  auto server = std::make_unique<httplib::SSLServer>(
+      address.certificate.c_str(), address.key.c_str(),
+      address.client_ca.empty() ? nullptr : address.client_ca.c_str());
+  if (!server->is_valid()) {
+    throw base::Error(
+        base::ErrorClass::input,
+        {.where = address.certificate, .what = "the certificate or its key cannot be used"});
+  }
+  return server;
+}
+
 bool is_on_port(int fd, int port) {
   sockaddr_in here{};
   sockaddr_in there{};
@@ -87,7 +102,7 @@ void drop_connections(int port) {
 class HttpServer::Carrier {
  public:
   Carrier(Simulator& simulator, const Address& address)
-      : m_simulator(simulator), m_host(address.host) {
+      : m_simulator(simulator), m_address(address) {
     m_port = open(address.port);
     m_simulator.on_disturbance([this] { carry_out(m_simulator.take_disturbance()); });
     m_thread = std::thread([this] { serve(); });
@@ -104,7 +119,7 @@ class HttpServer::Carrier {
   }
 
   [[nodiscard]] int port() const { return m_port; }
-  [[nodiscard]] const std::string& host() const { return m_host; }
+  [[nodiscard]] const Address& address() const { return m_address; }
 
  private:
   [[nodiscard]] int open(int port);
@@ -114,7 +129,7 @@ class HttpServer::Carrier {
   void stop_listening();
 
   Simulator& m_simulator;
-  std::string m_host;
+  Address m_address;
   int m_port = 0;
   std::mutex m_mutex;
   std::condition_variable m_changed;
@@ -128,7 +143,7 @@ class HttpServer::Carrier {
 
 /// Binds a new server; the port that it got.
 int HttpServer::Carrier::open(int port) {
-  auto server = std::make_unique<httplib::Server>();
+  auto server = make_server(m_address);
   server->new_task_queue = [] { return new httplib::ThreadPool(k_threads); };
   server->set_keep_alive_max_count(1000000);
   server->set_keep_alive_timeout(Simulator::k_keep_alive_seconds);
@@ -146,11 +161,12 @@ int HttpServer::Carrier::open(int port) {
   server->set_logger([this](const httplib::Request&, const httplib::Response&) {
     carry_out(m_simulator.take_disturbance());
   });
-  const int bound = port == 0 ? server->bind_to_any_port(m_host.c_str())
-                              : (server->bind_to_port(m_host.c_str(), port) ? port : -1);
+  const auto* host = m_address.host.c_str();
+  const int bound =
+      port == 0 ? server->bind_to_any_port(host) : (server->bind_to_port(host, port) ? port : -1);
   if (bound <= 0) {
     throw base::Error(base::ErrorClass::local_io,
-                      {.what = "cannot listen on " + m_host + ":" + std::to_string(port),
+                      {.what = "cannot listen on " + m_address.host + ":" + std::to_string(port),
                        .hint = "is something else using the port? 0 takes a free one"});
   }
   m_server = std::move(server);
@@ -213,7 +229,9 @@ int HttpServer::port() const {
 }
 
 std::string HttpServer::url() const {
-  return "http://" + m_carrier->host() + ":" + std::to_string(port());
+  const auto& address = m_carrier->address();
+  return (address.certificate.empty() ? "http://" : "https://") + address.host + ":" +
+         std::to_string(port());
 }
 
 }  // namespace invokeai_batch::sim

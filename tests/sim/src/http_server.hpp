@@ -11,6 +11,10 @@ namespace invokeai_batch::sim {
 struct Address {
   std::string host = "127.0.0.1";
   int port = 0;  // 0: any free one
+  // PEM files; without a certificate it is plain HTTP.
+  std::string certificate{};
+  std::string key{};
+  std::string client_ca{};  // whose certificates clients have to show; empty: none
 };
 
 /// Serves from construction to destruction, in threads of its own.
@@ -23,7 +27,7 @@ class HttpServer {
   HttpServer& operator=(const HttpServer&) = delete;
 
   [[nodiscard]] int port() const;
-  /// "http://127.0.0.1:PORT".
+  /// "http://127.0.0.1:PORT", with a certificate "https://…".
   [[nodiscard]] std::string url() const;
 
  private:

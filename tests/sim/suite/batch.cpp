@@ -109,7 +109,9 @@ Command Batch::command(const std::string& url, const Words& flags, const Environ
   command.words.insert(command.words.end(), flags.begin(), flags.end());
   command.directory = m_directory.path();
   command.environment = clean_environment(m_directory.path());
-  command.environment.insert(more.begin(), more.end());
+  for (const auto& [name, value] : more) {
+    command.environment[name] = value;
+  }
   return command;
 }
 

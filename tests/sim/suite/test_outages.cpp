@@ -128,7 +128,10 @@ TEST_CASE("a POST whose reply is late is found, not repeated") {
       "rules",
       R"({"method":"POST","path":"enqueue_batch","nth":2,"times":2,"do":"delay","ms":4000})");
   Batch batch(6);
-  check_ended(batch.run(proxy.url(), {"--server-timeout", "2s"}), 0, {"6 jobs: 6 done"});
+  check_said(batch, batch.run(proxy.url(), {"--server-timeout", "2s"}), 0,
+             "out: 6 jobs: 6 done\n"
+             "6 images in T s\n"
+             "every image is listed in out/results.csv\n");
   CHECK(server.count("enqueued") == 6);
   check_books(batch, server);
 }
@@ -176,15 +179,58 @@ TEST_CASE("a server that is upgraded in mid-run goes on") {
 }
 
 TEST_CASE("Ctrl-C stops soon, and the same command carries on") {
-  SimulatedServer server({"--job-ms", "60"});
-  Batch batch(12);
+  SimulatedServer server({"--job-ms", "1000"});
+  Batch batch(3);
   Process process(batch.command(server.url()));
-  server.wait_for("ended", 3);
+  REQUIRE(process.wait_for(".png", std::chrono::seconds(20)));
   process.send(SIGINT);
-  check_ended(batch.keep(process.wait(std::chrono::seconds(30))), 130,
-              {"interrupted", "next: run the same command again to carry on"});
-  check_ended(batch.run(server.url()), 0, {"12 jobs: "});
+  check_said(batch, batch.keep(process.wait(std::chrono::seconds(30))), 130,
+             "stopping: what waits is canceled, what is made is fetched; Ctrl-C again to leave at "
+             "once\n"
+             "out: 3 jobs: 1 done, 2 to do\n"
+             "1 image in T s\n"
+             "interrupted\n"
+             "next: run the same command again to carry on\n"
+             "every image is listed in out/results.csv\n");
+  check_ended(batch.run(server.url()), 0, {"3 jobs: "});
   check_books(batch, server);
+}
+
+TEST_CASE("Ctrl-C twice leaves at once, and the same command carries on") {
+  SimulatedServer server({"--job-ms", "300"});
+  Batch batch(3);
+  server.when("ended", 1, "reply-rules", R"({"path":"/api/","times":4,"delay_ms":20000})");
+  Process process(batch.command(server.url()));
+  server.wait_for("ended", 1);
+  process.send(SIGINT);
+  REQUIRE(process.wait_for("stopping: ", std::chrono::seconds(20)));
+  process.send(SIGINT);
+  check_ended(batch.keep(process.wait(std::chrono::seconds(10))), 130, {"\ninterrupted\n"});
+  server.control("clear-rules");
+  check_ended(batch.run(server.url()), 0, {"3 jobs: "});
+  check_books(batch, server);
+}
+
+TEST_CASE("the time limit stops soon, and the same command carries on") {
+  SimulatedServer server({"--job-ms", "1500"});
+  Batch batch(3);
+  check_said(batch, batch.run(server.url(), {"--max-duration", "500ms"}), 5,
+             "the time is up, stopping: what waits is canceled, what is made is fetched\n"
+             "out: 3 jobs: 3 to do\n"
+             "stopped: the time limit is reached\n"
+             "next: run the same command again to carry on\n");
+  check_ended(batch.run(server.url()), 0, {"3 jobs: 3 done"});
+  check_books(batch, server);
+}
+
+TEST_CASE("a terminal that can show no progress line shows the files as they come") {
+  SimulatedServer server;
+  Batch batch(1);
+  auto command = batch.command(server.url(), {}, {{"TERM", "dumb"}});
+  command.terminal = Command::Terminal::all;
+  const auto finished = run_to_end(command);
+  CHECK(finished.status == 0);
+  CHECK(finished.out.starts_with("out/0001.png\nout: 1 job: 1 done\n"));
 }
 
 TEST_CASE("SIGTERM stops as Ctrl-C does, with a status of its own") {

@@ -36,7 +36,12 @@ TEST_CASE("a paused queue is waited for") {
   REQUIRE(process.wait_for("waiting: the queue is paused; resume it in InvokeAI",
                            std::chrono::seconds(20)));
   server.control("resume");
-  check_ended(batch.keep(process.wait(std::chrono::seconds(30))), 0, {"4 jobs: 4 done"});
+  check_said(batch, batch.keep(process.wait(std::chrono::seconds(30))), 0,
+             "waiting: the queue is paused; resume it in InvokeAI\n"
+             "carrying on: going on\n"
+             "out: 4 jobs: 4 done\n"
+             "4 images in T s\n"
+             "every image is listed in out/results.csv\n");
   check_books(batch, server);
 }
 

@@ -33,4 +33,13 @@ TEST_CASE("safe name: long names are cut between characters", "[base]") {
 
 TEST_CASE("safe name: names that differ by case collide", "[base]") {
   CHECK(collision_key("Fox/A.png") == collision_key("fox/a.PNG"));
+  CHECK(collision_key("ÄPFEL ΣΊΣΥΦΟΣ ЁЖ") == collision_key("äpfel σίσυφος ёж"));
+  CHECK(collision_key("äpfel") != collision_key("apfel"));
+  CHECK(collision_key("狐\xff") == "狐\xff");
+}
+
+TEST_CASE("safe name: names that differ by how an accent is written collide", "[base]") {
+  CHECK(collision_key("caf\u00e9") == collision_key("cafe\u0301"));
+  CHECK(collision_key("vi\u1ec7t") == collision_key("vie\u0323\u0302t"));
+  CHECK(collision_key("\u00c9") == collision_key("e\u0301"));
 }

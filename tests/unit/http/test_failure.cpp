@@ -120,7 +120,34 @@ TEST_CASE("failure: where we know what to do, we say it", "[http]") {
   const auto hint = [](CURLcode code) { return failure_of({.code = code}, k_unsent, 10s).hint; };
   CHECK(hint(CURLE_COULDNT_RESOLVE_PROXY) == "look at http_proxy, https_proxy and no_proxy");
   CHECK(hint(CURLE_PEER_FAILED_VERIFICATION) ==
-        "name the certificate of the authority that signed it, or switch the check off");
+        "name the certificate of the authority that signed it (--ca-file), or switch the check off "
+        "(--insecure)");
   CHECK(hint(CURLE_SSL_CONNECT_ERROR) == "does the server speak http:// instead?");
   CHECK(hint(CURLE_COULDNT_CONNECT).empty());
+  const CurlReport by_proxy{.code = CURLE_COULDNT_CONNECT, .proxy_variable = "http_proxy"};
+  CHECK(failure_of(by_proxy, k_unsent, 10s).hint ==
+        "it goes by the proxy that http_proxy names: look at that, or put the server's host into "
+        "no_proxy");
+  CHECK(failure_of(by_proxy, k_sent, 10s).hint.empty());
+}
+
+TEST_CASE("failure: a server that refuses us tells what it wants", "[http]") {
+  const CurlReport report{.code = CURLE_RECV_ERROR,
+                          .detail = "SSL_read: tlsv13 alert certificate required"};
+  const auto failure = failure_of(report, k_sent, 10s);
+  CHECK(failure.why ==
+        "TLS: the server refuses the connection (SSL_read: tlsv13 alert certificate required)");
+  CHECK(failure.hint ==
+        "it wants a certificate of ours that it trusts: --client-certificate and --client-key");
+}
+
+TEST_CASE("failure: a certificate of another host is told from one that nobody knows", "[http]") {
+  const CurlReport report{
+      .code = CURLE_PEER_FAILED_VERIFICATION,
+      .detail = "SSL: no alternative certificate subject name matches target host name 'gpu'"};
+  const auto failure = failure_of(report, k_unsent, 10s);
+  CHECK(failure.why ==
+        "TLS: the server's certificate is of another host (SSL: no alternative certificate subject "
+        "name matches target host name 'gpu')");
+  CHECK(failure.hint == "name the server as its certificate does");
 }

@@ -9,6 +9,7 @@
 
 #include "catch.hpp"
 #include "invokeai_batch/http/transport.hpp"
+#include "invokeai_batch/http/url.hpp"
 #include "tcp_server.hpp"
 
 using namespace invokeai_batch;
@@ -443,6 +444,22 @@ TEST_CASE("transport: poll with nothing to do waits as told", "[http]") {
   const auto before = base::read_clocks().instant;
   transport.poll(30ms);
   CHECK(base::read_clocks().instant - before >= 25ms);
+}
+
+TEST_CASE("transport: what is said of a proxy is what libcurl does with it", "[http]") {
+  const Variable proxy("http_proxy", "http://127.0.0.1:1");
+  const Variable exempt("no_proxy", "localhost, .lan,gpu-box");
+  CHECK(proxy_variable("http://gpu.example.com:9090/x") == "http_proxy");
+  CHECK(proxy_variable("http://lan.example.com") == "http_proxy");
+  CHECK(proxy_variable("https://gpu.example.com") == std::nullopt);
+  CHECK(proxy_variable("http://gpu-box:9090") == std::nullopt);
+  CHECK(proxy_variable("http://render.LAN") == std::nullopt);
+  CHECK(proxy_variable("http://127.0.0.1:9090") == std::nullopt);
+  Transport transport;
+  const auto outcome = transport.perform({.url = "http://gpu.invalid:9090/x"});
+  const auto& failure = std::get<Failure>(outcome);
+  CHECK(failure.why == "connection refused");
+  CHECK(failure.hint.starts_with("it goes by the proxy that http_proxy names: "));
 }
 
 TEST_CASE("transport: a loopback host bypasses the proxy of the environment", "[http]") {

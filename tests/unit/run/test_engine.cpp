@@ -270,6 +270,35 @@ TEST_CASE("engine: a full queue is waited for, and the job is sent under the sam
   CHECK(std::get<run::Enqueue>(second.what).batch == std::get<run::Enqueue>(first.what).batch);
 }
 
+TEST_CASE("engine: a queue that is full time and again is told once a minute", "[run]") {
+  run::Limits limits;
+  limits.concurrency = 100;
+  Script script(100, limits);
+  script.begin();
+  int id = 0;
+  for (int seconds = 0; seconds < 120; ++seconds) {
+    if (script.open<run::AskQueueStatus>() > 0) {
+      script.queue_is_fine();
+    }
+    if (script.open<run::Enqueue>() > 0) {
+      script.answer<run::Enqueue>(invokeai::EnqueueResult{});
+    }
+    if (script.open<run::Enqueue>() > 0) {
+      script.enqueued(++id);
+    }
+    script.pass(Milliseconds{1'000});
+    script.tick();
+  }
+  REQUIRE(id > 10);
+  const auto told = [&script](EventKind kind) {
+    return std::count_if(script.events.begin(), script.events.end(),
+                         [kind](const auto& event) { return event.kind == kind; });
+  };
+  CHECK(told(EventKind::waiting) >= 1);
+  CHECK(told(EventKind::waiting) <= 3);
+  CHECK(told(EventKind::resumed) <= told(EventKind::waiting));
+}
+
 TEST_CASE("engine: a refused job fails with the server's words and is not sent again", "[run]") {
   Script script(1);
   script.begin();
@@ -662,6 +691,33 @@ TEST_CASE("engine: a board whose creation got no answer is looked for again", "[
   script.answer<run::ListBoards>(std::vector<invokeai::Board>{there});
   CHECK(script.open<run::CreateBoard>() == 0);
   CHECK(script.open<run::Enqueue>() == 1);
+}
+
+TEST_CASE("engine: a board that cannot be made ends the run in time, whatever else is well",
+          "[run]") {
+  run::Limits limits;
+  limits.server_timeout = Milliseconds{60'000};
+  Script script(1, limits, 1);
+  std::optional<run::Exit> exit = script.begin().exit;
+  int seconds = 0;
+  for (; seconds < 200 && !exit; ++seconds) {
+    script.pass(Milliseconds{1'000});
+    exit = script.tick().exit;
+    if (!exit && script.open<run::AskQueueStatus>() > 0) {
+      exit = script.queue_is_fine().exit;
+    }
+    if (!exit && script.open<run::ListBoards>() > 0) {
+      exit = script.answer<run::ListBoards>(std::vector<invokeai::Board>{}).exit;
+    }
+    if (!exit && script.open<run::CreateBoard>() > 0) {
+      exit = script.answer<run::CreateBoard>(failure(FailureKind::server_error, "500")).exit;
+    }
+  }
+  REQUIRE(exit.has_value());
+  CHECK(exit->error_class == base::ErrorClass::server);
+  CHECK(exit->reason == "boards and uploads keep failing: 500");
+  CHECK(script.saw(EventKind::waiting, "boards and uploads fail for now: 500"));
+  CHECK(seconds <= 65);
 }
 
 TEST_CASE("engine: a picture is sent once its board is there, and jobs once the picture is",

@@ -12,8 +12,9 @@ namespace invokeai_batch::base {
 /// separator and is never "." or "..".
 [[nodiscard]] std::string safe_segment(std::string_view name);
 
-/// What two names have in common when a file system that ignores case, or normalises nothing,
-/// cannot tell them apart: the safe segment with ASCII letters lowered.
+/// What two names have in common when some file system cannot tell them apart, because it ignores
+/// case or sees "é" and "e" with an accent as one: without case, and accents taken apart. Knows the
+/// letters of Latin, Greek and Cyrillic.
 [[nodiscard]] std::string collision_key(std::string_view path);
 
 }  // namespace invokeai_batch::base

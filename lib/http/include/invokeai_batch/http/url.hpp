@@ -1,6 +1,7 @@
 // URLs: the server's, as users write it, and the pieces that go into paths and queries.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,10 @@ namespace invokeai_batch::http {
 
 /// Is the host of this URL loopback (127.0.0.0/8, ::1, localhost)?
 [[nodiscard]] bool is_loopback(std::string_view url);
+
+/// The variable of the environment ("http_proxy") whose proxy a request to this URL goes by, as
+/// libcurl reads it; nullopt when it goes directly.
+[[nodiscard]] std::optional<std::string> proxy_variable(std::string_view url);
 
 /// For one path segment or a query value: everything but unreserved characters becomes %XX.
 [[nodiscard]] std::string percent_encode(std::string_view text);
