@@ -81,27 +81,27 @@ void warn_of_comment(const RawValue& map, std::string_view name, const AxisReade
 // How many of the prompts are taken; nullopt after a problem.
 std::optional<std::size_t> taken(const RawValue& map, std::string_view name, const Asked& asked,
                                  std::size_t made, const AxisReader& reader) {
+  const auto count = static_cast<std::int64_t>(made);
+  const bool may_be_more = count >= k_most_of_server;
   if (!asked.request.combinatorial) {
     return made;
   }
-  const auto count = static_cast<std::int64_t>(made);
-  if (asked.most.has_value() && count > *asked.most) {
-    warn(map, name,
-         "the text makes more prompts than max_prompts: only the first " +
-             std::to_string(*asked.most) + " are taken",
-         reader);
-    return static_cast<std::size_t>(*asked.most);
-  }
-  if (!asked.most.has_value() && count >= k_most_of_server) {
+  if (!asked.most.has_value() && may_be_more) {
     reader.problems.add(
         problem_with(map, name,
                      "the text makes " + std::to_string(k_most_of_server) +
-                         " prompts or more, and the server "
-                         "makes no more of one text",
+                         " prompts or more, and the server makes no more of one text",
                      "max_prompts: 500 takes the first of them, combinatorial: false draws some"));
     return std::nullopt;
   }
-  return made;
+  const auto most = asked.most.value_or(count);
+  if (count > most || may_be_more) {
+    warn(map, name,
+         "the text makes more prompts than max_prompts: only the first " + std::to_string(most) +
+             " are taken",
+         reader);
+  }
+  return static_cast<std::size_t>(std::min(count, most));
 }
 
 void note_draws(std::string_view name, const AxisReader& reader) {
