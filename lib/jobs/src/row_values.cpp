@@ -54,7 +54,12 @@ std::optional<RowTable> read_table(Draft& draft) {
       return std::nullopt;
     }
     if (!file->value.has_value()) {
-      draft.problems.add(base::Problem{.where = source.place, .what = file->problem});
+      // The flag names the file already: "--csv gone.csv: there is no such file".
+      const auto path = source.path + ": ";
+      const bool twice = source.origin == Origin::command_line && file->problem.starts_with(path);
+      draft.problems.add(
+          base::Problem{.where = source.place,
+                        .what = twice ? file->problem.substr(path.size()) : file->problem});
       return std::nullopt;
     }
     text = *file->value;
