@@ -97,11 +97,12 @@ std::string_view name_of(jobs::SeedBy by) {
 }
 
 std::string axes_text(const jobs::Plan& plan) {
-  std::vector<std::string> axes;
+  std::string text;
   for (const auto& axis : plan.axes) {
-    axes.push_back(axis.name + " (" + std::to_string(axis.count) + ")");
+    const auto* sign = axis.is_result ? " → " : " × ";
+    text += (text.empty() ? ": " : sign) + axis.name + " (" + std::to_string(axis.count) + ")";
   }
-  return axes.empty() ? "" : ": " + base::join(axes, " × ");
+  return text;
 }
 
 std::string boards_text(const jobs::Plan& plan) {

@@ -8,6 +8,7 @@
 #include "invokeai_batch/json/writer.hpp"
 #include "node_names.hpp"
 #include "plan_size.hpp"
+#include "prompt_values.hpp"
 #include "seeds.hpp"
 #include "typed_number.hpp"
 #include "typed_value.hpp"
@@ -136,12 +137,7 @@ class BatchValues {
       return raw(*texts);
     }
     if (const auto* prompts = std::get_if<workflow::PromptRule>(&yielded)) {
-      return of_server("expand its prompt", [&] {
-        return m_draft.facts.prompts({.prompt = prompts->prompt,
-                                      .combinatorial = prompts->combinatorial,
-                                      .max_prompts = prompts->most,
-                                      .seed = prompts->seed});
-      });
+      return of_prompts(*prompts);
     }
     if (const auto* board = std::get_if<workflow::BoardRule>(&yielded)) {
       return of_board(*board);
@@ -149,6 +145,26 @@ class BatchValues {
     refuse("its generator: " + std::get<workflow::BadRule>(yielded).why,
            "set it right in InvokeAI, or set what the batch node feeds");
     return std::nullopt;
+  }
+
+  // As many as the GUI takes; one more is asked for, to tell when there are more.
+  Values of_prompts(const workflow::PromptRule& rule) {
+    const auto more = rule.combinatorial ? std::min(rule.most + 1, k_most_prompts) : rule.most;
+    auto prompts = of_server("expand its prompt", [&] {
+      return m_draft.facts.prompts({.prompt = rule.prompt,
+                                    .combinatorial = rule.combinatorial,
+                                    .max_prompts = more,
+                                    .seed = rule.seed});
+    });
+    const auto most = static_cast<std::size_t>(rule.most);
+    if (prompts.has_value() && prompts->size() > most) {
+      prompts->resize(most);
+      m_draft.plan.warnings.push_back(m_name +
+                                      ": its generator's text makes more prompts than it takes: "
+                                      "only the first " +
+                                      std::to_string(most));
+    }
+    return prompts;
   }
 
   // The server lists them in no order that it promises; by name the plan is the same every time.

@@ -40,7 +40,8 @@ std::optional<std::vector<Combination>> combinations_of(Draft& draft) {
   auto expansion = expand_matrix(draft.matrix);
   warn_of_matrix(draft, expansion);
   if (!draft.spec.exclude.empty() || !draft.spec.include.empty()) {
-    draft.plan.axes.push_back({"combinations", expansion.combinations.size()});
+    draft.plan.axes.push_back(
+        {.name = "combinations", .count = expansion.combinations.size(), .is_result = true});
   }
   for (const auto& batch : draft.batch_axes) {
     draft.plan.axes.push_back({batch.name, batch.axis.steps.size()});

@@ -16,8 +16,7 @@ namespace invokeai_batch::jobs {
 
 namespace {
 
-constexpr std::int64_t k_most_of_server = 10'000;  // that it makes of one text
-constexpr std::int64_t k_draws = 100;              // without max_prompts
+constexpr std::int64_t k_draws = 100;  // without max_prompts
 
 struct Asked {
   PromptRequest request{};
@@ -33,8 +32,7 @@ Asked asked_of(const RawValue& map, std::string prompt, const AxisReader& reader
   const auto* combinatorial = map.find("combinatorial");
   if (combinatorial == nullptr || combinatorial->text != "false") {
     // One more than is wanted tells whether the rest is cut off.
-    asked.request.max_prompts =
-        std::min(asked.most.value_or(k_most_of_server) + 1, k_most_of_server);
+    asked.request.max_prompts = std::min(asked.most.value_or(k_most_prompts) + 1, k_most_prompts);
     return asked;
   }
   asked.request.combinatorial = false;
@@ -81,27 +79,27 @@ void warn_of_comment(const RawValue& map, std::string_view name, const AxisReade
 // How many of the prompts are taken; nullopt after a problem.
 std::optional<std::size_t> taken(const RawValue& map, std::string_view name, const Asked& asked,
                                  std::size_t made, const AxisReader& reader) {
+  const auto count = static_cast<std::int64_t>(made);
+  const bool may_be_more = count >= k_most_prompts;
   if (!asked.request.combinatorial) {
     return made;
   }
-  const auto count = static_cast<std::int64_t>(made);
-  if (asked.most.has_value() && count > *asked.most) {
-    warn(map, name,
-         "the text makes more prompts than max_prompts: only the first " +
-             std::to_string(*asked.most) + " are taken",
-         reader);
-    return static_cast<std::size_t>(*asked.most);
-  }
-  if (!asked.most.has_value() && count >= k_most_of_server) {
+  if (!asked.most.has_value() && may_be_more) {
     reader.problems.add(
         problem_with(map, name,
-                     "the text makes " + std::to_string(k_most_of_server) +
-                         " prompts or more, and the server "
-                         "makes no more of one text",
+                     "the text makes " + std::to_string(k_most_prompts) +
+                         " prompts or more, and the server makes no more of one text",
                      "max_prompts: 500 takes the first of them, combinatorial: false draws some"));
     return std::nullopt;
   }
-  return made;
+  const auto most = asked.most.value_or(count);
+  if (count > most || may_be_more) {
+    warn(map, name,
+         "the text makes more prompts than max_prompts: only the first " + std::to_string(most) +
+             " are taken",
+         reader);
+  }
+  return static_cast<std::size_t>(std::min(count, most));
 }
 
 void note_draws(std::string_view name, const AxisReader& reader) {

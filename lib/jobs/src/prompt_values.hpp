@@ -1,6 +1,7 @@
 // {dynamic: "a {red|blue} __animals__"}: the prompts that the server makes of a text.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -8,6 +9,8 @@
 #include "invokeai_batch/jobs/raw_value.hpp"
 
 namespace invokeai_batch::jobs {
+
+inline constexpr std::int64_t k_most_prompts = 10'000;  // that the server makes of one text
 
 /// The prompts of a map {dynamic: …}, of the input `name`; empty when a fact is missing or a
 /// problem was told. Combinations that `max_prompts` cuts off are a warning of the plan; without it

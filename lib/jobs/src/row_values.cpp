@@ -10,6 +10,7 @@
 #include "invokeai_batch/base/text.hpp"
 #include "shape.hpp"
 #include "typed_number.hpp"
+#include "value_source.hpp"
 
 namespace invokeai_batch::jobs {
 
@@ -55,7 +56,12 @@ std::optional<RowTable> read_table(Draft& draft) {
       return std::nullopt;
     }
     if (!file->value.has_value()) {
-      draft.problems.add(base::Problem{.where = source.place, .what = file->problem});
+      // The flag names the file already: "--csv gone.csv: there is no such file".
+      const auto path = source.path + ": ";
+      const bool twice = source.origin == Origin::command_line && file->problem.starts_with(path);
+      draft.problems.add(
+          base::Problem{.where = source.place,
+                        .what = twice ? file->problem.substr(path.size()) : file->problem});
       return std::nullopt;
     }
     text = *file->value;
@@ -105,6 +111,8 @@ class ColumnReader {
  private:
   ValueId value_of(InputId input, std::size_t row);
   ValueId cached_value(InputId input, std::size_t row, const Cell& cell);
+  ValueId cell_value(InputId input, std::size_t row);
+  ValueId list_value(InputId input, RawValue value);
   void note_empty_cells(InputId input);
 
   Draft& m_draft;
@@ -135,7 +143,37 @@ ValueId ColumnReader::value_of(InputId input, std::size_t row) {
     case CellKind::nested:
       break;
   }
-  return stored_value(m_draft, input, m_table.value(row, m_column), m_directory);
+  return cell_value(input, row);
+}
+
+ValueId ColumnReader::cell_value(InputId input, std::size_t row) {
+  auto value = m_table.value(row, m_column);
+  return m_draft.inputs[input].type.is_list ? list_value(input, std::move(value))
+                                            : stored_value(m_draft, input, value, m_directory);
+}
+
+// What stands for many are the items. A list in a cell of a CSV is written as after `INPUT=`, which
+// is also how results.csv has it; texts, which may hold commas, are not split.
+ValueId ColumnReader::list_value(InputId input, RawValue value) {
+  const auto& type = m_draft.inputs[input].type;
+  const auto format = m_draft.spec.rows->format;
+  const bool is_cell = value.kind == RawValue::Kind::plain || value.kind == RawValue::Kind::quoted;
+  if (is_cell && type.kind != workflow::FieldKind::string &&
+      (format == RowFormat::csv || format == RowFormat::tsv)) {
+    value.kind = RawValue::Kind::argument;
+  }
+  std::vector<RawValue> lists;
+  std::vector<base::Problem> problems;
+  check_sources(value, m_directory, problems);
+  try {
+    lists = axis_values({std::move(value)}, type, m_draft.inputs[input].name, m_directory,
+                        axis_reader(m_draft));
+  } catch (const base::Error& error) {
+    problems = error.problems();
+  }
+  m_draft.problems.add(std::move(problems));
+  return lists.empty() ? m_draft.values.stand_in(input)
+                       : stored_value(m_draft, input, lists.front(), m_directory);
 }
 
 ValueId ColumnReader::cached_value(InputId input, std::size_t row, const Cell& cell) {
@@ -143,7 +181,7 @@ ValueId ColumnReader::cached_value(InputId input, std::size_t row, const Cell& c
   if (const auto found = known.find(cell.text); found != known.end()) {
     return found->second;
   }
-  const auto value = stored_value(m_draft, input, m_table.value(row, m_column), m_directory);
+  const auto value = cell_value(input, row);
   if (!m_draft.values.is_stand_in(value)) {
     known.emplace(cell.text, value);  // what is wrong is counted at each of its places
   }
@@ -166,8 +204,9 @@ void ColumnReader::read_input(InputId input) {
   InputColumn column{.name = m_table.columns()[m_column], .input = input};
   column.values.reserve(m_table.row_count());
   m_draft.values.reserve(m_table.row_count());
-  const bool skip =
-      m_draft.purpose == Purpose::needs && !asks_for_facts(m_draft.inputs[input].type);
+  const auto& type = m_draft.inputs[input].type;
+  const bool skip =  // a list may have {lines: FILE} in it
+      m_draft.purpose == Purpose::needs && !asks_for_facts(type) && !type.is_list;
   for (std::size_t row = 0; row < m_table.row_count(); ++row) {
     column.values.push_back(skip ? k_no_value : value_of(input, row));
   }

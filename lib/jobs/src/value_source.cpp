@@ -76,9 +76,14 @@ void check_dynamic(const RawValue& map, Problems& problems) {
   if (const auto* seed = map.find("seed")) {
     (void)read_whole_number(*seed, {"seed", "a whole number", "seed: 42"}, 0, UINT32_MAX, problems);
   }
-  if (const auto* all = map.find("combinatorial");
-      all != nullptr && all->text != "true" && all->text != "false") {
+  const auto* all = map.find("combinatorial");
+  if (all != nullptr && all->text != "true" && all->text != "false") {
     report_wrong_shape(*all, {"combinatorial", "true or false", "combinatorial: false"}, problems);
+  }
+  if (map.find("seed") != nullptr && (all == nullptr || all->text == "true")) {
+    problems.push_back({.where = map.find("seed")->key_place,
+                        .what = "dynamic: a seed is for prompts that are drawn, and these are all",
+                        .hint = "add combinatorial: false, or leave the seed out"});
   }
 }
 

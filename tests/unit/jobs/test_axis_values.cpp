@@ -134,6 +134,7 @@ TEST_CASE("axes: prompts that max_prompts cuts off are a warning", "[jobs]") {
   CHECK(warnings_of("{dynamic: x, max_prompts: 2}") ==
         "2: p: x: the text makes more prompts than max_prompts: only the first 2 are taken");
   CHECK(warnings_of("{dynamic: x, max_prompts: 3}") == "3: ");
+  CHECK(warnings_of("{dynamic: x, max_prompts: 10000}").starts_with("10000: p: x: the text makes"));
   CHECK(values_of("{dynamic: x}", k_text, facts)
             .starts_with("p: x: the text makes 10000 prompts or more"));
 }

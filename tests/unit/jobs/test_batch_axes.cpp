@@ -299,12 +299,18 @@ TEST_CASE("batch axes: prompts are asked for, with a seed when they are drawn", 
   REQUIRE(wanted.prompts.size() == 1);
   CHECK(wanted.prompts[0] == PromptRequest{.prompt = "red fox;owl;two cats;",
                                            .combinatorial = true,
-                                           .max_prompts = 3,
+                                           .max_prompts = 4,  // one more tells of a cut
                                            .seed = {}});
   Asked asked;
   asked.facts.prompts[wanted.prompts[0]] = {.value = Lines{"p", "q"}};
   CHECK(needed(all, asked.facts).empty());
   CHECK(planned(all, asked).jobs.size() == 4);
+  CHECK(planned(all, asked).warnings.empty());
+  asked.facts.prompts[wanted.prompts[0]] = {.value = Lines{"p", "q", "r", "s"}};
+  CHECK(planned(all, asked).jobs.size() == 6);
+  CHECK(planned(all, asked).warnings ==
+        Lines{"batch node \"Prompts\": its generator's text makes more prompts than it takes: only "
+              "the first 3"});
   asked.facts.prompts[wanted.prompts[0]] = {.value = {}, .problem = "no such wildcard"};
   CHECK(problems_of(all, asked) ==
         "fox.json: batch node \"Prompts\": its generator: no such wildcard");

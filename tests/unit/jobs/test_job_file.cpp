@@ -288,6 +288,9 @@ TEST_CASE("job file: ranges, spaces, files and dynamic prompts are checked", "[j
       {"{dynamic: {red}}",
        "jobs.yaml:1:23: dynamic: expected one text, not a map\n"
        "  hint: for example: {dynamic: \"a {red|blue} fox\"}"},
+      {"{dynamic: a, seed: 3}",
+       "jobs.yaml:1:26: dynamic: a seed is for prompts that are drawn, and these are all\n"
+       "  hint: add combinatorial: false, or leave the seed out"},
       {"{dynamic: \"a\", max: 3}",
        "jobs.yaml:1:28: dynamic: unknown key \"max\"\n"
        "  hint: did you mean max_prompts?"},

@@ -136,6 +136,7 @@ struct AxisCount {
   std::string
       name{};  // "rows", "matrix model", "zip cfg_scale+scheduler", "batch Prompts", "repeat"
   std::size_t count = 0;
+  bool is_result = false;  // no factor: what exclude and include make of the ones before it
 };
 
 /// In Plan::texts: of an input that has no value at all.
