@@ -4,6 +4,7 @@
 
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/terminal.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "table.hpp"
@@ -46,6 +47,15 @@ std::string settings_text(const Settings& settings) {
   return table(rows, base::Terminal{});
 }
 
+// The first line stands where it is put, further ones below it.
+std::string indented(const std::string& lines, const std::string& indent) {
+  std::string text;
+  for (const auto line : base::split(lines, '\n')) {
+    text += (text.empty() ? "" : indent) + base::one_line(line) + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 void Diagnosis::add(Verdict verdict, std::string name, std::string text, std::string hint) {
@@ -70,7 +80,7 @@ std::string diagnosis_text(const Diagnosis& diagnosis, const Settings& settings)
   std::string text;
   for (const auto& check : diagnosis.checks) {
     text += base::pad_right(word_of(check.verdict), 6) + base::pad_right(check.name, width + 2) +
-            base::one_line(check.text) + "\n";
+            indented(check.text, indent);
     text += check.hint.empty() ? "" : indent + "hint: " + base::one_line(check.hint) + "\n";
   }
   return text + "\n" + settings_text(settings);

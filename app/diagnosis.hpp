@@ -15,7 +15,7 @@ enum class Verdict { ok, warn, fail };
 struct Check {
   Verdict verdict = Verdict::ok;
   std::string name{};
-  std::string text{};
+  std::string text{};  // one line; more of them are details
   std::string hint{};  // what to do about it; or empty
 };
 

@@ -203,7 +203,8 @@ void check_file(Diagnosis& diagnosis, const Request& request) {
   }
   for (const auto& problem : error->problems()) {
     const auto where = problem.where.empty() ? "" : problem.where + ": ";
-    diagnosis.fail(error->error_class(), "plan", where + problem.what, problem.hint);
+    const auto detail = problem.detail.empty() ? "" : "\n" + problem.detail;
+    diagnosis.fail(error->error_class(), "plan", where + problem.what + detail, problem.hint);
   }
 }
 
