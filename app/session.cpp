@@ -105,6 +105,22 @@ void log_in_when_due(Session& session, const Settings& settings) {
   }
 }
 
+// Says once that a server takes its time: else nothing is to be seen until the plan is made.
+http::Outcome answer_to(Session& session, const http::Request& question) {
+  using std::chrono::seconds;
+  using std::chrono::steady_clock;
+  constexpr seconds k_noticeable{5};
+  const auto began = steady_clock::now();
+  bool told = false;
+  return session.transport.perform(question, [&] {
+    if (!told && steady_clock::now() - began >= k_noticeable) {
+      told = true;
+      log_warning(base::redacted_url(session.server.base_url) + " has not answered for " +
+                  std::to_string(k_noticeable.count()) + " s; still waiting");
+    }
+  });
+}
+
 }  // namespace
 
 http::Outcome asked(Session& session, const http::Request& question) {
@@ -112,7 +128,7 @@ http::Outcome asked(Session& session, const http::Request& question) {
   constexpr std::array k_pauses{milliseconds{200}, milliseconds{800}};
   constexpr milliseconds k_patience{5'000};  // who was silent for so long would be so again
   const auto began = std::chrono::steady_clock::now();
-  auto outcome = session.transport.perform(question);
+  auto outcome = answer_to(session, question);
   for (const auto pause : k_pauses) {
     const auto* failure = std::get_if<http::Failure>(&outcome);
     const bool nobody_there = failure != nullptr && failure->delivery == http::Delivery::never;
@@ -122,7 +138,7 @@ http::Outcome asked(Session& session, const http::Request& question) {
     }
     log_debug("asking again: " + base::redacted_url(question.url));
     std::this_thread::sleep_for(pause);
-    outcome = session.transport.perform(question);
+    outcome = answer_to(session, question);
   }
   return outcome;
 }

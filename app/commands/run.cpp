@@ -86,7 +86,13 @@ void keep_own_failures(report::Summary& summary, const jobs::Plan& plan) {
 
 void conclude(const Arguments& arguments, const Request& request, const jobs::Plan& plan,
               const run::RunResult& result, const store::Store& store, Display& display) {
-  write_results(request.output_directory, store);
+  // A disk that is full now is no reason to keep quiet about the run.
+  std::optional<base::Error> trouble;
+  try {
+    write_results(request.output_directory, store);
+  } catch (const base::Error& error) {
+    trouble = error;
+  }
   auto summary = report::summarize(load_for_summary(store), result.progress);
   summary.directory = request.output_directory;
   summary.outcome = outcome_of(result.exit);
@@ -100,6 +106,9 @@ void conclude(const Arguments& arguments, const Request& request, const jobs::Pl
   const bool all_is_well = !result.exit.error_class && result.progress.failed == 0;
   if (arguments.verbosity >= 0 || !(all_is_well || arguments.json)) {
     write_stderr(report::summary_text(summary, base::terminal_of(STDERR_FILENO).columns));
+  }
+  if (trouble) {
+    throw *std::move(trouble);
   }
 }
 

@@ -106,6 +106,26 @@ void sync_directory(const std::filesystem::path& path) {
   sync_path(path, O_RDONLY | O_DIRECTORY);
 }
 
+namespace {
+
+RenameResult copy_and_rename(const std::filesystem::path& from, const std::filesystem::path& to) {
+  // A name that nobody else would take: what is there is what a crash has left.
+  const auto near = to.parent_path() / ("." + to.filename().string() + ".invokeai-batch-part");
+  std::error_code error;
+  std::filesystem::remove(near, error);
+  std::filesystem::copy_file(from, near, error);
+  if (error) {
+    ::unlink(near.c_str());
+    throw system_error("copy a finished file to", near.string(), error.value());
+  }
+  sync_file(near);
+  const auto result = rename_without_replacing(near, to);
+  ::unlink((result == RenameResult::done ? from : near).c_str());
+  return result;
+}
+
+}  // namespace
+
 RenameResult rename_without_replacing(const std::filesystem::path& from,
                                       const std::filesystem::path& to) {
   // link + unlink is the portable way to rename without replacing; some file systems have no hard
@@ -116,6 +136,9 @@ RenameResult rename_without_replacing(const std::filesystem::path& from,
   }
   if (errno == EEXIST) {
     return RenameResult::target_exists;
+  }
+  if (errno == EXDEV) {
+    return copy_and_rename(from, to);
   }
   const bool no_hard_links = errno == EPERM || errno == EOPNOTSUPP || errno == EMLINK;
   if (!no_hard_links) {

@@ -144,11 +144,14 @@ void Transport::poll(base::Milliseconds wait, int wake_fd) {
   static_cast<void>(m_state->deliver());
 }
 
-Outcome Transport::perform(Request request) {
+Outcome Transport::perform(Request request, const std::function<void()>& still_waiting) {
   std::optional<Outcome> outcome;
   start(std::move(request), [&](Outcome result) { outcome = std::move(result); });
   while (!outcome) {
     poll(base::Milliseconds{1000});
+    if (!outcome && still_waiting) {
+      still_waiting();
+    }
   }
   return *std::move(outcome);
 }

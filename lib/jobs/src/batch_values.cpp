@@ -159,10 +159,10 @@ class BatchValues {
     const auto most = static_cast<std::size_t>(rule.most);
     if (prompts.has_value() && prompts->size() > most) {
       prompts->resize(most);
-      m_draft.plan.warnings.push_back(m_name +
-                                      ": its generator's text makes more prompts than it takes: "
-                                      "only the first " +
-                                      std::to_string(most));
+      m_draft.plan.warnings.push_back(
+          {.where = m_name,
+           .what = "its generator's text makes more prompts than it takes: only the first " +
+                   std::to_string(most)});
     }
     return prompts;
   }

@@ -63,6 +63,18 @@ TEST_CASE("no server at all is said at once") {
                "port is 9090)\n"});
 }
 
+TEST_CASE("a server that takes its time with the first answer is told") {
+  SimulatedServer server;
+  server.control("reply-rules", R"({"path":"app/version","delay_ms":6500})");
+  Batch batch(1);
+  check_said(batch, batch.run(server.url()), 0,
+             "invokeai-batch: warning: http://127.0.0.1:PORT has not answered for T s; still "
+             "waiting\n"
+             "out: 1 job: 1 done\n"
+             "1 image in T s\n"
+             "every image is listed in out/results.csv\n");
+}
+
 TEST_CASE("a server that answers 500 to everything in mid-run ends the run") {
   SimulatedServer server;
   server.when("ended", 1, "reply-rules", R"({"path":"/api/","times":0,"status":500})");
@@ -159,7 +171,7 @@ TEST_CASE("a POST that the server never saw is sent again") {
 
 TEST_CASE("items that a restart canceled are made again") {
   SimulatedServer server({"--job-ms", "150"});
-  server.when("started", 1, "restart", R"({"down_ms":200})");
+  server.when("started", 1, "restart", R"({"down_ms":10})");
   Batch batch(1);
   check_said(batch, batch.run(server.url()), 0,
              "job 1 will be tried again: canceled on the server (a restart, or somebody canceled "
@@ -172,7 +184,7 @@ TEST_CASE("items that a restart canceled are made again") {
 
 TEST_CASE("a server that is upgraded in mid-run goes on") {
   SimulatedServer server({"--job-ms", "30", "--flavour", "6.8"});
-  server.when("ended", 3, "restart", R"({"down_ms":200,"flavour":"6.14"})");
+  server.when("ended", 3, "restart", R"({"down_ms":10,"flavour":"6.14"})");
   Batch batch(8);
   check_said(batch, batch.run(server.url()), 0, k_eight_done);
   check_books(batch, server);

@@ -1,5 +1,10 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
+#include <iostream>
+#include <iterator>
 
 #include "catch.hpp"
 #include "invokeai_batch/base/atomic_file.hpp"
@@ -25,6 +30,33 @@ TEST_CASE("files: a missing file and a directory are input errors", "[base]") {
   CHECK_THROWS_WITH(read_file(directory.path() / "no"),
                     (directory.path() / "no").string() + ": there is no such file");
   CHECK_THROWS_AS(read_file(directory.path()), Error);
+}
+
+TEST_CASE("files: a file is moved to another file system whole, and replaces nothing there",
+          "[base]") {
+  namespace fs = std::filesystem;
+  const TemporaryDirectory here;
+  const fs::path shared_memory("/dev/shm");
+  struct stat one {};
+  struct stat other {};
+  if (::stat(here.path().c_str(), &one) != 0 || ::stat(shared_memory.c_str(), &other) != 0 ||
+      one.st_dev == other.st_dev || ::access(shared_memory.c_str(), W_OK) != 0) {
+    std::cout << "skipped: there is one file system only\n";
+    return;
+  }
+  const auto there = shared_memory / here.path().filename();
+  fs::create_directory(there);
+  write(here.path() / "a.part", "content");
+  CHECK(rename_without_replacing(here.path() / "a.part", there / "a") == RenameResult::done);
+  CHECK(read_file(there / "a") == "content");
+  CHECK(fs::is_empty(here.path()));
+  write(here.path() / "b.part", "other");
+  CHECK(rename_without_replacing(here.path() / "b.part", there / "a") ==
+        RenameResult::target_exists);
+  CHECK(read_file(there / "a") == "content");
+  CHECK(fs::exists(here.path() / "b.part"));
+  CHECK(std::distance(fs::directory_iterator(there), {}) == 1);
+  fs::remove_all(there);
 }
 
 TEST_CASE("files: a file for its owner only is that from its first byte on", "[base]") {

@@ -29,6 +29,7 @@ Weather weather_of(std::uint64_t seed) {
   weather.lost_request = some(0.2);
   weather.lost_reply = some(0.2);
   weather.server_error = some(0.15);
+  weather.put_off = some(0.2);
   weather.damaged_download = some(0.3);
   weather.failed_item = some(0.2);
   weather.restart = some(0.2);

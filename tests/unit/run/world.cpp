@@ -250,6 +250,10 @@ void World::start_call(const run::Call& call) {
     answer(call.ticket, failure(FailureKind::not_delivered));
     return;
   }
+  if (chance(m_weather.put_off)) {
+    answer(call.ticket, failure(FailureKind::busy));
+    return;
+  }
   const bool lost_reply = chance(m_weather.lost_reply);
   const bool error = chance(m_weather.server_error);
   const bool acts = !error || chance(0.5);
@@ -291,6 +295,10 @@ void World::start_download(const run::Download& act) {
       checked.result = run::Damage{"there is no such image", true};
     } else if (chance(m_weather.lost_reply)) {
       checked.result = failure(FailureKind::no_answer);
+    } else if (chance(m_weather.server_error)) {
+      checked.result = failure(FailureKind::server_error);
+    } else if (chance(m_weather.put_off)) {
+      checked.result = failure(FailureKind::busy);
     } else if (chance(m_weather.damaged_download)) {
       checked.result = run::Damage{"cut off after 12 bytes", false};
     } else {

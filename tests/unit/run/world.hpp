@@ -22,6 +22,7 @@ struct Weather {
   double lost_request = 0;  // the connection is refused
   double lost_reply = 0;    // the server acted, we do not hear of it
   double server_error = 0;  // 500, half of them after acting
+  double put_off = 0;       // 409 in maintenance, 429: later, and nothing is done
   double damaged_download = 0;
   double failed_item = 0;  // OutOfMemoryError
   double restart = 0;      // per item: the server restarts while it runs

@@ -29,8 +29,9 @@ void sync_directory(const std::filesystem::path& path);
 
 enum class RenameResult { done, target_exists };
 
-/// Renames within one file system and never replaces: a target that exists is left alone.
-/// Throws Error(local_io) for anything else that goes wrong.
+/// Renames and never replaces: a target that exists is left alone, and so is the source then. To
+/// another file system (a directory that is a link, or a mount) it is copied first; either way the
+/// target is there whole or not at all. Throws Error(local_io) for anything else that goes wrong.
 [[nodiscard]] RenameResult rename_without_replacing(const std::filesystem::path& from,
                                                     const std::filesystem::path& to);
 

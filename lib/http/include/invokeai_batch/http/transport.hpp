@@ -106,7 +106,8 @@ class Transport {
   void poll(base::Milliseconds wait, int wake_fd = -1);
 
   /// start() and poll() until it is done: for commands that do one thing at a time.
-  [[nodiscard]] Outcome perform(Request request);
+  /// `still_waiting` is called about once a second until then.
+  [[nodiscard]] Outcome perform(Request request, const std::function<void()>& still_waiting = {});
 
  private:
   struct State;
