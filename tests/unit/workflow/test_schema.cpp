@@ -186,7 +186,8 @@ TEST_CASE("snapshot: what is none, or of a format to come, is refused", "[workfl
     return error_of([&] { static_cast<void>(schema_from_snapshot(text, {}, "s.json")); });
   };
   CHECK(error("{}") ==
-        "s.json: this is no node schema snapshot\n  hint: --schema takes the /openapi.json of an InvokeAI server");
+        "s.json: this is no node schema snapshot\n  hint: --schema takes the /openapi.json of an "
+        "InvokeAI server");
   CHECK(error(R"({"format":2,"nodes":{}})") ==
         "s.json: this node schema snapshot has format 2; known is 1\n"
         "  hint: --schema takes the /openapi.json of an InvokeAI server");
