@@ -53,6 +53,7 @@ class Assembly {
   AskedFor m_asked_for;
   JobIds m_ids;
   std::int64_t m_next_number;
+  std::size_t m_excluded = 0;  // jobs
   std::size_t m_equal_jobs = 0;
   std::int64_t m_first_equal_job = 0;
 };
@@ -209,12 +210,19 @@ void Assembly::run() {
     for (at.combination = 0; at.combination < m_combinations.size(); ++at.combination) {
       take_values(at);
       if (is_excluded()) {
+        m_excluded += m_draft.spec.repeat;
         continue;
       }
       for (at.repeat = 0; at.repeat < m_draft.spec.repeat && jobs.size() < limit; ++at.repeat) {
         add_job(at);
       }
     }
+  }
+  if (m_excluded > 0) {
+    m_draft.plan.notes.push_back("exclude takes " + base::count_of(m_excluded, "job") + " away");
+  }
+  if (most - m_excluded > limit) {
+    m_draft.plan.notes.push_back("limit: only the first " + base::count_of(limit, "job"));
   }
   warn();
 }

@@ -4,6 +4,7 @@
 #include "batch_axes.hpp"
 #include "draft.hpp"
 #include "expect.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "naming_fields.hpp"
 #include "own_values.hpp"
 #include "plan_size.hpp"
@@ -34,6 +35,22 @@ void warn_of_matrix(Draft& draft, const Expansion& expansion) {
   }
 }
 
+// Why there are not as many jobs as the axes multiply to.
+void note_exclude_and_include(Draft& draft, const Expansion& expansion) {
+  const auto product = expansion.combinations.size() - expansion.included + expansion.excluded;
+  std::vector<std::string> parts;
+  if (expansion.excluded > 0) {
+    parts.push_back("exclude takes " + std::to_string(expansion.excluded) + " of the " +
+                    base::count_of(product, "combination") + " away");
+  }
+  if (expansion.included > 0) {
+    parts.push_back("include adds " + base::count_of(expansion.included, "combination"));
+  }
+  if (!parts.empty()) {
+    draft.plan.notes.push_back(base::join(parts, ", "));
+  }
+}
+
 // nullopt: too many (which is told).
 std::optional<std::vector<Combination>> combinations_of(Draft& draft) {
   if (!is_matrix_small_enough(draft)) {
@@ -41,9 +58,7 @@ std::optional<std::vector<Combination>> combinations_of(Draft& draft) {
   }
   auto expansion = expand_matrix(draft.matrix);
   warn_of_matrix(draft, expansion);
-  if (!draft.spec.exclude.empty() || !draft.spec.include.empty()) {
-    draft.plan.axes.push_back({"combinations", expansion.combinations.size()});
-  }
+  note_exclude_and_include(draft, expansion);
   for (const auto& batch : draft.batch_axes) {
     draft.plan.axes.push_back({batch.name, batch.axis.steps.size()});
     multiply(expansion.combinations, batch.axis);
