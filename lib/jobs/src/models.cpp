@@ -248,7 +248,7 @@ Typed typed_lora(const workflow::FieldType& type, const RawValue& value, std::st
   if (const auto* given = value.find("weight")) {
     weight = *given;
   }
-  const auto number = typed_number({}, weight, std::string(name) + " weight");
+  auto number = typed_number({}, weight, std::string(name) + " weight");
   if (std::holds_alternative<base::Problem>(number)) {
     return number;
   }
