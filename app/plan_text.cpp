@@ -42,12 +42,28 @@ std::vector<std::string> planned_paths(const jobs::Plan& plan, const jobs::Plann
   return paths;
 }
 
-std::string job_line(const View& view, const jobs::PlannedJob& job, std::size_t columns) {
+// What differs between jobs comes first: a line has no room for everything.
+std::vector<std::size_t> telling_order(const jobs::Plan& plan) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < plan.varied.size(); ++i) {
+    order.push_back(i);
+  }
+  std::stable_partition(order.begin(), order.end(), [&plan](std::size_t i) {
+    return std::any_of(plan.jobs.begin(), plan.jobs.end(), [&plan, i](const auto& job) {
+      return plan.texts[job.texts[i]] != plan.texts[plan.jobs.front().texts[i]];
+    });
+  });
+  return order;
+}
+
+std::string job_line(const View& view, const jobs::PlannedJob& job,
+                     const std::vector<std::size_t>& order, std::size_t columns) {
   const auto number = std::to_string(job.number);
   const auto widest = std::to_string(view.plan.jobs.back().number).size();
   std::string values;
-  for (const auto& [name, text] : values_of(view.plan, job)) {
-    values += (values.empty() ? "" : ", ") + name + "=" + text;
+  for (const auto i : order) {
+    values += (values.empty() ? "" : ", ") + view.plan.varied[i].name + "=" +
+              view.plan.texts[job.texts[i]];
   }
   const auto paths = planned_paths(view.plan, job);
   auto line = std::string(2 + widest - std::min(widest, number.size()), ' ') + number + "  ";
@@ -121,11 +137,12 @@ std::string plan_text(const View& view, std::size_t columns) {
     text += note + "\n";
   }
   const auto count = plan.jobs.size();
+  const auto order = telling_order(plan);
   for (std::size_t i = 0; i < count; ++i) {
     const bool shown =
         count <= 2 * k_jobs_shown + 1 || i < k_jobs_shown || i >= count - k_jobs_shown;
     if (shown) {
-      text += job_line(view, plan.jobs[i], columns);
+      text += job_line(view, plan.jobs[i], order, columns);
     } else if (i == k_jobs_shown) {
       text += "  … " + std::to_string(count - 2 * k_jobs_shown) + " more …\n";
     }
