@@ -75,6 +75,7 @@ jobs::ImageFileFacts look_at(const std::string& path) {
   facts.sha256 = base::sha256_hex(bytes);
   facts.media_type = std::move(picture.media_type);
   facts.pixels = std::uint64_t{picture.width} * picture.height;
+  facts.is_cmyk = picture.is_cmyk;
   facts.damage = picture.damage.value_or("");
   return facts;
 }

@@ -51,13 +51,28 @@ std::string shown_text(const jobs::Plan& plan, std::size_t text) {
   return plan.texts[text].empty() ? "\"\"" : plan.texts[text];
 }
 
-std::string job_line(const View& view, const jobs::PlannedJob& job, std::size_t columns) {
-  const auto number = std::to_string(job.number);
-  const auto widest = std::to_string(view.plan.jobs.back().number).size();
-  std::string values;
-  const auto& plan = view.plan;
-  bool names_seed = false;
+// What differs between jobs comes first: a line has no room for everything.
+std::vector<std::size_t> telling_order(const jobs::Plan& plan) {
+  std::vector<std::size_t> order;
   for (std::size_t i = 0; i < plan.varied.size(); ++i) {
+    order.push_back(i);
+  }
+  std::stable_partition(order.begin(), order.end(), [&plan](std::size_t i) {
+    return std::any_of(plan.jobs.begin(), plan.jobs.end(), [&plan, i](const auto& job) {
+      return plan.texts[job.texts[i]] != plan.texts[plan.jobs.front().texts[i]];
+    });
+  });
+  return order;
+}
+
+std::string job_line(const View& view, const jobs::PlannedJob& job,
+                     const std::vector<std::size_t>& order, std::size_t columns) {
+  const auto& plan = view.plan;
+  const auto number = std::to_string(job.number);
+  const auto widest = std::to_string(plan.jobs.back().number).size();
+  std::string values;
+  bool names_seed = false;
+  for (const auto i : order) {
     const auto& name = plan.varied[i].name;
     values += (values.empty() ? "" : ", ") + name + "=" + shown_text(plan, job.texts[i]);
     names_seed = names_seed || name == "seed";
@@ -154,11 +169,12 @@ std::string plan_text(const View& view, std::size_t columns) {
     text += note + "\n";
   }
   const auto count = plan.jobs.size();
+  const auto order = telling_order(plan);
   for (std::size_t i = 0; i < count; ++i) {
     const bool shown =
         count <= 2 * k_jobs_shown + 1 || i < k_jobs_shown || i >= count - k_jobs_shown;
     if (shown) {
-      text += job_line(view, plan.jobs[i], columns);
+      text += job_line(view, plan.jobs[i], order, columns);
     } else if (i == k_jobs_shown) {
       text += "  … " + std::to_string(count - 2 * k_jobs_shown) + " more …\n";
     }

@@ -111,10 +111,12 @@ class JpegReader {
       return;
     }
     constexpr Number k_shortest_frame = 8;
+    constexpr Number k_colours_of_cmyk = 4;
     if (is_frame(code) && length >= k_shortest_frame) {
       m_has_frame = true;
       m_picture.height = big_endian_16(m_bytes, body + 3);
       m_picture.width = big_endian_16(m_bytes, body + 5);
+      m_picture.is_cmyk = byte_at(m_bytes, body + 7) == k_colours_of_cmyk;
     }
     // The data of a scan follows it, up to the next marker that does not stand alone.
     m_has_scan = m_has_scan || code == k_scan;

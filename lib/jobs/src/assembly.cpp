@@ -53,7 +53,9 @@ class Assembly {
   AskedFor m_asked_for;
   JobIds m_ids;
   std::int64_t m_next_number;
+  std::size_t m_excluded = 0;  // jobs
   std::size_t m_equal_jobs = 0;
+  std::int64_t m_first_equal_job = 0;
 };
 
 Assembly::Assembly(Draft& draft, const std::vector<Combination>& combinations, const Prior& prior)
@@ -160,9 +162,12 @@ void Assembly::add_values(PlannedJob& job, bool with_seed) {
 void Assembly::identify(PlannedJob& job) {
   auto given = m_ids.next(m_asked_for);
   job.id = std::move(given.id);
-  m_equal_jobs += given.occurrence > 0 ? 1 : 0;
   const auto known = m_prior.numbers.find(job.id);
   job.number = known == m_prior.numbers.end() ? m_next_number++ : known->second;
+  if (given.occurrence > 0) {
+    m_first_equal_job = m_equal_jobs == 0 ? job.number : m_first_equal_job;
+    m_equal_jobs += 1;
+  }
 }
 
 void Assembly::add_job(const Position& position) {
@@ -192,10 +197,10 @@ void Assembly::warn() {
   }
   const bool differ_by_chance = draws_at_random(m_draft.context.document) && !m_seeds.fixes_all();
   if (m_equal_jobs > 0 && !differ_by_chance) {
+    const auto more = m_equal_jobs == 1 ? "" : " and " + base::count_of(m_equal_jobs - 1, "other");
     m_draft.plan.warnings.push_back(
-        {.where = m_draft.spec.file,
-         .what = base::count_of(m_equal_jobs, "job asks", "jobs ask") +
-                 " for the same as another one, seed included: the images will be identical"});
+        {.where = "job " + std::to_string(m_first_equal_job) + more,
+         .what = "the same as an earlier job, seed included: the images will be identical"});
   }
 }
 
@@ -209,12 +214,19 @@ void Assembly::run() {
     for (at.combination = 0; at.combination < m_combinations.size(); ++at.combination) {
       take_values(at);
       if (is_excluded()) {
+        m_excluded += m_draft.spec.repeat;
         continue;
       }
       for (at.repeat = 0; at.repeat < m_draft.spec.repeat && jobs.size() < limit; ++at.repeat) {
         add_job(at);
       }
     }
+  }
+  if (m_excluded > 0) {
+    m_draft.plan.notes.push_back("exclude takes " + base::count_of(m_excluded, "job") + " away");
+  }
+  if (most - m_excluded > limit) {
+    m_draft.plan.notes.push_back("limit: only the first " + base::count_of(limit, "job"));
   }
   warn();
 }

@@ -4,6 +4,7 @@
 #include "batch_axes.hpp"
 #include "draft.hpp"
 #include "expect.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "naming_fields.hpp"
 #include "own_values.hpp"
 #include "plan_size.hpp"
@@ -31,6 +32,22 @@ void warn_of_matrix(Draft& draft, const Expansion& expansion) {
   }
 }
 
+// Why there are not as many jobs as the axes multiply to.
+void note_exclude_and_include(Draft& draft, const Expansion& expansion) {
+  const auto product = expansion.combinations.size() - expansion.included + expansion.excluded;
+  std::vector<std::string> parts;
+  if (expansion.excluded > 0) {
+    parts.push_back("exclude takes " + std::to_string(expansion.excluded) + " of the " +
+                    base::count_of(product, "combination") + " away");
+  }
+  if (expansion.included > 0) {
+    parts.push_back("include adds " + base::count_of(expansion.included, "combination"));
+  }
+  if (!parts.empty()) {
+    draft.plan.notes.push_back(base::join(parts, ", "));
+  }
+}
+
 // nullopt: too many (which is told).
 std::optional<std::vector<Combination>> combinations_of(Draft& draft) {
   if (!is_matrix_small_enough(draft)) {
@@ -39,6 +56,7 @@ std::optional<std::vector<Combination>> combinations_of(Draft& draft) {
   draft.matrix.meanings = draft.values.meanings();
   auto expansion = expand_matrix(draft.matrix);
   warn_of_matrix(draft, expansion);
+  note_exclude_and_include(draft, expansion);
   if (!draft.spec.exclude.empty() || !draft.spec.include.empty()) {
     draft.plan.axes.push_back(
         {.name = "combinations", .count = expansion.combinations.size(), .is_result = true});

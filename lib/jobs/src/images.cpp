@@ -66,6 +66,10 @@ std::optional<base::Problem> unfit_picture(const ImageFileFacts& facts, const st
     return base::Problem{.what = path + " is damaged: " + facts.damage,
                          .hint = "copy it again from where it came from"};
   }
+  if (facts.is_cmyk) {  // servers keep uploads as PNG, which has no such colours
+    return base::Problem{.what = path + " is in CMYK colours, which InvokeAI cannot take",
+                         .hint = "save it in RGB"};
+  }
   if (facts.pixels > k_most_pixels) {
     return base::Problem{.what = path + " has " + std::to_string(facts.pixels / 1'000'000) +
                                  " million pixels; InvokeAI takes at most 178 million",

@@ -138,8 +138,12 @@ Expansion expand_matrix(const Matrix& matrix) {
   for (const auto& axis : matrix.axes) {
     multiply(expansion.combinations, axis);
   }
+  const auto product = expansion.combinations.size();
   exclude(matrix, expansion);
+  const auto left = expansion.combinations.size();
   include(matrix, expansion);
+  expansion.excluded = product - left;
+  expansion.included = expansion.combinations.size() - left;
   return expansion;
 }
 

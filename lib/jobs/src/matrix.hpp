@@ -47,6 +47,8 @@ struct Matrix {
 
 struct Expansion {
   std::vector<Combination> combinations{};
+  std::size_t excluded = 0;                     // combinations of the product that went
+  std::size_t included = 0;                     // combinations that came besides
   std::vector<std::size_t> unused_excludes{};   // excludes that matched nothing
   std::vector<std::size_t> useless_includes{};  // includes that added nothing
 };

@@ -50,6 +50,10 @@ TEST_CASE("picture: whole ones, and their sizes", "[base]") {
   CHECK(photo.media_type == "image/jpeg");
   CHECK(photo.damage == std::nullopt);
   CHECK((photo.width == 3 && photo.height == 2));
+  CHECK(!photo.is_cmyk);
+  auto print = jpeg();
+  print[print.find('\xc0') + 8] = 4;
+  CHECK(look_at_picture(print).is_cmyk);
   const auto lossless = look_at_picture(lossless_webp());
   CHECK(lossless.media_type == "image/webp");
   CHECK(lossless.damage == std::nullopt);

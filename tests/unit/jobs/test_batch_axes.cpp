@@ -308,7 +308,7 @@ TEST_CASE("batch axes: prompts are asked for, with a seed when they are drawn", 
   CHECK(planned(all, asked).warnings.empty());
   asked.facts.prompts[wanted.prompts[0]] = {.value = Lines{"p", "q", "r", "s"}};
   CHECK(planned(all, asked).jobs.size() == 6);
-  CHECK(planned(all, asked).warnings ==
+  CHECK(tests::warnings_of(planned(all, asked)) ==
         Lines{"batch node \"Prompts\": its generator's text makes more prompts than it takes: only "
               "the first 3"});
   asked.facts.prompts[wanted.prompts[0]] = {.value = {}, .problem = "no such wildcard"};

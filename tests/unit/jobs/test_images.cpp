@@ -42,6 +42,8 @@ Facts with_pictures() {
   facts.image_files["scan.png"] = {.value = ImageFileFacts{.bytes = k_largest_picture + 1}};
   facts.image_files["bomb.png"] = {.value =
                                        ImageFileFacts{"ee", 10, "image/png", false, 179'000'000}};
+  facts.image_files["print.jpg"] = {.value =
+                                        ImageFileFacts{"a0", 10, "image/jpeg", false, 100, true}};
   facts.image_files["anim.png"] = {.value = ImageFileFacts{"ff", 10, "image/gif"}};
   facts.server_images[k_on_server] = true;
   facts.server_images["0a1b2c3d-0000-4000-8000-000000000002.png"] = false;
@@ -130,6 +132,9 @@ TEST_CASE("images: what a user gets wrong", "[jobs]") {
   CHECK(problems_of("set: {image: cut.png}") ==
         "jobs.yaml:1:14: image: cut.png is damaged: cut off after 10 bytes\n"
         "  hint: copy it again from where it came from");
+  CHECK(problems_of("set: {image: print.jpg}") ==
+        "jobs.yaml:1:14: image: print.jpg is in CMYK colours, which InvokeAI cannot take\n"
+        "  hint: save it in RGB");
   CHECK(problems_of("set: {image: empty.png}") == "jobs.yaml:1:14: image: empty.png is empty");
   CHECK(problems_of("set: {image: scan.png}") ==
         "jobs.yaml:1:14: image: scan.png has 257 MB, more than the 256 MB that are sent\n"

@@ -200,8 +200,7 @@ TEST_CASE("seed: identical jobs are warned of", "[jobs]") {
   const auto workflow = tests::fox();
   CHECK(tests::warnings_of(planned(*workflow, "matrix: {steps: [5, 5.0]}\nseed: 1")) ==
         std::vector<std::string>{
-            "jobs.yaml: 1 job asks for the same as another one, seed included: the "
-            "images will be identical"});
+            "job 2: the same as an earlier job, seed included: the images will be identical"});
 }
 
 TEST_CASE("seed: several are listed, and input says which", "[jobs]") {

@@ -20,6 +20,7 @@ struct Picture {
   std::string media_type{};  // by content: "image/png", "image/heic" …; "": no picture that we know
   std::uint32_t width = 0;  // of PNG, JPEG and WebP; 0 when it does not say
   std::uint32_t height = 0;
+  bool is_cmyk = false;                 // a JPEG of four colours, for print
   std::optional<std::string> damage{};  // of those three: "cut off after 120 bytes"
 };
 

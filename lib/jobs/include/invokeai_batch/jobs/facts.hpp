@@ -36,6 +36,7 @@ struct ImageFileFacts {
   std::string media_type{};  // by content: "image/png" …; "": no picture
   bool is_folder = false;    // then the rest is not known
   std::uint64_t pixels = 0;
+  bool is_cmyk = false;
   std::string damage{};  // "cut off after 120 bytes"; see base/picture.hpp for what is looked at
 };
 
