@@ -19,8 +19,8 @@ struct RunDirectory {
   store::Snapshot snapshot{};
 };
 
-/// Throws base::Error(input) when the directory holds the run of another workflow, or when the
-/// Form's indices have moved since and the request names inputs by index.
+/// Throws base::Error(input) when the directory holds the run of another workflow, or when indices
+/// of the Form name other inputs than they did then.
 void refuse_other_run(const store::Snapshot& known, const LoadedWorkflow& workflow,
                       const Request& request);
 

@@ -16,8 +16,16 @@ constexpr std::array<std::string_view, 4> k_sources = {"range", "linspace", "lin
 std::optional<std::array<double, 3>> three_numbers(const RawValue& list,
                                                    const Expectation& expected,
                                                    Problems& problems) {
-  if (list.kind != RawValue::Kind::list || list.items.size() != 3) {
+  if (list.kind != RawValue::Kind::list || list.items.empty()) {
     report_wrong_shape(list, expected, problems);
+    return std::nullopt;
+  }
+  if (list.items.size() != 3) {
+    problems.push_back({.where = list.place,
+                        .what = std::string(expected.key) + ": expected " +
+                                std::string(expected.what) + ", not " +
+                                base::count_of(list.items.size(), "value"),
+                        .hint = "for example: " + std::string(expected.example)});
     return std::nullopt;
   }
   std::array<double, 3> numbers{};

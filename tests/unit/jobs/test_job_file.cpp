@@ -265,7 +265,7 @@ TEST_CASE("job file: ranges, spaces, files and dynamic prompts are checked", "[j
   };
   const Case cases[] = {
       {"{range: [1, 10]}",
-       "jobs.yaml:1:21: range: expected [first, last, step], not a list\n"
+       "jobs.yaml:1:21: range: expected [first, last, step], not 2 values\n"
        "  hint: for example: {range: [512, 1024, 256]}"},
       {"{range: [1, 10, 0]}",
        "jobs.yaml:1:29: range: the step is 0, so the range never ends\n"

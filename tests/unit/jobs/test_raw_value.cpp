@@ -64,7 +64,7 @@ TEST_CASE("raw value: an argument for an axis splits at commas", "[jobs]") {
         "--set x=…: there is nothing between two commas\n"
         "  hint: write the values with one comma between them: 20,30");
   CHECK(thrown([] { (void)as_many(argument("{range: [20, 40]}")); }) ==
-        "--set x=…: range: expected [first, last, step], not a list\n"
+        "--set x=…: range: expected [first, last, step], not 2 values\n"
         "  hint: for example: {range: [512, 1024, 256]}");
 }
 
