@@ -1,8 +1,9 @@
 // Replies that are not what they should be.
 
+#include <cctype>
 #include <fstream>
-#include <regex>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include "batch.hpp"
@@ -14,8 +15,20 @@ namespace {
 
 // "cut off after 8078 bytes" → "cut off after N bytes": a picture's size is not the point.
 std::string without_byte_counts(const std::string& text) {
-  static const std::regex k_counts(R"((after|of|byte) \d+|(chunk) \w+)");
-  return std::regex_replace(text, k_counts, "$1$2 N");
+  std::istringstream words(text);
+  std::string said;
+  std::string before;
+  // Word by word, with the blanks between them as they are: line breaks are part of what is said.
+  for (std::string word; words >> word;) {
+    const bool counts = before == "after" || before == "of" || before == "byte";
+    const bool is_count = counts && std::isdigit(static_cast<unsigned char>(word.front())) != 0;
+    said += is_count || before == "chunk" ? "N" : word;
+    while (std::isspace(words.peek()) != 0) {
+      said += static_cast<char>(words.get());
+    }
+    before = word;
+  }
+  return said;
 }
 
 }  // namespace
