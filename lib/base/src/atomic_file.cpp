@@ -13,7 +13,7 @@
 
 namespace invokeai_batch::base {
 
-AtomicFile::AtomicFile(std::filesystem::path target, FileAccess access)
+AtomicFile::AtomicFile(const std::filesystem::path& target, FileAccess access)
     : AtomicFile(target, target.string() + ".part", access) {}
 
 AtomicFile::AtomicFile(std::filesystem::path target, std::filesystem::path temporary,

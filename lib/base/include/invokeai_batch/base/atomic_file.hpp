@@ -17,7 +17,8 @@ enum class FileAccess {
 /// one thread at a time.
 class AtomicFile {
  public:
-  explicit AtomicFile(std::filesystem::path target, FileAccess access = FileAccess::as_usual);
+  explicit AtomicFile(const std::filesystem::path& target,
+                      FileAccess access = FileAccess::as_usual);
   AtomicFile(std::filesystem::path target, std::filesystem::path temporary,
              FileAccess access = FileAccess::as_usual);
   ~AtomicFile();
