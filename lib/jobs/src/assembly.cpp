@@ -66,7 +66,7 @@ Assembly::Assembly(Draft& draft, const std::vector<Combination>& combinations, c
       m_boards(draft, m_varied),
       m_seeds(draft, combinations, draft.seed_base),
       m_exclude_used(draft.excludes_after_rows.size(), false),
-      m_asked_for(draft.context.templates.graph_digest),
+      m_asked_for(workflow::graph_digest(draft.context.document)),
       m_next_number(prior.next_number) {
   for (const auto& varied : draft.plan.varied) {
     const auto own =

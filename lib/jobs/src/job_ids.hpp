@@ -14,7 +14,7 @@ namespace invokeai_batch::jobs {
 /// not belong here.
 class AskedFor {
  public:
-  /// Of a graph; see workflow::Templates::graph_digest.
+  /// Of a graph; see workflow::graph_digest.
   explicit AskedFor(std::string_view graph_digest);
 
   /// Starts the next job.

@@ -245,9 +245,12 @@ std::string name_to_type(std::size_t form_index, const workflow::Document& docum
   }
   const auto slot = templates.slot(input.ref);
   for (const auto& name : names) {
+    if (name.empty()) {
+      continue;
+    }
     const auto meant = find_input(name, document, form, templates);
     const auto* named = std::get_if<NamedInput>(&meant);
-    if (!name.empty() && named != nullptr && named->slot == slot) {
+    if (named != nullptr && named->slot == slot) {
       return name;
     }
   }

@@ -77,15 +77,17 @@ std::optional<SlotIndex> Templates::slot(const FieldRef& ref) const {
                               : std::optional(static_cast<SlotIndex>(found - slots.begin()));
 }
 
+std::string graph_digest(const Document& document) {
+  auto table = slot_table(document);
+  return base::sha256_hex(
+      render(graph_template(document, table, OutputCache::as_built), {}, &Encoded::graph));
+}
+
 Templates make_templates(const Document& document, OutputCache cache) {
   check_executable(document);
   auto table = slot_table(document);
   Templates templates;
-  templates.graph = graph_template(document, table, OutputCache::as_built);
-  templates.graph_digest = base::sha256_hex(render(templates.graph, {}, &Encoded::graph));
-  if (cache != OutputCache::as_built) {
-    templates.graph = graph_template(document, table, cache);
-  }
+  templates.graph = graph_template(document, table, cache);
   templates.workflow = workflow_template(document, table);
   templates.slots = std::move(table.slots);
   return templates;

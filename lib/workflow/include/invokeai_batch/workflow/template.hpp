@@ -73,13 +73,13 @@ struct Templates {
   /// Without `id`; meta.category becomes "user", as when the GUI opens a default workflow; the
   /// texts that the server insists on are filled in with "".
   TextTemplate workflow{};
-  /// SHA-256 of the graph with every slot at its own value: what job ids are made of. The same for
-  /// either OutputCache.
-  std::string graph_digest{};
 
   /// nullopt when the field is connected or unknown.
   [[nodiscard]] std::optional<SlotIndex> slot(const FieldRef& ref) const;
 };
+
+/// SHA-256 of the graph as built, with every slot at its own value: what job ids are made of.
+[[nodiscard]] std::string graph_digest(const Document& document);
 
 /// Throws base::Error(input) when there is no executable node.
 [[nodiscard]] Templates make_templates(const Document& document, OutputCache cache);
