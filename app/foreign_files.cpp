@@ -37,18 +37,6 @@ bool drawn_seed_is_in_name(const jobs::Plan& plan, const jobs::PlannedJob& job) 
   });
 }
 
-// The first image of each output; how many more there will be is not known.
-std::vector<std::string> paths_of(const jobs::Plan& plan, const jobs::PlannedJob& job) {
-  std::vector<std::string> paths;
-  if (!drawn_seed_is_in_name(plan, job)) {
-    for (const auto& output : plan.outputs) {
-      paths.push_back(jobs::output_path(
-          plan, job, {.output = output.label, .output_count = plan.outputs.size()}));
-    }
-  }
-  return paths;
-}
-
 std::unordered_set<std::string> paths_of(const std::optional<store::Snapshot>& known) {
   std::unordered_set<std::string> paths;
   if (known) {
@@ -66,7 +54,10 @@ std::vector<std::string> foreign_images(const fs::path& directory, const jobs::P
   const auto own = paths_of(known);
   std::vector<std::string> foreign;
   for (const auto& job : plan.jobs) {
-    for (auto& path : paths_of(plan, job)) {
+    if (drawn_seed_is_in_name(plan, job)) {
+      continue;
+    }
+    for (auto& path : jobs::planned_paths(plan, job, {})) {
       if (!own.contains(path) && is_there(directory / path)) {
         foreign.push_back(std::move(path));
       }

@@ -29,19 +29,7 @@ struct View {
   const std::string& directory;
 };
 
-// The files of a job, one for each output node, as far as they are known before the run.
-std::vector<std::string> planned_paths(const jobs::Plan& plan, const jobs::PlannedJob& job) {
-  std::vector<std::string> paths;
-  for (const auto& output : plan.outputs) {
-    jobs::OutputName name;
-    name.output = output.label;
-    name.output_count = plan.outputs.size();
-    name.extension = output.extension;
-    name.unknown_seed = "{seed}";
-    paths.push_back(jobs::output_path(plan, job, name));
-  }
-  return paths;
-}
+constexpr const char* k_unknown_seed = "{seed}";
 
 // So that no value and the empty text look different.
 std::string shown_text(const jobs::Plan& plan, std::size_t text) {
@@ -80,7 +68,7 @@ std::string job_line(const View& view, const jobs::PlannedJob& job,
   if (job.seed && !names_seed) {
     values += (values.empty() ? "seed=" : ", seed=") + std::to_string(*job.seed);
   }
-  const auto paths = planned_paths(view.plan, job);
+  const auto paths = jobs::planned_paths(plan, job, k_unknown_seed);
   auto line = std::string(2 + widest - std::min(widest, number.size()), ' ') + number + "  ";
   line += paths.empty() ? "no output" : paths.front();
   if (paths.size() > 1) {
@@ -237,7 +225,7 @@ std::string job_json(const View& view, const jobs::PlannedJob& job) {
   } else {
     out.string(by);
   }
-  const auto paths = planned_paths(plan, job);
+  const auto paths = jobs::planned_paths(plan, job, k_unknown_seed);
   out.key("path");
   if (paths.empty()) {
     out.null();
@@ -276,8 +264,9 @@ std::vector<std::pair<std::string, std::string>> values_of(const jobs::Plan& pla
 }
 
 void print_plan(Planned& planned, const Request& request,
-                const std::optional<store::Snapshot>& known, const Arguments& arguments) {
-  const auto& plan = planned.plan;
+                const std::optional<store::Snapshot>& known, const Selection& selection,
+                const Arguments& arguments) {
+  auto& plan = planned.plan;
   auto warnings = plan.warnings;
   if (auto problem = unwritable(request.output_directory)) {
     warnings.push_back(*std::move(problem));
@@ -292,6 +281,7 @@ void print_plan(Planned& planned, const Request& request,
     }
     standing = standing_of(plan, snapshot, session);
   }
+  narrow(plan, selection);
   print({plan, standing, request.output_directory}, arguments);
 }
 

@@ -1,8 +1,10 @@
 // From the command line to a plan: the part that graph, plan and run share.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "arguments.hpp"
@@ -60,12 +62,16 @@ void complete_plan(Planned& planned, const Request& request,
                                                  const std::optional<store::Snapshot>& known,
                                                  Draws draws);
 
+/// Numbers of jobs; nullopt: all of them.
+using Selection = std::optional<std::set<std::int64_t>>;
+
 /// What `plan` and `run -n` do once there is a plan: says what the output directory has of it and
 /// whether a run could write there, and prints it. Its warnings; then, on stdout, what people see
 /// of a plan (counts, where values come from, the first and last jobs; nothing with -q), or with
-/// --json every job as a line of NDJSON.
+/// --json every job as a line of NDJSON. Of the jobs only those of `selection` are left.
 void print_plan(Planned& planned, const Request& request,
-                const std::optional<store::Snapshot>& known, const Arguments& arguments);
+                const std::optional<store::Snapshot>& known, const Selection& selection,
+                const Arguments& arguments);
 
 /// The values of a job as asked for: name and text, in plan order.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> values_of(

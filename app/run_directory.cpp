@@ -249,16 +249,15 @@ void refuse_other_run(const store::Snapshot& known, const LoadedWorkflow& workfl
   }
 }
 
-std::optional<std::set<std::int64_t>> selection_of(const std::optional<std::string>& only,
-                                                   const jobs::Plan& plan,
-                                                   const std::optional<store::Snapshot>& known) {
+Selection selection_of(const std::optional<std::string>& only, const jobs::Plan& plan,
+                       const std::optional<store::Snapshot>& known) {
   if (!only) {
     return std::nullopt;
   }
   return *only == "failed" ? failed_in(known.value_or(store::Snapshot{})) : numbers_of(*only, plan);
 }
 
-void narrow(jobs::Plan& plan, const std::optional<std::set<std::int64_t>>& selection) {
+void narrow(jobs::Plan& plan, const Selection& selection) {
   if (!selection) {
     return;
   }

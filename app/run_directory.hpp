@@ -26,12 +26,11 @@ void refuse_other_run(const store::Snapshot& known, const LoadedWorkflow& workfl
 
 /// The numbers of the jobs that `--only failed` or `--only 17,88-90` means, nullopt without it.
 /// Throws base::Error(usage) when that is not understood, or the plan has no such job.
-[[nodiscard]] std::optional<std::set<std::int64_t>> selection_of(
-    const std::optional<std::string>& only, const jobs::Plan& plan,
-    const std::optional<store::Snapshot>& known);
+[[nodiscard]] Selection selection_of(const std::optional<std::string>& only, const jobs::Plan& plan,
+                                     const std::optional<store::Snapshot>& known);
 
 /// Drops all other jobs from the plan.
-void narrow(jobs::Plan& plan, const std::optional<std::set<std::int64_t>>& selection);
+void narrow(jobs::Plan& plan, const Selection& selection);
 
 /// For a command that needs a run that was begun before.
 [[nodiscard]] base::Error no_run_in(const std::string& directory);

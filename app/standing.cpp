@@ -67,12 +67,16 @@ std::string to_text(const Standing& standing, const jobs::Plan& plan,
                     const std::string& directory) {
   std::size_t done = 0;
   std::size_t failed = 0;
-  for (const auto& [id, state] : standing.jobs) {
-    done += state == store::JobState::done ? 1 : 0;
-    failed += state == store::JobState::failed ? 1 : 0;
+  std::size_t begun = 0;
+  std::size_t fresh = 0;
+  for (const auto& job : plan.jobs) {
+    const auto known = standing.jobs.find(job.id);
+    auto& count = known == standing.jobs.end()               ? fresh
+                  : known->second == store::JobState::done   ? done
+                  : known->second == store::JobState::failed ? failed
+                                                             : begun;
+    ++count;
   }
-  const auto begun = standing.jobs.size() - done - failed;
-  const auto fresh = plan.jobs.size() - standing.jobs.size();
   std::vector<std::string> counts;
   const std::vector<std::pair<std::size_t, const char*>> all{
       {done, " done"}, {failed, " failed before"}, {begun, " not finished"}, {fresh, " new"}};

@@ -93,7 +93,7 @@ int run_plan(const Arguments& arguments) {
   const auto contact = offline ? Contact::offline : Contact::server;
   const auto known = store::read_snapshot(request.output_directory);
   const auto planned = make_plan(request, contact, known, Draws::later);
-  print_plan(*planned, request, known, arguments);
+  print_plan(*planned, request, known, std::nullopt, arguments);
   return 0;
 }
 

@@ -176,7 +176,7 @@ void tell_changed_inputs(const Request& request, const Planned& planned,
   }
 }
 
-bool is_empty(const std::optional<std::set<std::int64_t>>& selection) {
+bool is_empty(const Selection& selection) {
   return selection && selection->empty();
 }
 
@@ -196,8 +196,7 @@ int plan_and_run(const Arguments& arguments, InputTexts kept) {
     return 0;
   }
   if (arguments.dry_run) {
-    narrow(planned->plan, selection);
-    print_plan(*planned, request, known, arguments);
+    print_plan(*planned, request, known, selection, arguments);
     return 0;
   }
   auto store = open_run_directory(request);

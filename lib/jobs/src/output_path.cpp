@@ -143,6 +143,18 @@ std::string file_name(const Plan& plan, const PlannedJob& job, const OutputName&
   return name + ending;
 }
 
+struct Taken {
+  std::int64_t job;
+  std::string path;
+};
+
+std::string collision_text(const Taken& taken, std::int64_t job, const std::string& path) {
+  const auto jobs = "name: jobs " + std::to_string(taken.job) + " and " + std::to_string(job);
+  return taken.path == path ? jobs + " would both write " + shown(path)
+                            : jobs + " would write " + shown(taken.path) + " and " + shown(path) +
+                                  ", which some file systems take for one";
+}
+
 }  // namespace
 
 std::string part_text(const Plan& plan, const PlannedJob& job, const OutputName& output,
@@ -182,30 +194,29 @@ std::string output_path(const Plan& plan, const PlannedJob& job, const OutputNam
   return path + file_name(plan, job, output, segments.back());
 }
 
-namespace {
-
-struct Taken {
-  std::int64_t job;
-  std::string path;
-};
-
-std::string collision_text(const Taken& taken, std::int64_t job, const std::string& path) {
-  const auto jobs = "name: jobs " + std::to_string(taken.job) + " and " + std::to_string(job);
-  return taken.path == path ? jobs + " would both write " + shown(path)
-                            : jobs + " would write " + shown(taken.path) + " and " + shown(path) +
-                                  ", which some file systems take for one";
+OutputName output_name(const Plan& plan, const PlannedOutput& output) {
+  return {
+      .output = output.label, .output_count = plan.outputs.size(), .extension = output.extension};
 }
 
-}  // namespace
+std::vector<std::string> planned_paths(const Plan& plan, const PlannedJob& job,
+                                       const std::string& unknown_seed) {
+  std::vector<std::string> paths;
+  for (const auto& output : plan.outputs) {
+    auto name = output_name(plan, output);
+    name.unknown_seed = unknown_seed;
+    paths.push_back(output_path(plan, job, name));
+  }
+  return paths;
+}
 
 void check_collisions(const Plan& plan, const std::string& place, ProblemList& problems) {
   std::unordered_map<std::string, Taken> known;
   known.reserve(plan.jobs.size());
   for (const auto& job : plan.jobs) {
     for (const auto& node : plan.outputs) {
-      const OutputName output{.output = node.label,
-                              .output_count = plan.outputs.size(),
-                              .seed = job.number};  // the server's seeds are not known yet
+      auto output = output_name(plan, node);
+      output.seed = job.number;  // the server's seeds are not known yet
       const auto path = output_path(plan, job, output);
       const auto [entry, is_new] =
           known.try_emplace(base::collision_key(path), Taken{job.number, path});

@@ -48,6 +48,18 @@ TEST_CASE("names: the default, without a board", "[jobs]") {
   CHECK(path(k_default, "", {.output = "l2i", .extension = "mp4"}) == "0007.mp4");
 }
 
+TEST_CASE("names: what a plan knows of them before the run", "[jobs]") {
+  auto plan = plan_with({field(Source::job), literal("-"), field(Source::output), literal("-"),
+                         field(Source::seed), literal("."), field(Source::extension)},
+                        "");
+  plan.outputs = {{.label = "l2i"}, {.label = "clip", .extension = "mp4"}};
+  CHECK(planned_paths(plan, plan.jobs[0], "{seed}") ==
+        std::vector<std::string>{"7-l2i-{seed}.png", "7-clip-{seed}.mp4"});
+  plan.jobs[0].seed = 42;
+  CHECK(planned_paths(plan, plan.jobs[0], "") ==
+        std::vector<std::string>{"7-l2i-42.png", "7-clip-42.mp4"});
+}
+
 TEST_CASE("names: fields and formats", "[jobs]") {
   CHECK(path({field(Source::row), literal("-"), field(Source::repeat), literal("-"),
               field(Source::date)}) == "3-2-2026-03-01.png");

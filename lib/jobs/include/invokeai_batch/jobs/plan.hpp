@@ -197,6 +197,14 @@ struct OutputName {
   std::string unknown_seed{};          // what stands for a seed that nobody knows yet
 };
 
+/// What the plan knows of the files of one of its output nodes.
+[[nodiscard]] OutputName output_name(const Plan& plan, const PlannedOutput& output);
+
+/// The first file of each output node of a job, relative to the output directory, as far as it is
+/// known before the run: `unknown_seed` stands for a seed that only the server draws.
+[[nodiscard]] std::vector<std::string> planned_paths(const Plan& plan, const PlannedJob& job,
+                                                     const std::string& unknown_seed);
+
 /// The board that the images of an output node of a job go to, in Plan::boards; nullopt: none.
 [[nodiscard]] std::optional<std::size_t> board_of(const Plan& plan, const PlannedJob& job,
                                                   std::string_view output);
