@@ -86,14 +86,10 @@ void add_run_settings(CLI::App& app, Arguments& arguments) {
                 "max_duration", "cancel_running"});
 }
 
-// All but the output, which the command refuses with a hint: no help speaks of it.
+// No help speaks of the output: the command refuses it, with a hint.
 void add_resume_settings(CLI::App& app, Arguments& arguments) {
-  add_settings(app, arguments,
-               {"server", "queue", "concurrency", "order", "retries", "server_timeout",
-                "max_duration", "cancel_running"});
-  const auto* output = std::find_if(k_settings.begin(), k_settings.end(),
-                                    [](const auto& info) { return info.key == "output"; });
-  add_setting(app, arguments, *output, "");
+  add_run_settings(app, arguments);
+  app.get_option("--output")->group("");
 }
 
 void add_schema(CLI::App& app, Arguments& arguments) {

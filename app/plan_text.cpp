@@ -200,38 +200,14 @@ std::string job_json(const View& view, const jobs::PlannedJob& job) {
   const auto& plan = view.plan;
   json::Writer out;
   out.begin_object().key("v").integer(1).key("job").integer(job.number).key("id");
-  if (plan.is_example) {
-    out.null();
-  } else {
-    out.string(job.id.value);
-  }
+  out.string_or_null(plan.is_example ? std::string_view() : job.id.value);
   out.member("state", state_of(view.standing, job));
   append_values(out, plan, job);
-  out.key("board");
-  if (job.board) {
-    out.string(plan.boards[*job.board].name);
-  } else {
-    out.null();
-  }
-  out.key("seed");
-  if (job.seed) {
-    out.integer(*job.seed);
-  } else {
-    out.null();
-  }
-  out.key("seed_by");
-  if (const auto by = name_of(job.seed_by); by.empty()) {
-    out.null();
-  } else {
-    out.string(by);
-  }
+  out.key("board").string_or_null(job.board ? plan.boards[*job.board].name : std::string_view());
+  out.key("seed").integer_or_null(job.seed);
+  out.key("seed_by").string_or_null(name_of(job.seed_by));
   const auto paths = jobs::planned_paths(plan, job, k_unknown_seed);
-  out.key("path");
-  if (paths.empty()) {
-    out.null();
-  } else {
-    out.string(paths.front());
-  }
+  out.key("path").string_or_null(paths.empty() ? std::string_view() : paths.front());
   out.key("paths").begin_array();
   for (const auto& path : paths) {
     out.string(path);

@@ -1,7 +1,6 @@
 #include "problems.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <set>
 #include <string>
 #include <utility>
@@ -35,8 +34,7 @@ void print(std::vector<base::Problem> problems, int verbosity, std::string_view 
   problems.resize(problems.size() - untold);
   drop_lists_that_stand_above(problems);
   for (const auto& problem : problems) {
-    line(base::format(problem, verbosity > 0 ? std::numeric_limits<std::size_t>::max() - 1
-                                             : base::k_places_told));
+    line(base::format(problem, verbosity > 0 ? problem.also_at.size() : base::k_places_told));
   }
   if (untold > 0) {
     line("and " + base::count_of(untold, "more " + std::string(what)) + "; -v shows all of them");

@@ -146,10 +146,6 @@ void refuse_password_in(const ResolvedSetting& server, const jobs::Spec& spec,
   }
 }
 
-}  // namespace
-
-namespace {
-
 // The name of a setting, where its source ("jobs.yaml:2:1") does not say it.
 std::string named(const SettingInfo& info, const std::string& source) {
   const bool is_said = source.starts_with("-") || source == environment_variable(info.key);

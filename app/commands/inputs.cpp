@@ -135,23 +135,16 @@ std::string_view choices_from(const Entry& entry, const workflow::FieldType& typ
 std::string json_line(const LoadedWorkflow& loaded, const Entry& entry) {
   const auto type = type_of(loaded, entry);
   json::Writer out;
-  out.begin_object().key("index");
-  if (entry.index) {
-    out.integer(static_cast<std::int64_t>(*entry.index));
-  } else {
-    out.null();
-  }
+  out.begin_object().key("index").integer_or_null(entry.index);
   out.member("name", entry.name).member("node_id", entry.ref.node.value);
   out.member("node_type", entry.node_type).member("field", entry.ref.field);
   out.member("label", entry.label).member("description", entry.description);
-  out.key("connected").boolean(entry.connected).key("batch_node");
-  entry.batch.empty() ? out.null() : out.string(entry.batch);
+  out.key("connected").boolean(entry.connected);
+  out.key("batch_node").string_or_null(entry.batch);
   out.member("type", workflow::describe(type)).key("required").boolean(type.required);
   out.key("list").boolean(type.is_list);
   write_limits(out, type);
-  const auto from = choices_from(entry, type);
-  out.key("choices_from");
-  from.empty() ? out.null() : out.string(from);
+  out.key("choices_from").string_or_null(choices_from(entry, type));
   out.key("choices").begin_array();
   for (const auto& choice : type.choices) {
     out.string(choice);

@@ -201,12 +201,7 @@ std::string json_lines(const std::vector<Finding>& findings) {
   for (const auto& finding : findings) {
     json::Writer out;
     out.begin_object().member("change", word_of(finding.change)).member("was", finding.handle);
-    out.member("field", finding.field).key("index");
-    if (finding.index) {
-      out.integer(static_cast<std::int64_t>(*finding.index));
-    } else {
-      out.null();
-    }
+    out.member("field", finding.field).key("index").integer_or_null(finding.index);
     lines += out.member("note", finding.note).end_object().take() + "\n";
   }
   return lines;

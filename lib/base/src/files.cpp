@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <memory>
@@ -140,8 +142,8 @@ RenameResult rename_without_replacing(const std::filesystem::path& from,
   if (errno == EXDEV) {
     return copy_and_rename(from, to);
   }
-  const bool no_hard_links = errno == EPERM || errno == EOPNOTSUPP || errno == EMLINK;
-  if (!no_hard_links) {
+  constexpr std::array k_no_hard_links{EPERM, ENOTSUP, EOPNOTSUPP, EMLINK};
+  if (std::find(k_no_hard_links.begin(), k_no_hard_links.end(), errno) == k_no_hard_links.end()) {
     throw system_error("rename a finished file to", to.string(), errno);
   }
   struct stat facts {};

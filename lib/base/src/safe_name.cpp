@@ -37,18 +37,10 @@ std::string cut(std::string text) {
 
 using Foldings = std::unordered_map<std::string_view, std::string_view>;
 
-std::size_t bytes_of_character(std::string_view text) {
-  std::size_t bytes = 1;
-  while (bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xc0U) == 0x80U) {
-    ++bytes;
-  }
-  return bytes;
-}
-
 Foldings read_foldings() {
   Foldings foldings;
   for (const auto entry : split(k_foldings, ' ')) {
-    const auto letter = entry.substr(0, bytes_of_character(entry));
+    const auto letter = first_characters(entry, 1);
     foldings.emplace(letter, entry.substr(letter.size()));
   }
   return foldings;
@@ -77,8 +69,9 @@ std::string collision_key(std::string_view path) {
   static const Foldings k_by_letter = read_foldings();
   std::string key;
   while (!path.empty()) {
-    const auto letter = path.substr(0, bytes_of_character(path));
-    const auto folded = k_by_letter.find(letter);
+    const auto letter = first_characters(path, 1);
+    const bool is_ascii = letter.size() == 1;
+    const auto folded = is_ascii ? k_by_letter.end() : k_by_letter.find(letter);
     key += folded == k_by_letter.end() ? letter : folded->second;
     path.remove_prefix(letter.size());
   }

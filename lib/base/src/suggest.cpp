@@ -10,6 +10,8 @@ namespace invokeai_batch::base {
 
 namespace {
 
+constexpr std::size_t k_longest = 100;  // longer names are compared as far as that
+
 // Optimal string alignment distance: insert, delete, replace, swap neighbours.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1);
@@ -38,7 +40,6 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::vector<std::string> near_names(std::string_view wanted,
                                     const std::vector<std::string>& candidates) {
   constexpr std::size_t k_most = 3;
-  constexpr std::size_t k_longest = 100;
   const auto key = to_lower(wanted.substr(0, k_longest));
   const auto limit = std::max<std::size_t>(1, key.size() / 3);
   std::vector<std::pair<std::size_t, std::string>> near;
@@ -67,7 +68,6 @@ std::vector<std::string> near_names(std::string_view wanted,
 }
 
 std::size_t distance(std::string_view wanted, std::string_view name) {
-  constexpr std::size_t k_longest = 100;
   const auto key = to_lower(wanted.substr(0, k_longest));
   const auto other = to_lower(name.substr(0, k_longest));
   const auto edits = edit_distance(key, other);

@@ -197,9 +197,8 @@ void Assembly::warn() {
   }
   const bool differ_by_chance = draws_at_random(m_draft.context.document) && !m_seeds.fixes_all();
   if (m_equal_jobs > 0 && !differ_by_chance) {
-    const auto more = m_equal_jobs == 1 ? "" : " and " + base::count_of(m_equal_jobs - 1, "other");
     m_draft.plan.warnings.push_back(
-        {.where = "job " + std::to_string(m_first_equal_job) + more,
+        {.where = place_of_jobs(m_first_equal_job, m_equal_jobs),
          .what = "the same as an earlier job, seed included: the images will be identical"});
   }
 }

@@ -10,6 +10,7 @@
 #include "images.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "prompt_values.hpp"
+#include "text_lines.hpp"
 #include "typed_value.hpp"
 
 namespace invokeai_batch::jobs {
@@ -111,18 +112,11 @@ void append_lines(Values& out, const RawValue& path, const Scope& scope) {
     scope.reader.problems.add(problem_with(path, scope.name, file->problem));
     return;
   }
-  const auto before = out.size();
-  std::string_view text = *file->value;
-  text.remove_prefix(text.starts_with("\xEF\xBB\xBF") ? 3 : 0);
-  std::size_t number = 0;
-  for (auto line : base::split(text, '\n')) {
-    ++number;
-    line.remove_suffix(line.ends_with('\r') ? 1 : 0);
-    if (!base::trim(line).empty()) {
-      out.push_back(plain(std::string(line), path.text + ":" + std::to_string(number)));
-    }
+  const auto lines = filled_lines(*file->value);
+  for (const auto& line : lines) {
+    out.push_back(plain(std::string(line.text), path.text + ":" + std::to_string(line.number)));
   }
-  if (out.size() == before) {
+  if (lines.empty()) {
     scope.reader.problems.add(problem_with(path, scope.name, path.text + " has no lines"));
   }
 }

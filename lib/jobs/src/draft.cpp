@@ -102,6 +102,11 @@ std::string described(const Draft& draft, std::string_view key, const Combinatio
   return std::string(key) + " {" + base::join(values, ", ") + "}";
 }
 
+std::string place_of_jobs(std::int64_t first, std::size_t count) {
+  return "job " + std::to_string(first) +
+         (count > 1 ? " and " + base::count_of(count - 1, "other") : "");
+}
+
 AxisReader axis_reader(Draft& draft) {
   return {.facts = draft.facts,
           .problems = draft.problems,

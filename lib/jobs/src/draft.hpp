@@ -82,6 +82,9 @@ void read_values(Draft& draft);
 [[nodiscard]] std::string described(const Draft& draft, std::string_view key,
                                     const Combination& picks);
 
+/// "job 17 and 3 others", for warnings.
+[[nodiscard]] std::string place_of_jobs(std::int64_t first, std::size_t count);
+
 /// The input of that name; nullopt after a problem.
 [[nodiscard]] std::optional<InputId> named_input(Draft& draft, std::string_view name,
                                                  std::string_view place);

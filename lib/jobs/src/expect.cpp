@@ -42,10 +42,6 @@ std::optional<std::size_t> index_now(std::string_view expected, const WorkflowCo
   return std::nullopt;
 }
 
-}  // namespace
-
-namespace {
-
 // What names inputs by index, index by index, and every place where it does.
 struct BareIndices {
   std::map<std::string, workflow::SlotIndex, NumericOrder> slots{};

@@ -74,12 +74,8 @@ class LoraBases {
 
   void warn() {
     for (const auto& [pair, jobs] : m_unfit) {
-      auto where = "job " + std::to_string(jobs.front());
-      if (jobs.size() > 1) {
-        where += " and " + base::count_of(jobs.size() - 1, "other");
-      }
       m_draft.plan.warnings.push_back(
-          {.where = where,
+          {.where = place_of_jobs(jobs.front(), jobs.size()),
            .what = pair.first + ", but " + pair.second + ": the server will refuse or ignore it"});
     }
   }

@@ -56,12 +56,7 @@ std::optional<RowTable> read_table(Draft& draft) {
       return std::nullopt;
     }
     if (!file->value.has_value()) {
-      // The flag names the file already: "--csv gone.csv: there is no such file".
-      const auto path = source.path + ": ";
-      const bool twice = source.origin == Origin::command_line && file->problem.starts_with(path);
-      draft.problems.add(
-          base::Problem{.where = source.place,
-                        .what = twice ? file->problem.substr(path.size()) : file->problem});
+      draft.problems.add(base::Problem{.where = source.place, .what = file->problem});
       return std::nullopt;
     }
     text = *file->value;

@@ -28,11 +28,16 @@ std::string shown(const RawValue& value) {
 
 }  // namespace
 
-void report_wrong_shape(const RawValue& value, const Expectation& expected, Problems& problems) {
-  problems.push_back({.where = value.place,
+void report_instead(const std::string& place, const Expectation& expected, const std::string& found,
+                    Problems& problems) {
+  problems.push_back({.where = place,
                       .what = std::string(expected.key) + ": expected " +
-                              std::string(expected.what) + ", not " + shown(value),
+                              std::string(expected.what) + ", not " + found,
                       .hint = for_example(expected.example)});
+}
+
+void report_wrong_shape(const RawValue& value, const Expectation& expected, Problems& problems) {
+  report_instead(value.place, expected, shown(value), problems);
 }
 
 bool is_scalar(const RawValue& value) {

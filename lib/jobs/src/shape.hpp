@@ -24,7 +24,11 @@ struct Expectation {
 
 using Problems = std::vector<base::Problem>;
 
-/// "repeat: expected a whole number, not a list", with the example as the hint.
+/// "repeat: expected a whole number, not FOUND", with the example as the hint.
+void report_instead(const std::string& place, const Expectation& expected, const std::string& found,
+                    Problems& problems);
+
+/// The same, with the value itself or what kind it is.
 void report_wrong_shape(const RawValue& value, const Expectation& expected, Problems& problems);
 
 /// A scalar that is not null.

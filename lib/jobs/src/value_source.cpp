@@ -21,11 +21,7 @@ std::optional<std::array<double, 3>> three_numbers(const RawValue& list,
     return std::nullopt;
   }
   if (list.items.size() != 3) {
-    problems.push_back({.where = list.place,
-                        .what = std::string(expected.key) + ": expected " +
-                                std::string(expected.what) + ", not " +
-                                base::count_of(list.items.size(), "value"),
-                        .hint = "for example: " + std::string(expected.example)});
+    report_instead(list.place, expected, base::count_of(list.items.size(), "value"), problems);
     return std::nullopt;
   }
   std::array<double, 3> numbers{};

@@ -7,6 +7,7 @@
 
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
+#include "text_lines.hpp"
 #include "typed_number.hpp"
 #include "typed_value.hpp"
 
@@ -173,14 +174,11 @@ class Wildcards {
            "save the file as UTF-8");
       return std::nullopt;
     }
-    text.remove_prefix(text.starts_with("\xEF\xBB\xBF") ? 3 : 0);
     std::vector<Line> lines;
-    std::size_t number = 0;
-    for (const auto line : base::split(text, '\n')) {
-      ++number;
-      const auto value = base::trim(line);
-      if (!value.empty() && !value.starts_with('#')) {
-        lines.push_back({std::string(value), path + ":" + std::to_string(number)});
+    for (const auto& line : filled_lines(text)) {
+      const auto value = base::trim(line.text);
+      if (!value.starts_with('#')) {
+        lines.push_back({std::string(value), path + ":" + std::to_string(line.number)});
       }
     }
     if (lines.empty()) {

@@ -186,6 +186,14 @@ Writer& Writer::null() {
   return raw("null");
 }
 
+Writer& Writer::string_or_null(std::string_view text) {
+  return text.empty() ? null() : string(text);
+}
+
+Writer& Writer::integer_or_null(std::optional<std::int64_t> number) {
+  return number ? integer(*number) : null();
+}
+
 Writer& Writer::raw(std::string_view json) {
   separate();
   m_out += json;

@@ -40,12 +40,7 @@ void count_member(json::Writer& writer, std::string_view key, std::size_t count)
 
 void integer_member(json::Writer& writer, std::string_view key,
                     std::optional<std::int64_t> number) {
-  writer.key(key);
-  if (number) {
-    writer.integer(*number);
-  } else {
-    writer.null();
-  }
+  writer.key(key).integer_or_null(number);
 }
 
 void failures_member(json::Writer& writer, const std::vector<Failure>& failures) {

@@ -1,7 +1,9 @@
 // The server's queue as a whole: is it paused, is it full, do others wait?
 
 #include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "engine_state.hpp"
@@ -49,18 +51,26 @@ bool a_file_does_not_come(const State& s) {
   });
 }
 
+// What the server puts off, and how that is told: while it may pass, and when it ends the run.
+struct PutOffKind {
+  PutOff State::*put_off;
+  std::string_view for_now;
+  std::string_view at_last;
+};
+constexpr std::array<PutOffKind, 3> k_put_off_kinds{
+    {{&State::jobs_put_off, "the server takes no jobs for now: ", "the server takes no jobs: "},
+     {&State::files_put_off, "the server gives no files for now: ", "the server gives no files: "},
+     {&State::desks_put_off,
+      "boards and uploads fail for now: ", "boards and uploads keep failing: "}}};
+
 std::pair<WaitKind, std::string> why_nothing_is_sent(const State& s) {
   if (s.trouble.since && s.trouble.told) {
     return {WaitKind::trouble, s.trouble.why};
   }
-  if (s.jobs_put_off.told) {
-    return {WaitKind::put_off, "the server takes no jobs for now: " + s.jobs_put_off.why};
-  }
-  if (s.files_put_off.told) {
-    return {WaitKind::put_off, "the server gives no files for now: " + s.files_put_off.why};
-  }
-  if (s.desks_put_off.told) {
-    return {WaitKind::put_off, "boards and uploads fail for now: " + s.desks_put_off.why};
+  for (const auto& kind : k_put_off_kinds) {
+    if (const auto& put_off = s.*kind.put_off; put_off.told) {
+      return {WaitKind::put_off, std::string(kind.for_now) + put_off.why};
+    }
   }
   if (s.queue.paused) {
     return {WaitKind::paused, "the queue is paused; resume it in InvokeAI"};
@@ -155,12 +165,11 @@ void update_waiting(State& s) {
   tell_waiting(s, text);
   s.waiting_text = std::move(text);
   stop_when_too_long(s, s.trouble.since, base::ErrorClass::server, s.trouble.why);
-  stop_when_too_long(s, s.jobs_put_off.since, base::ErrorClass::server,
-                     "the server takes no jobs: " + s.jobs_put_off.why);
-  stop_when_too_long(s, s.files_put_off.since, base::ErrorClass::server,
-                     "the server gives no files: " + s.files_put_off.why);
-  stop_when_too_long(s, s.desks_put_off.since, base::ErrorClass::server,
-                     "boards and uploads keep failing: " + s.desks_put_off.why);
+  for (const auto& put_off_kind : k_put_off_kinds) {
+    const auto& put_off = s.*put_off_kind.put_off;
+    stop_when_too_long(s, put_off.since, base::ErrorClass::server,
+                       std::string(put_off_kind.at_last) + put_off.why);
+  }
   stop_when_too_long(s, s.paused_since, base::ErrorClass::stopped, "the queue stays paused");
   stop_when_too_long(s, s.full_since, base::ErrorClass::stopped, "the server's queue stays full");
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,9 @@ class Writer {
   Writer& number(double number);
   Writer& boolean(bool value);
   Writer& null();
+  /// null for the empty text, and where there is no number.
+  Writer& string_or_null(std::string_view text);
+  Writer& integer_or_null(std::optional<std::int64_t> number);
   /// A value that is JSON already.
   Writer& raw(std::string_view json);
 
