@@ -52,6 +52,7 @@ struct Flight {
   base::Instant embargo{};  // no call before
   std::optional<base::Instant> last_asked{};
   std::optional<base::Instant> failing_since{};  // its own calls, whatever others do
+  int looks_at_canceled = 0;                     // at the item, for images that it made
   std::vector<OutputRun> outputs{};
 };
 

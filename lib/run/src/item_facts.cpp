@@ -124,6 +124,22 @@ std::optional<std::int64_t> drawn_seed(json::Value session, const std::vector<Re
   return seeds.size() == 1 ? std::optional(*seeds.begin()) : std::nullopt;
 }
 
+bool made_one(const ItemFacts& facts, const workflow::OutputNode& output) {
+  return std::any_of(
+      facts.outputs.begin(), facts.outputs.end(),
+      [&output](const ItemOutput& image) { return image.node_id == output.node.value; });
+}
+
+// Half of a job is none: an item that was canceled has its images when every output node made one.
+void keep_whole(ItemFacts& facts, const std::vector<workflow::OutputNode>& outputs) {
+  const bool whole =
+      std::all_of(outputs.begin(), outputs.end(),
+                  [&facts](const workflow::OutputNode& output) { return made_one(facts, output); });
+  if (!whole) {
+    facts.outputs.clear();
+  }
+}
+
 // Which output nodes ran without a picture, and which never ran.
 void judge_outputs(ItemFacts& facts, const std::vector<Result>& results,
                    const std::vector<workflow::OutputNode>& outputs) {
@@ -135,10 +151,7 @@ void judge_outputs(ItemFacts& facts, const std::vector<Result>& results,
     const bool ran = std::any_of(results.begin(), results.end(), [&output](const Result& result) {
       return result.source == output.node.value;
     });
-    const bool made_one = std::any_of(
-        facts.outputs.begin(), facts.outputs.end(),
-        [&output](const ItemOutput& image) { return image.node_id == output.node.value; });
-    if (ran && !made_one) {
+    if (ran && !made_one(facts, output)) {
       facts.problem = "output " + output.label + " ran, but made no image";
     } else if (!ran) {
       facts.warnings.push_back("output " + output.label + " did not run");
@@ -195,13 +208,18 @@ ItemFacts facts_of(const invokeai::QueueItem& item,
   facts.created_at = item.created_at;
   facts.started_at = item.started_at;
   facts.completed_at = item.completed_at;
-  if (item.status != invokeai::ItemStatus::completed) {
+  const bool canceled = item.status == invokeai::ItemStatus::canceled;
+  if (item.status != invokeai::ItemStatus::completed && !canceled) {
     return facts;
   }
   const auto results = results_of(item.session);
   facts.seed = drawn_seed(item.session, results);
   collect_outputs(facts, item.session, results, outputs, name);
-  judge_outputs(facts, results, outputs);
+  if (canceled) {
+    keep_whole(facts, outputs);
+  } else {
+    judge_outputs(facts, results, outputs);
+  }
   return facts;
 }
 

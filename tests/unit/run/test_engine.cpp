@@ -537,6 +537,34 @@ TEST_CASE("engine: a second attempt has a batch id of its own", "[run]") {
   CHECK(std::get<run::Enqueue>(second.what).destination == run::destination({"run"}, {"job0"}));
 }
 
+TEST_CASE("engine: an item that was canceled while it ran may have made its image", "[run]") {
+  for (const bool made : {true, false}) {
+    INFO((made ? "made" : "not made"));
+    Script script(1);
+    bring_to_its_end(script);
+    auto canceled = item(invokeai::ItemStatus::canceled);
+    canceled.started_at = "2026-01-01 00:00:00.000";
+    script.answer<run::GetItem>(canceled);
+    CHECK(script.open<run::Enqueue>() == 0);  // its session is written a moment later
+    for (int looks = 0; looks < 2; ++looks) {
+      script.pass(Milliseconds{1'000});
+      script.tick();
+      script.answer<run::GetItem>(canceled);
+    }
+    script.pass(Milliseconds{1'000});
+    script.tick();
+    if (made) {
+      canceled.outputs = completed_item().outputs;
+    }
+    const auto turn = script.answer<run::GetItem>(canceled);
+    CHECK(script.saw(EventKind::job_retry, "canceled on the server") != made);
+    CHECK(script.open<run::Enqueue>() == (made ? 0 : 1));
+    CHECK(std::any_of(turn.acts.begin(), turn.acts.end(), [](const run::Act& act) {
+            return std::holds_alternative<run::Download>(act);
+          }) == made);
+  }
+}
+
 TEST_CASE("engine: a completed item without an image has failed", "[run]") {
   Script script(1);
   bring_to_its_end(script);

@@ -123,6 +123,7 @@ TEST_CASE("engine: a stop cancels what waits, leaves what runs, and a later run 
           "[run]") {
   for (std::uint64_t seed = 1; seed < 200; ++seed) {
     World world(seed, {}, 10, 1);
+    INFO("seed " << seed);
     const auto exit = world.run_process(base::Milliseconds{300 + static_cast<int>(seed) * 10});
     REQUIRE(exit.has_value());
     if (exit->error_class) {
@@ -135,5 +136,15 @@ TEST_CASE("engine: a stop cancels what waits, leaves what runs, and a later run 
     REQUIRE(world.run_process().has_value());
     CHECK(world.check_files().empty());
     CHECK(world.check_executions().empty());
+    // None was made for nothing, not even by an item that was canceled while it ran.
+    std::size_t made = 0;
+    for (const auto& item : world.items()) {
+      made += item.images.size();
+    }
+    std::size_t kept = 0;
+    for (const auto& [name, job] : world.store()) {
+      kept += job.outputs.size();
+    }
+    CHECK(made == kept);
   }
 }

@@ -51,6 +51,27 @@ TEST_CASE("item facts: images of the nodes that are not intermediate, with their
   CHECK(facts.problem.empty());
 }
 
+TEST_CASE("item facts: a canceled item has its images when it made all of them", "[run]") {
+  const auto document = json::parse(R"({
+    "graph": {"nodes": {"a": {"type": "l2i", "is_intermediate": false},
+                        "b": {"type": "l2i", "is_intermediate": false}}, "edges": []},
+    "results": {"x1": {"type": "image_output", "image": {"image_name": "a.png"}, "width": 1, "height": 1}},
+    "prepared_source_mapping": {"x1": "a"}})",
+                                    "session");
+  invokeai::QueueItem item;
+  item.status = invokeai::ItemStatus::canceled;
+  item.session = document.root();
+  const auto whole = run::facts_of(item, {output("a", "one")}, plain_name);
+  REQUIRE(whole.outputs.size() == 1);
+  CHECK(whole.outputs[0].image.value == "a.png");
+  CHECK(whole.problem.empty());
+  const auto half = run::facts_of(item, {output("a", "one"), output("b", "two")}, plain_name);
+  CHECK(half.outputs.empty());
+  CHECK(half.problem.empty());
+  item.status = invokeai::ItemStatus::failed;
+  CHECK(run::facts_of(item, {output("a", "one")}, plain_name).outputs.empty());
+}
+
 TEST_CASE("item facts: collections, iterations in their order, videos, each name once", "[run]") {
   const auto facts = facts_of_session(R"({
     "graph": {"nodes": {"a": {"type": "grid", "is_intermediate": false},

@@ -450,7 +450,7 @@ run::CallResult World::item(const run::GetItem& call) const {
   facts.id = call.item;
   facts.status = item.status;
   facts.error_type = item.error_type;
-  facts.started_at = "2026-01-01 00:00:00.000";
+  facts.started_at = item.started ? "2026-01-01 00:00:00.000" : "";
   facts.completed_at = "2026-01-01 00:00:00.500";
   for (const auto& image : item.images) {
     run::ItemOutput output;
@@ -463,6 +463,11 @@ run::CallResult World::item(const run::GetItem& call) const {
 
 void World::cancel(std::int64_t id) {
   auto& item = m_items[static_cast<std::size_t>(id - 1)];
+  // The node that runs may still save its images; the session tells of them a moment later.
+  if (item.status == ItemStatus::in_progress && chance(0.5)) {
+    const auto index = static_cast<std::size_t>(id - 1);
+    at(between(10, 150), [this, index] { make_images(m_items[index]); });
+  }
   if (!invokeai::is_terminal(item.status)) {
     item.status = ItemStatus::canceled;
   }
@@ -475,6 +480,7 @@ void World::work() {
   for (std::size_t i = 0; i < m_items.size(); ++i) {
     if (m_items[i].status == ItemStatus::pending && !m_items[i].cleared) {
       m_items[i].status = ItemStatus::in_progress;
+      m_items[i].started = true;
       m_working = true;
       at(between(50, 900), [this, i] { end_item(i); });
       return;
@@ -493,17 +499,21 @@ void World::end_item(std::size_t index) {
       item.error_type = "OutOfMemoryError";
     } else {
       item.status = ItemStatus::completed;
-      const auto count = 1 + m_random() % 2;
-      for (std::uint64_t n = 0; n < count; ++n) {
-        item.images.push_back(item.job + "/" + std::to_string(m_next_image++));
-        if (chance(m_weather.image_gone)) {
-          m_gone_images.insert(item.images.back());
-        }
-      }
+      make_images(item);
     }
     item.cleared = chance(m_weather.cleared);
   }
   work();
+}
+
+void World::make_images(ServerItem& item) {
+  const auto count = 1 + m_random() % 2;
+  for (std::uint64_t n = 0; n < count; ++n) {
+    item.images.push_back(item.job + "/" + std::to_string(m_next_image++));
+    if (chance(m_weather.image_gone)) {
+      m_gone_images.insert(item.images.back());
+    }
+  }
 }
 
 // ---- what must hold -----------------------------------------------------------------------------

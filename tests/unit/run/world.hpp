@@ -42,6 +42,7 @@ struct ServerItem {
   std::string job;  // whose graph it is
   std::vector<std::string> images;
   std::string error_type;
+  bool started = false;
   bool cleared = false;
 };
 
@@ -106,6 +107,7 @@ class World {
   void cancel(std::int64_t id);
   void work();
   void end_item(std::size_t index);
+  void make_images(ServerItem& item);
 
   std::mt19937_64 m_random;
   Weather m_weather;

@@ -24,7 +24,8 @@ using NameOutput =
 
 /// All images and videos of all non-intermediate nodes, collections too, in the order in which the
 /// server made them, each name once. A completed item without any, or with an output node that ran
-/// without making one, has a `problem`; an output node that never ran is a warning.
+/// without making one, has a `problem`; an output node that never ran is a warning. A canceled item
+/// has its images when every output node made one before it ended, else none.
 ///
 /// ItemOutput::seed is what the image's own ancestors in the executed graph were seeded with,
 /// whether the job, the workflow or the server said so; where several differ, all of them.
