@@ -2,9 +2,14 @@
 
 #include <signal.h>
 
+#include <algorithm>
+
 #include "batch.hpp"
 #include "catch.hpp"
+#include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/json/value.hpp"
 
+using namespace invokeai_batch;
 using namespace invokeai_batch::tests;
 
 namespace {
@@ -13,6 +18,22 @@ constexpr const char* k_eight_done =
     "out: 8 jobs: 8 done\n"
     "8 images in T s\n"
     "every image is listed in out/results.csv\n";
+
+// The program's clock on the wall is then set a year forth and back all the time.
+Environment with_jumping_clock(const std::filesystem::path& home) {
+  auto sanitizer = clean_environment(home)["ASAN_OPTIONS"];
+  sanitizer += (sanitizer.empty() ? "" : ":") + std::string("verify_asan_link_order=0");
+  return {{"LD_PRELOAD", INVOKEAI_BATCH_JUMPING_CLOCK}, {"ASAN_OPTIONS", sanitizer}};
+}
+
+std::vector<std::string> dates_of(const std::string& ndjson) {
+  std::vector<std::string> dates;
+  for (const auto line : base::split(base::trim(ndjson), '\n')) {
+    const auto event = json::parse(std::string(line), "event");
+    dates.emplace_back(event.root()["at"].text());
+  }
+  return dates;
+}
 
 }  // namespace
 
@@ -104,6 +125,25 @@ TEST_CASE("a server that closes idle connections is not noticed") {
   }
   Batch batch(8);
   check_said(batch, batch.run(server.url()), 0, k_eight_done);
+  check_books(batch, server);
+}
+
+TEST_CASE("a clock that jumps while a run waits for its server changes nothing but dates") {
+  const bool as_json = GENERATE(false, true);
+  SimulatedServer server;
+  server.when("ended", 3, "restart", R"({"down_ms":1000})");
+  Batch batch(8);
+  const auto finished = batch.run(server.url(), as_json ? Words{"--json"} : Words{},
+                                  with_jumping_clock(batch.directory()));
+  if (as_json) {
+    const auto dates = dates_of(finished.out);
+    CHECK_FALSE(std::is_sorted(dates.begin(), dates.end()));
+  } else {
+    check_said(batch, finished, 0,
+               "waiting: the server does not answer: connection refused\n"
+               "carrying on: going on\n" +
+                   std::string(k_eight_done));
+  }
   check_books(batch, server);
 }
 
