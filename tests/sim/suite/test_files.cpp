@@ -32,9 +32,13 @@ TEST_CASE("a disk that fills while the store is written ends the run, resumable"
     SECTION("commit " + nth) {
       SimulatedServer server;
       Batch batch(5);
-      check_ended(batch.run(server.url(), {},
-                            {{"INVOKEAI_BATCH_FAULT", "store.before_commit=fail@" + nth}}),
-                  4);
+      check_said(batch,
+                 batch.run(server.url(), {"--concurrency", "1"},
+                           {{"INVOKEAI_BATCH_FAULT", "store.before_commit=fail@" + nth}}),
+                 4,
+                 "invokeai-batch: error: out/.invokeai-batch/run.db: cannot write the state of the "
+                 "run: the disk is full\n"
+                 "  hint: make room and run the same command again; what is done stays done\n");
       check_ended(batch.run(server.url()), 0, {"5 jobs: "});
       check_books(batch, server);
     }
@@ -90,7 +94,10 @@ TEST_CASE("a file in the place of the output directory is said, and nothing is s
   SimulatedServer server;
   Batch batch(2);
   std::ofstream(batch.output()) << "mine";
-  check_ended(batch.run(server.url()), 4);
+  check_said(
+      batch, batch.run(server.url()), 4,
+      "invokeai-batch: error: out/.invokeai-batch: cannot make the directory: Not a directory\n"
+      "  hint: choose a directory that can be written to (-o)\n");
   CHECK(server.count("enqueued") == 0);
 }
 

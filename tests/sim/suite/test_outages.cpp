@@ -78,10 +78,11 @@ TEST_CASE("no server at all is said at once") {
     const SimulatedServer server;
     url = server.url();
   }
-  check_ended(batch.run(url), 3,
-              {"invokeai-batch: error: " + url + ": cannot read its version: connection refused\n",
-               "hint: is InvokeAI running? Start it, or say where it is with --server (its own "
-               "port is 9090)\n"});
+  check_said(
+      batch, batch.run(url), 3,
+      "invokeai-batch: error: http://127.0.0.1:PORT: cannot read its version: connection refused\n"
+      "  hint: is InvokeAI running? Start it, or say where it is with --server (its own port is "
+      "9090)\n");
 }
 
 TEST_CASE("a server that takes its time with the first answer is told") {
@@ -112,9 +113,14 @@ TEST_CASE("a server that answers 500 to everything in mid-run ends the run") {
 
 TEST_CASE("a server that answers 500 for a while is waited for") {
   SimulatedServer server;
-  server.when("ended", 2, "reply-rules", R"({"path":"/api/","times":4,"status":500})");
-  Batch batch(8);
-  check_ended(batch.run(server.url()), 0, {"8 jobs: 8 done"});
+  server.when("ended", 1, "reply-rules", R"({"path":"/api/","times":4,"status":500})");
+  Batch batch(1);
+  check_said(batch, batch.run(server.url()), 0,
+             "waiting: the server is in trouble: 500: Internal Server Error\n"
+             "carrying on: going on\n"
+             "out: 1 job: 1 done\n"
+             "1 image in T s\n"
+             "every image is listed in out/results.csv\n");
   check_books(batch, server);
 }
 
@@ -257,7 +263,12 @@ TEST_CASE("Ctrl-C twice leaves at once, and the same command carries on") {
   process.send(SIGINT);
   REQUIRE(process.wait_for("stopping: ", std::chrono::seconds(20)));
   process.send(SIGINT);
-  check_ended(batch.keep(process.wait(std::chrono::seconds(10))), 130, {"\ninterrupted\n"});
+  check_said(
+      batch, batch.keep(process.wait(std::chrono::seconds(10))), 130,
+      "stopping: what waits is canceled, what is made is fetched; Ctrl-C again to leave at once\n"
+      "out: 3 jobs: 3 to do\n"
+      "interrupted\n"
+      "next: run the same command again to carry on\n");
   server.control("clear-rules");
   check_ended(batch.run(server.url()), 0, {"3 jobs: "});
   check_books(batch, server);

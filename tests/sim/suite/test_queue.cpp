@@ -8,10 +8,15 @@
 using namespace invokeai_batch::tests;
 
 TEST_CASE("a full queue is waited for") {
-  SimulatedServer server({"--job-ms", "50", "--max-queue-size", "1"});
-  Batch batch(4);
-  check_ended(batch.run(server.url()), 0, {"waiting: the server's queue is full", "4 done"});
-  CHECK(server.count("enqueued") == 4);
+  SimulatedServer server({"--job-ms", "1500", "--max-queue-size", "1"});
+  Batch batch(3);
+  check_said(batch, batch.run(server.url()), 0,
+             "waiting: the server's queue is full\n"
+             "carrying on: going on\n"
+             "out: 3 jobs: 3 done\n"
+             "3 images in T s\n"
+             "every image is listed in out/results.csv\n");
+  CHECK(server.count("enqueued") == 3);
   check_books(batch, server);
 }
 
@@ -68,11 +73,15 @@ TEST_CASE("items of others come first, and that is said") {
 
 TEST_CASE("items that somebody cleared away are sent again") {
   SimulatedServer server({"--job-ms", "60"});
-  server.when("started", 2, "clear");
-  Batch batch(5);
-  check_ended(batch.run(server.url(), {"-v"}), 0,
-              {"the server no longer has its item (somebody cleared the queue)", "5 jobs: 5 done"});
-  CHECK(results_of(batch).size() == 5);
+  server.when("started", 1, "clear");
+  Batch batch(1);
+  check_said(
+      batch, batch.run(server.url()), 0,
+      "job 1 will be tried again: the server no longer has its item (somebody cleared the queue)\n"
+      "out: 1 job: 1 done\n"
+      "1 image in T s\n"
+      "every image is listed in out/results.csv\n");
+  CHECK(results_of(batch).size() == 1);
 }
 
 TEST_CASE("a queue that is pruned under a run costs no job") {
@@ -88,9 +97,17 @@ TEST_CASE("out of memory is tried again; what fails for good is named") {
   server.control("item-rules", R"([{"contains":"picture 01","times":1},
     {"contains":"picture 02","times":0,"error_type":"ValueError","error_message":"no such tile"}])");
   Batch batch(4);
-  check_ended(batch.run(server.url()), 1,
-              {"job 1 will be tried again: OutOfMemoryError: CUDA out of memory.",
-               "job 2 failed: ValueError: no such tile", "4 jobs: 3 done, 1 failed"});
+  check_said(batch, batch.run(server.url(), {"--concurrency", "1"}), 1,
+             "job 1 will be tried again: OutOfMemoryError: CUDA out of memory. Tried to allocate "
+             "2.00 GiB.\n"
+             "job 2 failed: ValueError: no such tile\n"
+             "out: 4 jobs: 3 done, 1 failed\n"
+             "3 images in T s\n"
+             "failed:\n"
+             "  1 × ValueError: job 2\n"
+             "      no such tile\n"
+             "next: run the same command again to retry what failed\n"
+             "every image is listed in out/results.csv\n");
   server.control("clear-rules");
   check_ended(batch.run(server.url()), 0, {"3 done before", "1 done now"});
   check_books(batch, server);
@@ -100,7 +117,14 @@ TEST_CASE("a job that yields nothing has failed, whatever its status says") {
   SimulatedServer server;
   server.control("item-rules", R"({"contains":"picture 02","times":0,"act":"no_results"})");
   Batch batch(2);
-  check_ended(batch.run(server.url()), 1, {"job 2 failed: ", "2 jobs: 1 done, 1 failed"});
+  check_said(batch, batch.run(server.url()), 1,
+             "job 2 failed: it completed, but made no image\n"
+             "out: 2 jobs: 1 done, 1 failed\n"
+             "1 image in T s\n"
+             "failed:\n"
+             "  1 × it completed, but made no image: job 2\n"
+             "next: run the same command again to retry what failed\n"
+             "every image is listed in out/results.csv\n");
 }
 
 TEST_CASE("two workers are kept busy") {

@@ -168,8 +168,11 @@ TEST_CASE("an image that is gone is made again") {
   SimulatedServer server;
   server.control("item-rules", R"({"contains":"picture 02","act":"lose_images"})");
   Batch batch(3);
-  check_ended(batch.run(server.url(), {"-v"}), 0,
-              {"job 2 will be tried again: an image cannot be had: 404: ", "3 jobs: 3 done"});
+  check_said(batch, batch.run(server.url()), 0,
+             "job 2 will be tried again: an image cannot be had: 404: Not Found\n"
+             "out: 3 jobs: 3 done\n"
+             "3 images in T s\n"
+             "every image is listed in out/results.csv\n");
   CHECK(server.count("enqueued") == 4);
   CHECK(results_of(batch).size() == 3);
 }
@@ -189,13 +192,14 @@ TEST_CASE("equal jobs have images of their own, whatever the server remembers of
 
 TEST_CASE("a 401 in mid-run ends the run and says what to do") {
   SimulatedServer server;
-  server.when("ended", 2, "reply-rules",
+  server.when("ended", 1, "reply-rules",
               R"({"path":"/api/","times":0,"status":401,"detail":"Authentication required"})");
-  Batch batch(6);
-  check_ended(batch.run(server.url()), 3,
-              {"stopped: 401: Authentication required; log in, then run the same command again: "
-               "invokeai-batch login " +
-               server.url() + "\n"});
+  Batch batch(1);
+  check_said(batch, batch.run(server.url()), 3,
+             "out: 1 job: 1 to do\n"
+             "stopped: 401: Authentication required; log in, then run the same command again: "
+             "invokeai-batch login http://127.0.0.1:PORT\n"
+             "next: run the same command again to carry on\n");
   server.control("clear-rules");
   check_ended(batch.run(server.url()), 0);
   check_books(batch, server);
@@ -219,10 +223,15 @@ TEST_CASE("a log-in that runs out in mid-run is made again") {
   SimulatedServer server({"--job-ms", "20", "--multiuser", "--user", "me@example.org:Secret-1"});
   server.when("ended", 2, "expire-tokens");
   Batch batch(6);
-  check_ended(batch.run(server.url(), {},
-                        {{"INVOKEAI_BATCH_EMAIL", "me@example.org"},
-                         {"INVOKEAI_BATCH_PASSWORD", "Secret-1"}}),
-              0, {"the log-in had run out; logged in again", "6 jobs: 6 done"});
+  check_said(batch,
+             batch.run(server.url(), {},
+                       {{"INVOKEAI_BATCH_EMAIL", "me@example.org"},
+                        {"INVOKEAI_BATCH_PASSWORD", "Secret-1"}}),
+             0,
+             "note: the log-in had run out; logged in again\n"
+             "out: 6 jobs: 6 done\n"
+             "6 images in T s\n"
+             "every image is listed in out/results.csv\n");
   CHECK(server.count("enqueued") == 6);
   CHECK(batch.said().find("Secret-1") == std::string::npos);
   CHECK(results_of(batch).size() == 6);
