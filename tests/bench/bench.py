@@ -217,17 +217,33 @@ def count_of_requests(proxy, stats):
     return json.loads(stats.read_text())["requests"]
 
 
+def requests_alone(args, row):
+    """curl(1) making the four requests of a job (the item once more in place of the submission, which
+    moves as many bytes) for as many jobs, at the pace of a slow server; it keeps nothing."""
+    queue = f"{args.server}/api/v1/queue/default"
+    item = f"{queue}/i/{row['item_id']}"
+    batch = call(args.server, f"/api/v1/queue/default/i/{row['item_id']}")["batch_id"]
+    urls = [item, f"{queue}/b/{batch}/status", item,
+            f"{args.server}/api/v1/images/i/{row['image_name']}/full"]
+    config = "".join(f'url = "{url}"\noutput = "/dev/null"\n' for url in urls * args.cpu_jobs)
+    command = ["curl", "--silent", "--fail", "--rate", "10/s", "--config", "-"]
+    return run(command, input_text=config)
+
+
 def cpu_per_job(args, workflow):
     mine = ours(args, args.cpu_jobs, workflow)
     start_up = run([args.binary, "run", str(workflow), "--server", args.server, "-n"]).cpu
     theirs = python_client(args, args.cpu_jobs, workflow, 0.5)
     with_start = mine.cpu / theirs.cpu
     without = max(mine.cpu - start_up, 0) / (theirs.cpu - theirs.import_cpu)
-    print(f"CPU: ours {mine.cpu:.2f} s, Python {theirs.cpu:.2f} s for {args.cpu_jobs} jobs",
-          file=sys.stderr)
+    bare = requests_alone(args, mine.rows[-1])
+    print(f"CPU: ours {mine.cpu:.2f} s, Python {theirs.cpu:.2f} s, curl {bare.cpu:.2f} s for "
+          f"{args.cpu_jobs} jobs", file=sys.stderr)
     return [
         ("client CPU ÷ the Python client's, start-up included", with_start, 1, "≤ 0.067"),
         ("client CPU ÷ the Python client's, start-up excluded", without, 1, "≤ 0.067"),
+        ("CPU of `curl` that makes the same requests and nothing else ÷ the Python client's",
+         bare.cpu / theirs.cpu, 1, "none"),
     ]
 
 
