@@ -15,12 +15,13 @@ constexpr int k_most_refusals = 4;
 constexpr int k_unauthorized = 401;  // a new log-in is on its way, which says what it has to say
 constexpr Milliseconds k_first_check_after{500};
 
-// Polite while others wait; never idle otherwise: two jobs for each worker that was seen.
+// Polite while others wait; else what was asked for, and two jobs for each of several workers.
 std::size_t window(const State& s) {
   if (s.queue.others > 0) {
     return 1;
   }
-  return std::max(s.setup.limits.concurrency, 2 * s.queue.workers);
+  const auto wanted = s.setup.limits.concurrency;
+  return s.queue.workers > 1 ? std::max(wanted, 2 * s.queue.workers) : wanted;
 }
 
 bool is_ready(const State& s, JobIndex job) {
