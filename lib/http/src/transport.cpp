@@ -43,7 +43,6 @@ struct Transport::State {
   MultiHandle multi;
   std::vector<std::unique_ptr<Transfer>> transfers;  // those that curl works on
   std::deque<Ended> ended;
-  bool has_unbegun = false;  // a request that curl has not looked at yet
 
   void start(Request request, OnDone on_done) {
     auto transfer = std::make_unique<Transfer>(std::move(request), std::move(on_done), tls, now());
@@ -54,11 +53,9 @@ struct Transport::State {
     }
     check(curl_multi_add_handle(multi.get(), transfer->easy()), "start a request");
     transfers.push_back(std::move(transfer));
-    has_unbegun = true;
   }
 
   void perform() {
-    has_unbegun = false;
     int running = 0;
     check(curl_multi_perform(multi.get(), &running), "move bytes");
     int left = 0;
@@ -138,9 +135,7 @@ std::size_t Transport::active() const {
 }
 
 void Transport::poll(base::Milliseconds wait, int wake_fd) {
-  if (m_state->has_unbegun) {
-    m_state->perform();
-  }
+  m_state->perform();
   if (m_state->deliver()) {
     return;
   }
