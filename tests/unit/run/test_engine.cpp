@@ -205,6 +205,29 @@ TEST_CASE("engine: at most so many jobs are on the server as the window allows",
   CHECK(script.progress().on_server == 3);
 }
 
+TEST_CASE("engine: one job at a time is one, whether sent or only on its way", "[run]") {
+  run::Limits limits;
+  limits.concurrency = 1;
+  Script script(3, limits);
+  script.begin();
+  script.queue_is_fine();
+  CHECK(script.open<run::Enqueue>() == 1);
+  script.enqueued(1);
+  CHECK(script.open<run::Enqueue>() == 0);
+  CHECK(script.progress().on_server == 1);
+}
+
+TEST_CASE("engine: each of several workers has a job and another that waits for it", "[run]") {
+  run::Limits limits;
+  limits.concurrency = 1;
+  Script script(10, limits);
+  script.begin();
+  invokeai::QueueStatus status;
+  status.in_progress = 2;
+  script.answer<run::AskQueueStatus>(status);
+  CHECK(script.open<run::Enqueue>() == 4);
+}
+
 TEST_CASE("engine: while items of others wait only one job of ours is sent", "[run]") {
   Script script(10);
   script.begin();
