@@ -33,7 +33,7 @@ TEST_CASE("a disk that fills while the store is written ends the run, resumable"
       SimulatedServer server;
       Batch batch(5);
       check_said(batch,
-                 batch.run(server.url(), {"--concurrency", "1"},
+                 batch.run(server.url(), {},
                            {{"INVOKEAI_BATCH_FAULT", "store.before_commit=fail@" + nth}}),
                  4,
                  "invokeai-batch: error: out/.invokeai-batch/run.db: cannot write the state of the "

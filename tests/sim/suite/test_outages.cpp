@@ -124,6 +124,14 @@ TEST_CASE("a server that answers 500 for a while is waited for") {
   check_books(batch, server);
 }
 
+TEST_CASE("a server that answers 500 for a while costs none of many jobs") {
+  SimulatedServer server;
+  server.when("ended", 2, "reply-rules", R"({"path":"/api/","times":4,"status":500})");
+  Batch batch(8);
+  check_ended(batch.run(server.url()), 0, {"8 jobs: 8 done"});
+  check_books(batch, server);
+}
+
 TEST_CASE("a server that closes idle connections is not noticed") {
   SimulatedServer server;
   for (int ended = 1; ended < 8; ++ended) {
@@ -141,6 +149,7 @@ TEST_CASE("a clock that jumps while a run waits for its server changes nothing b
   Batch batch(8);
   const auto finished = batch.run(server.url(), as_json ? Words{"--json"} : Words{},
                                   with_jumping_clock(batch.directory()));
+  CHECK(finished.status == 0);
   if (as_json) {
     const auto dates = dates_of(finished.out);
     CHECK_FALSE(std::is_sorted(dates.begin(), dates.end()));

@@ -20,6 +20,14 @@ TEST_CASE("a full queue is waited for") {
   check_books(batch, server);
 }
 
+TEST_CASE("a queue that is full time and again costs no job") {
+  SimulatedServer server({"--job-ms", "50", "--max-queue-size", "1"});
+  Batch batch(4);
+  check_ended(batch.run(server.url()), 0, {"waiting: the server's queue is full", "4 done"});
+  CHECK(server.count("enqueued") == 4);
+  check_books(batch, server);
+}
+
 TEST_CASE("a queue that stays full ends the run, which can be carried on") {
   SimulatedServer server;
   server.control("settings", R"({"max_queue_size":0})");
@@ -84,6 +92,15 @@ TEST_CASE("items that somebody cleared away are sent again") {
   CHECK(results_of(batch).size() == 1);
 }
 
+TEST_CASE("items of many jobs that somebody cleared away are sent again") {
+  SimulatedServer server({"--job-ms", "60"});
+  server.when("started", 2, "clear");
+  Batch batch(5);
+  check_ended(batch.run(server.url(), {"-v"}), 0,
+              {"the server no longer has its item (somebody cleared the queue)", "5 jobs: 5 done"});
+  CHECK(results_of(batch).size() == 5);
+}
+
 TEST_CASE("a queue that is pruned under a run costs no job") {
   SimulatedServer server({"--job-ms", "60"});
   server.when("ended", 3, "prune");
@@ -122,6 +139,19 @@ TEST_CASE("what fails for good is named, and made when the same command runs aga
              "every image is listed in out/results.csv\n");
   server.control("clear-rules");
   check_ended(batch.run(server.url()), 0, {"2 done before", "1 done now"});
+  check_books(batch, server);
+}
+
+TEST_CASE("out of memory is tried again, what fails for good is named, in one run") {
+  SimulatedServer server;
+  server.control("item-rules", R"([{"contains":"picture 01","times":1},
+    {"contains":"picture 02","times":0,"error_type":"ValueError","error_message":"no such tile"}])");
+  Batch batch(4);
+  check_ended(batch.run(server.url()), 1,
+              {"job 1 will be tried again: OutOfMemoryError: CUDA out of memory.",
+               "job 2 failed: ValueError: no such tile", "4 jobs: 3 done, 1 failed"});
+  server.control("clear-rules");
+  check_ended(batch.run(server.url()), 0, {"3 done before", "1 done now"});
   check_books(batch, server);
 }
 

@@ -205,6 +205,20 @@ TEST_CASE("a 401 in mid-run ends the run and says what to do") {
   check_books(batch, server);
 }
 
+TEST_CASE("a 401 in the middle of many jobs loses none of them") {
+  SimulatedServer server;
+  server.when("ended", 2, "reply-rules",
+              R"({"path":"/api/","times":0,"status":401,"detail":"Authentication required"})");
+  Batch batch(6);
+  check_ended(batch.run(server.url()), 3,
+              {"stopped: 401: Authentication required; log in, then run the same command again: "
+               "invokeai-batch login " +
+               server.url() + "\n"});
+  server.control("clear-rules");
+  check_ended(batch.run(server.url()), 0);
+  check_books(batch, server);
+}
+
 TEST_CASE("tokens that live for seconds are followed by those that the server hands out") {
   SimulatedServer server({"--job-ms", "250", "--multiuser", "--user", "me@example.org:Secret-1"});
   server.control("settings", R"({"token_seconds":3})");
