@@ -220,12 +220,12 @@ def count_of_requests(proxy, stats):
 def requests_alone(args, row):
     """curl(1) making the four requests of a job (the item once more in place of the submission, which
     moves as many bytes) for as many jobs, at the pace of a slow server; it keeps nothing."""
-    queue = f"{args.server}/api/v1/queue/default"
+    queue = "/api/v1/queue/default"
     item = f"{queue}/i/{row['item_id']}"
-    batch = call(args.server, f"/api/v1/queue/default/i/{row['item_id']}")["batch_id"]
-    urls = [item, f"{queue}/b/{batch}/status", item,
-            f"{args.server}/api/v1/images/i/{row['image_name']}/full"]
-    config = "".join(f'url = "{url}"\noutput = "/dev/null"\n' for url in urls * args.cpu_jobs)
+    batch = call(args.server, item)["batch_id"]
+    paths = [item, f"{queue}/b/{batch}/status", item, f"/api/v1/images/i/{row['image_name']}/full"]
+    config = "".join(f'url = "{args.server}{path}"\noutput = "/dev/null"\n'
+                     for path in paths * args.cpu_jobs)
     command = ["curl", "--silent", "--fail", "--rate", "10/s", "--config", "-"]
     return run(command, input_text=config)
 
@@ -242,7 +242,7 @@ def cpu_per_job(args, workflow):
     return [
         ("client CPU ÷ the Python client's, start-up included", with_start, 1, "≤ 0.067"),
         ("client CPU ÷ the Python client's, start-up excluded", without, 1, "≤ 0.067"),
-        ("CPU of `curl` that makes the same requests and nothing else ÷ the Python client's",
+        ("CPU of `curl` making the same requests, nothing else ÷ the Python client's",
          bare.cpu / theirs.cpu, 1, "none"),
     ]
 
