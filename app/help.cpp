@@ -93,12 +93,11 @@ std::string program_help_text() {
     text += entry(help.name, help.summary, k_width);
   }
   text += "\ninvokeai-batch COMMAND --help says what it takes; --version tells the version.\n";
-  text += "\nStart with:\n" + indented(k_program_examples);
   text += "\n" + std::string(k_settings_text) + "\nExit status:\n";
   for (const auto& [status, meaning] : k_exit_statuses) {
     text += entry(status, meaning, k_width);
   }
-  return text;
+  return text + "\nStart with:\n" + indented(k_program_examples);
 }
 
 std::string command_help_text(const CommandUsage& command) {
@@ -122,11 +121,10 @@ std::string command_help_text(const CommandUsage& command) {
               (named ? named_only(options) : spelled_out(options, width));
     }
   }
-  text += "\nFor example:\n" + indented(command.examples);
   if (!command.notes.empty()) {
     text += "\n" + base::join(base::wrapped(command.notes, k_columns), "\n") + "\n";
   }
-  return text;
+  return text + "\nFor example:\n" + indented(command.examples);
 }
 
 }  // namespace invokeai_batch::app
