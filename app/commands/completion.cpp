@@ -2,10 +2,10 @@
 
 #include <string>
 
-#include "../commands.hpp"
-#include "../console.hpp"
-#include "../usage.hpp"
+#include "cli/usage.hpp"
+#include "commands/commands.hpp"
 #include "invokeai_batch/base/error.hpp"
+#include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
 

@@ -5,18 +5,18 @@
 #include <optional>
 #include <string>
 
-#include "../commands.hpp"
-#include "../console.hpp"
-#include "../diagnosis.hpp"
-#include "../planning.hpp"
-#include "../session.hpp"
+#include "commands/commands.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/http/url.hpp"
 #include "invokeai_batch/invokeai/queue.hpp"
-#include "invokeai_batch/jobs/model_uses.hpp"
+#include "invokeai_batch/plan/model_uses.hpp"
+#include "planning/diagnosis.hpp"
+#include "planning/planning.hpp"
+#include "server/session.hpp"
+#include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
 
@@ -177,7 +177,7 @@ void check_models(Diagnosis& diagnosis, const Planned& planned) {
   if (!planned.facts.models) {
     return;
   }
-  for (const auto& use : jobs::model_uses(planned.workflow.context(), *planned.facts.models)) {
+  for (const auto& use : plan::model_uses(planned.workflow.context(), *planned.facts.models)) {
     if (!use.found.empty()) {
       diagnosis.add(Verdict::ok, "model",
                     use.input + " is " + base::one_line(use.wanted) + ": " +

@@ -3,13 +3,13 @@
 #include <filesystem>
 #include <string>
 
-#include "../commands.hpp"
-#include "../console.hpp"
-#include "../job_file_text.hpp"
+#include "commands/commands.hpp"
 #include "invokeai_batch/base/atomic_file.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "planning/job_file_text.hpp"
+#include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
 

@@ -7,16 +7,16 @@
 #include <string>
 #include <vector>
 
-#include "../commands.hpp"
-#include "../console.hpp"
-#include "../loaded_workflow.hpp"
-#include "../table.hpp"
-#include "inputs_check.hpp"
+#include "commands/commands.hpp"
+#include "commands/inputs_check.hpp"
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
-#include "invokeai_batch/jobs/naming.hpp"
 #include "invokeai_batch/json/writer.hpp"
+#include "invokeai_batch/plan/input_names.hpp"
+#include "planning/loaded_workflow.hpp"
+#include "terminal/console.hpp"
+#include "terminal/table.hpp"
 
 namespace invokeai_batch::app {
 
@@ -48,7 +48,7 @@ std::vector<Entry> form_entries(const LoadedWorkflow& loaded) {
   for (const auto& input : loaded.form.inputs) {
     entries.push_back(
         {input.index,
-         jobs::name_to_type(input.index, loaded.document, loaded.form, loaded.templates), input.ref,
+         plan::name_to_type(input.index, loaded.document, loaded.form, loaded.templates), input.ref,
          input.node_type, input.label, input.description, input.connected, input.value,
          input.settings});
   }
@@ -66,7 +66,7 @@ std::vector<Entry> other_entries(const LoadedWorkflow& loaded) {
       continue;
     }
     Entry entry;
-    entry.name = jobs::name_of_slot(i, loaded.document, loaded.form, loaded.templates);
+    entry.name = plan::name_of_slot(i, loaded.document, loaded.form, loaded.templates);
     entry.ref = slot.ref;
     entry.node_type = slot.node_type;
     entry.value = slot.value;
@@ -243,7 +243,7 @@ int run_outputs(const Arguments& arguments) {
   log_warnings(loaded);
   std::vector<std::vector<std::string>> rows{{"output", "node", "board input"}};
   for (const auto& output : loaded.outputs) {
-    const auto board = output.board ? jobs::name_of_slot(*output.board, loaded.document,
+    const auto board = output.board ? plan::name_of_slot(*output.board, loaded.document,
                                                          loaded.form, loaded.templates)
                                     : std::string();
     if (arguments.json) {

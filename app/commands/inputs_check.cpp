@@ -1,4 +1,4 @@
-#include "inputs_check.hpp"
+#include "commands/inputs_check.hpp"
 
 #include <unistd.h>
 
@@ -8,17 +8,17 @@
 #include <variant>
 #include <vector>
 
-#include "../console.hpp"
-#include "../settings.hpp"
-#include "../table.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "invokeai_batch/jobs/naming.hpp"
-#include "invokeai_batch/jobs/spec.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "invokeai_batch/json/writer.hpp"
+#include "invokeai_batch/plan/input_names.hpp"
+#include "invokeai_batch/plan/spec.hpp"
+#include "settings/settings.hpp"
+#include "terminal/console.hpp"
+#include "terminal/table.hpp"
 
 namespace invokeai_batch::app {
 
@@ -112,7 +112,7 @@ Snapshot read_lines(const std::string& text, const std::string& file) {
 }
 
 Snapshot read_expectations(const std::string& text, const std::string& file) {
-  const auto spec = jobs::read_job_file(text, file, job_file_keys());
+  const auto spec = plan::read_job_file(text, file, job_file_keys());
   if (!spec.problems.empty()) {
     throw base::Error(base::ErrorClass::input, spec.problems);
   }
@@ -164,17 +164,17 @@ Finding compare_line(const Before& before, const workflow::Form& form) {
 Finding compare_expectation(const Before& before, const LoadedWorkflow& loaded) {
   Finding finding{Change::missing, before.handle, before.field, {}, {}};
   const auto named = [&loaded](const std::string& name) {
-    return jobs::find_input(name, loaded.document, loaded.form, loaded.templates);
+    return plan::find_input(name, loaded.document, loaded.form, loaded.templates);
   };
   const auto meant = named(before.field);
-  const auto* should_be = std::get_if<jobs::NamedInput>(&meant);
+  const auto* should_be = std::get_if<plan::NamedInput>(&meant);
   if (should_be == nullptr) {
     finding.note = std::get<base::Problem>(meant).what;
     return finding;
   }
   finding.index = should_be->form_index;
   const auto found = named(before.handle);
-  const auto* is = std::get_if<jobs::NamedInput>(&found);
+  const auto* is = std::get_if<plan::NamedInput>(&found);
   finding.change = is != nullptr && is->slot == should_be->slot ? Change::unchanged : Change::moved;
   return finding;
 }

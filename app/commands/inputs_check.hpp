@@ -1,8 +1,8 @@
 // `inputs WORKFLOW --check FILE`: have the Form's inputs moved since?
 #pragma once
 
-#include "../arguments.hpp"
-#include "../loaded_workflow.hpp"
+#include "cli/arguments.hpp"
+#include "planning/loaded_workflow.hpp"
 
 namespace invokeai_batch::app {
 

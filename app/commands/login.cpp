@@ -2,13 +2,13 @@
 
 #include <string>
 
-#include "../commands.hpp"
-#include "../console.hpp"
-#include "../credentials.hpp"
-#include "../directories.hpp"
-#include "../session.hpp"
+#include "commands/commands.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/secret.hpp"
+#include "server/credentials.hpp"
+#include "server/session.hpp"
+#include "settings/directories.hpp"
+#include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
 

@@ -6,9 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "../commands.hpp"
-#include "../console.hpp"
-#include "../planning.hpp"
+#include "commands/commands.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/base/text.hpp"
@@ -18,17 +16,19 @@
 #include "invokeai_batch/run/engine.hpp"
 #include "invokeai_batch/run/loop.hpp"
 #include "invokeai_batch/store/store.hpp"
+#include "planning/planning.hpp"
+#include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
 
 namespace {
 
-bool varies(const jobs::Overrides& overrides) {
+bool varies(const plan::Overrides& overrides) {
   return !overrides.set.empty() || !overrides.matrix.empty() || overrides.csv || overrides.rows ||
          overrides.seed || overrides.board || overrides.repeat;
 }
 
-const jobs::PlannedJob& wanted_job(const jobs::Plan& plan, const std::optional<std::string>& job) {
+const plan::PlannedJob& wanted_job(const plan::Plan& plan, const std::optional<std::string>& job) {
   const auto number = job ? base::parse_integer(*job) : std::optional<std::int64_t>(1);
   const auto found = std::find_if(plan.jobs.begin(), plan.jobs.end(), [&](const auto& planned) {
     return number && planned.number == *number;

@@ -10,15 +10,10 @@
 #include <string>
 #include <utility>
 
-#include "../commands.hpp"
-#include "../console.hpp"
-#include "../display.hpp"
-#include "../foreign_files.hpp"
-#include "../input_texts.hpp"
-#include "../planning.hpp"
-#include "../problems.hpp"
-#include "../run_directory.hpp"
-#include "../signals.hpp"
+#include "commands/commands.hpp"
+#include "directory/foreign_files.hpp"
+#include "directory/kept_inputs.hpp"
+#include "directory/run_directory.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/base/text.hpp"
@@ -26,6 +21,11 @@
 #include "invokeai_batch/report/summary.hpp"
 #include "invokeai_batch/run/loop.hpp"
 #include "invokeai_batch/store/store.hpp"
+#include "planning/planning.hpp"
+#include "terminal/console.hpp"
+#include "terminal/display.hpp"
+#include "terminal/problems.hpp"
+#include "terminal/signals.hpp"
 
 namespace invokeai_batch::app {
 
@@ -41,7 +41,7 @@ run::Limits limits_of(const Settings& settings) {
 }
 
 // The plan's part of the summary says what it will do before anything happens.
-void announce(const jobs::Plan& plan, const Arguments& arguments) {
+void announce(const plan::Plan& plan, const Arguments& arguments) {
   warn(plan.warnings, arguments);
   log_info(plan.checked_against);
   for (const auto& note : plan.notes) {
@@ -71,7 +71,7 @@ int exit_status_of(const run::RunResult& result, const SignalWatch& signals) {
 }
 
 // A run that was narrowed speaks of its own jobs.
-void keep_own_failures(report::Summary& summary, const jobs::Plan& plan) {
+void keep_own_failures(report::Summary& summary, const plan::Plan& plan) {
   std::set<std::int64_t> numbers;
   for (const auto& job : plan.jobs) {
     numbers.insert(job.number);
@@ -84,7 +84,7 @@ void keep_own_failures(report::Summary& summary, const jobs::Plan& plan) {
                  failures.end());
 }
 
-void conclude(const Arguments& arguments, const Request& request, const jobs::Plan& plan,
+void conclude(const Arguments& arguments, const Request& request, const plan::Plan& plan,
               const run::RunResult& result, const store::Store& store, Display& display) {
   // A disk that is full now is no reason to keep quiet about the run.
   std::optional<base::Error> trouble;
@@ -147,8 +147,8 @@ int carry_out(const Arguments& arguments, const Request& request, Planned& plann
   const auto limit = request.settings.duration("max_duration");
   bool told = false;
   run::Watcher watcher;
-  watcher.on_event = [&display](const store::Event& event) { display.show(event); };
-  watcher.on_progress = [&display](const store::Progress& progress) { display.show(progress); };
+  watcher.on_event = [&display](const events::Event& event) { display.show(event); };
+  watcher.on_progress = [&display](const events::Progress& progress) { display.show(progress); };
   watcher.on_token = [&keeper](const base::Secret& token) { keeper.adopt(token); };
   watcher.wake_fd = signals.wake_fd();
   watcher.stop = [&]() -> std::optional<run::Stop> {

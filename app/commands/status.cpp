@@ -2,13 +2,13 @@
 
 #include <unistd.h>
 
-#include "../commands.hpp"
-#include "../console.hpp"
-#include "../run_directory.hpp"
+#include "commands/commands.hpp"
+#include "directory/run_directory.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/report/status.hpp"
 #include "invokeai_batch/store/store.hpp"
+#include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
 

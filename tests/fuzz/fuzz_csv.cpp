@@ -6,13 +6,13 @@
 #include <string_view>
 
 #include "invokeai_batch/base/error.hpp"
-#include "rows.hpp"
+#include "tables/rows.hpp"
 
 using namespace invokeai_batch;
 
 namespace {
 
-void read_every_cell(const jobs::RowTable& table) {
+void read_every_cell(const plan::RowTable& table) {
   for (std::size_t row = 0; row < table.row_count(); ++row) {
     for (std::size_t column = 0; column < table.columns().size(); ++column) {
       (void)table.value(row, column);
@@ -27,12 +27,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) {
     return 0;
   }
-  constexpr jobs::RowFormat k_formats[] = {jobs::RowFormat::csv, jobs::RowFormat::tsv,
-                                           jobs::RowFormat::jsonl};
-  const jobs::RowSource source{.format = k_formats[data[0] % 3], .path = "table"};
+  constexpr plan::RowFormat k_formats[] = {plan::RowFormat::csv, plan::RowFormat::tsv,
+                                           plan::RowFormat::jsonl};
+  const plan::RowSource source{.format = k_formats[data[0] % 3], .path = "table"};
   const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
   try {
-    read_every_cell(jobs::read_rows(source, std::string(text)));
+    read_every_cell(plan::read_rows(source, std::string(text)));
   } catch (const base::Error&) {
     // a refusal; anything else escapes and is a finding
   }

@@ -8,7 +8,7 @@
 #include "catch.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/hash.hpp"
-#include "invokeai_batch/base/png.hpp"
+#include "invokeai_batch/media/png.hpp"
 
 namespace invokeai_batch::tests {
 
@@ -52,7 +52,7 @@ std::set<std::string> pictures_in(const fs::path& directory) {
 void require_whole(const Row& row, const fs::path& file) {
   const auto bytes = base::read_file(file);
   REQUIRE(base::sha256_hex(bytes) == row.at("sha256"));
-  base::PngChecker checker;
+  media::PngChecker checker;
   checker.feed(bytes);
   REQUIRE(checker.damage().value_or("") == "");
   REQUIRE(std::to_string(checker.facts().width) == row.at("image_width"));

@@ -2,8 +2,8 @@
 #include "catch.hpp"
 #include "dynamic_prompts.hpp"
 #include "fields.hpp"
-#include "invokeai_batch/base/png.hpp"
 #include "invokeai_batch/json/writer.hpp"
+#include "invokeai_batch/media/png.hpp"
 #include "support.hpp"
 
 namespace invokeai_batch::sim::checks {
@@ -167,7 +167,7 @@ TEST_CASE("faults: a picture is truncated, corrupted, announced too long, or HTM
   const auto path = newest_file(played);
   const auto whole = played.get(path).body;
   const auto damage_of = [](const Reply& reply) {
-    base::PngChecker checker;
+    media::PngChecker checker;
     checker.feed(reply.body);
     return checker.damage().value_or("none");
   };

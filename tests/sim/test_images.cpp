@@ -1,8 +1,8 @@
 // Images, uploads and boards.
 #include "catch.hpp"
 #include "fields.hpp"
-#include "invokeai_batch/base/png.hpp"
 #include "invokeai_batch/json/writer.hpp"
+#include "invokeai_batch/media/png.hpp"
 #include "picture.hpp"
 #include "png_file.hpp"
 #include "support.hpp"
@@ -58,7 +58,7 @@ TEST_CASE("images: a run leaves a whole PNG of the right size with what made it"
   const auto names = output_names(played);
   REQUIRE(names.size() == 1);
   const auto png = file(played, names[0]);
-  base::PngChecker checker;
+  media::PngChecker checker;
   checker.feed(png);
   REQUIRE_FALSE(checker.damage());
   CHECK(checker.facts().width == 64);

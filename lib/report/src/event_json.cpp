@@ -18,11 +18,11 @@ std::optional<std::int64_t> unless_zero(std::int64_t number) {
 
 }  // namespace
 
-std::string event_json(const store::Event& event) {
+std::string event_json(const events::Event& event) {
   json::Writer writer;
   writer.begin_object();
   writer.key("v").integer(k_json_version);
-  text_member(writer, "event", store::to_string(event.kind));
+  text_member(writer, "event", events::to_string(event.kind));
   text_member(writer, "at", base::to_iso8601(event.at));
   integer_member(writer, "job", unless_zero(event.job));
   text_member(writer, "job_id", event.job_id.value);

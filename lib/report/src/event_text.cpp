@@ -7,7 +7,7 @@ namespace invokeai_batch::report {
 
 namespace {
 
-using store::EventKind;
+using events::EventKind;
 
 // A server's message may be a page; the whole of it is in the store.
 constexpr std::size_t k_longest_text = 400;
@@ -42,35 +42,35 @@ std::string shown(const std::string& text) {
 }
 
 // `head`, and what the event says about it.
-std::string with_text(const std::string& head, const store::Event& event) {
+std::string with_text(const std::string& head, const events::Event& event) {
   const auto text = shown(event.text);
   return text.empty() ? head : head + ": " + text;
 }
 
-std::string job_of(const store::Event& event) {
+std::string job_of(const events::Event& event) {
   return event.job == 0 ? std::string() : "job " + std::to_string(event.job);
 }
 
 // "warning: job 17: …"
-std::string remark(std::string label, const store::Event& event) {
+std::string remark(std::string label, const events::Event& event) {
   if (const auto job = job_of(event); !job.empty()) {
     label += ": " + job;
   }
   return with_text(label, event);
 }
 
-std::string about_job(std::string_view what, const store::Event& event) {
+std::string about_job(std::string_view what, const events::Event& event) {
   return with_text(job_of(event) + " " + std::string(what), event);
 }
 
-std::string queued(std::string_view what, const store::Event& event) {
+std::string queued(std::string_view what, const events::Event& event) {
   return about_job(event.item == 0 ? std::string(what)
                                    : std::string(what) + " as item " + std::to_string(event.item),
                    event);
 }
 
 // Without colour and line break; "" when the event has no line.
-std::string sentence(const store::Event& event) {
+std::string sentence(const events::Event& event) {
   switch (event.kind) {
     case EventKind::job_failed:
       return about_job("failed", event);
@@ -107,7 +107,7 @@ std::string sentence(const store::Event& event) {
 
 }  // namespace
 
-std::string event_line(const store::Event& event, Verbosity verbosity,
+std::string event_line(const events::Event& event, Verbosity verbosity,
                        const base::Terminal& terminal) {
   if (verbosity < told_from(event.kind)) {
     return {};
@@ -124,7 +124,7 @@ std::string event_line(const store::Event& event, Verbosity verbosity,
          "\n";
 }
 
-std::string path_line(const store::Event& event, std::string_view output_directory, PathEnd end) {
+std::string path_line(const events::Event& event, std::string_view output_directory, PathEnd end) {
   if (event.kind != EventKind::image_saved) {
     return {};
   }

@@ -24,11 +24,11 @@ struct Part {
   bool is_trouble = false;
 };
 
-std::size_t finished_now(const store::Progress& progress) {
+std::size_t finished_now(const events::Progress& progress) {
   return progress.done + progress.failed;
 }
 
-std::optional<base::Milliseconds> time_left(const store::Progress& progress) {
+std::optional<base::Milliseconds> time_left(const events::Progress& progress) {
   const auto settled = progress.skipped + finished_now(progress) + progress.fetching;
   if (!progress.median_run || !progress.waiting.empty() || settled >= progress.total) {
     return std::nullopt;
@@ -36,7 +36,7 @@ std::optional<base::Milliseconds> time_left(const store::Progress& progress) {
   return *progress.median_run * static_cast<std::int64_t>(progress.total - settled);
 }
 
-std::vector<Part> parts_of(const store::Progress& progress, base::Milliseconds elapsed) {
+std::vector<Part> parts_of(const events::Progress& progress, base::Milliseconds elapsed) {
   std::vector<Part> parts;
   if (progress.failed > 0) {
     parts.push_back({Rank::stays, std::to_string(progress.failed) + " failed", true});
@@ -69,7 +69,7 @@ std::string joined(const std::string& counter, const std::vector<Part>& parts,
 
 }  // namespace
 
-std::string progress_text(const store::Progress& progress, base::Milliseconds elapsed,
+std::string progress_text(const events::Progress& progress, base::Milliseconds elapsed,
                           const base::Terminal& terminal) {
   const auto counter = "[" + std::to_string(progress.skipped + finished_now(progress)) + "/" +
                        std::to_string(progress.total) + "]";
@@ -88,7 +88,7 @@ std::string progress_text(const store::Progress& progress, base::Milliseconds el
   return joined(counter, parts, terminal);
 }
 
-std::string ProgressLine::show(const store::Progress& progress, base::Milliseconds elapsed) {
+std::string ProgressLine::show(const events::Progress& progress, base::Milliseconds elapsed) {
   if (!m_terminal.interactive) {
     return {};
   }

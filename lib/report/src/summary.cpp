@@ -79,7 +79,7 @@ bool has_results(const Summary& summary) {
   return summary.progress.images + summary.progress.skipped > 0;
 }
 
-Summary summarize(const store::Snapshot& snapshot, const store::Progress& progress) {
+Summary summarize(const store::Snapshot& snapshot, const events::Progress& progress) {
   Summary summary;
   summary.progress = progress;
   summary.failures = failures_of(snapshot);

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "invokeai_batch/base/hash.hpp"
-#include "invokeai_batch/base/png.hpp"
+#include "invokeai_batch/media/png.hpp"
 
 namespace invokeai_batch::sim {
 namespace {
@@ -162,7 +162,7 @@ std::string make_png(const Picture& picture, const std::vector<PngText>& texts) 
 
 std::optional<ImageSize> image_size(std::string_view file) {
   if (file.substr(0, 4) == "\x89PNG") {
-    base::PngChecker checker;
+    media::PngChecker checker;
     checker.feed(file);
     if (const auto damage = checker.damage()) {
       throw std::runtime_error("image file is truncated: " + *damage);

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "invokeai_batch/store/event.hpp"
+#include "invokeai_batch/events/event.hpp"
 #include "invokeai_batch/store/records.hpp"
 
 namespace invokeai_batch::tests {
@@ -45,8 +45,8 @@ inline store::StoredJob finished_job(std::int64_t number) {
   return stored;
 }
 
-inline store::Progress sample_progress() {
-  store::Progress progress;
+inline events::Progress sample_progress() {
+  events::Progress progress;
   progress.total = 203;
   progress.done = 10;
   progress.failed = 2;

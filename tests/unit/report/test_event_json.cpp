@@ -15,8 +15,8 @@ const base::WallTime k_at{std::chrono::milliseconds(1'772'348'709'250)};
 }  // namespace
 
 TEST_CASE("event json: an event that says everything", "[report]") {
-  store::Event event;
-  event.kind = store::EventKind::image_saved;
+  events::Event event;
+  event.kind = events::EventKind::image_saved;
   event.at = k_at;
   event.job = 17;
   event.job_id = store::JobId{"a1b2"};
@@ -35,8 +35,8 @@ TEST_CASE("event json: an event that says everything", "[report]") {
 }
 
 TEST_CASE("event json: what is not known is null, not missing", "[report]") {
-  store::Event event;
-  event.kind = store::EventKind::waiting;
+  events::Event event;
+  event.kind = events::EventKind::waiting;
   event.at = k_at;
   CHECK(event_json(event) ==
         R"({"v":1,"event":"waiting","at":"2026-03-01T07:05:09.250Z","job":null,"job_id":null,)"
@@ -46,7 +46,7 @@ TEST_CASE("event json: what is not known is null, not missing", "[report]") {
 }
 
 TEST_CASE("event json: whatever the text, the line is JSON and one line", "[report]") {
-  store::Event event;
+  events::Event event;
   event.text = "\x1b[31m\xff\xfe \"\\ \r\n\x01";
   const auto line = event_json(event);
   CHECK(line.find('\n') == line.size() - 1);

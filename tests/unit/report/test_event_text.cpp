@@ -6,8 +6,8 @@
 
 using namespace invokeai_batch;
 using namespace invokeai_batch::report;
-using store::Event;
-using store::EventKind;
+using events::Event;
+using events::EventKind;
 
 namespace {
 

@@ -16,7 +16,7 @@ base::Terminal terminal(std::size_t columns) {
   return {.interactive = true, .colour = false, .columns = columns};
 }
 
-std::string text_at(std::size_t columns, const store::Progress& progress = sample_progress()) {
+std::string text_at(std::size_t columns, const events::Progress& progress = sample_progress()) {
   return progress_text(progress, k_elapsed, terminal(columns));
 }
 
@@ -57,7 +57,7 @@ TEST_CASE("progress: a reason to wait stands in place of what runs, and of the t
 }
 
 TEST_CASE("progress: at the beginning there is nothing to say but where it stands", "[report]") {
-  store::Progress progress;
+  events::Progress progress;
   progress.total = 203;
   CHECK(text_at(80, progress) == "[0/203]");
   progress.skipped = 198;
@@ -67,7 +67,7 @@ TEST_CASE("progress: at the beginning there is nothing to say but where it stand
 
 TEST_CASE("progress: the time left counts neither jobs done before nor files under way",
           "[report]") {
-  store::Progress progress;
+  events::Progress progress;
   progress.total = 10;
   progress.skipped = 4;
   progress.done = 1;
@@ -80,7 +80,7 @@ TEST_CASE("progress: the time left counts neither jobs done before nor files und
 }
 
 TEST_CASE("progress: text of the server cannot break out of the line", "[report]") {
-  store::Progress progress;
+  events::Progress progress;
   progress.total = 2;
   progress.waiting = "queue\x1b[2J\r\nis 満杯\x07 \xff";
   CHECK(text_at(80, progress) == "[0/2] waiting: queue[2J is 満杯 \xef\xbf\xbd");
@@ -100,7 +100,7 @@ TEST_CASE("progress: failures are red where there are colours, and colours take 
 
 TEST_CASE("progress line: it is drawn over itself, and only when it changed", "[report]") {
   ProgressLine line(terminal(30));
-  store::Progress progress;
+  events::Progress progress;
   progress.total = 2;
   CHECK(line.show(progress, k_elapsed) == "\r\x1b[K[0/2]");
   CHECK(line.show(progress, k_elapsed).empty());
@@ -110,7 +110,7 @@ TEST_CASE("progress line: it is drawn over itself, and only when it changed", "[
 
 TEST_CASE("progress line: it makes way for other lines", "[report]") {
   ProgressLine line(terminal(30));
-  store::Progress progress;
+  events::Progress progress;
   progress.total = 2;
   CHECK(line.hide().empty());
   CHECK(line.around("warning: x\n") == "warning: x\n");

@@ -109,7 +109,7 @@ TEST_CASE("summary: it is put together from the store and the engine's progress"
   store::Snapshot snapshot;
   snapshot.jobs = {finished_job(1), finished_job(2), sample_job(3, store::JobState::failed, "why")};
   snapshot.jobs[0].in_plan = false;
-  store::Progress progress;
+  events::Progress progress;
   progress.total = 2;
   progress.failed = 1;
   progress.skipped = 1;

@@ -11,8 +11,8 @@
 
 using namespace invokeai_batch;
 using base::Milliseconds;
+using events::EventKind;
 using invokeai::FailureKind;
-using store::EventKind;
 
 namespace {
 
@@ -86,7 +86,7 @@ class Script {
     return answer<run::AskBatchStatus>(status);
   }
   [[nodiscard]] bool saw(EventKind kind, const std::string& text = {}) const {
-    return std::any_of(events.begin(), events.end(), [&](const store::Event& event) {
+    return std::any_of(events.begin(), events.end(), [&](const events::Event& event) {
       return event.kind == kind && event.text.find(text) != std::string::npos;
     });
   }
@@ -99,9 +99,9 @@ class Script {
     }
     return state;
   }
-  [[nodiscard]] store::Progress progress() const { return m_engine.progress(); }
+  [[nodiscard]] events::Progress progress() const { return m_engine.progress(); }
 
-  std::vector<store::Event> events;
+  std::vector<events::Event> events;
   std::vector<store::Row> rows;
 
   static run::Setup setup(std::size_t jobs, run::Limits limits, std::size_t boards) {

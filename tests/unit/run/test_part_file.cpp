@@ -2,9 +2,9 @@
 #include <fstream>
 
 #include "catch.hpp"
+#include "download/part_file.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/hash.hpp"
-#include "part_file.hpp"
 #include "png_file.hpp"
 #include "temporary_directory.hpp"
 

@@ -34,7 +34,7 @@ TEST_CASE("request texts: boards and uploads get their ids, lists all of theirs"
   const auto document = workflow::read_document(k_workflow, "w.json");
   const auto templates = workflow::make_templates(document, workflow::OutputCache::off);
   const auto slot = [&](const char* field) { return *templates.slot({{"s"}, field}); };
-  jobs::PlannedJob job;
+  plan::PlannedJob job;
   job.boards = {{slot("board"), 0, false}};
   job.uploads = {{slot("image"), 1, false}, {slot("images"), 2, true}, {slot("images"), 3, true}};
   const auto texts = run::request_texts(job, templates, id_of, id_of);
@@ -46,7 +46,7 @@ TEST_CASE("request texts: boards and uploads get their ids, lists all of theirs"
 TEST_CASE("request texts: what has no id stays as the workflow has it", "[run]") {
   const auto document = workflow::read_document(k_workflow, "w.json");
   const auto templates = workflow::make_templates(document, workflow::OutputCache::off);
-  jobs::PlannedJob job;
+  plan::PlannedJob job;
   job.boards = {{*templates.slot({{"s"}, "board"}), 0, false}};
   const auto texts = run::request_texts(job, templates, nothing, nothing);
   CHECK_FALSE(contains(texts.graph, "board"));

@@ -1,4 +1,4 @@
-#include "setup.hpp"
+#include "loop/setup.hpp"
 
 #include <optional>
 #include <string>
@@ -17,7 +17,7 @@ constexpr workflow::SlotIndex k_model = 3;
 const workflow::Templates k_templates{};
 const std::vector<workflow::OutputNode> k_outputs{};
 
-run::Setup setup_of(const jobs::Plan& plan, run::Order order = run::Order::by_models,
+run::Setup setup_of(const plan::Plan& plan, run::Order order = run::Order::by_models,
                     const store::Snapshot& snapshot = {}) {
   run::RunInput input{plan, k_templates, k_outputs};
   input.server.base_url = "http://sim";
@@ -26,12 +26,12 @@ run::Setup setup_of(const jobs::Plan& plan, run::Order order = run::Order::by_mo
 }
 
 // Jobs of these models, one each.
-jobs::Plan plan_of_models(const std::vector<std::string>& models) {
-  jobs::Plan plan;
+plan::Plan plan_of_models(const std::vector<std::string>& models) {
+  plan::Plan plan;
   plan.varied.push_back({"model", k_model, FieldKind::model});
   for (const auto& model : models) {
     plan.pool.push_back({"{\"key\":\"" + model + "\"}", std::nullopt});
-    jobs::PlannedJob job;
+    plan::PlannedJob job;
     job.values.push_back({k_model, &plan.pool.back()});
     plan.jobs.push_back(job);
   }
@@ -47,17 +47,17 @@ std::vector<std::size_t> groups_of(const run::Setup& setup) {
 }
 
 // A job that takes upload 0 and makes images for `board`.
-jobs::PlannedJob job_with_upload(std::optional<std::size_t> board) {
-  jobs::PlannedJob job;
+plan::PlannedJob job_with_upload(std::optional<std::size_t> board) {
+  plan::PlannedJob job;
   job.board = board;
   job.uploads = {{7, 0, false}};
   return job;
 }
 
-jobs::Plan plan_of_uploads(const std::vector<std::optional<std::size_t>>& boards) {
-  jobs::Plan plan;
+plan::Plan plan_of_uploads(const std::vector<std::optional<std::size_t>>& boards) {
+  plan::Plan plan;
   plan.boards.resize(2);
-  jobs::PlannedUpload upload;
+  plan::PlannedUpload upload;
   upload.sha256 = "abc";
   plan.uploads.push_back(upload);
   for (const auto& board : boards) {

@@ -591,8 +591,8 @@ std::string World::check_executions() const {
     completed[item.batch] += item.status == ItemStatus::completed && !item.cleared ? 1 : 0;
   }
   for (const auto& [batch, count] : completed) {
-    const bool told = std::any_of(m_events.begin(), m_events.end(), [](const store::Event& event) {
-      return event.kind == store::EventKind::warning &&
+    const bool told = std::any_of(m_events.begin(), m_events.end(), [](const events::Event& event) {
+      return event.kind == events::EventKind::warning &&
              event.text.find("after a lost reply") != std::string::npos;
     });
     if (count > 1 && !told) {

@@ -73,7 +73,7 @@ class World {
   [[nodiscard]] std::size_t calls() const { return m_calls; }
   [[nodiscard]] std::size_t crashes() const { return m_crashes; }
   [[nodiscard]] std::size_t logins() const { return m_logins; }
-  [[nodiscard]] const std::vector<store::Event>& events() const { return m_events; }
+  [[nodiscard]] const std::vector<events::Event>& events() const { return m_events; }
   [[nodiscard]] const std::map<std::string, store::StoredJob>& store() const { return m_store; }
   [[nodiscard]] const std::vector<ServerItem>& items() const { return m_items; }
 
@@ -152,7 +152,7 @@ class World {
   std::size_t m_posts = 0;
   std::size_t m_calls = 0;
   std::size_t m_crashes = 0;
-  std::vector<store::Event> m_events;
+  std::vector<events::Event> m_events;
 };
 
 }  // namespace invokeai_batch::tests

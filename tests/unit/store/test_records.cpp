@@ -2,7 +2,7 @@
 #include <string>
 
 #include "catch.hpp"
-#include "invokeai_batch/store/event.hpp"
+#include "invokeai_batch/events/event.hpp"
 #include "invokeai_batch/store/records.hpp"
 
 using namespace invokeai_batch::store;

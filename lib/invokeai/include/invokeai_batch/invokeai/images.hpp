@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "invokeai_batch/base/png.hpp"
 #include "invokeai_batch/invokeai/reply.hpp"
 #include "invokeai_batch/invokeai/server.hpp"
 

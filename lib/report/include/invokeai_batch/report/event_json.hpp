@@ -8,8 +8,8 @@
 #include <string>
 
 #include "invokeai_batch/base/clock.hpp"
+#include "invokeai_batch/events/event.hpp"
 #include "invokeai_batch/report/summary.hpp"
-#include "invokeai_batch/store/event.hpp"
 
 namespace invokeai_batch::report {
 
@@ -17,7 +17,7 @@ inline constexpr int k_json_version = 1;
 
 /// {"v":1,"event":"image_saved","at":…,"job":…,"job_id":…,"item":…,"board":…,"path":…,"image":…,
 /// "sha256":…,"bytes":…,"text":…} and a line break.
-[[nodiscard]] std::string event_json(const store::Event& event);
+[[nodiscard]] std::string event_json(const events::Event& event);
 
 /// {"v":1,"event":"summary","at":…,"directory":…,"outcome":…,"reason":…,"jobs":…,"done_before":…,
 /// "done":…,"failed":…,"left":…,"not_in_plan":…,"images":…,"elapsed_ms":…,"jobs_per_minute":…,

@@ -8,7 +8,7 @@
 
 #include "invokeai_batch/base/clock.hpp"
 #include "invokeai_batch/base/terminal.hpp"
-#include "invokeai_batch/store/event.hpp"
+#include "invokeai_batch/events/event.hpp"
 
 namespace invokeai_batch::report {
 
@@ -18,8 +18,8 @@ namespace invokeai_batch::report {
 /// The time left is that of the jobs to come at the median time one takes on the server; while
 /// nothing is known, or nothing can be sent, there is none. Why nothing can be sent stands in place
 /// of what runs.
-[[nodiscard]] std::string progress_text(const store::Progress& progress, base::Milliseconds elapsed,
-                                        const base::Terminal& terminal);
+[[nodiscard]] std::string progress_text(const events::Progress& progress,
+                                        base::Milliseconds elapsed, const base::Terminal& terminal);
 
 /// Keeps the line on the screen. It writes nothing itself: every function gives the bytes to write
 /// to the terminal, none when it is not interactive.
@@ -28,7 +28,7 @@ class ProgressLine {
   explicit ProgressLine(base::Terminal terminal) : m_terminal(terminal) {}
 
   /// Draws the line; "" when it stands there already.
-  [[nodiscard]] std::string show(const store::Progress& progress, base::Milliseconds elapsed);
+  [[nodiscard]] std::string show(const events::Progress& progress, base::Milliseconds elapsed);
 
   /// Takes the line away, before anything else is written and at the end.
   [[nodiscard]] std::string hide();

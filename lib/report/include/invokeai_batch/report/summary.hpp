@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "invokeai_batch/base/clock.hpp"
+#include "invokeai_batch/events/event.hpp"
 #include "invokeai_batch/report/failures.hpp"
-#include "invokeai_batch/store/event.hpp"
 #include "invokeai_batch/store/records.hpp"
 
 namespace invokeai_batch::report {
@@ -27,7 +27,7 @@ struct Summary {
   std::string directory{};  // as the user wrote it
   Outcome outcome = Outcome::finished;
   std::string outcome_reason{};  // why it stopped: "--max-duration 5h has passed"; or empty
-  store::Progress progress{};
+  events::Progress progress{};
   base::Milliseconds elapsed{};
   std::vector<Failure> failures{};
   std::size_t not_in_plan = 0;  // done jobs that the plan no longer has
@@ -42,7 +42,7 @@ struct Summary {
 /// From what the store and the engine know at the end; directory, outcome and elapsed are the
 /// caller's to fill in. A run that was narrowed (--only, --limit) should keep only the failures of
 /// its own jobs.
-[[nodiscard]] Summary summarize(const store::Snapshot& snapshot, const store::Progress& progress);
+[[nodiscard]] Summary summarize(const store::Snapshot& snapshot, const events::Progress& progress);
 
 /// For people: the directory, the counts, the failures by kind, what to do next. Complete lines.
 [[nodiscard]] std::string summary_text(const Summary& summary, std::size_t columns);

@@ -26,10 +26,10 @@
 #include "invokeai_batch/base/clock.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/ids.hpp"
+#include "invokeai_batch/events/event.hpp"
 #include "invokeai_batch/invokeai/boards.hpp"
 #include "invokeai_batch/invokeai/images.hpp"
 #include "invokeai_batch/invokeai/queue.hpp"
-#include "invokeai_batch/store/event.hpp"
 #include "invokeai_batch/store/records.hpp"
 
 namespace invokeai_batch::run {
@@ -276,7 +276,7 @@ struct Turn {
   bool commits = false;
   std::vector<Act> acts{};
   base::Instant wake_at = base::Instant::max();  // and send a Tick at this time
-  std::vector<store::Event> events{};
+  std::vector<events::Event> events{};
   std::optional<Exit> exit{};  // nothing more will be asked for
 };
 
@@ -292,7 +292,7 @@ class Engine {
   /// The first event is Begin. REQUIRES: `now` never goes back.
   [[nodiscard]] Turn step(const EngineEvent& event);
 
-  [[nodiscard]] store::Progress progress() const;
+  [[nodiscard]] events::Progress progress() const;
 
   /// Where a board or an upload of the setup is on the server, once known: for request bodies.
   [[nodiscard]] const std::optional<invokeai::BoardId>& board_id(BoardIndex board) const;

@@ -15,7 +15,7 @@
 #include "invokeai_batch/http/transport.hpp"
 #include "invokeai_batch/invokeai/reply.hpp"
 #include "invokeai_batch/invokeai/server.hpp"
-#include "invokeai_batch/jobs/plan.hpp"
+#include "invokeai_batch/plan/plan.hpp"
 #include "invokeai_batch/run/engine.hpp"
 #include "invokeai_batch/store/store.hpp"
 #include "invokeai_batch/workflow/outputs.hpp"
@@ -30,7 +30,7 @@ enum class Order { by_models, as_written };
 
 /// Everything a run needs; all references outlive it.
 struct RunInput {
-  const jobs::Plan& plan;
+  const plan::Plan& plan;
   const workflow::Templates& templates;
   const std::vector<workflow::OutputNode>& outputs;
   std::filesystem::path output_directory{};
@@ -46,8 +46,8 @@ struct RunInput {
 
 /// What the program shows, and how it interrupts. All may be empty.
 struct Watcher {
-  std::function<void(const store::Event&)> on_event{};
-  std::function<void(const store::Progress&)> on_progress{};
+  std::function<void(const events::Event&)> on_event{};
+  std::function<void(const events::Progress&)> on_progress{};
   /// The server has handed out another token in the place of ours.
   std::function<void(const base::Secret&)> on_token{};
   /// Asked in every round; wake_fd becomes readable when the answer may have changed.
@@ -57,7 +57,7 @@ struct Watcher {
 
 struct RunResult {
   Exit exit{};
-  store::Progress progress{};
+  events::Progress progress{};
 };
 
 /// Runs the plan to its end, to a stop, or to an error that ends it. Jobs of the plan that
@@ -73,7 +73,7 @@ struct RequestTexts {
   std::string workflow{};
 };
 [[nodiscard]] RequestTexts request_texts(
-    const jobs::PlannedJob& job, const workflow::Templates& templates,
+    const plan::PlannedJob& job, const workflow::Templates& templates,
     const std::function<std::string(std::size_t)>& id_of_board,
     const std::function<std::string(std::size_t)>& name_of_upload);
 

@@ -1,0 +1,18 @@
+// What lies in the output directory already and is not ours.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "invokeai_batch/plan/plan.hpp"
+#include "invokeai_batch/store/records.hpp"
+
+namespace invokeai_batch::app {
+
+/// Throws base::Error(local_io) when a file that the run would write is there and no run into this
+/// directory (`known`) has made it: results.csv, or an image of the plan. Names that hold a seed
+/// which the server draws are not known before; such a file is found in the way later.
+void refuse_foreign_files(const std::string& output_directory, const plan::Plan& plan,
+                          const std::optional<store::Snapshot>& known);
+
+}  // namespace invokeai_batch::app

@@ -1,0 +1,365 @@
+#include "directory/run_directory.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <iterator>
+#include <random>
+#include <set>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "invokeai_batch/base/atomic_file.hpp"
+#include "invokeai_batch/base/clock.hpp"
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/base/secret.hpp"
+#include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/json/value.hpp"
+#include "invokeai_batch/json/writer.hpp"
+#include "invokeai_batch/report/results_csv.hpp"
+#include "invokeai_batch/report/summary.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+using store::MetaRow;
+using store::Row;
+
+// The Form's inputs by index, as "NODE.FIELD", so that a later run notices when they have moved.
+std::string index_map(const workflow::Form& form) {
+  json::Writer out;
+  out.begin_array();
+  for (const auto& input : form.inputs) {
+    out.string(input.ref.node.value + "." + input.ref.field);
+  }
+  return out.end_array().take();
+}
+
+std::vector<std::string> strings_of(const std::string& json_array) {
+  std::vector<std::string> strings;
+  const auto document = json::parse(json_array, "the run's store");
+  for (const auto& item : document.root()) {
+    strings.emplace_back(item.value.text());
+  }
+  return strings;
+}
+
+std::string moves_text(const std::vector<std::string>& before,
+                       const std::vector<std::string>& now) {
+  std::string text;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (i < now.size() && now[i] == before[i]) {
+      continue;
+    }
+    const auto found = std::find(now.begin(), now.end(), before[i]);
+    text += (text.empty() ? "" : "\n") + std::to_string(i) + " " + before[i] + ": " +
+            (found == now.end() ? "gone" : "now " + std::to_string(found - now.begin()));
+  }
+  return text;
+}
+
+std::string fresh_run_id() {
+  std::random_device device;
+  std::string random;
+  for (int i = 0; i < 8; ++i) {
+    random += std::to_string(device()) + ".";
+  }
+  return base::sha256_hex(random).substr(0, 16);
+}
+
+// Columns of all plans of this directory, in the order in which they came.
+std::string columns_json(const store::Snapshot& known, const plan::Plan& plan) {
+  auto columns = strings_of(known.meta_value(store::meta::k_columns).value_or("[]"));
+  for (const auto& varied : plan.varied) {
+    if (std::find(columns.begin(), columns.end(), varied.name) == columns.end()) {
+      columns.push_back(varied.name);
+    }
+  }
+  json::Writer out;
+  out.begin_array();
+  for (const auto& column : columns) {
+    out.string(column);
+  }
+  return out.end_array().take();
+}
+
+void add_meta(std::vector<Row>& rows, std::string_view key, std::string value) {
+  MetaRow row;
+  row.key = std::string(key);
+  row.value = std::move(value);
+  rows.emplace_back(std::move(row));
+}
+
+// What is decided once per directory and never changes.
+void add_identity(std::vector<Row>& rows, const Request& request, const Planned& planned) {
+  const auto now = base::read_clocks().wall;
+  const auto& workflow = planned.workflow;
+  add_meta(rows, store::meta::k_run_id, fresh_run_id());
+  add_meta(rows, store::meta::k_created, base::to_iso8601(now));
+  add_meta(rows, store::meta::k_date, planned.plan.date);
+  add_meta(rows, store::meta::k_workflow_digest, workflow::graph_digest(workflow.document));
+  add_meta(rows, store::meta::k_workflow_name, workflow.document.name);
+  add_meta(rows, store::meta::k_workflow_file,
+           std::filesystem::absolute(request.workflow_path).string());
+}
+
+std::string command_json(const Arguments& arguments) {
+  json::Writer out;
+  out.begin_object().member("directory", std::filesystem::current_path().string());
+  out.key("words").begin_array();
+  for (const auto& word : arguments.words) {
+    out.string(word);
+  }
+  return out.end_array().end_object().take();
+}
+
+void add_plan(std::vector<Row>& rows, const store::Snapshot& known, const Planned& planned) {
+  const auto& plan = planned.plan;
+  add_meta(rows, store::meta::k_server, base::redacted_url(planned.session->server.base_url));
+  add_meta(rows, store::meta::k_server_version, planned.session->version.text);
+  add_meta(rows, store::meta::k_tool_version, INVOKEAI_BATCH_VERSION);
+  add_meta(rows, store::meta::k_index_map, index_map(planned.workflow.form));
+  add_meta(rows, store::meta::k_columns, columns_json(known, plan));
+  if (plan.seed_base) {
+    add_meta(rows, store::meta::k_seed_base, std::to_string(*plan.seed_base));
+  }
+  rows.emplace_back(store::NewPlanRow{});
+}
+
+store::JobRow job_row(const plan::Plan& plan, const plan::PlannedJob& job) {
+  store::JobRow row;
+  row.id = job.id;
+  row.number = job.number;
+  row.values = values_of(plan, job);
+  row.board = job.board ? plan.boards[*job.board].name : "";
+  row.seed = job.seed;
+  return row;
+}
+
+// `head`, then the plan's jobs, in one transaction and one at a time.
+void commit_plan(store::Store& store, std::vector<Row> head, const plan::Plan& plan) {
+  std::size_t next = 0;
+  store.commit_each([&](Row& row) {
+    const auto index = next++;
+    if (index < head.size()) {
+      row = std::move(head[index]);
+      return true;
+    }
+    if (index - head.size() == plan.jobs.size()) {
+      return false;
+    }
+    row = job_row(plan, plan.jobs[index - head.size()]);
+    return true;
+  });
+}
+
+// Switched off to measure what it costs (tests/bench), never for a run that matters.
+store::Durability durability() {
+  const char* value = std::getenv("INVOKEAI_BATCH_DURABILITY");
+  return value != nullptr && std::string_view(value) == "off" ? store::Durability::off
+                                                              : store::Durability::on;
+}
+
+std::set<std::int64_t> numbers_in(const plan::Plan& plan) {
+  std::set<std::int64_t> numbers;
+  for (const auto& job : plan.jobs) {
+    numbers.insert(job.number);
+  }
+  return numbers;
+}
+
+std::set<std::int64_t> failed_in(const store::Snapshot& known) {
+  std::set<std::int64_t> numbers;
+  for (const auto& job : known.jobs) {
+    if (job.state == store::JobState::failed) {
+      numbers.insert(job.job.number);
+    }
+  }
+  return numbers;
+}
+
+// "17" or "88-90"; nullopt for anything else.
+std::optional<std::pair<std::int64_t, std::int64_t>> range_of(std::string_view text) {
+  const auto ends = base::split(text, '-');
+  const auto first = base::parse_integer(base::trim(ends.front()));
+  const auto last = base::parse_integer(base::trim(ends.back()));
+  const bool is_range = first && last && ends.size() <= 2 && 0 < *first && *first <= *last;
+  return is_range ? std::optional(std::pair(*first, *last)) : std::nullopt;
+}
+
+base::Error no_such_job(const std::string& only, std::string_view part,
+                        const std::set<std::int64_t>& planned) {
+  const auto jobs = planned.empty() ? "none"
+                                    : std::to_string(*planned.begin()) + " to " +
+                                          std::to_string(*planned.rbegin());
+  return {base::ErrorClass::usage,
+          {.where = "--only " + only,
+           .what = "the plan has no job " + std::string(base::trim(part)),
+           .hint = "its jobs are " + jobs}};
+}
+
+std::set<std::int64_t> numbers_of(const std::string& only, const plan::Plan& plan) {
+  const auto planned = numbers_in(plan);
+  std::set<std::int64_t> numbers;
+  for (const auto part : base::split(only, ',')) {
+    const auto range = range_of(part);
+    if (!range) {
+      throw base::Error(base::ErrorClass::usage,
+                        {.where = "--only " + only,
+                         .what = "expected numbers of jobs, or the word failed",
+                         .hint = "write it like --only 17,88-90 or --only failed"});
+    }
+    const auto begin = planned.lower_bound(range->first);
+    const auto end = planned.upper_bound(range->second);
+    // Numbers of jobs that are no longer in the plan may be missing inside of a range.
+    if (begin == end || *begin != range->first || *std::prev(end) != range->second) {
+      throw no_such_job(only, part, planned);
+    }
+    numbers.insert(begin, end);
+  }
+  return numbers;
+}
+
+}  // namespace
+
+void refuse_other_run(const store::Snapshot& known, const LoadedWorkflow& workflow,
+                      const Request& request) {
+  const auto digest = known.meta_value(store::meta::k_workflow_digest);
+  if (digest && *digest != workflow::graph_digest(workflow.document)) {
+    throw base::Error(
+        base::ErrorClass::input,
+        {.where = request.output_directory,
+         .what = "this directory holds a run of another workflow, or of an older version of this "
+                 "one: " +
+                 known.meta_value(store::meta::k_workflow_file).value_or("unknown"),
+         .hint = "choose another directory with -o"});
+  }
+  const auto before = strings_of(known.meta_value(store::meta::k_index_map).value_or("[]"));
+  const auto moves = moves_text(before, strings_of(index_map(workflow.form)));
+  if (!moves.empty()) {
+    throw base::Error(base::ErrorClass::input,
+                      {.where = request.workflow_path,
+                       .what = "inputs of the Form have moved since the last run into " +
+                               request.output_directory,
+                       .detail = moves,
+                       .hint = "choose another directory with -o"});
+  }
+}
+
+Selection selection_of(const std::optional<std::string>& only, const plan::Plan& plan,
+                       const std::optional<store::Snapshot>& known) {
+  if (!only) {
+    return std::nullopt;
+  }
+  return *only == "failed" ? failed_in(known.value_or(store::Snapshot{})) : numbers_of(*only, plan);
+}
+
+void narrow(plan::Plan& plan, const Selection& selection) {
+  if (!selection) {
+    return;
+  }
+  std::erase_if(plan.jobs, [&selection](const plan::PlannedJob& job) {
+    return !selection->contains(job.number);
+  });
+}
+
+base::Error no_run_in(const std::string& directory) {
+  std::error_code ignored;
+  return {
+      base::ErrorClass::input,
+      {.where = directory,
+       .what = std::filesystem::exists(directory, ignored) ? "there is no run in this directory"
+                                                           : "there is no such directory",
+       .hint = "begin one with: invokeai-batch run WORKFLOW -o " + base::shell_word(directory)}};
+}
+
+store::Store open_run_directory(const Request& request) {
+  return store::Store::open(request.output_directory, durability());
+}
+
+std::optional<StoredCommand> stored_command(const store::Snapshot& known) {
+  const auto text = known.meta_value(store::meta::k_command);
+  if (!text) {
+    return std::nullopt;
+  }
+  const auto document = json::parse(*text, "the run's store");
+  StoredCommand command;
+  command.directory = document.root()["directory"].text();
+  for (const auto& word : document.root()["words"]) {
+    command.words.emplace_back(word.value.text());
+  }
+  return command;
+}
+
+RunDirectory enter_plan(store::Store& store, const Request& request, const Planned& planned,
+                        const Arguments& arguments) {
+  const auto known = store.load_frame();
+  std::vector<Row> head;
+  if (!known.meta_value(store::meta::k_run_id)) {
+    add_identity(head, request, planned);
+  }
+  if (arguments.command == Command::run) {
+    add_meta(head, store::meta::k_command, command_json(arguments));
+    auto inputs = rows_of(inputs_of(request, planned));
+    std::move(inputs.begin(), inputs.end(), std::back_inserter(head));
+  }
+  add_plan(head, known, planned);
+  commit_plan(store, std::move(head), planned.plan);
+  RunDirectory directory;
+  directory.snapshot = store.load_frame();
+  store.each_job([&directory](store::StoredJob&& stored) {
+    if (!stored.attempts.empty() || !stored.outputs.empty()) {
+      directory.snapshot.jobs.push_back(std::move(stored));
+    }
+  });
+  directory.run_id = {directory.snapshot.meta_value(store::meta::k_run_id).value_or("")};
+  return directory;
+}
+
+void forget_lost_uploads(store::Snapshot& snapshot, Session& session) {
+  const auto server = base::redacted_url(session.server.base_url);
+  std::vector<std::string> names;
+  for (const auto& upload : snapshot.uploads) {
+    if (upload.server == server && !upload.image_name.empty()) {
+      names.push_back(upload.image_name);
+    }
+  }
+  const auto there = images_there(session, names);
+  auto& uploads = snapshot.uploads;
+  uploads.erase(std::remove_if(uploads.begin(), uploads.end(),
+                               [&](const store::UploadRow& upload) {
+                                 return upload.server == server && !upload.image_name.empty() &&
+                                        !there.contains(upload.image_name);
+                               }),
+                uploads.end());
+}
+
+void write_results(const std::string& output_directory, const store::Store& store) {
+  report::ResultsCsv results(store.load_frame().meta_value(store::meta::k_columns).value_or(""));
+  store.each_job([&results](store::StoredJob&& stored) { results.note(stored); });
+  const std::filesystem::path directory(output_directory);
+  // A file of the user's called results.csv.part is not in the way.
+  base::AtomicFile file(directory / report::k_results_file,
+                        directory / store::k_directory / "results.csv.part");
+  file.write(results.header());
+  store.each_job([&](store::StoredJob&& stored) { file.write(results.rows(stored)); });
+  file.commit();
+}
+
+store::Snapshot load_for_summary(const store::Store& store) {
+  auto snapshot = store.load_frame();
+  store.each_job([&snapshot](store::StoredJob&& stored) {
+    if (!stored.in_plan || stored.state == store::JobState::failed) {
+      stored.job.values.clear();
+      stored.outputs.clear();
+      stored.attempts.clear();
+      snapshot.jobs.push_back(std::move(stored));
+    }
+  });
+  return snapshot;
+}
+
+}  // namespace invokeai_batch::app

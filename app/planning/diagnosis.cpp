@@ -1,0 +1,104 @@
+#include "planning/diagnosis.hpp"
+
+#include <algorithm>
+
+#include "invokeai_batch/base/secret.hpp"
+#include "invokeai_batch/base/terminal.hpp"
+#include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/base/utf8.hpp"
+#include "invokeai_batch/json/writer.hpp"
+#include "terminal/table.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+constexpr int k_json_version = 1;
+
+std::string_view word_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::ok:
+      return "ok";
+    case Verdict::warn:
+      return "warn";
+    case Verdict::fail:
+      return "FAIL";
+  }
+  return {};
+}
+
+// As --json says it.
+std::string_view key_of(Verdict verdict) {
+  return verdict == Verdict::fail ? "fail" : word_of(verdict);
+}
+
+// A server's address may hold a password.
+std::string shown_value(std::string_view key, const std::string& value) {
+  return key == "server" ? base::redacted_url(value) : base::one_line(value);
+}
+
+std::string settings_text(const Settings& settings) {
+  std::vector<std::vector<std::string>> rows{{"setting", "value", "from"}};
+  for (const auto& info : k_settings) {
+    const auto& resolved = settings.get(info.key);
+    const auto value = shown_value(info.key, resolved.value);
+    rows.push_back({std::string(info.key), value.empty() ? "-" : value, resolved.source});
+  }
+  return table(rows, base::Terminal{});
+}
+
+}  // namespace
+
+void Diagnosis::add(Verdict verdict, std::string name, std::string text, std::string hint) {
+  checks.push_back({verdict, std::move(name), std::move(text), std::move(hint), {}});
+}
+
+void Diagnosis::fail(base::ErrorClass error_class, std::string name, std::string text,
+                     std::string hint, std::string detail) {
+  checks.push_back(
+      {Verdict::fail, std::move(name), std::move(text), std::move(hint), std::move(detail)});
+  const auto status = base::exit_status(error_class);
+  if (!failed || base::exit_status(*failed) < status) {
+    failed = error_class;
+  }
+}
+
+std::string diagnosis_text(const Diagnosis& diagnosis, const Settings& settings) {
+  std::size_t width = 0;
+  for (const auto& check : diagnosis.checks) {
+    width = std::max(width, base::display_width(check.name));
+  }
+  const std::string indent(std::string_view("FAIL  ").size() + width + 2, ' ');
+  std::string text;
+  for (const auto& check : diagnosis.checks) {
+    text += base::pad_right(word_of(check.verdict), 6) + base::pad_right(check.name, width + 2) +
+            base::one_line(check.text) + "\n";
+    for (const auto line : base::split(check.detail, '\n')) {
+      text += line.empty() ? "" : indent + base::printable(line) + "\n";
+    }
+    text += check.hint.empty() ? "" : indent + "hint: " + base::one_line(check.hint) + "\n";
+  }
+  return text + "\n" + settings_text(settings);
+}
+
+std::string diagnosis_json(const Diagnosis& diagnosis, const Settings& settings) {
+  json::Writer out;
+  out.begin_object().key("v").integer(k_json_version);
+  out.key("ok").boolean(!diagnosis.failed).key("checks").begin_array();
+  for (const auto& check : diagnosis.checks) {
+    out.begin_object().member("verdict", key_of(check.verdict)).member("name", check.name);
+    out.member("text", base::printable(check.text)).member("hint", base::printable(check.hint));
+    out.member("detail", base::printable(check.detail));
+    out.end_object();
+  }
+  out.end_array().key("settings").begin_array();
+  for (const auto& info : k_settings) {
+    const auto& resolved = settings.get(info.key);
+    out.begin_object().member("key", info.key);
+    out.member("value", shown_value(info.key, resolved.value)).member("source", resolved.source);
+    out.end_object();
+  }
+  return out.end_array().end_object().take() + "\n";
+}
+
+}  // namespace invokeai_batch::app

@@ -1,0 +1,52 @@
+#include "planning/loaded_workflow.hpp"
+
+#include <utility>
+
+#include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/workflow/batch.hpp"
+#include "server/offline_schema.hpp"
+#include "terminal/console.hpp"
+
+namespace invokeai_batch::app {
+
+workflow::Document read_workflow(const std::string& path) {
+  return workflow::read_document(base::read_file(path), path);
+}
+
+LoadedWorkflow derive(workflow::Document document, workflow::NodeSchema schema,
+                      workflow::OutputCache cache) {
+  auto form = workflow::form_of(document);
+  auto templates = workflow::make_templates(document, cache);
+  auto outputs = workflow::output_nodes(document, templates, schema);
+  return {std::move(document), std::move(form), std::move(templates), std::move(schema),
+          std::move(outputs)};
+}
+
+LoadedWorkflow load_offline(const std::string& path, const std::optional<std::string>& schema,
+                            workflow::OutputCache cache) {
+  auto document = read_workflow(path);
+  auto types = offline_schema(document, schema);
+  return derive(std::move(document), std::move(types), cache);
+}
+
+std::map<workflow::FieldRef, std::string> batch_names(const LoadedWorkflow& loaded) {
+  std::map<workflow::FieldRef, std::string> names;
+  for (const auto& batch : workflow::batch_nodes(loaded.document, loaded.templates)) {
+    const auto& label = batch.node->label;
+    for (const auto& target : batch.targets) {
+      names.emplace(target.ref, label.empty() ? batch.node->type : label);
+    }
+  }
+  return names;
+}
+
+void log_warnings(const LoadedWorkflow& loaded) {
+  for (const auto& warning : loaded.document.warnings) {
+    log_warning(loaded.document.file + ": " + warning);
+  }
+  for (const auto& warning : loaded.form.warnings) {
+    log_warning(loaded.document.file + ": " + warning);
+  }
+}
+
+}  // namespace invokeai_batch::app

@@ -1,0 +1,220 @@
+#include "server/credentials.hpp"
+
+#include <sys/wait.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <utility>
+
+#include "invokeai_batch/base/atomic_file.hpp"
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/file_lock.hpp"
+#include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/base/safe_name.hpp"
+#include "invokeai_batch/base/text.hpp"
+#include "settings/directories.hpp"
+#include "terminal/console.hpp"
+#include "terminal/prompt.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+constexpr const char* k_email_variable = "INVOKEAI_BATCH_EMAIL";
+constexpr const char* k_password_variable = "INVOKEAI_BATCH_PASSWORD";
+
+std::string first_line(std::string_view text) {
+  return std::string(text.substr(0, text.find_first_of("\r\n")));
+}
+
+void warn_when_others_can_read(const std::filesystem::path& file) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  const auto others = fs::perms::group_all | fs::perms::others_all;
+  if ((fs::status(file, ignored).permissions() & others) != fs::perms::none) {
+    log_warning(file.string() + " holds a token, and others can read it: chmod 600 " +
+                file.string());
+  }
+}
+
+Token token_from(const std::filesystem::path& file) {
+  base::Secret secret(std::string(base::trim(base::read_file(file))));
+  if (secret.empty()) {
+    throw base::Error(base::ErrorClass::input,
+                      {.where = file.string(),
+                       .what = "the token file is empty",
+                       .hint = "log in, which writes it: invokeai-batch login"});
+  }
+  if (secret.reveal().find_first_of(" \t\r\n") != std::string::npos) {
+    throw base::Error(base::ErrorClass::input,
+                      {.where = file.string(), .what = "a token and nothing else is due here"});
+  }
+  warn_when_others_can_read(file);
+  return {std::move(secret), file.string(), file};
+}
+
+bool variables_know(const Settings& settings) {
+  return settings.server_is_trusted() && variable(k_email_variable) != nullptr &&
+         variable(k_password_variable) != nullptr;
+}
+
+// The server's entry in the config file names the server, so its command is meant for it.
+bool config_knows(const Settings& settings) {
+  const auto* server = settings.server_config();
+  return server != nullptr && !server->email.empty() && !server->password_command.empty();
+}
+
+std::string output_of(const std::string& command, const std::string& place) {
+  std::string output;
+  std::array<char, 4096> buffer{};
+  auto* pipe = ::popen(command.c_str(), "re");
+  if (pipe == nullptr) {
+    throw base::system_error("run", "password_command", errno);
+  }
+  std::size_t count = 0;
+  while ((count = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0) {
+    output.append(buffer.data(), count);
+  }
+  const int status = ::pclose(pipe);
+  if (status != 0) {
+    const bool exited = WIFEXITED(status);
+    throw base::Error(base::ErrorClass::usage,
+                      {.where = place,
+                       .what = "password_command failed with " +
+                               (exited ? "status " + std::to_string(WEXITSTATUS(status))
+                                       : "signal " + std::to_string(WTERMSIG(status)))});
+  }
+  return output;
+}
+
+Credentials from_config(const ServerConfig& server) {
+  base::Secret password(first_line(output_of(server.password_command, server.place)));
+  if (password.empty()) {
+    throw base::Error(base::ErrorClass::usage,
+                      {.where = server.place, .what = "password_command printed no password"});
+  }
+  return {server.email, std::move(password)};
+}
+
+std::string known_email(const Settings& settings) {
+  const char* email = settings.server_is_trusted() ? variable(k_email_variable) : nullptr;
+  if (email != nullptr) {
+    return email;
+  }
+  return settings.server_config() == nullptr ? "" : settings.server_config()->email;
+}
+
+}  // namespace
+
+std::filesystem::path token_file_of(const Settings& settings) {
+  if (const auto& file = settings.text("token_file");
+      settings.server_is_trusted() && !file.empty()) {
+    return file;
+  }
+  const auto directory = state_directory();
+  if (directory.empty()) {
+    return {};
+  }
+  const auto shown = base::redacted_url(settings.text("server"));
+  const auto host = shown.substr(shown.find("://") + 3);
+  return directory / "tokens" /
+         (base::safe_segment(host) + "-" + base::sha256_hex(shown).substr(0, 8));
+}
+
+std::optional<Token> find_token(const Settings& settings) {
+  if (const char* token = variable(k_token_variable)) {
+    if (settings.server_is_trusted()) {
+      return Token{base::Secret(token), k_token_variable, {}};
+    }
+    log_warning(std::string(k_token_variable) + " is not shown to " +
+                base::redacted_url(settings.text("server")) +
+                ", which only the job file names: name it with --server");
+  }
+  const auto file = token_file_of(settings);
+  std::error_code ignored;
+  if (std::filesystem::exists(file, ignored)) {
+    return token_from(file);
+  }
+  return std::nullopt;
+}
+
+void warn_of_missing_secrets(const Settings& settings) {
+  for (const auto* name : {k_token_variable, k_email_variable, k_password_variable}) {
+    if (std::getenv(name) != nullptr && variable(name) == nullptr) {
+      log_warning(std::string(name) + " is set, but empty");
+    }
+  }
+  const auto& file = settings.get("token_file");
+  std::error_code ignored;
+  if (!file.value.empty() && !std::filesystem::exists(file.value, ignored)) {
+    log_warning(file.value + " (" + file.source + "): there is no such token file");
+  }
+}
+
+void store_token(const std::filesystem::path& file, const base::Secret& token) {
+  base::make_directories(file.parent_path());
+  base::AtomicFile out(file, base::FileAccess::owner_only);
+  out.write(token.reveal() + "\n");
+  out.commit();
+}
+
+bool knows_credentials(const Settings& settings) {
+  return variables_know(settings) || config_knows(settings);
+}
+
+std::optional<Credentials> known_credentials(const Settings& settings) {
+  if (variables_know(settings)) {
+    return Credentials{variable(k_email_variable), base::Secret(variable(k_password_variable))};
+  }
+  if (config_knows(settings)) {
+    return from_config(*settings.server_config());
+  }
+  return std::nullopt;
+}
+
+Credentials ask_credentials(const Settings& settings) {
+  if (auto known = known_credentials(settings)) {
+    return *std::move(known);
+  }
+  Prompt prompt("set INVOKEAI_BATCH_EMAIL and INVOKEAI_BATCH_PASSWORD, or password_command in " +
+                config_file_name());
+  auto email = known_email(settings);
+  if (email.empty()) {
+    email = prompt.ask("E-mail: ");
+  }
+  return {email, prompt.ask_secret("Password of " + email + ": ")};
+}
+
+TokenKeeper::~TokenKeeper() {
+  write();
+}
+
+void TokenKeeper::adopt(const base::Secret& token) {
+  constexpr base::Milliseconds k_write_every{600'000};
+  m_token = token;
+  if (base::read_clocks().instant - m_written >= k_write_every) {
+    write();
+  }
+}
+
+// The old token holds for a while yet: one that cannot be kept is no reason to stop.
+void TokenKeeper::write() {
+  if (m_token.empty() || m_file.empty()) {
+    return;
+  }
+  try {
+    if (const auto lock = base::FileLock::try_acquire(m_file.string() + ".lock")) {
+      store_token(m_file, m_token);
+    }
+  } catch (const base::Error& error) {
+    log_info(std::string("the new token is not kept: ") + error.what());
+  }
+  m_token = {};
+  m_written = base::read_clocks().instant;
+}
+
+}  // namespace invokeai_batch::app

@@ -1,0 +1,209 @@
+#include "server/session.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "invokeai_batch/base/atomic_file.hpp"
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/base/secret.hpp"
+#include "invokeai_batch/http/retry.hpp"
+#include "invokeai_batch/http/url.hpp"
+#include "settings/directories.hpp"
+#include "terminal/console.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+std::filesystem::path schema_cache(const Session& session) {
+  const auto directory = cache_directory();
+  if (directory.empty()) {
+    return {};
+  }
+  const auto server = base::sha256_hex(base::redacted_url(session.server.base_url)).substr(0, 16);
+  return directory / "node-schema" / (server + "-" + session.version.text + ".json");
+}
+
+std::optional<workflow::NodeSchema> cached_schema(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) {
+    return std::nullopt;
+  }
+  try {
+    return workflow::schema_from_snapshot(base::read_file(path), {}, path.string());
+  } catch (const base::Error& error) {
+    log_debug(std::string("the kept node schema cannot be used: ") + error.what());
+    return std::nullopt;
+  }
+}
+
+bool knows_all(const workflow::NodeSchema& schema, const workflow::Document& document) {
+  return std::all_of(document.nodes.begin(), document.nodes.end(), [&schema](const auto& node) {
+    return !node.is_typed() || schema.node(node.type) != nullptr;
+  });
+}
+
+// A cache that cannot be written costs time, not correctness.
+void keep_schema(const workflow::NodeSchema& schema, const std::filesystem::path& path) {
+  if (path.empty()) {
+    return;
+  }
+  try {
+    base::make_directories(path.parent_path());
+    base::AtomicFile file(path);
+    file.write(workflow::to_snapshot(schema));
+    file.commit();
+  } catch (const base::Error& error) {
+    log_debug(std::string("the node schema cannot be kept: ") + error.what());
+  }
+}
+
+http::TlsOptions tls_options(const Settings& settings) {
+  http::TlsOptions tls;
+  tls.ca_file = settings.text("ca_file");
+  if (settings.server_is_trusted()) {
+    tls.client_certificate = settings.text("client_certificate");
+    tls.client_key = settings.text("client_key");
+  }
+  tls.insecure = settings.on("insecure");
+  if (tls.insecure) {
+    log_warning("the server's certificate is not checked (" + settings.get("insecure").source +
+                "): anybody on the way can read and change what is sent");
+  }
+  return tls;
+}
+
+bool takes_our_token(Session& session) {
+  if (session.server.token.empty()) {
+    return false;
+  }
+  const auto reply =
+      invokeai::read_account(asked(session, invokeai::account_request(session.server)));
+  const auto* failure = std::get_if<invokeai::ApiFailure>(&reply);
+  return failure == nullptr || failure->kind != invokeai::FailureKind::unauthorized;
+}
+
+// Only where nobody has to be asked; everywhere else a 401 of a later call says how to log in.
+void log_in_when_due(Session& session, const Settings& settings) {
+  if (!knows_credentials(settings) || takes_our_token(session)) {
+    return;
+  }
+  const auto status = ask(session, invokeai::auth_status_request(session.server),
+                          invokeai::read_auth_status, "ask whether it has users");
+  if (status.multiuser) {
+    (void)value_or_throw(session, log_in(session, settings, *known_credentials(settings)),
+                         "log in");
+    log_info("logged in");
+  }
+}
+
+// Says once that a server takes its time: else nothing is to be seen until the plan is made.
+http::Outcome answer_to(Session& session, const http::Request& question) {
+  using std::chrono::seconds;
+  using std::chrono::steady_clock;
+  constexpr seconds k_noticeable{5};
+  const auto began = steady_clock::now();
+  bool told = false;
+  return session.transport.perform(question, [&] {
+    if (!told && steady_clock::now() - began >= k_noticeable) {
+      told = true;
+      log_warning(base::redacted_url(session.server.base_url) + " has not answered for " +
+                  std::to_string(k_noticeable.count()) + " s; still waiting");
+    }
+  });
+}
+
+}  // namespace
+
+http::Outcome asked(Session& session, const http::Request& question) {
+  using std::chrono::milliseconds;
+  constexpr std::array k_pauses{milliseconds{200}, milliseconds{800}};
+  constexpr milliseconds k_patience{5'000};  // who was silent for so long would be so again
+  const auto began = std::chrono::steady_clock::now();
+  auto outcome = answer_to(session, question);
+  for (const auto pause : k_pauses) {
+    const auto* failure = std::get_if<http::Failure>(&outcome);
+    const bool nobody_there = failure != nullptr && failure->delivery == http::Delivery::never;
+    if (nobody_there || !http::may_retry(http::Idempotent::yes, outcome) ||
+        std::chrono::steady_clock::now() - began > k_patience) {
+      break;
+    }
+    log_debug("asking again: " + base::redacted_url(question.url));
+    std::this_thread::sleep_for(pause);
+    outcome = answer_to(session, question);
+  }
+  return outcome;
+}
+
+std::string describe(const Session& session) {
+  return base::redacted_url(session.server.base_url) + " (" + session.version.text + ")";
+}
+
+Session open_anonymous_session(const Settings& settings) {
+  Session session{http::Transport(tls_options(settings)), {}};
+  session.server.base_url = settings.text("server");
+  session.server.queue_id = settings.text("queue");
+  return session;
+}
+
+Session open_session(const Settings& settings) {
+  auto session = open_anonymous_session(settings);
+  if (auto token = find_token(settings)) {
+    log_info("the log-in token comes from " + token->source);
+    session.server.token = std::move(token->secret);
+    session.token_file = std::move(token->file);
+  }
+  return session;
+}
+
+invokeai::Reply<base::Secret> log_in(Session& session, const Settings& settings,
+                                     const Credentials& credentials) {
+  auto reply = invokeai::read_login(session.transport.perform(
+      invokeai::login_request(session.server, credentials.email, credentials.password)));
+  if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
+    return std::move(*failure);
+  }
+  auto& token = std::get<invokeai::Login>(reply).token;
+  session.token_file = token_file_of(settings);
+  if (!session.token_file.empty()) {
+    store_token(session.token_file, token);
+  }
+  session.server.token = token;
+  return std::move(token);
+}
+
+Session connect(const Settings& settings) {
+  warn_of_missing_secrets(settings);
+  auto session = open_session(settings);
+  session.version = ask(session, invokeai::version_request(session.server), invokeai::read_version,
+                        "read its version");
+  if (!invokeai::is_supported(session.version)) {
+    throw invokeai::unsupported_version(session.version,
+                                        base::redacted_url(session.server.base_url));
+  }
+  log_in_when_due(session, settings);
+  log_info("server " + describe(session) + ", from " + settings.get("server").source);
+  return session;
+}
+
+workflow::NodeSchema schema_of(Session& session, const workflow::Document& document) {
+  const auto path = schema_cache(session);
+  if (auto kept = cached_schema(path); kept && knows_all(*kept, document)) {
+    return std::move(*kept);
+  }
+  const auto text = ask(session, invokeai::openapi_request(session.server), invokeai::read_openapi,
+                        "read its node types");
+  auto schema = workflow::schema_from_openapi(text, session.version.text);
+  keep_schema(schema, path);
+  return schema;
+}
+
+}  // namespace invokeai_batch::app

@@ -1,0 +1,17 @@
+// How a command that ends with an error tells it.
+#pragma once
+
+#include "cli/arguments.hpp"
+#include "invokeai_batch/base/error.hpp"
+
+namespace invokeai_batch::app {
+
+/// For people, a screenful of problems (-v: all of them, with all their places); with --json each
+/// problem, whole, as a line on stdout, and with --json -q nothing but that. Throws base::Error
+/// when stdout takes none.
+void tell(const base::Error& error, const Arguments& arguments);
+
+/// The warnings of a plan, likewise but on stderr alone.
+void warn(const std::vector<base::Problem>& warnings, const Arguments& arguments);
+
+}  // namespace invokeai_batch::app

@@ -1,0 +1,63 @@
+#include "terminal/table.hpp"
+
+#include <algorithm>
+
+#include "invokeai_batch/base/utf8.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+constexpr std::size_t k_gap = 2;
+constexpr std::size_t k_narrowest = 8;
+
+std::vector<std::size_t> widths_of(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      widths[i] = std::max(widths[i], base::display_width(row[i]));
+    }
+  }
+  return widths;
+}
+
+// The last column gives way first, then the one before it: what stands left of them is for typing.
+void fit(std::vector<std::size_t>& widths, std::size_t columns) {
+  auto used = (widths.size() - 1) * k_gap;
+  for (const auto width : widths) {
+    used += width;
+  }
+  for (std::size_t i = widths.size(); i-- > 1 && used >= columns && i + 2 >= widths.size();) {
+    const auto spare = widths[i] - std::min(widths[i], k_narrowest);
+    const auto cut = std::min(spare, used - columns + 1);
+    widths[i] -= cut;
+    used -= cut;
+  }
+}
+
+}  // namespace
+
+std::string table(std::vector<std::vector<std::string>> rows, const base::Terminal& terminal) {
+  for (auto& row : rows) {
+    for (auto& cell : row) {
+      cell = base::one_line(cell);
+    }
+  }
+  auto widths = widths_of(rows);
+  if (terminal.interactive) {
+    fit(widths, terminal.columns);
+  }
+  std::string out;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      line += base::pad_right(base::elide(row[i], widths[i]), widths[i] + k_gap);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += line + "\n";
+  }
+  return out;
+}
+
+}  // namespace invokeai_batch::app

@@ -1,0 +1,25 @@
+// Which models a workflow names, and what a server has for them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "invokeai_batch/plan/facts.hpp"
+#include "invokeai_batch/plan/plan.hpp"
+
+namespace invokeai_batch::plan {
+
+/// One reference of the workflow itself, in an input that no edge feeds.
+struct ModelUse {
+  workflow::SlotIndex slot = 0;
+  std::string input{};   // as users name it
+  std::string wanted{};  // "Juggernaut XL (sdxl main)"
+  std::string found{};   // its name on the server; empty: it has no such model
+  std::string by{};      // "key", "hash", "name, base and type"
+};
+
+/// In the order of the workflow.
+[[nodiscard]] std::vector<ModelUse> model_uses(const WorkflowContext& context,
+                                               const std::vector<ModelRecord>& models);
+
+}  // namespace invokeai_batch::plan

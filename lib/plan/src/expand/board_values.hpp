@@ -1,0 +1,30 @@
+// The board of every output of a job, when `board` names it.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "expand/draft.hpp"
+
+namespace invokeai_batch::plan {
+
+class BoardValues {
+ public:
+  /// REQUIRES: the draft outlives it.
+  BoardValues(Draft& draft, const std::map<InputId, std::size_t>& varied);
+
+  /// Puts the board into every board input of an output that `current` leaves alone. REQUIRES:
+  /// `job` has its texts.
+  void choose(const PlannedJob& job, std::vector<ValueId>& current);
+
+ private:
+  [[nodiscard]] std::vector<ValueId> values_of(const std::string& board);
+
+  Draft& m_draft;
+  std::vector<InputId> m_inputs;  // board inputs of the outputs
+  std::vector<NamePart> m_name;
+  std::map<std::string, std::vector<ValueId>> m_known;  // by the board's name
+};
+
+}  // namespace invokeai_batch::plan

@@ -1,0 +1,270 @@
+#include "invokeai_batch/plan/input_names.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "inputs/node_names.hpp"
+#include "invokeai_batch/base/suggest.hpp"
+#include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/yaml/shape.hpp"
+
+namespace invokeai_batch::plan {
+
+namespace {
+
+using Found = std::variant<NamedInput, base::Problem>;
+
+constexpr std::string_view k_label_prefix = "label:";
+constexpr std::size_t k_most_listed = 30;
+
+struct Lookup {
+  std::string_view name;
+  const workflow::Document& document;
+  const workflow::Form& form;
+  const workflow::Templates& templates;
+};
+
+// "3  positive prompt  (string.value)"
+std::string listed(const Lookup& lookup, const workflow::FormInput& input) {
+  std::string line = std::to_string(input.index) + "  ";
+  line += input.label.empty() ? input.ref.field : input.label;
+  const auto* node = lookup.document.node(input.ref.node);
+  line += "  (" + (node == nullptr ? input.node_type : node_name(*node, lookup.document)) + "." +
+          input.ref.field + (input.connected ? ", fed by an edge)" : ")");
+  return line;
+}
+
+std::string listed(const Lookup& lookup, const std::vector<const workflow::FormInput*>& inputs) {
+  std::vector<std::string> lines;
+  for (const auto* input : inputs) {
+    if (lines.size() == k_most_listed) {
+      lines.push_back("and " + std::to_string(inputs.size() - k_most_listed) + " more");
+      break;
+    }
+    lines.push_back(listed(lookup, *input));
+  }
+  return base::join(lines, "\n");
+}
+
+std::string quoted(std::string_view name) {
+  return "\"" + std::string(name) + "\"";
+}
+
+base::Problem fed_by_edge(const Lookup& lookup, const workflow::FieldRef& ref) {
+  base::Problem problem{.what = quoted(lookup.name) + " is fed by an edge and cannot be set"};
+  const auto* output = lookup.document.source_of(ref);
+  const auto* source = output == nullptr ? nullptr : lookup.document.node(output->node);
+  if (source != nullptr) {
+    problem.hint = "set what feeds it, the node " + node_name(*source, lookup.document);
+  }
+  return problem;
+}
+
+Found found(const Lookup& lookup, const workflow::FormInput& input, bool by_index) {
+  const auto slot = lookup.templates.slot(input.ref);
+  if (!slot.has_value()) {
+    return fed_by_edge(lookup, input.ref);
+  }
+  return NamedInput{.slot = *slot, .form_index = input.index, .by_index = by_index};
+}
+
+Found by_index(const Lookup& lookup) {
+  const auto index = base::parse_integer(lookup.name);
+  const auto count = lookup.form.inputs.size();
+  if (index.has_value() && static_cast<std::size_t>(*index) < count) {
+    return found(lookup, lookup.form.inputs[static_cast<std::size_t>(*index)], true);
+  }
+  base::Problem problem{.what = "there is no input " + std::string(lookup.name)};
+  problem.detail = count == 0 ? "the workflow has no Form"
+                              : "the Form has inputs 0 to " + std::to_string(count - 1);
+  problem.hint = "a label that is a number is written label:" + std::string(lookup.name);
+  return problem;
+}
+
+// The Form's inputs that `matches` holds for. One field that is placed twice counts once.
+template <class Matches>
+std::vector<const workflow::FormInput*> select(const workflow::Form& form, Matches matches) {
+  std::vector<const workflow::FormInput*> chosen;
+  for (const auto& input : form.inputs) {
+    const bool known = std::any_of(chosen.begin(), chosen.end(),
+                                   [&](const auto* other) { return other->ref == input.ref; });
+    if (!known && matches(input)) {
+      chosen.push_back(&input);
+    }
+  }
+  return chosen;
+}
+
+std::vector<const workflow::FormInput*> with_label(const Lookup& lookup, std::string_view label) {
+  return select(lookup.form, [&](const workflow::FormInput& input) {
+    return !input.label.empty() &&
+           base::equal_ignoring_case(base::trim(input.label), base::trim(label));
+  });
+}
+
+std::vector<const workflow::FormInput*> with_field(const Lookup& lookup) {
+  return select(lookup.form, [&](const workflow::FormInput& input) {
+    return base::equal_ignoring_case(input.ref.field, lookup.name);
+  });
+}
+
+base::Problem ambiguous(const Lookup& lookup,
+                        const std::vector<const workflow::FormInput*>& inputs) {
+  return {.what = quoted(lookup.name) + " means " + std::to_string(inputs.size()) +
+                  " inputs of the Form",
+          .detail = listed(lookup, inputs),
+          .hint = "use the number or the name in brackets"};
+}
+
+base::Problem unknown(const Lookup& lookup) {
+  std::vector<std::string> names{"seed"};
+  std::vector<const workflow::FormInput*> all;
+  for (const auto& input : lookup.form.inputs) {
+    all.push_back(&input);
+    names.push_back(input.label.empty() ? input.ref.field : input.label);
+  }
+  base::Problem problem{.what = "no input is called " + quoted(lookup.name),
+                        .hint = base::did_you_mean(lookup.name, names)};
+  if (problem.hint.empty()) {
+    problem.detail = all.empty() ? "the workflow has no Form: use NODE.FIELD" : listed(lookup, all);
+  }
+  return problem;
+}
+
+base::Problem unknown_field(const Lookup& lookup, const workflow::Node& node,
+                            std::string_view field) {
+  std::vector<std::string> fields;
+  for (const auto& input : node.inputs) {
+    fields.push_back(input.name);
+  }
+  return {.what = "the node " + node_name(node, lookup.document) + " has no input " + quoted(field),
+          .detail = fields.empty() ? "" : yaml::listed_behind("it has", fields),
+          .hint = base::did_you_mean(field, fields)};
+}
+
+std::optional<std::size_t> form_index_of(const workflow::Form& form,
+                                         const workflow::FieldRef& ref) {
+  for (const auto& input : form.inputs) {
+    if (input.ref == ref) {
+      return input.index;
+    }
+  }
+  return std::nullopt;
+}
+
+Found field_of_node(const Lookup& lookup, const workflow::Node& node, std::string_view field) {
+  const workflow::FieldRef ref{node.id, std::string(field)};
+  if (const auto slot = lookup.templates.slot(ref)) {
+    return NamedInput{.slot = *slot, .form_index = form_index_of(lookup.form, ref)};
+  }
+  if (lookup.document.is_connected(ref)) {
+    return fed_by_edge(lookup, ref);
+  }
+  return unknown_field(lookup, node, field);
+}
+
+base::Problem ambiguous_node(const Lookup& lookup, std::string_view node,
+                             const std::vector<const workflow::Node*>& nodes) {
+  std::vector<std::string> lines;
+  for (const auto* candidate : nodes) {
+    lines.push_back(candidate->id.value +
+                    (candidate->label.empty() ? "" : "  " + candidate->label) + "  (" +
+                    candidate->type + ")");
+  }
+  return {
+      .what = quoted(node) + " means " + std::to_string(nodes.size()) + " nodes of the workflow",
+      .detail = base::join(lines, "\n"),
+      .hint = "use the id before it: " + nodes.front()->id.value +
+              std::string(lookup.name.substr(node.size()))};
+}
+
+// NODE.FIELD. Ids and labels may hold dots themselves, so every dot is tried, the last one first.
+std::optional<Found> by_node(const Lookup& lookup) {
+  for (auto dot = lookup.name.rfind('.'); dot != std::string_view::npos && dot > 0;
+       dot = lookup.name.rfind('.', dot - 1)) {
+    const auto node = lookup.name.substr(0, dot);
+    const auto nodes = nodes_named(node, lookup.document);
+    if (nodes.size() == 1) {
+      return field_of_node(lookup, *nodes.front(), lookup.name.substr(dot + 1));
+    }
+    if (nodes.size() > 1) {
+      return ambiguous_node(lookup, node, nodes);
+    }
+  }
+  return std::nullopt;
+}
+
+bool is_digits(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+Found by_label_only(const Lookup& lookup) {
+  const auto matches = with_label(lookup, lookup.name.substr(k_label_prefix.size()));
+  if (matches.size() == 1) {
+    return found(lookup, *matches.front(), false);
+  }
+  return matches.empty() ? unknown(lookup) : ambiguous(lookup, matches);
+}
+
+}  // namespace
+
+std::variant<NamedInput, base::Problem> find_input(std::string_view name,
+                                                   const workflow::Document& document,
+                                                   const workflow::Form& form,
+                                                   const workflow::Templates& templates) {
+  const Lookup lookup{base::trim(name), document, form, templates};
+  if (is_digits(lookup.name)) {
+    return by_index(lookup);
+  }
+  if (lookup.name.starts_with(k_label_prefix)) {
+    return by_label_only(lookup);
+  }
+  for (const auto& matches : {with_label(lookup, lookup.name), with_field(lookup)}) {
+    if (matches.size() == 1) {
+      return found(lookup, *matches.front(), false);
+    }
+    if (matches.size() > 1) {
+      return ambiguous(lookup, matches);
+    }
+  }
+  if (auto input = by_node(lookup)) {
+    return *std::move(input);
+  }
+  return unknown(lookup);
+}
+
+std::string name_to_type(std::size_t form_index, const workflow::Document& document,
+                         const workflow::Form& form, const workflow::Templates& templates) {
+  const auto& input = form.inputs.at(form_index);
+  const auto* node = document.node(input.ref.node);
+  std::vector<std::string> names{input.label, input.ref.field};
+  if (node != nullptr) {
+    names.push_back(node_name(*node, document) + "." + input.ref.field);
+  }
+  const auto slot = templates.slot(input.ref);
+  for (const auto& name : names) {
+    if (name.empty()) {
+      continue;
+    }
+    const auto meant = find_input(name, document, form, templates);
+    const auto* named = std::get_if<NamedInput>(&meant);
+    if (named != nullptr && named->slot == slot) {
+      return name;
+    }
+  }
+  return std::to_string(form_index);
+}
+
+std::string name_of_slot(workflow::SlotIndex slot, const workflow::Document& document,
+                         const workflow::Form& form, const workflow::Templates& templates) {
+  const auto& ref = templates.slots.at(slot).ref;
+  if (const auto index = form_index_of(form, ref)) {
+    return name_to_type(*index, document, form, templates);
+  }
+  const auto* node = document.node(ref.node);
+  return (node == nullptr ? ref.node.value : node_name(*node, document)) + "." + ref.field;
+}
+
+}  // namespace invokeai_batch::plan

@@ -1,0 +1,81 @@
+#include "inputs/inputs.hpp"
+
+#include <utility>
+
+#include "invokeai_batch/base/text.hpp"
+#include "values/typed_value.hpp"
+
+namespace invokeai_batch::plan {
+
+workflow::FieldType type_of_slot(workflow::SlotIndex slot, const WorkflowContext& context) {
+  const auto& info = context.templates.slots.at(slot);
+  const auto* known = context.schema.field(info.node_type, info.ref.field);
+  auto type = known == nullptr ? workflow::guessed_type(info.ref.field, info.value) : *known;
+  for (const auto& input : context.form.inputs) {
+    if (input.ref == info.ref) {
+      type = workflow::narrowed(std::move(type), input.settings);
+    }
+  }
+  return type;
+}
+
+Inputs::Inputs(const WorkflowContext& context, std::optional<SeedTarget> seed,
+               std::vector<SeedTarget> targets)
+    : m_context(context), m_seed(std::move(seed)), m_targets(std::move(targets)) {}
+
+std::variant<InputId, base::Problem> Inputs::find(std::string_view name) {
+  if (const auto known = m_names.find(name); known != m_names.end()) {
+    return known->second;
+  }
+  auto found = look_up(name);
+  m_names.emplace(name, found);
+  return found;
+}
+
+std::variant<InputId, base::Problem> Inputs::look_up(std::string_view name) {
+  if (base::equal_ignoring_case(base::trim(name), "seed")) {
+    return m_seed.has_value() ? std::variant<InputId, base::Problem>(seed_input())
+                              : no_single_seed(m_targets, {});
+  }
+  auto found = find_input(name, m_context.document, m_context.form, m_context.templates);
+  if (auto* problem = std::get_if<base::Problem>(&found)) {
+    return std::move(*problem);
+  }
+  const auto id = of_slot(std::get<NamedInput>(found).slot);
+  if (m_inputs[id].type.input == workflow::FieldInput::connection) {
+    return base::Problem{.what = "\"" + std::string(name) +
+                                 "\" can only be fed by an edge and cannot be set"};
+  }
+  return id;
+}
+
+InputId Inputs::of_slot(workflow::SlotIndex slot) {
+  if (m_seed.has_value() && !m_seed->drawn_by_server() && m_seed->slot == slot) {
+    return seed_input();
+  }
+  const auto [entry, is_new] = m_by_slot.emplace(slot, static_cast<InputId>(m_inputs.size()));
+  if (is_new) {
+    const auto& ref = m_context.templates.slots.at(slot).ref;
+    m_inputs.push_back(
+        {.name = name_of_slot(slot, m_context.document, m_context.form, m_context.templates),
+         .key = ref.node.value + "." + ref.field,
+         .slot = slot,
+         .type = type_of_slot(slot, m_context)});
+  }
+  return entry->second;
+}
+
+InputId Inputs::seed_input() {
+  if (!m_seed_input.has_value()) {
+    workflow::FieldType type;
+    type.kind = workflow::FieldKind::integer;
+    type.minimum = 0;
+    type.maximum = static_cast<double>(m_seed->largest);
+    m_seed_input = static_cast<InputId>(m_inputs.size());
+    m_inputs.push_back(
+        {.name = "seed", .key = "seed", .slot = m_seed->slot, .type = type, .is_seed = true});
+  }
+  return *m_seed_input;
+}
+
+}  // namespace invokeai_batch::plan

@@ -1,0 +1,199 @@
+// Finding the seed. In real workflows it is rarely in the Form: a rand_int node feeds it.
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "expand/seeds.hpp"
+#include "inputs/node_names.hpp"
+#include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/plan/input_names.hpp"
+
+namespace invokeai_batch::plan {
+
+namespace {
+
+constexpr std::string_view k_seed = "seed";
+
+using Targets = std::vector<SeedTarget>;
+
+// A core_metadata node records a seed, it does not use it.
+bool is_metadata(std::string_view node_type) {
+  return node_type.find("metadata") != std::string_view::npos;
+}
+
+bool is_integer(const workflow::Slot& slot, const workflow::NodeSchema& schema) {
+  const auto* type = schema.field(slot.node_type, slot.ref.field);
+  return type == nullptr ? !slot.value.exists() || slot.value.is_number()
+                         : type->kind == workflow::FieldKind::integer && !type->is_list;
+}
+
+std::uint64_t largest(const workflow::Slot& slot, const workflow::NodeSchema& schema) {
+  const auto* type = schema.field(slot.node_type, slot.ref.field);
+  if (type == nullptr || !type->maximum.has_value() ||
+      *type->maximum >= static_cast<double>(k_largest_seed)) {
+    return k_largest_seed;
+  }
+  return static_cast<std::uint64_t>(std::max(0.0, *type->maximum));
+}
+
+SeedTarget target_of(workflow::SlotIndex slot, const WorkflowContext& context) {
+  const auto name = name_of_slot(slot, context.document, context.form, context.templates);
+  return {.slot = slot,
+          .name = name,
+          .largest = largest(context.templates.slots[slot], context.schema)};
+}
+
+bool is_known(const Targets& targets, workflow::SlotIndex slot) {
+  return std::any_of(targets.begin(), targets.end(),
+                     [&](const SeedTarget& target) { return target.slot == slot; });
+}
+
+Targets targets_of_form(const WorkflowContext& context) {
+  Targets targets;
+  for (const auto& input : context.form.inputs) {
+    const bool named =
+        base::equal_ignoring_case(base::trim(input.label), k_seed) || input.ref.field == k_seed;
+    const auto slot = context.templates.slot(input.ref);
+    if (named && slot.has_value() && !is_known(targets, *slot) &&
+        is_integer(context.templates.slots[*slot], context.schema)) {
+      targets.push_back(target_of(*slot, context));
+    }
+  }
+  return targets;
+}
+
+void add_fields(Targets& targets, const WorkflowContext& context) {
+  const auto& slots = context.templates.slots;
+  for (workflow::SlotIndex slot = 0; slot < slots.size(); ++slot) {
+    if (slots[slot].ref.field == k_seed && !is_metadata(slots[slot].node_type) &&
+        is_integer(slots[slot], context.schema)) {
+      targets.push_back(target_of(slot, context));
+    }
+  }
+}
+
+// The node at the other end of an edge into a `seed` field, when it can be set: a rand_int, or an
+// integer node. What only metadata records is no seed, but a name for one.
+void add_feeder(Targets& targets, const workflow::Node& feeder, const workflow::Node& fed_node,
+                const WorkflowContext& context) {
+  const auto fed = node_name(fed_node, context.document) + ".seed";
+  const bool is_random = feeder.type == "rand_int";
+  const auto slot = context.templates.slot({feeder.id, is_random ? "low" : "value"});
+  const auto high = context.templates.slot({feeder.id, "high"});
+  if (!slot.has_value() || (is_random ? !high.has_value() : feeder.type != "integer")) {
+    return;
+  }
+  if (const auto known =
+          std::find_if(targets.begin(), targets.end(),
+                       [&](const SeedTarget& target) { return target.slot == *slot; });
+      known != targets.end()) {
+    known->other_names.push_back(fed);
+    return;
+  }
+  if (is_metadata(fed_node.type)) {
+    return;
+  }
+  const auto node = node_name(feeder, context.document);
+  SeedTarget target;
+  target.slot = *slot;
+  target.name = fed;
+  target.other_names = {node, feeder.id.value, node + (is_random ? ".low" : ".value")};
+  if (is_random) {
+    target.high = high;
+    target.largest = k_largest_pinned_seed;
+  }
+  targets.push_back(std::move(target));
+}
+
+void add_feeders(Targets& targets, const WorkflowContext& context) {
+  for (const bool metadata : {false, true}) {  // a field that uses the seed names it best
+    for (const auto& edge : context.document.edges) {
+      const auto* source = context.document.node(edge.source.node);
+      const auto* target = context.document.node(edge.target.node);
+      if (edge.target.field == k_seed && source != nullptr && target != nullptr &&
+          is_metadata(target->type) == metadata) {
+        add_feeder(targets, *source, *target, context);
+      }
+    }
+  }
+}
+
+bool means(const SeedTarget& target, std::string_view name) {
+  const auto same = [&](const std::string& other) {
+    return base::equal_ignoring_case(other, base::trim(name));
+  };
+  return same(target.name) ||
+         std::any_of(target.other_names.begin(), target.other_names.end(), same);
+}
+
+std::string listed(const Targets& targets) {
+  std::vector<std::string> lines;
+  for (const auto& target : targets) {
+    lines.push_back(target.name + (target.drawn_by_server()
+                                       ? "  (drawn by " + target.other_names.front() + ")"
+                                       : ""));
+  }
+  return base::join(lines, "\n");
+}
+
+}  // namespace
+
+std::vector<SeedTarget> seed_targets(const WorkflowContext& context) {
+  auto targets = targets_of_form(context);
+  if (targets.empty()) {
+    add_fields(targets, context);
+    add_feeders(targets, context);
+  }
+  return targets;
+}
+
+bool draws_at_random(const workflow::Document& document) {
+  return std::any_of(document.nodes.begin(), document.nodes.end(), [](const workflow::Node& node) {
+    return node.type == "rand_int" || node.type == "rand_float";
+  });
+}
+
+base::Problem no_single_seed(const std::vector<SeedTarget>& targets, std::string_view place) {
+  if (targets.empty()) {
+    return {.where = std::string(place),
+            .what = "the workflow has no seed that could be set",
+            .hint =
+                "expose the seed in the Form, or name its input: seed: {start: 42, input: "
+                "NODE.FIELD}"};
+  }
+  return {.where = std::string(place),
+          .what = "the workflow has " + std::to_string(targets.size()) + " seeds",
+          .detail = listed(targets),
+          .hint = "say which one: seed: {start: 42, input: " + targets.front().name + "}"};
+}
+
+std::variant<std::optional<SeedTarget>, base::Problem> choose_seed(
+    const std::vector<SeedTarget>& targets, const SeedSpec& spec, const WorkflowContext& context) {
+  if (spec.input.empty()) {
+    return targets.size() == 1 ? std::optional(targets.front()) : std::nullopt;
+  }
+  for (const auto& target : targets) {
+    if (means(target, spec.input)) {
+      return std::optional(target);
+    }
+  }
+  auto found = find_input(spec.input, context.document, context.form, context.templates);
+  if (const auto* input = std::get_if<NamedInput>(&found)) {
+    for (const auto& target : targets) {
+      if (target.slot == input->slot) {
+        return std::optional(target);
+      }
+    }
+    if (is_integer(context.templates.slots[input->slot], context.schema)) {
+      return std::optional(target_of(input->slot, context));
+    }
+    return base::Problem{.where = spec.place,
+                         .what = "seed: the input " + spec.input + " is not an integer"};
+  }
+  auto problem = std::get<base::Problem>(std::move(found));
+  problem.where = spec.place;
+  problem.what = "seed: " + problem.what;
+  return problem;
+}
+
+}  // namespace invokeai_batch::plan

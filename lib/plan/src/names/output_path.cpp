@@ -1,0 +1,232 @@
+// How files are called. All names are made here (and nowhere else).
+#include <algorithm>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "invokeai_batch/base/safe_name.hpp"
+#include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/base/utf8.hpp"
+#include "names/file_names.hpp"
+#include "values/typed_number.hpp"
+
+namespace invokeai_batch::plan {
+
+namespace {
+
+using Source = NamePart::Source;
+
+std::string zero_padded(const std::string& text, std::size_t digits) {
+  const bool negative = text.starts_with('-');
+  const auto body = negative ? text.substr(1) : text;
+  const auto missing = digits > body.size() ? digits - body.size() : 0;
+  return (negative ? "-" : "") + std::string(missing, '0') + body;
+}
+
+std::string fixed_digits(double number, std::size_t digits) {
+  const int precision = static_cast<int>(std::min<std::size_t>(digits, 17));
+  const auto length = std::snprintf(nullptr, 0, "%.*f", precision, number);
+  std::string text(static_cast<std::size_t>(length) + 1, '\0');
+  std::snprintf(text.data(), text.size(), "%.*f", precision, number);
+  text.pop_back();
+  return text;
+}
+
+// A format that does not fit the text of a column leaves it as it is.
+std::string formatted(std::string text, const NameFormat& format) {
+  switch (format.kind) {
+    case NameFormat::Kind::as_it_is:
+      return text;
+    case NameFormat::Kind::zero_padded:
+      return base::parse_integer(text).has_value() ? zero_padded(text, format.digits) : text;
+    case NameFormat::Kind::shortened:
+      return std::string(base::trim(base::first_characters(text, format.digits)));
+    case NameFormat::Kind::fixed_digits: {
+      const auto number = base::parse_number(text);
+      return number.has_value() ? fixed_digits(*number, format.digits) : text;
+    }
+  }
+  return text;
+}
+
+// Of "photos/cat.png": "cat".
+std::string file_stem(const std::string& path) {
+  const auto name = path.substr(path.rfind('/') + 1);
+  const auto dot = name.rfind('.');
+  return dot == std::string::npos || dot == 0 ? name : name.substr(0, dot);
+}
+
+std::string varied_text(const Plan& plan, const PlannedJob& job, std::size_t index) {
+  const auto& text = plan.texts[job.texts[index]];
+  return plan.varied[index].kind == workflow::FieldKind::image ? file_stem(text) : text;
+}
+
+std::string seed_text(const PlannedJob& job, const OutputName& output) {
+  const auto seed = job.seed.has_value() ? job.seed : output.seed;
+  return seed.has_value() ? std::to_string(*seed) : output.unknown_seed;
+}
+
+std::string raw_text(const Plan& plan, const PlannedJob& job, const OutputName& output,
+                     const NamePart& part) {
+  switch (part.source) {
+    case Source::literal:
+    case Source::constant:
+      return part.text;
+    case Source::varied:
+      return varied_text(plan, job, part.index);
+    case Source::job:
+      return std::to_string(job.number);
+    case Source::date:
+      return plan.date;
+    case Source::seed:
+      return seed_text(job, output);
+    case Source::row:
+      return std::to_string(job.row);
+    case Source::repeat:
+      return std::to_string(job.repeat);
+    case Source::board: {
+      const auto board = board_of(plan, job, output.output);
+      return board.has_value() ? plan.boards[*board].directory : std::string();
+    }
+    case Source::output:
+      return output.output;
+    case Source::extension:
+      return output.extension;
+  }
+  return {};
+}
+
+bool has(const std::vector<NamePart>& parts, Source source) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](const NamePart& part) { return part.source == source; });
+}
+
+// Only a '/' of the template itself begins a new segment.
+std::vector<std::string> segments_of(const Plan& plan, const PlannedJob& job,
+                                     const OutputName& output) {
+  std::vector<std::string> segments(1);
+  for (const auto& part : plan.names) {
+    auto text = part_text(plan, job, output, part);
+    if (part.source != Source::literal) {
+      std::replace(text.begin(), text.end(), '/', '_');
+      segments.back() += text;
+      continue;
+    }
+    const auto pieces = base::split(text, '/');
+    segments.back() += pieces.front();
+    for (std::size_t i = 1; i < pieces.size(); ++i) {
+      segments.emplace_back(pieces[i]);
+    }
+  }
+  return segments;
+}
+
+std::string file_name(const Plan& plan, const PlannedJob& job, const OutputName& output,
+                      std::string_view written) {
+  const auto ending = "." + base::safe_segment(output.extension);
+  if (written.ends_with(ending)) {
+    written.remove_suffix(ending.size());
+  }
+  auto name = base::safe_segment(written);
+  if (name.empty()) {
+    constexpr std::size_t k_digits = 4;
+    name = zero_padded(std::to_string(job.number), k_digits);
+  }
+  if (output.output_count > 1 && !has(plan.names, Source::output)) {
+    name += "-" + base::safe_segment(output.output);
+  }
+  if (output.nth > 1) {
+    name += "-" + std::to_string(output.nth);
+  }
+  return name + ending;
+}
+
+struct Taken {
+  std::int64_t job;
+  std::string path;
+};
+
+std::string collision_text(const Taken& taken, std::int64_t job, const std::string& path) {
+  const auto jobs = "name: jobs " + std::to_string(taken.job) + " and " + std::to_string(job);
+  return taken.path == path ? jobs + " would both write " + shown(path)
+                            : jobs + " would write " + shown(taken.path) + " and " + shown(path) +
+                                  ", which some file systems take for one";
+}
+
+}  // namespace
+
+std::string part_text(const Plan& plan, const PlannedJob& job, const OutputName& output,
+                      const NamePart& part) {
+  return formatted(raw_text(plan, job, output, part), part.format);
+}
+
+std::optional<std::size_t> board_of(const Plan& plan, const PlannedJob& job,
+                                    std::string_view output) {
+  const auto known =
+      std::find_if(plan.outputs.begin(), plan.outputs.end(),
+                   [&](const PlannedOutput& candidate) { return candidate.label == output; });
+  if (known == plan.outputs.end()) {
+    return job.board;
+  }
+  if (!known->board_slot.has_value()) {
+    return std::nullopt;  // an edge feeds it, and nobody knows what
+  }
+  const auto slot = *known->board_slot;
+  for (const auto& board : job.boards) {
+    if (board.slot == slot) {
+      return board.index;
+    }
+  }
+  const bool without = std::any_of(job.values.begin(), job.values.end(),
+                                   [&](const auto& value) { return value.slot == slot; });
+  return without ? std::nullopt : known->board;
+}
+
+std::string output_path(const Plan& plan, const PlannedJob& job, const OutputName& output) {
+  const auto segments = segments_of(plan, job, output);
+  std::string path;
+  for (std::size_t i = 0; i + 1 < segments.size(); ++i) {
+    const auto safe = base::safe_segment(segments[i]);
+    path += safe.empty() ? "" : safe + "/";
+  }
+  return path + file_name(plan, job, output, segments.back());
+}
+
+OutputName output_name(const Plan& plan, const PlannedOutput& output) {
+  return {
+      .output = output.label, .output_count = plan.outputs.size(), .extension = output.extension};
+}
+
+std::vector<std::string> planned_paths(const Plan& plan, const PlannedJob& job,
+                                       const std::string& unknown_seed) {
+  std::vector<std::string> paths;
+  for (const auto& output : plan.outputs) {
+    auto name = output_name(plan, output);
+    name.unknown_seed = unknown_seed;
+    paths.push_back(output_path(plan, job, name));
+  }
+  return paths;
+}
+
+void check_collisions(const Plan& plan, const std::string& place, ProblemList& problems) {
+  std::unordered_map<std::string, Taken> known;
+  known.reserve(plan.jobs.size());
+  for (const auto& job : plan.jobs) {
+    for (const auto& node : plan.outputs) {
+      auto output = output_name(plan, node);
+      output.seed = job.number;  // the server's seeds are not known yet
+      const auto path = output_path(plan, job, output);
+      const auto [entry, is_new] =
+          known.try_emplace(base::collision_key(path), Taken{job.number, path});
+      if (!is_new) {
+        problems.add({.where = place,
+                      .what = collision_text(entry->second, job.number, path),
+                      .hint = "add what tells them apart, {job:04} if nothing else does"});
+      }
+    }
+  }
+}
+
+}  // namespace invokeai_batch::plan

@@ -1,0 +1,171 @@
+#include "tables/rows.hpp"
+
+#include <utility>
+
+#include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/base/utf8.hpp"
+#include "tables/csv.hpp"
+#include "tables/json_rows.hpp"
+#include "tables/table_builder.hpp"
+
+namespace invokeai_batch::plan {
+
+namespace {
+
+std::string shown_name(const std::string& path) {
+  return path == "-" ? "standard input" : path;
+}
+
+// Spreadsheets write UTF-16 and Latin-1 too. Says so when the text is no UTF-8.
+bool is_readable(std::string_view text, TableBuilder& builder) {
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
+    builder.report(builder.name(), "the text is UTF-16", "save it as UTF-8");
+    return false;
+  }
+  if (const auto offset = base::invalid_utf8_at(text)) {
+    const auto [line, column] = base::line_column(text, *offset);
+    builder.report(builder.line_place(line) + ":" + std::to_string(column), "the text is not UTF-8",
+                   "save it as UTF-8");
+    return false;
+  }
+  if (base::trim(text).empty()) {
+    builder.report(builder.name(), "the table is empty",
+                   "the first line names the columns, every further one is a job");
+    return false;
+  }
+  return true;
+}
+
+void read_header(const std::vector<CsvCell>& record, std::size_t line, TableBuilder& builder) {
+  for (std::size_t i = 0; i < record.size(); ++i) {
+    const auto name = base::trim(record[i].text);
+    const auto place = builder.line_place(line);
+    if (name.empty()) {
+      builder.report(
+          place, "column " + std::to_string(i + 1) + " has no name",
+          i + 1 == record.size() ? "name it, or remove the separator at the end" : "name it");
+    }
+    const auto before = builder.column_count();
+    if (!name.empty() && builder.column(name, before, place) < before) {
+      builder.report(place, "the column \"" + base::one_line(name) + "\" stands twice",
+                     "rename one of the two");
+    }
+    if (builder.column_count() == before) {
+      builder.add_column(std::string(name), place);
+    }
+  }
+  if (record.size() == 1 && record[0].text.find(';') != std::string_view::npos) {
+    builder.report(builder.line_place(line), "the columns are separated by `;`",
+                   "save the table with commas, or with tabs as .tsv");
+  }
+}
+
+void read_record(const std::vector<CsvCell>& record, std::size_t line, TableBuilder& builder) {
+  const auto columns = builder.column_count();
+  if (record.size() != columns) {
+    builder.report(builder.line_place(line),
+                   "the row has " + base::count_of(record.size(), "column") +
+                       ", but the header has " + std::to_string(columns),
+                   record.size() > columns
+                       ? "a cell with a separator in it stands in quotes: \"a fox, at dawn\""
+                       : "an empty cell needs its separator too");
+    return;
+  }
+  builder.begin_row(line);
+  for (const auto& [text, is_quoted] : record) {
+    const auto kind = is_quoted      ? CellKind::quoted
+                      : text.empty() ? CellKind::empty
+                                     : CellKind::plain;
+    builder.add_cell({text, kind});
+  }
+}
+
+void read_csv(std::string_view text, char separator, TableBuilder& builder) {
+  CsvReader reader(text, separator, builder.texts());
+  const auto* record = reader.next();
+  if (record != nullptr) {
+    read_header(*record, reader.line(), builder);
+  }
+  if (builder.has_problems()) {
+    builder.give_up();
+    return;
+  }
+  // A misread quote spoils the cells behind it: what is said of them would mislead.
+  while (reader.errors().empty() && (record = reader.next()) != nullptr) {
+    read_record(*record, reader.line(), builder);
+  }
+  for (const auto& error : reader.errors()) {
+    const auto [line, column] = base::line_column(text, error.offset);
+    builder.report(builder.line_place(line) + ":" + std::to_string(column), error.what, error.hint,
+                   base::source_excerpt(text, error.offset));
+  }
+}
+
+}  // namespace
+
+RowTable read_rows(const RowSource& source, std::string text) {
+  TableBuilder builder(shown_name(source.path));
+  if (source.format == RowFormat::inline_list) {
+    read_inline_rows(source.rows, builder);
+    return builder.finish();
+  }
+  constexpr std::string_view k_byte_order_mark = "\xef\xbb\xbf";
+  auto kept = builder.keep(std::move(text));
+  kept.remove_prefix(kept.starts_with(k_byte_order_mark) ? k_byte_order_mark.size() : 0);
+  if (is_readable(kept, builder)) {
+    if (source.format == RowFormat::jsonl) {
+      read_json_lines(kept, builder);
+    } else {
+      read_csv(kept, source.format == RowFormat::tsv ? '\t' : ',', builder);
+    }
+    if (builder.row_count() == 0) {
+      builder.report_no_rows();
+    }
+  } else {
+    builder.give_up();
+  }
+  return builder.finish();
+}
+
+yaml::RawValue RowTable::value(std::size_t row, std::size_t column) const {
+  const auto& [text, kind] = cell(row, column);
+  if (!m_inline.empty() && kind != CellKind::missing) {
+    return *m_inline[row * m_columns.size() + column];
+  }
+  yaml::RawValue value{.place = place(row, column)};
+  if (kind == CellKind::plain || kind == CellKind::quoted) {
+    value.kind =
+        kind == CellKind::plain ? yaml::RawValue::Kind::plain : yaml::RawValue::Kind::quoted;
+    value.text = text;
+  } else if (kind == CellKind::nested) {
+    value = json_cell_value(text, value.place);
+  }
+  return value;
+}
+
+std::string RowTable::place(std::size_t row, std::size_t column) const {
+  if (!m_inline.empty()) {
+    const auto* value = m_inline[row * m_columns.size() + column];
+    return value != nullptr ? value->place : m_column_places[column];
+  }
+  return row_place(row) + ", column " + m_columns[column];
+}
+
+std::string RowTable::row_place(std::size_t row) const {
+  if (m_inline.empty()) {
+    return m_name + ":" + std::to_string(m_lines[row]);
+  }
+  for (std::size_t column = 0; column < m_columns.size(); ++column) {
+    if (const auto* value = m_inline[row * m_columns.size() + column]) {
+      return value->key_place;
+    }
+  }
+  return {};
+}
+
+std::string RowTable::column_place(std::size_t column) const {
+  return m_inline.empty() ? m_column_places[column] + ", column " + m_columns[column]
+                          : m_column_places[column];
+}
+
+}  // namespace invokeai_batch::plan

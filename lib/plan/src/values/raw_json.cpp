@@ -1,0 +1,84 @@
+// Raw values to JSON and back, for inputs of a type that we do not know.
+#include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/json/syntax.hpp"
+#include "invokeai_batch/json/writer.hpp"
+#include "values/typed_value.hpp"
+
+namespace invokeai_batch::plan {
+
+namespace {
+
+void append_plain(json::Writer& json, std::string_view text) {
+  if (text == "true" || text == "false" || text == "null" || json::is_json_number(text)) {
+    json.raw(text);
+    return;
+  }
+  // A cell or an argument may hold JSON itself.
+  const bool structured = text.starts_with('{') || text.starts_with('[');
+  if (structured && !json::find_syntax_error(text, json::k_deepest).has_value()) {
+    json.raw(json::to_text(json::parse(text, "value").root()));
+    return;
+  }
+  json.string(text);
+}
+
+void append(json::Writer& json, const yaml::RawValue& value) {
+  switch (value.kind) {
+    case yaml::RawValue::Kind::null:
+      json.null();
+      return;
+    case yaml::RawValue::Kind::plain:
+    case yaml::RawValue::Kind::argument:
+      append_plain(json, value.text);
+      return;
+    case yaml::RawValue::Kind::quoted:
+      json.string(value.text);
+      return;
+    case yaml::RawValue::Kind::list:
+      json.begin_array();
+      for (const auto& item : value.items) {
+        append(json, item);
+      }
+      json.end_array();
+      return;
+    case yaml::RawValue::Kind::map:
+      json.begin_object();
+      for (const auto& [key, member] : value.members) {
+        json.key(key);
+        append(json, member);
+      }
+      json.end_object();
+      return;
+  }
+}
+
+}  // namespace
+
+std::string to_json(const yaml::RawValue& value) {
+  json::Writer json;
+  append(json, value);
+  return json.take();
+}
+
+yaml::RawValue raw_value_of(json::Value value) {
+  yaml::RawValue raw;
+  if (!value.exists() || value.is_null()) {
+    return raw;
+  }
+  if (value.is_string() || value.is_number() || value.is_boolean()) {
+    raw.kind = value.is_string() ? yaml::RawValue::Kind::quoted : yaml::RawValue::Kind::plain;
+    raw.text = value.is_boolean() ? json::to_text(value) : std::string(value.text());
+    return raw;
+  }
+  raw.kind = value.is_array() ? yaml::RawValue::Kind::list : yaml::RawValue::Kind::map;
+  for (const auto& [key, child] : value) {
+    if (value.is_array()) {
+      raw.items.push_back(raw_value_of(child));
+    } else {
+      raw.members.emplace_back(key, raw_value_of(child));
+    }
+  }
+  return raw;
+}
+
+}  // namespace invokeai_batch::plan

@@ -1,0 +1,238 @@
+#include "download/part_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <set>
+#include <utility>
+
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/fault.hpp"
+#include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/store/store.hpp"
+
+namespace invokeai_batch::run {
+
+namespace {
+
+// ISO base media files (mp4) name their brand at byte 4; Matroska and WebM begin with the EBML
+// magic.
+bool is_video(std::string_view head) {
+  return (head.size() >= 8 && head.substr(4, 4) == "ftyp") || head.starts_with("\x1a\x45\xdf\xa3");
+}
+
+std::string why(const base::Error& error) {
+  return error.what();
+}
+
+// Renames one file. A target that is there already is ours when its content is (a crash came
+// between the rename and its report), else it is the user's and stays.
+decltype(Published::modified_ns) publish_one(const std::filesystem::path& part,
+                                             const std::filesystem::path& target,
+                                             const std::string& sha256) {
+  try {
+    if (base::fault("publish.before_rename") == base::Fault::fail) {
+      return LocalFailure{target.string() + ": cannot be renamed (fault)"};
+    }
+    if (!base::file_facts(part) ||
+        base::rename_without_replacing(part, target) == base::RenameResult::target_exists) {
+      if (!base::file_facts(target) || base::sha256_hex_of_file(target) != sha256) {
+        return LocalFailure{target.string() +
+                            ": a file of this name is in the way; move it away, or choose other "
+                            "names with --name"};
+      }
+      ::unlink(part.c_str());
+    }
+    base::fault("publish.after_rename");
+    const auto facts = base::file_facts(target);
+    return facts ? facts->modified_ns : std::int64_t{0};
+  } catch (const base::Error& error) {
+    return LocalFailure{why(error)};
+  }
+}
+
+std::filesystem::path parts_directory(const std::filesystem::path& output_directory) {
+  return output_directory / store::k_directory / "parts";
+}
+
+}  // namespace
+
+std::filesystem::path part_path(const std::filesystem::path& output_directory, JobIndex job,
+                                int ordinal) {
+  return parts_directory(output_directory) /
+         (std::to_string(job) + "-" + std::to_string(ordinal) + ".part");
+}
+
+PartsDirectory::PartsDirectory(const std::filesystem::path& output_directory)
+    : m_path(parts_directory(output_directory)) {
+  std::error_code error;
+  std::filesystem::remove_all(m_path, error);  // a link goes, not what it leads to
+  if (error) {
+    throw base::system_error("empty the directory", m_path.string(), error.value());
+  }
+  base::make_directories(m_path);
+}
+
+PartsDirectory::~PartsDirectory() {
+  std::error_code ignored;  // the next run tries again
+  std::filesystem::remove_all(m_path, ignored);
+}
+
+PartFile::PartFile(std::filesystem::path part, const Download& wanted)
+    : m_part(std::move(part)), m_wanted(wanted) {
+  ::unlink(m_part.c_str());
+  m_fd = ::open(m_part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+  if (m_fd < 0) {
+    m_local_failure = why(base::system_error("write", m_part.string(), errno));
+  }
+}
+
+PartFile::~PartFile() {
+  if (m_fd >= 0) {
+    ::close(m_fd);
+  }
+}
+
+bool PartFile::take(std::string_view bytes) noexcept {
+  constexpr std::size_t k_head = 16;
+  try {
+    if (m_fd < 0) {
+      return false;
+    }
+    m_head += bytes.substr(0, k_head - std::min(k_head, m_head.size()));
+    m_hash.update(bytes);
+    m_bytes += bytes.size();
+    if (m_wanted.kind == invokeai::MediaKind::image) {
+      m_png.feed(bytes);
+    }
+    while (!bytes.empty()) {
+      const bool fails = base::fault("download.write") == base::Fault::fail;
+      const auto count = fails ? -1 : ::write(m_fd, bytes.data(), bytes.size());
+      if (fails) {
+        errno = ENOSPC;
+      }
+      if (count < 0 && errno == EINTR) {
+        continue;
+      }
+      if (count < 0) {
+        m_local_failure = why(base::system_error("write", m_part.string(), errno));
+        return false;
+      }
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return true;
+  } catch (const std::exception& error) {
+    m_local_failure = error.what();
+    return false;
+  }
+}
+
+std::string PartFile::damage() const {
+  if (m_wanted.kind == invokeai::MediaKind::video) {
+    return is_video(m_head) ? "" : "not a video file";
+  }
+  if (const auto damage = m_png.damage()) {
+    return *damage;
+  }
+  const auto [width, height] = m_png.facts();
+  const bool size_known = m_wanted.width != 0 && m_wanted.height != 0;
+  if (size_known && (width != m_wanted.width || height != m_wanted.height)) {
+    return "it is " + std::to_string(width) + "×" + std::to_string(height) + ", the server said " +
+           std::to_string(m_wanted.width) + "×" + std::to_string(m_wanted.height);
+  }
+  return {};
+}
+
+decltype(FileChecked::result) PartFile::result(const http::Outcome& outcome) {
+  if (!m_local_failure.empty()) {
+    ::unlink(m_part.c_str());
+    return LocalFailure{m_local_failure};
+  }
+  const auto problem = invokeai::download_problem(outcome, m_wanted.kind);
+  if (!problem) {
+    if (const auto why_damaged = damage(); !why_damaged.empty()) {
+      return Damage{why_damaged, false};
+    }
+    FileFacts facts;
+    facts.bytes = m_bytes;
+    facts.sha256 = m_hash.hex();
+    if (m_wanted.kind == invokeai::MediaKind::image) {
+      facts.width = m_png.facts().width;
+      facts.height = m_png.facts().height;
+    }
+    return facts;
+  }
+  if (problem->kind == invokeai::FailureKind::not_found) {
+    return Damage{problem->what, true};
+  }
+  if (problem->kind == invokeai::FailureKind::unexpected ||
+      problem->kind == invokeai::FailureKind::invalid) {
+    return Damage{problem->what, false};
+  }
+  return *problem;
+}
+
+std::vector<Published> publish(const std::filesystem::path& directory,
+                               const std::vector<Publish>& requests) {
+  std::vector<Published> results;
+  std::set<std::filesystem::path> parents;
+  for (const auto& request : requests) {
+    Published published;
+    published.job = request.job;
+    published.ordinal = request.ordinal;
+    const auto part = part_path(directory, request.job, request.ordinal);
+    const auto parent = (directory / request.path).parent_path();
+    try {
+      base::make_directories(parent);
+      parents.insert(parent);
+      // A file that was renamed before a crash has no part any more.
+      if (base::file_facts(part)) {
+        base::sync_file(part);
+      }
+      published.modified_ns = std::int64_t{0};
+    } catch (const base::Error& error) {
+      published.modified_ns = LocalFailure{why(error)};
+    }
+    results.push_back(std::move(published));
+  }
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (!std::holds_alternative<LocalFailure>(results[i].modified_ns)) {
+      results[i].modified_ns =
+          publish_one(part_path(directory, requests[i].job, requests[i].ordinal),
+                      directory / requests[i].path, requests[i].sha256);
+    }
+  }
+  for (const auto& parent : parents) {
+    base::sync_directory(parent);
+  }
+  return results;
+}
+
+FileOnDisk look_at(const std::filesystem::path& directory, const store::OutputRow& output) {
+  if (output.path.empty()) {
+    return FileOnDisk::missing;
+  }
+  const auto path = directory / output.path;
+  const auto facts = base::file_facts(path);
+  if (!facts) {
+    std::error_code ignored;
+    return std::filesystem::exists(std::filesystem::symlink_status(path, ignored))
+               ? FileOnDisk::changed
+               : FileOnDisk::missing;
+  }
+  if (output.state == store::FileState::expected) {
+    return FileOnDisk::missing;
+  }
+  const bool untouched = facts->bytes == output.bytes && facts->modified_ns == output.modified_ns;
+  if (untouched && output.state == store::FileState::published) {
+    return FileOnDisk::whole;
+  }
+  return facts->bytes == output.bytes && base::sha256_hex_of_file(path) == output.sha256
+             ? FileOnDisk::whole
+             : FileOnDisk::changed;
+}
+
+}  // namespace invokeai_batch::run

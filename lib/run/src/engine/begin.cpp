@@ -1,0 +1,151 @@
+// The first turn: what the store and the disk say about each job.
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/state.hpp"
+
+namespace invokeai_batch::run {
+
+namespace {
+
+using store::FileState;
+using store::JobState;
+
+// Published files that are whole stay; a file that changed since is the user's now; what is missing
+// is fetched again. A file that got its name just before a crash has still to be entered as
+// published: Publish finds it in its place.
+std::vector<OutputRun> recall_outputs(State& s, const Recalled& recalled) {
+  std::vector<OutputRun> outputs;
+  for (std::size_t i = 0; i < recalled.stored.outputs.size(); ++i) {
+    OutputRun output{.row = recalled.stored.outputs[i]};
+    const auto on_disk = recalled.files[i];
+    const bool named = output.row.state != FileState::expected;
+    if (named && on_disk == FileOnDisk::whole) {
+      if (output.row.state == FileState::announced) {
+        ask_to_publish(s, recalled.job, output);
+      }
+    } else if (output.row.state == FileState::published && on_disk == FileOnDisk::changed) {
+      emit(s, events::EventKind::warning, recalled.job,
+           "has changed since it was saved and is left alone; delete it to have it fetched again")
+          .path = output.row.path;
+    } else {
+      output.row.state = FileState::expected;
+    }
+    outputs.push_back(std::move(output));
+  }
+  return outputs;
+}
+
+void recall_files(State& s, const Recalled& recalled) {
+  auto outputs = recall_outputs(s, recalled);
+  const bool whole = std::all_of(outputs.begin(), outputs.end(), [](const OutputRun& output) {
+    return output.row.state == FileState::published;
+  });
+  if (recalled.stored.state == JobState::done && whole) {
+    s.jobs[recalled.job].step = Step::done;
+    ++s.counts.skipped;
+    emit(s, events::EventKind::job_skipped, recalled.job);
+    return;
+  }
+  auto& flight = fly(s, recalled.job, Step::fetching);
+  if (!recalled.stored.attempts.empty()) {
+    flight.attempt = recalled.stored.attempts.back();
+  }
+  flight.adopted = true;
+  flight.outputs = std::move(outputs);
+  emit(s, events::EventKind::job_adopted, recalled.job);
+  settle_outputs(s, recalled.job);
+}
+
+bool has_saved_files(const Recalled& recalled) {
+  for (std::size_t i = 0; i < recalled.stored.outputs.size(); ++i) {
+    if (recalled.stored.outputs[i].state != FileState::expected &&
+        recalled.files[i] == FileOnDisk::whole) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void recall(State& s, const Recalled& recalled) {
+  auto& run = s.jobs[recalled.job];
+  const auto& attempts = recalled.stored.attempts;
+  run.attempts = attempts.empty() ? 0 : attempts.back().attempt;
+  switch (recalled.stored.state) {
+    case JobState::failed:
+      // It failed with some of its files saved: another attempt would make other pictures in their
+      // places, so the rest of this one is fetched, or it stays failed.
+      if (has_saved_files(recalled)) {
+        recall_files(s, recalled);
+        break;
+      }
+      [[fallthrough]];
+    case JobState::planned:
+      // An attempt without a last word was announced but not sent, or sent and lost: it may be
+      // on the server all the same, so its batch id is asked for before it is used again.
+      if (!attempts.empty() && attempts.back().status.empty()) {
+        auto& flight = fly(s, recalled.job, Step::unknown);
+        flight.attempt = attempts.back();
+        flight.adopted = true;
+      }
+      break;
+    case JobState::intended:
+    case JobState::queued: {
+      if (attempts.empty()) {
+        break;  // no announcement, so nothing was sent
+      }
+      auto& flight = fly(s, recalled.job, attempts.back().item_id ? Step::queued : Step::unknown);
+      flight.attempt = attempts.back();
+      flight.adopted = true;
+      break;
+    }
+    case JobState::ended:
+    case JobState::done:
+      recall_files(s, recalled);
+      break;
+  }
+}
+
+void recall_desks(State& s, const Begin& begin) {
+  s.boards.resize(s.setup.boards.size());
+  for (BoardIndex i = 0; i < s.boards.size(); ++i) {
+    s.boards[i].id = s.setup.boards[i].id;
+    s.boards[i].step = s.boards[i].id ? DeskStep::ready : DeskStep::wanted;
+    s.boards[i].announced =
+        std::any_of(begin.boards.begin(), begin.boards.end(), [&](const store::BoardRow& row) {
+          return row.server == s.setup.server && row.name == s.setup.boards[i].name;
+        });
+  }
+  s.uploads.resize(s.setup.uploads.size());
+  for (UploadIndex i = 0; i < s.uploads.size(); ++i) {
+    auto& upload = s.uploads[i];
+    upload.name = s.setup.uploads[i].name;
+    upload.step = upload.name ? DeskStep::ready : DeskStep::wanted;
+    upload.doubtful =
+        std::any_of(begin.uploads.begin(), begin.uploads.end(), [&](const store::UploadRow& row) {
+          return row.server == s.setup.server && row.sha256 == s.setup.uploads[i].sha256 &&
+                 row.image_name.empty();
+        });
+  }
+}
+
+}  // namespace
+
+void begin(State& s, const Begin& begin) {
+  recall_desks(s, begin);
+  for (const auto& recalled : begin.jobs) {
+    recall(s, recalled);
+  }
+  for (JobIndex job = 0; job < s.jobs.size(); ++job) {
+    if (s.jobs[job].step == Step::planned && !s.jobs[job].flight) {
+      s.pending.push_back(job);
+    }
+  }
+  std::stable_sort(s.pending.begin(), s.pending.end(), [&s](JobIndex a, JobIndex b) {
+    return s.setup.jobs[a].group < s.setup.jobs[b].group;
+  });
+  s.last_end = instant(s);
+}
+
+}  // namespace invokeai_batch::run

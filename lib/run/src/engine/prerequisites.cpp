@@ -1,0 +1,186 @@
+// Boards and uploads: small machines of their own that jobs wait on.
+//
+// Neither call is idempotent. A board whose creation may have happened is looked for again; an
+// upload whose reply was lost is sent again, and the asset that the first may have left is
+// reported.
+
+#include <algorithm>
+#include <set>
+
+#include "engine/state.hpp"
+
+namespace invokeai_batch::run {
+
+namespace {
+
+// The boards (or uploads) of the jobs that will be sent next: none is made for a job that may
+// never run.
+template <class Index>
+std::set<Index> needed_soon(const State& s, std::vector<Index> JobSetup::*member) {
+  std::set<Index> needed;
+  const auto count = std::min(s.pending.size(), s.setup.limits.concurrency);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto& wanted = s.setup.jobs[s.pending[i]].*member;
+    needed.insert(wanted.begin(), wanted.end());
+  }
+  return needed;
+}
+
+std::set<BoardIndex> boards_needed_soon(const State& s) {
+  auto needed = needed_soon(s, &JobSetup::boards);
+  for (const UploadIndex index : needed_soon(s, &JobSetup::uploads)) {
+    if (const auto& board = s.setup.uploads[index].board) {
+      needed.insert(*board);
+    }
+  }
+  return needed;
+}
+
+void put_board(State& s, BoardIndex board) {
+  store::BoardRow row;
+  row.server = s.setup.server;
+  row.name = s.setup.boards[board].name;
+  row.board_id = s.boards[board].id ? s.boards[board].id->value : "";
+  put(s, std::move(row));
+}
+
+void put_upload(State& s, UploadIndex upload) {
+  store::UploadRow row;
+  row.server = s.setup.server;
+  row.sha256 = s.setup.uploads[upload].sha256;
+  row.image_name = s.uploads[upload].name ? s.uploads[upload].name->value : "";
+  put(s, std::move(row));
+}
+
+void run_board_desk(State& s) {
+  bool wants_list = false;
+  for (const BoardIndex index : boards_needed_soon(s)) {
+    auto& board = s.boards[index];
+    if (board.step == DeskStep::wanted) {
+      wants_list = true;
+    } else if (board.step == DeskStep::missing && may_call(s)) {
+      board.step = DeskStep::making;
+      board.announced = true;
+      put_board(s, index);
+      call(s, CreateBoard{index});
+    }
+  }
+  if (!wants_list || s.boards_asked || !may_call(s)) {
+    return;
+  }
+  for (auto& board : s.boards) {
+    board.step = board.step == DeskStep::wanted ? DeskStep::listing : board.step;
+  }
+  s.boards_asked = true;
+  call(s, ListBoards{});
+}
+
+void run_upload_desk(State& s) {
+  for (const UploadIndex index : needed_soon(s, &JobSetup::uploads)) {
+    auto& upload = s.uploads[index];
+    const auto& board = s.setup.uploads[index].board;
+    const bool has_board = !board || s.boards[*board].step == DeskStep::ready;
+    if (upload.step == DeskStep::wanted && has_board && may_call(s)) {
+      upload.step = DeskStep::making;
+      put_upload(s, index);
+      call(s, Upload{index, board});
+    }
+  }
+}
+
+}  // namespace
+
+void run_desks(State& s) {
+  if (s.stopping) {
+    return;
+  }
+  run_board_desk(s);
+  run_upload_desk(s);
+}
+
+void on_boards(State& s, const std::vector<invokeai::Board>& boards) {
+  s.boards_asked = false;
+  for (BoardIndex index = 0; index < s.boards.size(); ++index) {
+    auto& board = s.boards[index];
+    if (board.step != DeskStep::listing) {
+      continue;
+    }
+    const auto& name = s.setup.boards[index].name;
+    const auto has_name = [&name](const invokeai::Board& b) { return b.name == name; };
+    const auto count = std::count_if(boards.begin(), boards.end(), has_name);
+    if (count > 1 && board.announced) {
+      emit(s, events::EventKind::warning,
+           "the server has " + std::to_string(count) + " boards called \"" + name +
+               "\" after a lost reply; the oldest is used");
+    } else if (count > 1) {
+      begin_stop(s, base::ErrorClass::input,
+                 "the server has " + std::to_string(count) + " boards called \"" + name +
+                     "\"; give the id of one");
+      return;
+    }
+    board.step = count == 0 ? DeskStep::missing : DeskStep::ready;
+    if (count >= 1) {
+      board.id = std::find_if(boards.begin(), boards.end(), has_name)->id;
+      put_board(s, index);
+    }
+  }
+  // A list alone is no success where a board cannot be made.
+  if (std::none_of(s.boards.begin(), s.boards.end(),
+                   [](const BoardRun& board) { return board.step == DeskStep::missing; })) {
+    s.desks_put_off = {};
+  }
+}
+
+void on_board_created(State& s, BoardIndex board, const invokeai::Board& created) {
+  s.desks_put_off = {};
+  s.boards[board].id = created.id;
+  s.boards[board].step = DeskStep::ready;
+  put_board(s, board);
+  emit(s, events::EventKind::board_created, s.setup.boards[board].name);
+  s.turn.events.back().board = s.setup.boards[board].name;
+}
+
+void on_board_call_failed(State& s, std::optional<BoardIndex> creating,
+                          const invokeai::ApiFailure& failure) {
+  note_put_off(s, s.desks_put_off, failure);
+  if (creating) {
+    s.boards[*creating].step = DeskStep::wanted;
+    return;
+  }
+  s.boards_asked = false;
+  for (auto& board : s.boards) {
+    board.step = board.step == DeskStep::listing ? DeskStep::wanted : board.step;
+  }
+}
+
+void on_uploaded(State& s, UploadIndex upload, const invokeai::ImageName& name) {
+  s.desks_put_off = {};
+  s.uploads[upload].name = name;
+  s.uploads[upload].step = DeskStep::ready;
+  put_upload(s, upload);
+  if (s.uploads[upload].doubtful) {
+    emit(s, events::EventKind::warning,
+         "an upload was repeated after a lost reply: the server may hold an unused copy beside " +
+             name.value);
+  }
+}
+
+void on_upload_failed(State& s, UploadIndex upload, const invokeai::ApiFailure& failure) {
+  s.uploads[upload].step = DeskStep::wanted;
+  switch (failure.kind) {
+    case invokeai::FailureKind::invalid:
+    case invokeai::FailureKind::not_found:
+      begin_stop(s, base::ErrorClass::server, "an upload was refused: " + failure.what);
+      return;
+    case invokeai::FailureKind::not_delivered:
+    case invokeai::FailureKind::busy:
+      break;
+    default:
+      s.uploads[upload].doubtful = true;
+      break;
+  }
+  note_put_off(s, s.desks_put_off, failure);
+  note_trouble(s, failure);
+}
+
+}  // namespace invokeai_batch::run

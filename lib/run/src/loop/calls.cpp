@@ -1,0 +1,144 @@
+#include "loop/calls.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "invokeai_batch/invokeai/boards.hpp"
+#include "invokeai_batch/invokeai/images.hpp"
+#include "invokeai_batch/invokeai/queue.hpp"
+#include "invokeai_batch/run/item_facts.hpp"
+
+namespace invokeai_batch::run {
+
+namespace {
+
+template <class... Fs>
+struct Overloaded : Fs... {
+  using Fs::operator()...;
+};
+template <class... Fs>
+Overloaded(Fs...) -> Overloaded<Fs...>;
+
+// A reply whose success is one of CallResult's own alternatives.
+template <class T>
+CallResult as_result(invokeai::Reply<T> reply) {
+  return std::visit([]<class U>(U&& value) -> CallResult { return std::forward<U>(value); },
+                    std::move(reply));
+}
+
+http::Request enqueue_request(const Enqueue& enqueue, const RunInput& input,
+                              const invokeai::Server& server, const Engine& engine) {
+  const auto id_of_board = [&engine](std::size_t index) {
+    return engine.board_id(index).value_or(invokeai::BoardId{}).value;
+  };
+  const auto name_of_upload = [&engine](std::size_t index) {
+    return engine.upload_name(index).value_or(invokeai::ImageName{}).value;
+  };
+  const auto texts =
+      request_texts(input.plan.jobs[enqueue.job], input.templates, id_of_board, name_of_upload);
+  return invokeai::enqueue_request(server, enqueue.batch, enqueue.destination, texts.graph,
+                                   texts.workflow);
+}
+
+http::Request upload_request(const Upload& upload, const RunInput& input,
+                             const invokeai::Server& server, const Engine& engine) {
+  const auto& planned = input.plan.uploads[upload.upload];
+  const auto board = upload.board ? engine.board_id(*upload.board) : std::nullopt;
+  return invokeai::upload_request(server, planned.path, planned.media_type, board);
+}
+
+CallResult item_result(const GetItem& call, const http::Outcome& outcome, const RunInput& input) {
+  auto reply = invokeai::read_item(outcome);
+  if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
+    return std::move(*failure);
+  }
+  const auto& items = std::get<invokeai::QueueItems>(reply).items;
+  if (items.empty()) {
+    invokeai::ApiFailure failure;
+    failure.what = "the server's reply has no queue item in it";
+    return failure;
+  }
+  const auto& job = input.plan.jobs[call.job];
+  const auto name = [&](const std::string& output, std::size_t nth, const std::string& extension,
+                        std::optional<std::int64_t> seed) {
+    return plan::output_path(input.plan, job,
+                             {.output = output,
+                              .output_count = input.outputs.size(),
+                              .nth = nth,
+                              .extension = extension,
+                              .seed = seed});
+  };
+  return facts_of(items.front(), input.outputs, name);
+}
+
+CallResult found_result(const http::Outcome& outcome) {
+  auto reply = invokeai::read_items(outcome);
+  if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
+    return std::move(*failure);
+  }
+  std::vector<FoundItem> found;
+  for (const auto& item : std::get<invokeai::QueueItems>(reply).items) {
+    found.push_back({item.id, item.batch, item.status, item.is_child});
+  }
+  return found;
+}
+
+CallResult upload_result(const http::Outcome& outcome) {
+  auto reply = invokeai::read_upload(outcome);
+  if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
+    return std::move(*failure);
+  }
+  return std::get<invokeai::ImageRecord>(reply).name;
+}
+
+}  // namespace
+
+http::Request request_of(const Call& call, const RunInput& input, const invokeai::Server& server,
+                         const Engine& engine) {
+  return std::visit(
+      Overloaded{
+          [&](const ListBoards&) { return invokeai::boards_request(server); },
+          [&](const CreateBoard& create) {
+            return invokeai::create_board_request(server, input.plan.boards[create.board].name);
+          },
+          [&](const Upload& upload) { return upload_request(upload, input, server, engine); },
+          [&](const Enqueue& enqueue) { return enqueue_request(enqueue, input, server, engine); },
+          [&](const AskBatchStatus& ask) {
+            return invokeai::batch_status_request(server, ask.batch);
+          },
+          [&](const FindItems& find) {
+            return invokeai::find_items_request(server, find.destination);
+          },
+          [&](const GetItem& get) { return invokeai::item_request(server, get.item); },
+          [&](const AskQueueStatus&) { return invokeai::queue_status_request(server); },
+          [&](const CancelBatches& cancel) {
+            return invokeai::cancel_batches_request(server, cancel.batches);
+          },
+          [&](const CancelItem& cancel) {
+            return invokeai::cancel_item_request(server, cancel.item);
+          },
+          [&](const Login&) { return http::Request{}; },  // the loop does it itself
+      },
+      call.what);
+}
+
+CallResult result_of(const Call& call, const http::Outcome& outcome, const RunInput& input) {
+  return std::visit(
+      Overloaded{
+          [&](const ListBoards&) { return as_result(invokeai::read_boards(outcome)); },
+          [&](const CreateBoard&) { return as_result(invokeai::read_board(outcome)); },
+          [&](const Upload&) { return upload_result(outcome); },
+          [&](const Enqueue&) { return as_result(invokeai::read_enqueue(outcome)); },
+          [&](const AskBatchStatus&) { return as_result(invokeai::read_batch_status(outcome)); },
+          [&](const FindItems&) { return found_result(outcome); },
+          [&](const GetItem& get) { return item_result(get, outcome, input); },
+          [&](const AskQueueStatus&) { return as_result(invokeai::read_queue_status(outcome)); },
+          [&](const CancelBatches&) { return as_result(invokeai::read_canceled(outcome)); },
+          [&](const CancelItem&) { return as_result(invokeai::read_canceled_item(outcome)); },
+          [&](const Login&) -> CallResult { return LoggedIn{}; },
+      },
+      call.what);
+}
+
+}  // namespace invokeai_batch::run

@@ -1,0 +1,248 @@
+#include "invokeai_batch/run/loop.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <unordered_map>
+#include <utility>
+
+#include "download/part_file.hpp"
+#include "invokeai_batch/base/fault.hpp"
+#include "invokeai_batch/invokeai/app.hpp"
+#include "loop/calls.hpp"
+#include "loop/setup.hpp"
+
+namespace invokeai_batch::run {
+
+using base::Milliseconds;
+
+namespace {
+
+Begin begin_of(const RunInput& input, const store::Snapshot& snapshot) {
+  std::unordered_map<base::JobId, JobIndex> index;
+  for (JobIndex i = 0; i < input.plan.jobs.size(); ++i) {
+    index.emplace(input.plan.jobs[i].id, i);
+  }
+  Begin begin;
+  begin.boards = snapshot.boards;
+  begin.uploads = snapshot.uploads;
+  for (const auto& stored : snapshot.jobs) {
+    const auto found = index.find(stored.job.id);
+    if (found == index.end()) {
+      continue;
+    }
+    Recalled recalled;
+    recalled.job = found->second;
+    recalled.stored = stored;
+    for (const auto& output : stored.outputs) {
+      recalled.files.push_back(look_at(input.output_directory, output));
+    }
+    begin.jobs.push_back(std::move(recalled));
+  }
+  return begin;
+}
+
+// One run. Outcomes of the network become events in a queue; rounds empty it.
+class Runner {
+ public:
+  Runner(const RunInput& input, http::Transport& transport, store::Store& store,
+         const Watcher& watcher, Setup setup)
+      : m_input(input),
+        m_transport(transport),
+        m_store(store),
+        m_watcher(watcher),
+        m_engine(std::move(setup)),
+        m_server(input.server) {}
+
+  RunResult run(Begin begin) {
+    m_inbox.emplace_back(std::move(begin));
+    while (!m_exit) {
+      if (m_inbox.empty()) {
+        wait();
+      } else {
+        round();
+      }
+    }
+    return {*m_exit, m_engine.progress()};
+  }
+
+ private:
+  void round() {
+    std::vector<Act> acts;
+    std::vector<events::Event> events;
+    bool commits = false;
+    m_wake_at = base::Instant::max();
+    while (!m_inbox.empty() && !m_exit) {
+      EngineEvent event;
+      event.now = base::read_clocks();
+      event.body = std::move(m_inbox.front());
+      m_inbox.pop_front();
+      auto turn = m_engine.step(event);
+      std::move(turn.rows.begin(), turn.rows.end(), std::back_inserter(m_rows));
+      commits = commits || turn.commits;
+      std::move(turn.acts.begin(), turn.acts.end(), std::back_inserter(acts));
+      std::move(turn.events.begin(), turn.events.end(), std::back_inserter(events));
+      m_wake_at = turn.wake_at;  // the last turn has seen everything
+      m_exit = std::move(turn.exit);
+    }
+    commit_when_due(commits);
+    show(events);
+    start(std::move(acts));
+  }
+
+  // A flush of the disk costs more than all else that is done for a job, so rows that announce
+  // nothing wait for the next that do; `status` sees them a second later at most.
+  void commit_when_due(bool now) {
+    constexpr Milliseconds k_longest_wait{1'000};
+    if (m_rows.empty()) {
+      return;
+    }
+    const auto instant = base::read_clocks().instant;
+    m_commit_at = m_commit_at.value_or(instant + k_longest_wait);
+    if (now || instant >= *m_commit_at) {
+      m_store.commit(m_rows);
+      m_rows.clear();
+      m_commit_at.reset();
+    }
+  }
+
+  void show(const std::vector<events::Event>& events) {
+    if (m_watcher.on_event) {
+      std::for_each(events.begin(), events.end(), m_watcher.on_event);
+    }
+    if (m_watcher.on_progress) {
+      m_watcher.on_progress(m_engine.progress());
+    }
+  }
+
+  void start(std::vector<Act> acts) {
+    std::vector<Publish> publishing;
+    for (auto& act : acts) {
+      if (auto* call = std::get_if<Call>(&act)) {
+        start_call(std::move(*call));
+      } else if (auto* download = std::get_if<Download>(&act)) {
+        start_download(*download);
+      } else {
+        publishing.push_back(std::move(std::get<Publish>(act)));
+      }
+    }
+    if (!publishing.empty()) {
+      for (auto& published : publish(m_input.output_directory, publishing)) {
+        m_inbox.emplace_back(std::move(published));
+      }
+    }
+  }
+
+  void start_call(Call call) {
+    if (std::holds_alternative<Login>(call.what)) {
+      m_inbox.emplace_back(Replied{call.ticket, log_in()});
+      return;
+    }
+    auto request = patient(request_of(call, m_input, m_server, m_engine));
+    const bool sends_job = std::holds_alternative<Enqueue>(call.what);
+    if (sends_job) {
+      base::fault("enqueue.before_send");
+    }
+    m_transport.start(std::move(request), [this, sends_job,
+                                           call = std::move(call)](const http::Outcome& outcome) {
+      if (sends_job) {
+        base::fault("enqueue.after_reply");
+      }
+      adopt_token(outcome);
+      m_inbox.emplace_back(Replied{call.ticket, result_of(call, outcome, m_input)});
+    });
+  }
+
+  void start_download(const Download& download) {
+    auto request = patient(invokeai::download_request(m_server, download.kind, download.image));
+    const auto part = std::make_shared<PartFile>(
+        part_path(m_input.output_directory, download.job, download.ordinal), download);
+    request.sink = [part](std::string_view bytes) { return part->take(bytes); };
+    m_transport.start(std::move(request), [this, part, download](const http::Outcome& outcome) {
+      FileChecked checked;
+      checked.job = download.job;
+      checked.ordinal = download.ordinal;
+      checked.result = part->result(outcome);
+      m_inbox.emplace_back(std::move(checked));
+    });
+  }
+
+  // A call may be silent for no longer than the user wants to wait for the server at all.
+  http::Request patient(http::Request request) const {
+    const auto limit = std::max(m_input.limits.server_timeout, Milliseconds{1'000});
+    request.idle_timeout = std::min(request.idle_timeout, limit);
+    request.connect_timeout = std::min(request.connect_timeout, limit);
+    return request;
+  }
+
+  CallResult log_in() {
+    try {
+      auto reply = m_input.log_in();
+      if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
+        return std::move(*failure);
+      }
+      m_server.token = std::get<base::Secret>(std::move(reply));
+      return LoggedIn{};
+    } catch (const base::Error& error) {
+      invokeai::ApiFailure failure;
+      failure.kind = invokeai::FailureKind::unauthorized;
+      failure.what = error.problems().front().what;
+      return failure;
+    }
+  }
+
+  // A server with users hands out a fresh token with every change it makes for us.
+  void adopt_token(const http::Outcome& outcome) {
+    auto token = invokeai::refreshed_token(outcome);
+    if (!token.empty() && !m_server.token.empty()) {
+      m_server.token = std::move(token);
+      if (m_watcher.on_token) {
+        m_watcher.on_token(m_server.token);
+      }
+    }
+  }
+
+  void wait() {
+    constexpr Milliseconds k_longest{60'000};
+    const auto now = base::read_clocks().instant;
+    const auto wake_at = std::min(m_wake_at, m_commit_at.value_or(base::Instant::max()));
+    const auto delay = wake_at == base::Instant::max()
+                           ? k_longest
+                           : std::clamp(wake_at - now, Milliseconds{0}, k_longest);
+    m_transport.poll(delay, m_watcher.wake_fd);
+    commit_when_due(false);
+    if (m_watcher.stop) {
+      if (const auto stop = m_watcher.stop()) {
+        m_inbox.emplace_back(*stop);
+      }
+    }
+    if (m_inbox.empty() && base::read_clocks().instant >= m_wake_at) {
+      m_inbox.emplace_back(Tick{});
+    }
+  }
+
+  const RunInput& m_input;
+  http::Transport& m_transport;
+  store::Store& m_store;
+  const Watcher& m_watcher;
+  Engine m_engine;
+  invokeai::Server m_server;
+  std::deque<EventBody> m_inbox;
+  std::vector<store::Row> m_rows;  // that wait to be committed
+  std::optional<base::Instant> m_commit_at;
+  base::Instant m_wake_at = base::Instant::max();
+  std::optional<Exit> m_exit;
+};
+
+}  // namespace
+
+RunResult run(const RunInput& input, http::Transport& transport, store::Store& store,
+              store::Snapshot snapshot, const Watcher& watcher) {
+  const PartsDirectory parts(input.output_directory);
+  Runner runner(input, transport, store, watcher, setup_of(input, snapshot));
+  auto begin = begin_of(input, snapshot);
+  snapshot = {};  // a large one is not carried through the run
+  return runner.run(std::move(begin));
+}
+
+}  // namespace invokeai_batch::run
