@@ -105,12 +105,18 @@ std::array<std::string, k_result_columns.size()> result_fields(const StoredJob& 
   const auto size_of = [output](std::uint32_t side) {
     return output != nullptr ? std::to_string(side) : std::string();
   };
-  return {seed_of(job, output),     job.job.board,
-          image.output,             image.path,
-          image.sha256,             size_of(image.width),
-          size_of(image.height),    image.image_name,
-          text_of(attempt.item_id), attempt.status,
-          utc(attempt.queued_at),   utc(attempt.started_at),
+  return {seed_of(job, output),
+          job.job.board,
+          image.output,
+          image.path,
+          image.sha256,
+          size_of(image.width),
+          size_of(image.height),
+          image.image_name,
+          text_of(attempt.item_id),
+          attempt.status,
+          utc(attempt.queued_at),
+          utc(attempt.started_at),
           utc(attempt.completed_at)};
 }
 

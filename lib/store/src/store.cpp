@@ -160,8 +160,7 @@ std::optional<Snapshot> read_snapshot(const fs::path& output_directory) {
   return snapshot;
 }
 
-bool read_run(const fs::path& output_directory,
-              const std::function<void(Snapshot&&)>& take_frame,
+bool read_run(const fs::path& output_directory, const std::function<void(Snapshot&&)>& take_frame,
               const std::function<void(StoredJob&&)>& take_job) {
   return with_database(output_directory, [&](SQLite::Database& database, const fs::path& path) {
     read_frame_and_jobs(database, path, take_frame, take_job);

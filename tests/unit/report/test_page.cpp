@@ -107,8 +107,7 @@ TEST_CASE("page: a picture that somebody took away is told from one that was nev
 }
 
 TEST_CASE("page: a thumbnail is known by what is in the image", "[page]") {
-  const auto page =
-      page_of(two_jobs(), {"Foxes/1.png", ".invokeai-batch/thumbnails/ab1.webp"});
+  const auto page = page_of(two_jobs(), {"Foxes/1.png", ".invokeai-batch/thumbnails/ab1.webp"});
   const auto document = rows_of(page.data.at("000.js"));
   CHECK(document.root()["rows"].at(0).at(0).integer() == (k_has_file | k_has_thumbnail));
 }
@@ -127,12 +126,10 @@ TEST_CASE("page: no text of a run is markup", "[page]") {
     job.reason = k_attack;
     job.job.board = k_attack;
   }
-  snapshot.meta = {{"columns", "[\"" + k_attack + "\"]"},
-                   {"command", R"({"words":[")" + k_attack + "\"]}"},
-                   {"input:" + k_attack, k_attack},
-                   {"server", k_attack},
-                   {"workflow_file", k_attack},
-                   {"workflow_name", k_attack}};
+  snapshot.meta = {
+      {"columns", "[\"" + k_attack + "\"]"}, {"command", R"({"words":[")" + k_attack + "\"]}"},
+      {"input:" + k_attack, k_attack},       {"server", k_attack},
+      {"workflow_file", k_attack},           {"workflow_name", k_attack}};
   const auto page = page_of(snapshot);
   CHECK(occurrences(page.text, "<script") == plain);
   CHECK(page.text.find("alert(1)</script>") == std::string::npos);

@@ -21,7 +21,7 @@ namespace invokeai_batch::report {
 inline constexpr std::string_view k_rows_mark = "// Rows of a page that invokeai-batch made.\n";
 
 /// Bits of a row's flags; page/rows.js has them too.
-inline constexpr unsigned k_has_file = 1;  // the image is whole at its path
+inline constexpr unsigned k_has_file = 1;      // the image is whole at its path
 inline constexpr unsigned k_file_is_gone = 2;  // it was, and somebody took it away
 inline constexpr unsigned k_is_video = 4;
 inline constexpr unsigned k_not_in_plan = 8;  // the latest plan no longer has the job

@@ -135,7 +135,8 @@ std::string run_json(const RunFacts& facts, RowFiles& rows) {
   meta_member(out, "run_id", frame, meta::k_run_id);
   meta_member(out, "created", frame, meta::k_created);
   text_member(out, "workflow", label(frame.meta_value(meta::k_workflow_name).value_or("")));
-  out.key("workflow_file").raw(rows.text_json(frame.meta_value(meta::k_workflow_file).value_or("")));
+  out.key("workflow_file")
+      .raw(rows.text_json(frame.meta_value(meta::k_workflow_file).value_or("")));
   text_member(out, "server", label(frame.meta_value(meta::k_server).value_or("")));
   meta_member(out, "server_version", frame, meta::k_server_version);
   meta_member(out, "tool_version", frame, meta::k_tool_version);
