@@ -41,7 +41,7 @@ function choiceOf(label, options, chosen, take) {
 // A path below the run's directory, as an address. Each part is encoded, so no path is a scheme, a
 // query or a fragment; `..` cannot come from a store, and would leave the directory only to look.
 function addressOf(path, base) {
-  return (base || '') + path.split('/').map(encodeURIComponent).join('/');
+  return ((base || '') + path).split('/').map(encodeURIComponent).join('/');
 }
 
 // Says a sentence to people who watch and to those who listen.

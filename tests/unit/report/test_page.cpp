@@ -196,6 +196,21 @@ TEST_CASE("page: what report made is told from what it did not", "[page]") {
   CHECK_FALSE(is_page_data("// my rows\n"));
 }
 
+TEST_CASE("page: jobs whose rows are left out are counted", "[page]") {
+  Page page;
+  PageFiles places;
+  places.is_there = [](const std::string&) { return true; };
+  places.write_data = [&page](const std::string& name, std::string_view text) {
+    page.data.emplace(name, text);
+  };
+  PageWriter writer({}, places, {});
+  writer.add(finished_job(1), Rows::counted);
+  writer.add(sample_job(2, store::JobState::failed, "why"));
+  page.text = writer.finish();
+  CHECK(run_of(page).root()["rows"].integer() == 1);
+  CHECK(run_of(page).root()["counts"]["jobs"].integer() == 2);
+}
+
 TEST_CASE("page: an empty store makes a page", "[page]") {
   const auto page = page_of({});
   CHECK(page.data.empty());

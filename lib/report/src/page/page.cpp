@@ -108,12 +108,15 @@ PageWriter::~PageWriter() = default;
 PageWriter::PageWriter(PageWriter&&) noexcept = default;
 PageWriter& PageWriter::operator=(PageWriter&&) noexcept = default;
 
-void PageWriter::add(const StoredJob& job) {
+void PageWriter::add(const StoredJob& job, Rows rows) {
   auto& state = *m_state;
   state.inputs.note(job);
   count_job(state.counts, job);
   if (job.in_plan && job.state == store::JobState::failed) {
     state.failures.push_back({job.job.number, base::elide(job.reason, k_longest_reason)});
+  }
+  if (rows == Rows::counted) {
+    return;
   }
   if (job.outputs.empty()) {
     state.add_row(job, nullptr);

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "invokeai_batch/base/clock.hpp"
+#include "invokeai_batch/report/run_figures.hpp"
 #include "invokeai_batch/store/records.hpp"
 
 namespace invokeai_batch::report {
@@ -37,11 +38,13 @@ struct PageFacts {
 
 /// Where the page's files come from and go to.
 struct PageFiles {
-  /// Is there a file at this path below the run's directory?
-  std::function<bool(const std::string& path)> is_there{};
+  IsThere is_there{};
   /// A file of the data folder: "000.js", "text-0123456789abcdef.js".
   std::function<void(const std::string& name, std::string_view text)> write_data{};
 };
+
+/// A job whose rows are left out is counted all the same.
+enum class Rows { shown, counted };
 
 /// Takes a run in pieces, so that one of any size fits: the frame, every job by number, the end.
 class PageWriter {
@@ -52,7 +55,7 @@ class PageWriter {
   PageWriter(PageWriter&&) noexcept;
   PageWriter& operator=(PageWriter&&) noexcept;
 
-  void add(const store::StoredJob& job);
+  void add(const store::StoredJob& job, Rows rows = Rows::shown);
   /// The last rows are written; gives the text of the page. REQUIRES: called once, at the end.
   [[nodiscard]] std::string finish();
 
