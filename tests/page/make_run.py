@@ -32,6 +32,10 @@ PROMPTS = [
 ]
 
 
+# The least that is a film: a header, and no picture.
+MP4 = struct.pack(">I4s4sI4s", 20, b"ftyp", b"isom", 512, b"isom") + struct.pack(">I4s", 8, b"mdat")
+
+
 def chunk(kind, body):
     return (struct.pack(">I", len(body)) + kind + body
             + struct.pack(">I", zlib.crc32(kind + body)))
@@ -230,7 +234,8 @@ def videos(directory):
     for at in range(6):
         for path in run.add([PROMPTS[at]], at, images=at + 1, size=64):
             run.write(path, png(64, at))
-    run.add(["a film"], 9, is_video=True, size=64)
+    for path in run.add(["a film"], 9, is_video=True, size=64):
+        run.write(path, MP4)
     run.close()
 
 

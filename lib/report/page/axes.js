@@ -37,12 +37,8 @@ function chooseAxes() {
   for (const index of repeated.length > 0 ? repeated : sorted) {
     if (taken.length < 4 && (taken.length === 0 || fits(index, taken))) { taken.push(index); }
   }
-  [axes.rows, axes.columns, axes.outerRows, axes.outerColumns] =
+  [axes.rows, axes.columns, axes.outerColumns, axes.outerRows] =
     [0, 1, 2, 3].map((place) => taken[place] === undefined ? null : taken[place]);
-  // Two values side by side are easier to compare across than down.
-  if (axes.outerRows !== null && axes.outerColumns === null) {
-    [axes.outerRows, axes.outerColumns] = [null, axes.outerRows];
-  }
 }
 
 function swapAxes() {

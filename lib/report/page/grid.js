@@ -16,7 +16,7 @@ function gridView(place) {
   scroller.addEventListener('scroll', drawSoon, {passive: true});
   scroller.onkeydown = (event) => moveInGrid(view, event);
   scroller.onfocus = () => focusCell(view);
-  view.resized = drawSoon;
+  view.resized = () => { view.headDrawnAt = null; drawSoon(); };
   view.resize = (by) => {
     grid.size = Math.min(Math.max(grid.size + by, 0), cellSizes.length - 1);
     view.refresh();
@@ -81,6 +81,7 @@ function buildGrid(view) {
   view.canvas.style.width = view.side + view.columns.length * view.cell + 'px';
   view.canvas.style.height = view.head + view.rows.length * view.cell + 'px';
   view.headRow.style.height = view.head + 'px';
+  view.headDrawnAt = null;
   scroller.replaceChildren(view.canvas);
   scroller.setAttribute('aria-rowcount', view.rows.length + 1);
   scroller.setAttribute('aria-colcount', view.columns.length + 1);
@@ -101,7 +102,10 @@ function drawGrid(view) {
     }
   }
   for (let r = down.first; r < down.last; r += 1) { drawLine(view, r, across); }
-  drawHead(view, across);
+  if (view.headDrawnAt !== scroller.scrollLeft) {
+    view.headDrawnAt = scroller.scrollLeft;
+    drawHead(view, across);
+  }
 }
 
 function drawLine(view, r, across) {

@@ -51,7 +51,7 @@ function act(key) {
 
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) { return; }
-  if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) {
+  if (event.target.matches('input[type="search"], select, textarea')) {
     if (event.key === 'Escape') { event.target.blur(); }
     return;
   }

@@ -118,7 +118,8 @@ function headRow(...names) {
 }
 
 function factsTable() {
-  const facts = [['directory', run.directory], ['workflow', run.workflow], ['begun', run.created],
+  const facts = [['directory', run.directory], ['workflow', run.workflow],
+    ['its file', textOf(asValue(run.workflow_file || ''))], ['begun', run.created],
     ['server', run.server], ['version of the server', run.server_version],
     ['version of invokeai-batch', run.tool_version], ['this page was made', run.made],
     ['at work on it then', run.writer],

@@ -26,7 +26,7 @@ function shellWord(word) {
 
 // What makes the image again, elsewhere: every varied input, and the seed that was used.
 async function lineThatMakes(row) {
-  const words = ['invokeai-batch', 'run', textOf(asValue(run.workflow_file)) || 'WORKFLOW.json'];
+  const words = ['invokeai-batch', 'run', textOf(asValue(run.workflow_file || '')) || 'WORKFLOW.json'];
   for (const index of columnNames.map((_, at) => at).filter(isInput)) {
     const value = await wholeOf(valueOf(row, index));
     if (value !== '') { words.push('--set', inputName(index) + '=' + value); }
