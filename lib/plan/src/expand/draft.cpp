@@ -5,6 +5,7 @@
 
 #include "expand/plan_size.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/plan/input_names.hpp"
 #include "values/models.hpp"
 #include "values/videos_and_presets.hpp"
 
@@ -66,7 +67,11 @@ Draft::Draft(const Spec& asked, const workflow::LoadedWorkflow& workflow_context
       inputs(context, chosen_seed(seed_targets, spec, context, problems), seed_targets),
       values(plan),
       boards(facts),
-      images(facts) {}
+      images(facts) {
+  divide_arguments(spec, [&](std::string_view name) {
+    return names_input(name, context.document, context.form, context.templates);
+  });
+}
 
 void add_unless_set(PlannedJob& job, const workflow::Assignment& value) {
   const auto at = std::lower_bound(

@@ -152,7 +152,10 @@ void check_own_things(Draft& draft, const std::vector<std::size_t>& uses) {
 }
 
 bool is_board(workflow::SlotIndex slot, const Draft& draft) {
-  return type_of_slot(slot, draft.context).kind == workflow::FieldKind::board;
+  const auto& info = draft.context.templates.slots[slot];
+  const auto* known = draft.context.schema.field(info.node_type, info.ref.field);
+  return (known == nullptr ? workflow::guessed_type(info.ref.field, info.value) : *known).kind ==
+         workflow::FieldKind::board;
 }
 
 void check_own_boards(Draft& draft, const std::vector<std::size_t>& uses) {
@@ -239,9 +242,9 @@ void check_own_scalars(Draft& draft, const std::vector<std::size_t>& uses) {
     }
     auto value = raw_value_of(info.value);
     value.place = context.document.file;
-    auto typed = typed_value(*type, value, name_of(slot, draft));
-    if (auto* problem = std::get_if<base::Problem>(&typed)) {
-      problems.push_back(std::move(*problem));
+    // The name is looked for where it is told: a workflow may have ten thousand such values.
+    if (std::holds_alternative<base::Problem>(typed_value(*type, value, {}))) {
+      problems.push_back(std::get<base::Problem>(typed_value(*type, value, name_of(slot, draft))));
     }
   }
   report_preflight(draft, std::move(problems));
