@@ -81,7 +81,7 @@ void SeedValues::check() {
 void SeedValues::check_repeats() {
   // The editor of version 7 makes as many sessions as it is told; equal ones are warned of.
   if (m_draft.spec.repeat < 2 || is_given() || draws_at_random(m_draft.context.document) ||
-      workflow::editor_of(m_draft.context.schema) == workflow::Editor::seven) {
+      m_draft.context.editor == workflow::Editor::seven) {
     return;
   }
   const auto& target = m_draft.inputs.seed();
@@ -148,8 +148,8 @@ std::optional<std::uint64_t> SeedValues::given(const std::vector<ValueId>& curre
   const auto& text = m_draft.plan.texts[m_draft.values[current[*m_input]].text];
   const auto number = base::parse_integer(text);
   // What a batch node gives is the same in every run of the editor of version 7.
-  const bool counts_up = !varies_by_batch(m_draft, *m_input) ||
-                         workflow::editor_of(m_draft.context.schema) == workflow::Editor::six;
+  const bool counts_up =
+      !varies_by_batch(m_draft, *m_input) || m_draft.context.editor == workflow::Editor::six;
   return number.has_value()
              ? std::optional(static_cast<std::uint64_t>(*number) + (counts_up ? repeat : 0))
              : std::nullopt;
