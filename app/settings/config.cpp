@@ -8,7 +8,7 @@
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/utf8.hpp"
-#include "invokeai_batch/http/url.hpp"
+#include "invokeai_batch/invokeai/server.hpp"
 #include "invokeai_batch/yaml/yaml.hpp"
 #include "settings/directories.hpp"
 
@@ -41,7 +41,7 @@ struct Reader {
 
   void read_url(ServerConfig& server, const RawValue& value) {
     try {
-      server.url = http::normalise_server_url(value.text);
+      server.url = invokeai::normalise_server_url(value.text);
     } catch (const base::Error& error) {
       auto problem = error.problems().front();
       problem.where = value.place;
