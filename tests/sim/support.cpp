@@ -2,6 +2,7 @@
 
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
+#include "test_paths.hpp"
 
 namespace invokeai_batch::sim::checks {
 namespace {

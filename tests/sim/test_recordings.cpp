@@ -12,6 +12,7 @@
 #include "simulator.hpp"
 #include "support.hpp"
 #include "temporary_directory.hpp"
+#include "test_paths.hpp"
 
 namespace invokeai_batch::sim::checks {
 namespace {

@@ -1,5 +1,6 @@
 #include "options.hpp"
 
+#include "data_directory.hpp"
 #include "flags.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"

@@ -1,4 +1,5 @@
 #include "servers.hpp"
+#include "test_paths.hpp"
 
 #include <httplib.h>
 

@@ -1,5 +1,6 @@
 #include "files.hpp"
 #include "invokeai_batch/workflow/schema.hpp"
+#include "test_paths.hpp"
 #include "workflow_text.hpp"
 
 using namespace invokeai_batch;
