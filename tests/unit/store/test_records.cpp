@@ -5,7 +5,6 @@
 #include "invokeai_batch/store/records.hpp"
 
 using namespace invokeai_batch::store;
-using invokeai_batch::events::EventKind;
 
 TEST_CASE("records: every job state has a name that reads back", "[store]") {
   const std::array<std::pair<JobState, std::string>, 6> table{{{JobState::planned, "planned"},
