@@ -14,13 +14,21 @@ namespace invokeai_batch::sim {
 
 void add_app_routes(Router& router, World& world);
 void add_auth_routes(Router& router, World& world);
+void add_enqueue_routes(Router& router, World& world);
 void add_queue_routes(Router& router, World& world);
 void add_queue_bulk_routes(Router& router, World& world);
 void add_image_routes(Router& router, World& world);
 void add_image_file_routes(Router& router, World& world);
 void add_board_routes(Router& router, World& world);
 void add_model_routes(Router& router, World& world);
+void add_wildcard_routes(Router& router, World& world);
+void add_project_routes(Router& router, World& world);
+void add_library_routes(Router& router, World& world);
 void add_control_routes(Router& router, World& world);
+
+/// A project, and the private board of its name that comes with it.
+const Project& create_project(World& world, const User& owner, const std::string& id,
+                              const std::string& name, std::string data_json);
 
 /// What a handler throws to answer with an error.
 struct Refusal {

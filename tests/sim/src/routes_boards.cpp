@@ -90,8 +90,11 @@ Reply list_boards(World& world, const Call& call) {
 
 Board& board_of(World& world, const Call& call) {
   auto* board = world.boards.find(call.argument("board_id"));
-  if (board == nullptr || !may_see(world, call.user, *board)) {
+  if (board == nullptr) {
     throw Refusal{error_reply(404, "Board not found")};
+  }
+  if (!may_see(world, call.user, *board)) {
+    throw Refusal{error_reply(403, "Not authorized to access this board")};
   }
   return *board;
 }
@@ -149,8 +152,8 @@ Reply delete_board(World& world, const Call& call) {
 
 Reply image_names(World& world, const Call& call) {
   const auto& id = call.argument("board_id");
-  if (id != "none" && world.boards.find(id) == nullptr) {
-    return world.flavour().at_least(13) ? error_reply(404, "Board not found") : json_reply("[]");
+  if (id != "none" && (world.boards.find(id) != nullptr || world.flavour().at_least(13))) {
+    static_cast<void>(board_of(world, call));
   }
   ImageFilter filter;
   filter.board_id = id;
