@@ -67,8 +67,7 @@ std::optional<NodeIndex> tail_of(const Graph& graph, NodeIndex head,
   return found == order.end() ? std::nullopt : std::optional(*found);
 }
 
-}  // namespace
-
+/// The edges that carry values: all but loop linkages.
 std::vector<IndexedEdge> indexed_edges(const Graph& graph) {
   std::map<std::string_view, NodeIndex> index_of;
   for (NodeIndex i = 0; i < graph.nodes.size(); ++i) {
@@ -84,6 +83,8 @@ std::vector<IndexedEdge> indexed_edges(const Graph& graph) {
   return edges;
 }
 
+/// Each node after all that feed it; among those that are ready model loaders run first, as
+/// recorded, and the others in the graph's order.
 std::vector<NodeIndex> run_order(const Graph& graph, const std::vector<IndexedEdge>& edges) {
   const auto place = [&](NodeIndex index) {
     const bool is_loader = graph.nodes[index].type.find("model_loader") != std::string::npos;
@@ -113,12 +114,6 @@ std::vector<NodeIndex> run_order(const Graph& graph, const std::vector<IndexedEd
   return order;
 }
 
-const Loop* Loops::at(NodeIndex head) const {
-  const auto found =
-      std::find_if(loops.begin(), loops.end(), [&](const Loop& loop) { return loop.head == head; });
-  return found == loops.end() ? nullptr : &*found;
-}
-
 Loops find_loops(const Graph& graph, const std::vector<IndexedEdge>& edges,
                  const std::vector<NodeIndex>& order) {
   Loops found{.is_in_body = std::vector<bool>(graph.nodes.size(), false)};
@@ -146,6 +141,43 @@ Loops find_loops(const Graph& graph, const std::vector<IndexedEdge>& edges,
     found.loops.push_back(std::move(loop));
   }
   return found;
+}
+
+/// What feeds a loop's body from outside has to run before the loop: as edges into its `for`.
+std::vector<IndexedEdge> with_feeds(std::vector<IndexedEdge> edges, const Loops& loops) {
+  for (const auto& loop : loops.loops) {
+    const auto is_inside = [&](NodeIndex node) {
+      return node == loop.head ||
+             std::find(loop.body.begin(), loop.body.end(), node) != loop.body.end();
+    };
+    std::vector<IndexedEdge> added;
+    for (const auto& each : edges) {
+      if (each.to != loop.head && is_inside(each.to) && !is_inside(each.from)) {
+        added.push_back({each.from, loop.head, each.edge});
+      }
+    }
+    edges.insert(edges.end(), added.begin(), added.end());
+  }
+  return edges;
+}
+
+}  // namespace
+
+const Loop* Loops::at(NodeIndex head) const {
+  const auto found =
+      std::find_if(loops.begin(), loops.end(), [&](const Loop& loop) { return loop.head == head; });
+  return found == loops.end() ? nullptr : &*found;
+}
+
+RunPlan plan_run(const Graph& graph) {
+  RunPlan plan{.edges = indexed_edges(graph)};
+  plan.order = run_order(graph, plan.edges);
+  plan.loops = find_loops(graph, plan.edges, plan.order);
+  if (!plan.loops.loops.empty()) {
+    plan.order = run_order(graph, with_feeds(plan.edges, plan.loops));
+    plan.loops = find_loops(graph, plan.edges, plan.order);
+  }
+  return plan;
 }
 
 bool is_final_output(std::string_view field) {

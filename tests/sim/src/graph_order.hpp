@@ -21,15 +21,6 @@ struct IndexedEdge {
   const Edge* edge = nullptr;
 };
 
-/// The edges that carry values: all but loop linkages. REQUIRES: every edge joins nodes of the
-/// graph.
-[[nodiscard]] std::vector<IndexedEdge> indexed_edges(const Graph& graph);
-
-/// Indices of the graph's nodes, each after all that feed it; among those that are ready model
-/// loaders run first, as recorded, and the others in the graph's order. REQUIRES: no cycle.
-[[nodiscard]] std::vector<NodeIndex> run_order(const Graph& graph,
-                                               const std::vector<IndexedEdge>& edges);
-
 /// A `for` node, its `for_return`, and what runs once per item between them, in run order, without
 /// the bodies of loops further in.
 struct Loop {
@@ -46,8 +37,14 @@ struct Loops {
   [[nodiscard]] const Loop* at(NodeIndex head) const;
 };
 
-[[nodiscard]] Loops find_loops(const Graph& graph, const std::vector<IndexedEdge>& edges,
-                               const std::vector<NodeIndex>& order);
+/// In which order a graph runs, and its loops.
+struct RunPlan {
+  std::vector<IndexedEdge> edges{};
+  std::vector<NodeIndex> order{};
+  Loops loops{};
+};
+/// A loop comes after everything that feeds its body from outside. REQUIRES: no cycle.
+[[nodiscard]] RunPlan plan_run(const Graph& graph);
 
 /// Outputs of a `for` node that are there once its loop has ended.
 [[nodiscard]] bool is_final_output(std::string_view field);

@@ -33,9 +33,10 @@ class Runner {
   Runner(RunContext& context, const Graph& graph, GraphRun& run)
       : m_context(context),
         m_graph(graph),
-        m_edges(indexed_edges(graph)),
-        m_order(run_order(graph, m_edges)),
-        m_loops(find_loops(graph, m_edges, m_order)),
+        m_plan(plan_run(graph)),
+        m_edges(m_plan.edges),
+        m_order(m_plan.order),
+        m_loops(m_plan.loops),
         m_state(run),
         m_run(run.execution) {
     m_state.prepared_of.resize(graph.nodes.size());
@@ -67,9 +68,10 @@ class Runner {
 
   RunContext& m_context;
   const Graph& m_graph;
-  std::vector<IndexedEdge> m_edges;
-  std::vector<NodeIndex> m_order;
-  Loops m_loops;
+  RunPlan m_plan;
+  const std::vector<IndexedEdge>& m_edges;
+  const std::vector<NodeIndex>& m_order;
+  const Loops& m_loops;
   GraphRun& m_state;
   Execution& m_run;
   std::optional<NodeIndex> m_fails_at{};

@@ -30,6 +30,7 @@ RunContext context_of(World& world, const Item& item) {
           .ids = world.ids,
           .images = world.images,
           .cache = world.cache,
+          .user_id = item.owner.id,
           .session_id = item.session_id,
           .item_id = item.id,
           .workflow = item.workflow,

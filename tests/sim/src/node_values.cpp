@@ -258,6 +258,13 @@ Fields state_output(const Fields& values) {
   return fields;
 }
 
+Fields for_return(RunContext&, const NodeCall& call) {
+  Fields fields;
+  fields.set("output", *call.fields.find("output"));
+  fields.set("state", *call.fields.find("state"));
+  return fields;
+}
+
 Fields state_empty(RunContext&, const NodeCall&) {
   return state_output({});
 }
@@ -364,6 +371,7 @@ const std::map<std::string, ValueNode, std::less<>>& value_nodes() {
       {"merge_metadata", merge_metadata},
       {"if", choose},
       {"lora_selector", lora_selector},
+      {"for_return", for_return},
       {"state_empty", state_empty},
       {"state_get", state_get},
       {"state_set", state_set},

@@ -33,6 +33,28 @@ std::int64_t integer_argument(const Call& call, const std::string& name) {
   throw Refusal{json_reply(detail_json({invalid}), 422)};
 }
 
+bool may_see(const World& world, const User& user, const Board& board) {
+  return !world.settings.is_multiuser || user.is_admin || board.user_id == user.id ||
+         board.visibility != "private";
+}
+
+bool may_see(World& world, const User& user, const Image& image) {
+  const auto* board = image.board_id ? world.boards.find(*image.board_id) : nullptr;
+  return !world.settings.is_multiuser || !world.flavour().at_least(14) || user.is_admin ||
+         image.user_id == user.id || (board != nullptr && may_see(world, user, *board));
+}
+
+Image& visible_image(World& world, const User& user, const std::string& name) {
+  auto* image = world.images.find(name);
+  if (image == nullptr) {
+    throw Refusal{error_reply(404, "Not Found")};
+  }
+  if (!may_see(world, user, *image)) {
+    throw Refusal{error_reply(403, "Not authorized to access this image")};
+  }
+  return *image;
+}
+
 void check_name_count(const World& world, json::Value names) {
   // The development server of version 7 took any number.
   if (world.flavour().at_least(14) && world.flavour().release != k_v7_dev) {

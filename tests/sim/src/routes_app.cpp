@@ -26,6 +26,13 @@ Reply runtime_config(const World& world) {
   config.set("max_queue_size", std::to_string(world.settings.max_queue_size));
   config.set("node_cache_size", std::to_string(world.settings.node_cache_size));
   config.set("multiuser", world.settings.is_multiuser ? "true" : "false");
+  if (world.flavour().at_least(k_v7_dev)) {
+    config.erase("fonts_dir");
+    config.set("image_index_enabled", "false");
+    config.set_text("image_index_model", "clip-vit-large-patch14");
+    config.set("image_index_device", "null");
+    config.set("image_index_batch_size", "8");
+  }
   json::Writer out;
   out.begin_object().key("set_fields").raw(R"(["port","host","device"])");
   out.key("config").raw(config.to_json()).end_object();

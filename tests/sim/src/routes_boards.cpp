@@ -11,11 +11,6 @@
 namespace invokeai_batch::sim {
 namespace {
 
-bool may_see(const World& world, const User& user, const Board& board) {
-  return !world.settings.is_multiuser || user.is_admin || board.user_id == user.id ||
-         board.visibility != "private";
-}
-
 Reply create_board(World& world, const Call& call) {
   const auto name = call.request.parameter("board_name");
   if (!name) {
@@ -161,6 +156,8 @@ Reply image_names(World& world, const Call& call) {
   if (const auto flag = call.request.parameter("is_intermediate")) {
     filter.is_intermediate = *flag == "true";
   }
+  filter.is_oldest_first = true;
+  filter.is_starred_first = false;
   std::vector<std::string> names;
   for (const auto* image : world.images.select(filter)) {
     names.push_back(image->name);

@@ -47,14 +47,15 @@ const User& authorised_user(const World& world, const Route& route, const Reques
 }
 
 Reply nothing_there(const World& world, const Match& match, const Request& request) {
-  // Since 6.12 the server answers every unknown path with its user interface. The development
-  // server of version 7 had none, and said what FastAPI says.
-  const bool has_interface =
-      world.flavour().at_least(12) && world.flavour().release != k_v7_dev && !is_control(request);
-  if (match.other_method || (is_change(request.method) && has_interface)) {
+  // What is at no route is looked for among the files of the user interface, which since 6.12 is
+  // the answer to every unknown path. The development server of version 7 had none.
+  const bool has_interface = world.flavour().release != k_v7_dev;
+  if (match.other_method || (has_interface && is_change(request.method))) {
     return error_reply(405, "Method Not Allowed");
   }
-  return has_interface ? html_reply() : error_reply(404, "Not Found");
+  return has_interface && world.flavour().at_least(12) && !is_control(request)
+             ? html_reply()
+             : error_reply(404, "Not Found");
 }
 
 std::int64_t counter(const Statistics& statistics, const std::string& name) {

@@ -33,6 +33,15 @@ std::string check_workflow(const Flavour& flavour, json::Value workflow, const L
                       "Input should be " + expected, json::to_text(category),
                       "{\"expected\":" + json::quoted(expected) + "}"});
   }
+  if (workflow["meta"]) {
+    Fields meta;
+    for (const auto* name : {"version", "category"}) {
+      if (const auto member = workflow["meta"][name]) {
+        meta.set(name, json::to_text(member));
+      }
+    }
+    kept.set("meta", meta.to_json());
+  }
   kept.set("form", workflow["form"] ? json::to_text(workflow["form"]) : "null");
   if (!flavour.at_least(12)) {
     const auto published = workflow["is_published"];
