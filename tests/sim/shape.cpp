@@ -21,9 +21,9 @@ const std::set<std::string>& id_members() {
 }
 
 const std::set<std::string>& changing_members() {
-  static const std::set<std::string> members{"created_at",       "updated_at",      "started_at",
-                                             "completed_at",     "error_traceback", "latents_name",
-                                             "conditioning_name", "token", "last_login_at"};
+  static const std::set<std::string> members{
+      "created_at",   "updated_at",        "started_at", "completed_at", "error_traceback",
+      "latents_name", "conditioning_name", "token",      "last_login_at"};
   return members;
 }
 
@@ -146,8 +146,10 @@ void Comparison::compare(const std::string& path, const std::string& key, json::
   } else if (recorded.is_object()) {
     compare_objects(path, recorded, ours);
   } else if (recorded.is_array()) {
-    const auto theirs = items_of(recorded, is_set(key));
-    const auto here = items_of(ours, is_set(key));
+    const bool has_no_order =
+        is_set(key) || path.find("/source_prepared_mapping/") != std::string::npos;
+    const auto theirs = items_of(recorded, has_no_order);
+    const auto here = items_of(ours, has_no_order);
     // Of a longer recorded list (of other people's boards, say) the first items count.
     for (std::size_t i = 0; i < std::min(theirs.size(), here.size()); ++i) {
       compare(path + "/" + std::to_string(i), key, theirs[i], here[i]);

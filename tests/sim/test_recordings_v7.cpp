@@ -12,8 +12,8 @@
 namespace invokeai_batch::sim::checks {
 namespace {
 
-const std::set<std::string> k_counts{"pending", "in_progress", "completed", "failed",
-                                     "canceled", "total",      "user_pending", "is_processing"};
+const std::set<std::string> k_counts{"pending",  "in_progress", "completed",    "failed",
+                                     "canceled", "total",       "user_pending", "is_processing"};
 
 std::string token_of(const Reply& reply) {
   const auto document = json::parse(reply.body, "reply");
@@ -72,7 +72,8 @@ void play_open_calls(Replay& replay) {
 
 /// An upload and a board, as their owner and as another user sees them.
 void play_ownership(Replay& replay, const Tokens& tokens) {
-  auto upload = make_request("POST", "/api/v1/images/upload?image_category=user&is_intermediate=false");
+  auto upload =
+      make_request("POST", "/api/v1/images/upload?image_category=user&is_intermediate=false");
   upload.parts.push_back({.name = "file",
                           .file_name = "green.png",
                           .content_type = "image/png",
@@ -184,8 +185,8 @@ void play_loop(Replay& replay) {
   body.member("origin", "corpus").key("graph").raw(json::to_text(item["session"]["graph"]));
   body.key("workflow").raw(item["workflow"].is_object() ? json::to_text(item["workflow"]) : "null");
   body.end_object().end_object();
-  const auto posted = replay.send(
-      make_request("POST", "/api/v1/queue/default/enqueue_batch", body.take()));
+  const auto posted =
+      replay.send(make_request("POST", "/api/v1/queue/default/enqueue_batch", body.take()));
   INFO(posted.body.substr(0, 1000));
   REQUIRE(posted.status == 200);
   replay.wait();

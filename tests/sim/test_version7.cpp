@@ -9,18 +9,6 @@ namespace {
 
 const std::string k_graph = R"({"id":"g","nodes":{"a":{"id":"a","type":"integer"}},"edges":[]})";
 
-/// A member of a reply, as JSON text; "a/b" goes deeper.
-std::string member(const Reply& reply, const std::string& path) {
-  const auto document = json::parse(reply.body, "reply");
-  auto value = document.root();
-  for (std::size_t begin = 0; begin <= path.size();) {
-    const auto end = std::min(path.find('/', begin), path.size());
-    value = value[path.substr(begin, end - begin)];
-    begin = end + 1;
-  }
-  return value ? json::to_text(value) : "(missing)";
-}
-
 std::string key(const std::string& text) {
   return ",\"idempotency_key\":" + json::quoted(text);
 }
@@ -57,15 +45,15 @@ const std::string k_linkage_edge =
 TEST_CASE("version 7: the same request again is answered with the first result", "[sim]") {
   Seven played;
   const auto first = played.enqueue("b", k_graph, key("k") + ",\"runs\":2");
-  CHECK(member(first, "item_ids") == "[1,2]");
+  CHECK(member_at(first, "item_ids") == "[1,2]");
   const auto again = played.enqueue("another", k_graph, key("k") + ",\"runs\":2");
   CHECK(again.status == 200);
-  CHECK(member(again, "batch/batch_id") == "\"b\"");
-  CHECK(member(again, "item_ids") == "[1,2]");
-  CHECK(member(again, "enqueued") == "2");
-  CHECK(member(played.get("/__sim__/stats"), "enqueued") == "2");
+  CHECK(member_at(again, "batch/batch_id") == "\"b\"");
+  CHECK(member_at(again, "item_ids") == "[1,2]");
+  CHECK(member_at(again, "enqueued") == "2");
+  CHECK(member_at(played.get("/__sim__/stats"), "enqueued") == "2");
   // Another user, queue or key is another request.
-  CHECK(member(played.enqueue("c", k_graph, key("other")), "item_ids") == "[3]");
+  CHECK(member_at(played.enqueue("c", k_graph, key("other")), "item_ids") == "[3]");
 }
 
 TEST_CASE("version 7: the same key with another batch is a conflict", "[sim]") {
@@ -73,7 +61,8 @@ TEST_CASE("version 7: the same key with another batch is a conflict", "[sim]") {
   static_cast<void>(played.enqueue("b", k_graph, key("k")));
   const auto other = played.enqueue("b", k_graph, key("k") + ",\"runs\":2");
   CHECK(other.status == 409);
-  CHECK(member(other, "detail") == "\"Idempotency key k is already used by another submission\"");
+  CHECK(member_at(other, "detail") ==
+        "\"Idempotency key k is already used by another submission\"");
 }
 
 TEST_CASE("version 7: a receipt says what a request became, and may be acknowledged", "[sim]") {
@@ -106,28 +95,28 @@ TEST_CASE("version 7: nothing enqueued leaves no receipt", "[sim]") {
   auto settings = quick_settings("7");
   settings.max_queue_size = 0;
   Seven played(settings);
-  CHECK(member(played.enqueue("a", k_graph, key("1")), "enqueued") == "0");
+  CHECK(member_at(played.enqueue("a", k_graph, key("1")), "enqueued") == "0");
   CHECK(played.get(Played::queue("/enqueue_batch/receipt?idempotency_key=1")).status == 404);
 }
 
 TEST_CASE("version 7: a batch id that the user has already is replaced", "[sim]") {
   Seven played;
-  CHECK(member(played.enqueue("b", k_graph), "batch/batch_id") == "\"b\"");
+  CHECK(member_at(played.enqueue("b", k_graph), "batch/batch_id") == "\"b\"");
   const auto second = played.enqueue("b", k_graph);
-  const auto replaced = member(second, "batch/batch_id");
+  const auto replaced = member_at(second, "batch/batch_id");
   CHECK(replaced != "\"b\"");
-  CHECK(member(second, "item_ids") == "[2]");
-  CHECK(member(played.get(Played::queue("/b/b/status")), "total") == "1");
+  CHECK(member_at(second, "item_ids") == "[2]");
+  CHECK(member_at(played.get(Played::queue("/b/b/status")), "total") == "1");
   // The development server did as version 6 does.
   Played dev(quick_settings("7-dev"));
   static_cast<void>(dev.enqueue("b", k_graph));
-  CHECK(member(dev.enqueue("b", k_graph), "item_ids") == "[1,2]");
+  CHECK(member_at(dev.enqueue("b", k_graph), "item_ids") == "[1,2]");
 }
 
 TEST_CASE("version 7: its description tells what it can do", "[sim]") {
   const auto has = [](const std::string& flavour, const std::string& path) {
     Played played(quick_settings(flavour));
-    return member(played.get("/openapi.json"), path) != "(missing)";
+    return member_at(played.get("/openapi.json"), path) != "(missing)";
   };
   const std::string schemas = "components/schemas/";
   CHECK(has("7", schemas + "Batch/properties/idempotency_key"));
@@ -152,11 +141,11 @@ TEST_CASE("version 7: a linked loop runs its body once per item", "[sim]") {
   CHECK(posted.body.find("\"type\":\"loop_linkage\"") != std::string::npos);
   played.simulator.wait_until_idle();
   const auto item = played.get(Played::queue("/i/1"));
-  CHECK(member(item, "status") == "\"completed\"");
-  CHECK(Fields(json::parse(member(item, "session/source_prepared_mapping"), "m").root())
+  CHECK(member_at(item, "status") == "\"completed\"");
+  CHECK(Fields(json::parse(member_at(item, "session/source_prepared_mapping"), "m").root())
             .find("save")
             ->size() == 3 * 38 + 4);
-  CHECK(member(item, "session/finalized_loop_nodes") == "[\"for\"]");
+  CHECK(member_at(item, "session/finalized_loop_nodes") == "[\"for\"]");
 }
 
 TEST_CASE("version 7: a loop whose ends are not linked is refused", "[sim]") {
@@ -177,7 +166,7 @@ TEST_CASE("version 7: a project has a board of its own, and batches may belong t
   Seven played;
   const auto made = played.post("/api/v1/projects/", R"({"name":"Foxes","data":{}})");
   CHECK(made.status == 201);
-  const auto id = member(made, "project_id");
+  const auto id = member_at(made, "project_id");
   const auto boards = json::parse(played.get("/api/v1/boards/?all=true").body, "boards");
   CHECK(boards.root().at(0)["board_name"].text() == "Foxes");
   CHECK(json::to_text(boards.root().at(0)["project_id"]) == id);
@@ -187,16 +176,15 @@ TEST_CASE("version 7: a project has a board of its own, and batches may belong t
 
 TEST_CASE("version 7: a wildcard's name is its user's once", "[sim]") {
   Seven played;
-  const auto made =
-      played.post("/api/v1/wildcards/", R"({"name":"cats","values":["tom","kit"]})");
+  const auto made = played.post("/api/v1/wildcards/", R"({"name":"cats","values":["tom","kit"]})");
   CHECK(made.status == 201);
   CHECK(played.post("/api/v1/wildcards/", R"({"name":"cats","values":[]})").status == 409);
-  const auto id = member(made, "id");
+  const auto id = member_at(made, "id");
   const auto path = "/api/v1/wildcards/" + id.substr(1, id.size() - 2);
-  CHECK(member(played.simulator.handle(make_request("PATCH", path, R"({"values":["a"]})")),
-               "values") == "[\"a\"]");
-  CHECK(member(played.post("/api/v1/utilities/dynamicprompts", R"({"prompt":"x __cats__"})"),
-               "prompts") == "[\"x a\"]");
+  CHECK(member_at(played.simulator.handle(make_request("PATCH", path, R"({"values":["a"]})")),
+                  "values") == "[\"a\"]");
+  CHECK(member_at(played.post("/api/v1/utilities/dynamicprompts", R"({"prompt":"x __cats__"})"),
+                  "prompts") == "[\"x a\"]");
   CHECK(played.erase(path).status == 204);
   CHECK(played.erase(path).status == 404);
 }

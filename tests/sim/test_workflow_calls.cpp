@@ -6,17 +6,6 @@
 namespace invokeai_batch::sim::checks {
 namespace {
 
-std::string member(const Reply& reply, const std::string& path) {
-  const auto document = json::parse(reply.body, "reply");
-  auto value = document.root();
-  for (std::size_t begin = 0; begin <= path.size();) {
-    const auto end = std::min(path.find('/', begin), path.size());
-    value = value[path.substr(begin, end - begin)];
-    begin = end + 1;
-  }
-  return value ? json::to_text(value) : "(missing)";
-}
-
 std::string node(const std::string& id, const std::string& type, const std::string& inputs) {
   const auto intermediate = type == "save_image" ? "false" : "true";
   return R"({"id":")" + id + R"(","type":"invocation","position":{"x":0,"y":0},"data":{"id":")" +
@@ -42,8 +31,8 @@ std::string workflow(const std::string& nodes, const std::string& edges) {
 std::string called_workflow(const std::string& source, const std::string& more_edges) {
   return workflow(source + node("blank", "blank_image", R"("width":{"name":"width","value":64})") +
                       "," + node("save", "save_image", "") + "," +
-                      node("value", "workflow_return_value", R"("key":{"value":"picture"})") +
-                      "," + node("return", "workflow_return", ""),
+                      node("value", "workflow_return_value", R"("key":{"value":"picture"})") + "," +
+                      node("return", "workflow_return", ""),
                   edge("blank", "image", "save", "image") + "," +
                       edge("save", "image", "value", "value") + "," +
                       edge("value", "value", "return", "values") + more_edges);
@@ -65,7 +54,7 @@ std::string saved(Played& played, const std::string& body) {
   const auto reply = played.post("/api/v1/workflows/", body);
   INFO(reply.body);
   REQUIRE(reply.status == 200);
-  return member(reply, "workflow_id");
+  return member_at(reply, "workflow_id");
 }
 
 Reply item(Played& played, int id) {
@@ -78,13 +67,13 @@ TEST_CASE("library: workflows are saved, listed, found, changed and deleted", "[
   Played played;
   const auto id = saved(played, called_workflow("", ""));
   const auto path = "/api/v1/workflows/i/" + id.substr(1, id.size() - 2);
-  CHECK(member(played.get(path), "workflow/name") == "\"Called\"");
-  CHECK(member(played.get(path), "call_saved_workflow_compatibility/is_callable") == "true");
+  CHECK(member_at(played.get(path), "workflow/name") == "\"Called\"");
+  CHECK(member_at(played.get(path), "call_saved_workflow_compatibility/is_callable") == "true");
   const auto list = played.get("/api/v1/workflows/?per_page=1&categories=user&query=call");
-  CHECK(member(list, "total") == "1");
-  CHECK(member(list, "pages") == "1");
+  CHECK(member_at(list, "total") == "1");
+  CHECK(member_at(list, "pages") == "1");
   CHECK(list.body.find("\"nodes\"") == std::string::npos);
-  CHECK(member(played.get("/api/v1/workflows/?categories=default"), "total") == "0");
+  CHECK(member_at(played.get("/api/v1/workflows/?categories=default"), "total") == "0");
   CHECK(played.post("/api/v1/workflows/", "{}").status == 422);
   CHECK(played.erase(path).status == 200);
   CHECK(played.get(path).status == 404);
@@ -99,19 +88,19 @@ TEST_CASE("calls: the caller waits, a child runs in its batch, the caller goes o
   played.simulator.wait_until_idle();
   const auto caller = item(played, 1);
   INFO(caller.body);
-  CHECK(member(caller, "status") == "\"completed\"");
-  CHECK(member(caller, "parent_item_id") == "(missing)");
+  CHECK(member_at(caller, "status") == "\"completed\"");
+  CHECK(member_at(caller, "parent_item_id") == "(missing)");
   const auto child = item(played, 2);
-  CHECK(member(child, "status") == "\"completed\"");
-  CHECK(member(child, "parent_item_id") == "1");
-  CHECK(member(child, "root_item_id") == "1");
-  CHECK(member(child, "batch_id") == "\"b\"");
-  CHECK(member(child, "destination") == "\"d\"");
-  CHECK(member(child, "workflow_call_depth") == "1");
-  CHECK(member(child, "parent_session_id") == member(caller, "session_id"));
-  CHECK(member(played.get(Played::queue("/b/b/status")), "total") == "2");
+  CHECK(member_at(child, "status") == "\"completed\"");
+  CHECK(member_at(child, "parent_item_id") == "1");
+  CHECK(member_at(child, "root_item_id") == "1");
+  CHECK(member_at(child, "batch_id") == "\"b\"");
+  CHECK(member_at(child, "destination") == "\"d\"");
+  CHECK(member_at(child, "workflow_call_depth") == "1");
+  CHECK(member_at(child, "parent_session_id") == member_at(caller, "session_id"));
+  CHECK(member_at(played.get(Played::queue("/b/b/status")), "total") == "2");
   // One picture of the child's, one of the caller's.
-  CHECK(member(played.get("/api/v1/images/names?is_intermediate=false"), "total_count") == "2");
+  CHECK(member_at(played.get("/api/v1/images/names?is_intermediate=false"), "total_count") == "2");
 }
 
 TEST_CASE("calls: while a child has not run the caller is waiting", "[sim]") {
@@ -119,30 +108,29 @@ TEST_CASE("calls: while a child has not run the caller is waiting", "[sim]") {
   settings.workers = 1;
   Played played(settings);
   const auto id = saved(played, called_workflow("", ""));
-  REQUIRE(played
-              .post("/__sim__/trigger",
-                    R"({"counter":"ended","reaches":1,"path":"/__sim__/pause"})")
-              .status == 200);
+  REQUIRE(
+      played.post("/__sim__/trigger", R"({"counter":"ended","reaches":1,"path":"/__sim__/pause"})")
+          .status == 200);
   REQUIRE(played.enqueue("b", calling_graph(id)).status == 200);
   played.simulator.wait_until_idle();
-  CHECK(member(item(played, 1), "status") == "\"waiting\"");
-  CHECK(member(played.get(Played::queue("/b/b/status")), "waiting") == "1");
-  CHECK(member(item(played, 2), "status") == "\"pending\"");
+  CHECK(member_at(item(played, 1), "status") == "\"waiting\"");
+  CHECK(member_at(played.get(Played::queue("/b/b/status")), "waiting") == "1");
+  CHECK(member_at(item(played, 2), "status") == "\"pending\"");
   SECTION("canceling one of them cancels both") {
-    CHECK(member(played.put(Played::queue("/i/2/cancel")), "status") == "\"canceled\"");
-    CHECK(member(item(played, 1), "status") == "\"canceled\"");
+    CHECK(member_at(played.put(Played::queue("/i/2/cancel")), "status") == "\"canceled\"");
+    CHECK(member_at(item(played, 1), "status") == "\"canceled\"");
     // What is retried is the item that began.
-    CHECK(member(played.put(Played::queue("/retry_items_by_id"), "[2]"), "retried_item_ids") ==
+    CHECK(member_at(played.put(Played::queue("/retry_items_by_id"), "[2]"), "retried_item_ids") ==
           "[1]");
-    CHECK(member(item(played, 3), "retried_from_item_id") == "1");
+    CHECK(member_at(item(played, 3), "retried_from_item_id") == "1");
   }
   SECTION("a restart cancels both") {
     REQUIRE(played.post("/__sim__/restart").status == 200);
-    CHECK(member(item(played, 1), "status") == "\"canceled\"");
-    CHECK(member(item(played, 2), "status") == "\"canceled\"");
+    CHECK(member_at(item(played, 1), "status") == "\"canceled\"");
+    CHECK(member_at(item(played, 2), "status") == "\"canceled\"");
   }
   SECTION("all but the current leaves the chain alone") {
-    CHECK(member(played.put(Played::queue("/cancel_all_except_current")), "canceled") == "0");
+    CHECK(member_at(played.put(Played::queue("/cancel_all_except_current")), "canceled") == "0");
   }
   SECTION("deleting one of them deletes both") {
     CHECK(played.erase(Played::queue("/i/2")).status == 200);
@@ -157,28 +145,29 @@ TEST_CASE("calls: inputs reach the called workflow", "[sim]") {
               .status == 200);
   played.simulator.wait_until_idle();
   CHECK(item(played, 2).body.find(R"("width":128)") != std::string::npos);
-  REQUIRE(played.enqueue("c", calling_graph(id, R"({"saved_workflow_input::no::width":128})"))
-              .status == 200);
+  REQUIRE(
+      played.enqueue("c", calling_graph(id, R"({"saved_workflow_input::no::width":128})")).status ==
+      200);
   played.simulator.wait_until_idle();
-  CHECK(member(item(played, 3), "error_type") == "\"InvalidWorkflowInputError\"");
+  CHECK(member_at(item(played, 3), "error_type") == "\"InvalidWorkflowInputError\"");
 }
 
 TEST_CASE("calls: each combination of the called workflow's batch nodes is a child", "[sim]") {
   Played played;
   const auto id = saved(
-      played, called_workflow(node("batch", "integer_batch", R"("integers":{"value":[8,16,24]})") +
-                                  ",",
-                              "," + edge("batch", "integers", "blank", "width")));
+      played,
+      called_workflow(node("batch", "integer_batch", R"("integers":{"value":[8,16,24]})") + ",",
+                      "," + edge("batch", "integers", "blank", "width")));
   // Three pictures come back as a list: save_image takes none, so only the call is made.
   auto graph = R"({"id":"g","nodes":{"call":{"id":"call","type":"call_saved_workflow",)"
                R"("workflow_id":)" +
                id + R"(}},"edges":[]})";
   REQUIRE(played.enqueue("b", graph).status == 200);
   played.simulator.wait_until_idle();
-  CHECK(member(item(played, 1), "status") == "\"completed\"");
-  CHECK(member(played.get(Played::queue("/b/b/status")), "completed") == "4");
+  CHECK(member_at(item(played, 1), "status") == "\"completed\"");
+  CHECK(member_at(played.get(Played::queue("/b/b/status")), "completed") == "4");
   CHECK(item(played, 1).body.find("\"values\":{\"picture\":[{") != std::string::npos);
-  CHECK(member(item(played, 4), "field_values") ==
+  CHECK(member_at(item(played, 4), "field_values") ==
         R"([{"node_path":"blank","field_name":"width","value":24}])");
 }
 
@@ -191,10 +180,10 @@ TEST_CASE("calls: a child that fails takes its caller with it", "[sim]") {
               .status == 200);
   REQUIRE(played.enqueue("b", calling_graph(id)).status == 200);
   played.simulator.wait_until_idle();
-  CHECK(member(item(played, 2), "status") == "\"failed\"");
-  CHECK(member(item(played, 1), "status") == "\"failed\"");
-  CHECK(member(item(played, 1), "error_type") == "\"ValueError\"");
-  CHECK(member(item(played, 1), "error_message") == "\"boom\"");
+  CHECK(member_at(item(played, 2), "status") == "\"failed\"");
+  CHECK(member_at(item(played, 1), "status") == "\"failed\"");
+  CHECK(member_at(item(played, 1), "error_type") == "\"ValueError\"");
+  CHECK(member_at(item(played, 1), "error_message") == "\"boom\"");
 }
 
 TEST_CASE("calls: what cannot be called fails the caller in the server's words", "[sim]") {
@@ -202,7 +191,7 @@ TEST_CASE("calls: what cannot be called fails the caller in the server's words",
   const auto error = [&](const std::string& id, int item_id) {
     REQUIRE(played.enqueue("b" + std::to_string(item_id), calling_graph(id)).status == 200);
     played.simulator.wait_until_idle();
-    return member(item(played, item_id), "error_message");
+    return member_at(item(played, item_id), "error_message");
   };
   CHECK(error(R"("gone")", 1) == "\"The selected saved workflow 'gone' could not be found.\"");
   CHECK(error(R"("")", 2) ==

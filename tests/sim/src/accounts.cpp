@@ -34,7 +34,8 @@ User& Accounts::add(User user) {
 }
 
 bool Accounts::has_admin() const {
-  return std::any_of(m_users.begin(), m_users.end(), [](const User& user) { return user.is_admin; });
+  return std::any_of(m_users.begin(), m_users.end(),
+                     [](const User& user) { return user.is_admin; });
 }
 
 const User* Accounts::find(const std::string& email) const {

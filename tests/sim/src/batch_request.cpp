@@ -52,7 +52,8 @@ BatchRequest read_batch(World& world, json::Value batch, std::vector<Invalid>& e
     read_receipt_members(batch, read, errors);
   }
   if (const auto graph = batch["graph"]) {
-    auto checked = read_graph(*world.catalogue, world.flavour(), world.ids, graph, inside(k_batch, "graph"));
+    auto checked =
+        read_graph(*world.catalogue, world.flavour(), world.ids, graph, inside(k_batch, "graph"));
     read.graph = std::move(checked.graph);
     read.has_batch_node = checked.has_batch_node;
     errors.insert(errors.end(), checked.errors.begin(), checked.errors.end());

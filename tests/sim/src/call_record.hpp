@@ -1,5 +1,6 @@
 // What a session says of the workflows it calls and of the one that called it.
-// Source: services/shared/graph.py, WorkflowCallFrame, WorkflowCallExecution, WorkflowCallParentRef.
+// Source: services/shared/graph.py, WorkflowCallFrame, WorkflowCallExecution,
+// WorkflowCallParentRef.
 #pragma once
 
 #include <cstdint>

@@ -49,10 +49,10 @@ std::vector<std::int64_t> listed_ids(World& world, const User& user, const std::
     std::reverse(ids.begin(), ids.end());
     return ids;
   }
-  ids.erase(std::remove_if(
-                ids.begin(), ids.end(),
-                [&](std::int64_t id) { return world.queue.find(id)->owner.id != user.id; }),
-            ids.end());
+  ids.erase(
+      std::remove_if(ids.begin(), ids.end(),
+                     [&](std::int64_t id) { return world.queue.find(id)->owner.id != user.id; }),
+      ids.end());
   return ids;
 }
 
@@ -122,8 +122,8 @@ Reply enqueue_batch(World& world, const User& user, const std::string& queue_id,
   Receipt result{.payload_digest = payload_digest(world.flavour(), batch, is_first)};
   if (const auto* known = batch.idempotency_key ? world.receipts.find(key) : nullptr) {
     if (known->payload_digest != result.payload_digest) {
-      return error_reply(
-          409, "Idempotency key " + key.key + " is already used by another submission");
+      return error_reply(409,
+                         "Idempotency key " + key.key + " is already used by another submission");
     }
     batch.batch_id = known->batch_id;
     return enqueued_reply(world, queue_id, batch, *known);

@@ -188,8 +188,8 @@ std::optional<std::string> linkage_problem(const Graph& graph) {
   std::map<std::string_view, int> linkages;
   for (const auto& edge : graph.edges) {
     const auto& [source, target] = std::pair(edge.source, edge.destination);
-    const auto words =
-        "(" + source.node_id + "." + source.field + " -> " + target.node_id + "." + target.field + ")";
+    const auto words = "(" + source.node_id + "." + source.field + " -> " + target.node_id + "." +
+                       target.field + ")";
     const bool has_port = source.field == k_linkage || target.field == k_linkage;
     if (edge.type != k_linkage) {
       if (has_port) {

@@ -351,7 +351,7 @@ void Runner::run_source(NodeIndex source, const Iterations& within) {
     return;
   }
   const auto bindings = m_graph.nodes[source].type == "collect" ? gathered(source, within)
-                                                                 : bindings_of(source, within);
+                                                                : bindings_of(source, within);
   const bool is_outermost = within.empty();
   for (auto i = is_outermost ? m_state.next_binding : 0; i < bindings.size(); ++i) {
     run_binding(source, bindings[i], within);

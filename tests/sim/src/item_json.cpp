@@ -222,9 +222,8 @@ std::string item_json(const Flavour& flavour, const Item& item) {
   out.begin_object();
   write_row(out, flavour, item, item.batch_id);
   write_rest(out, flavour, item);
-  out.key("session").raw(item.session_json
-                             ? *item.session_json
-                             : session_json(flavour, item, nothing_yet(item)));
+  out.key("session").raw(item.session_json ? *item.session_json
+                                           : session_json(flavour, item, nothing_yet(item)));
   out.key("workflow").raw(item.workflow ? *item.workflow : "null").end_object();
   return out.take();
 }

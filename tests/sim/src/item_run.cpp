@@ -99,8 +99,8 @@ void settle_item(World& world, Item& item, const std::optional<ItemRule>& rule) 
 }
 
 void write_session(World& world, Item& item) {
-  item.session_json = std::make_shared<std::string>(
-      session_json(world.flavour(), item, item.run->execution));
+  item.session_json =
+      std::make_shared<std::string>(session_json(world.flavour(), item, item.run->execution));
 }
 
 bool is_at_end(World& world, const Item& item) {

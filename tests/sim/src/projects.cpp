@@ -10,10 +10,9 @@ Project& ProjectStore::add(Project project) {
 }
 
 Project* ProjectStore::find(const std::string& id, const std::string& user_id) {
-  const auto found =
-      std::find_if(m_projects.begin(), m_projects.end(), [&](const Project& project) {
-        return project.id == id && project.user_id == user_id;
-      });
+  const auto found = std::find_if(
+      m_projects.begin(), m_projects.end(),
+      [&](const Project& project) { return project.id == id && project.user_id == user_id; });
   return found == m_projects.end() ? nullptr : &*found;
 }
 

@@ -41,7 +41,8 @@ Match Router::find(const std::string& method, std::string_view path, int release
   const auto wanted = method == "HEAD" ? "GET" : method;
   Match match;
   for (const auto& entry : m_entries) {
-    if (release < entry.route.since || release >= entry.route.until || !matches(entry.segments, segments)) {
+    if (release < entry.route.since || release >= entry.route.until ||
+        !matches(entry.segments, segments)) {
       continue;
     }
     if (entry.route.method != wanted) {

@@ -34,8 +34,8 @@ struct Route {
   std::string pattern{};  // "/api/v1/queue/{queue_id}/status"
   Access access = Access::user;
   Handler handler{};
-  int since = 0;  // the first release (as numbered in flavour.hpp) that has it
-  int until = k_never;  // the first one that does not have it any more
+  int since = 0;                // the first release (as numbered in flavour.hpp) that has it
+  int until = k_never;          // the first one that does not have it any more
   bool refreshes_token = true;  // a change that succeeds brings a fresh token
 };
 

@@ -54,8 +54,8 @@ Reply dynamic_prompts(World& world, const Call& call) {
   if (world.flavour().at_least(k_v7_dev)) {
     auto filled = with_wildcards(prompt, world.wildcards, call.user.id);
     if (!filled.unknown.empty()) {
-      return prompts_reply(
-          {prompt}, "No values found for wildcard(s): " + base::join(filled.unknown, ", "));
+      return prompts_reply({prompt},
+                           "No values found for wildcard(s): " + base::join(filled.unknown, ", "));
     }
     prompt = std::move(filled.prompt);
   }

@@ -100,8 +100,9 @@ User user_of(json::Value body) {
 /// The first administrator makes himself.
 Reply setup(World& world, const Call& call) {
   if (!world.settings.is_multiuser) {
-    return error_reply(403, "Multiuser mode is disabled. Admin setup is not required in "
-                            "single-user mode.");
+    return error_reply(403,
+                       "Multiuser mode is disabled. Admin setup is not required in "
+                       "single-user mode.");
   }
   if (world.accounts.has_admin()) {
     return error_reply(400, "Administrator account already configured");

@@ -118,9 +118,9 @@ std::vector<const SavedWorkflow*> listed(const World& world, const Call& call) {
            : order == "updated_at" ? saved.updated_at
                                    : saved.created_at;
   };
-  std::stable_sort(
-      found.begin(), found.end(),
-      [&](const SavedWorkflow* a, const SavedWorkflow* b) { return key(*a) < key(*b); });
+  std::stable_sort(found.begin(), found.end(), [&](const SavedWorkflow* a, const SavedWorkflow* b) {
+    return key(*a) < key(*b);
+  });
   if (call.request.parameter("direction") == "DESC") {
     std::reverse(found.begin(), found.end());
   }

@@ -317,11 +317,10 @@ void check_list_size(json::Value list, std::size_t most, const Location& loc,
   if (list.size() > most) {
     const auto limit = std::to_string(most);
     const auto actual = std::to_string(list.size());
-    errors.push_back({"too_long", loc,
-                      "List should have at most " + limit + " items after validation, not " + actual,
-                      "[]",
-                      R"({"field_type":"List","max_length":)" + limit + R"(,"actual_length":)" +
-                          actual + "}"});
+    errors.push_back(
+        {"too_long", loc,
+         "List should have at most " + limit + " items after validation, not " + actual, "[]",
+         R"({"field_type":"List","max_length":)" + limit + R"(,"actual_length":)" + actual + "}"});
   }
 }
 
