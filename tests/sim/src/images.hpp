@@ -23,6 +23,7 @@ struct Image {
   bool is_video = false;
   bool is_upload = false;  // image_origin "external"
   std::string category = "general";
+  std::string user_id = "system";
   Picture picture{};
   std::string created_at{};
   std::string updated_at{};

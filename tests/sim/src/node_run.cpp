@@ -169,6 +169,7 @@ std::string save_image(RunContext& context, const NodeCall& call, const Picture&
                        bool is_video) {
   Image image;
   image.name = context.ids.uuid() + (is_video ? ".mp4" : ".png");
+  image.user_id = context.user_id;
   image.is_video = is_video;
   image.picture = picture;
   if (picture.width == 0 || picture.height == 0) {

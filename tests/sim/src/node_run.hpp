@@ -59,6 +59,7 @@ struct RunContext {
   IdSource& ids;
   ImageStore& images;
   NodeCache& cache;
+  std::string user_id{};
   std::string session_id{};
   std::int64_t item_id = 0;
   SharedText workflow{};

@@ -150,6 +150,7 @@ Reply change_settings(World& world, json::Value body) {
   auto& settings = world.settings;
   settings.job_time = Milliseconds(number(body, "job_ms", settings.job_time.count()));
   settings.max_queue_size = number(body, "max_queue_size", settings.max_queue_size);
+  settings.max_unacknowledged = number(body, "max_unacknowledged", settings.max_unacknowledged);
   settings.token_lifetime =
       std::chrono::seconds(number(body, "token_seconds", settings.token_lifetime.count()));
   return k_done;

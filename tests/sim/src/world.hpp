@@ -17,10 +17,14 @@
 #include "flavour.hpp"
 #include "ids.hpp"
 #include "images.hpp"
+#include "library.hpp"
 #include "models.hpp"
 #include "node_catalogue.hpp"
 #include "node_run.hpp"
+#include "projects.hpp"
 #include "queue.hpp"
+#include "receipts.hpp"
+#include "wildcards.hpp"
 
 namespace invokeai_batch::sim {
 
@@ -30,6 +34,7 @@ struct Settings {
   std::chrono::milliseconds job_time{20};
   std::uint64_t seed = 1;
   std::int64_t max_queue_size = 10000;
+  std::int64_t max_unacknowledged = 10000;  // enqueue receipts of a user (version 7)
   std::size_t node_cache_size = 512;
   bool is_multiuser = false;
   std::vector<std::string> users{};  // "email:password[:admin]"
@@ -75,6 +80,10 @@ struct World {
   Queue queue{};
   ImageStore images{};
   BoardStore boards{};
+  ProjectStore projects{};
+  WildcardStore wildcards{};
+  WorkflowLibrary library{};
+  Receipts receipts{};
   ModelStore models;
   Accounts accounts{};
   Faults faults{};
@@ -82,6 +91,7 @@ struct World {
   Statistics statistics{};
   std::vector<Trigger> triggers{};
 
+  bool has_lost_images = false;  // some were deleted: version 7 leaves them out of results
   bool is_paused = false;
   std::uint64_t restarts = 0;          // a running item of an earlier life is not finished
   bool drops_connections = false;      // asked for; done by what carries the requests
