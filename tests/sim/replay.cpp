@@ -12,6 +12,7 @@
 #include "invokeai_batch/json/writer.hpp"
 #include "shape.hpp"
 #include "support.hpp"
+#include "test_paths.hpp"
 
 namespace invokeai_batch::sim::checks {
 namespace {

@@ -46,6 +46,20 @@ Reply prompts_reply(const std::vector<std::string>& prompts, const std::string& 
   return json_reply(out.take());
 }
 
+Reply generation_devices(const World& world) {
+  auto devices = devices_at_work(world.settings);
+  if (devices.empty() || devices.front() != "cpu") {
+    devices.emplace_back("cpu");
+  }
+  json::Writer out;
+  out.begin_array();
+  for (const auto& device : devices) {
+    const auto name = device == "cpu" ? "CPU" : "Simulated GPU (" + device + ")";
+    out.begin_object().member("device", device).member("name", name).end_object();
+  }
+  return json_reply(out.end_array().take());
+}
+
 Reply dynamic_prompts(World& world, const Call& call) {
   const auto document = body_of(call);
   const auto body = document.root();
@@ -78,23 +92,6 @@ Reply openapi(const World& world, const Router& router) {
   return json_reply(std::move(text));
 }
 
-/// `cpu`, or as many GPUs as there are workers.
-Reply generation_devices(const World& world) {
-  json::Writer out;
-  out.begin_array();
-  if (world.settings.workers == 1) {
-    out.begin_object().member("device", "cpu").member("name", "CPU").end_object();
-  } else {
-    for (int i = 0; i < world.settings.workers; ++i) {
-      const auto number = std::to_string(i);
-      out.begin_object().member("device", "cuda:" + number);
-      out.member("name", "Simulated GPU " + number).end_object();
-    }
-  }
-  out.end_array();
-  return json_reply(out.take());
-}
-
 }  // namespace
 
 void add_app_routes(Router& router, World& world) {
@@ -102,10 +99,10 @@ void add_app_routes(Router& router, World& world) {
               [&world](const Call&) { return version(world); }});
   router.add({"GET", "/api/v1/app/runtime_config", Access::admin,
               [&world](const Call&) { return runtime_config(world); }});
-  router.add({"GET", "/openapi.json", Access::anyone,
-              [&world, &router](const Call&) { return openapi(world, router); }});
   router.add({"GET", "/api/v1/app/generation_device_options", Access::user,
               [&world](const Call&) { return generation_devices(world); }, 14});
+  router.add({"GET", "/openapi.json", Access::anyone,
+              [&world, &router](const Call&) { return openapi(world, router); }});
   router.add({"POST", "/api/v1/utilities/dynamicprompts", Access::user,
               [&world](const Call& call) { return dynamic_prompts(world, call); }});
   router.add({"DELETE", "/api/v1/app/invocation_cache", Access::admin, [&world](const Call&) {
