@@ -22,6 +22,7 @@
 #include "invokeai_batch/run/loop.hpp"
 #include "invokeai_batch/store/store.hpp"
 #include "planning/planning.hpp"
+#include "server/abilities.hpp"
 #include "terminal/console.hpp"
 #include "terminal/display.hpp"
 #include "terminal/problems.hpp"
@@ -33,7 +34,9 @@ namespace {
 
 run::Limits limits_of(const Settings& settings) {
   run::Limits limits;
-  limits.concurrency = std::max<std::size_t>(1, settings.count("concurrency"));
+  if (settings.text("concurrency") != "auto") {
+    limits.concurrency = std::max<std::size_t>(1, settings.count("concurrency"));
+  }
   limits.retries = static_cast<int>(settings.count("retries"));
   limits.server_timeout = settings.duration("server_timeout").value_or(limits.server_timeout);
   limits.cancel_running = settings.on("cancel_running");
@@ -133,6 +136,7 @@ int carry_out(const Arguments& arguments, const Request& request, Planned& plann
                       request.output_directory,
                       directory.run_id,
                       planned.session->server,
+                      abilities_of(*planned.session),
                       limits_of(request.settings),
                       request.settings.text("order") == "as-written" ? run::Order::as_written
                                                                      : run::Order::by_models,

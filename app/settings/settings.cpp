@@ -51,8 +51,8 @@ std::string what_is_due(SettingType type, const std::string& text) {
       return {};
     case SettingType::count:
       return is_count(text, 0) ? "" : "a whole number";
-    case SettingType::positive:
-      return is_count(text, 1) ? "" : "a whole number, at least 1";
+    case SettingType::concurrency:
+      return text == "auto" || is_count(text, 1) ? "" : "auto, or a whole number, at least 1";
     case SettingType::duration:
       return text.empty() || parse_duration(text) ? "" : "a duration such as 90s, 10m or 5h";
     case SettingType::order:

@@ -165,6 +165,43 @@ Reply<QueueItems> read_item(const http::Outcome& outcome) {
   });
 }
 
+http::Request item_summaries_request(const Server& server, const std::vector<ItemId>& items) {
+  json::Writer body;
+  body.begin_object().key("item_ids").begin_array();
+  for (const auto item : items) {
+    body.integer(item.value);
+  }
+  body.end_array().end_object();
+  return json_request(server, http::Method::post, queue_path(server, "/item_summaries_by_ids"),
+                      body.take());
+}
+
+Reply<std::vector<ItemSummary>> read_item_summaries(const http::Outcome& outcome) {
+  return read_reply(outcome, "a list of queue items", [](json::Value root, Shape& shape) {
+    std::vector<ItemSummary> summaries;
+    for_each_item(root, shape, [&](json::Value value) {
+      const Fields fields(value, shape);
+      summaries.push_back({.id = {fields.integer("item_id")},
+                           .status = item_status(fields.text("status")),
+                           .created_at = fields.text_or_empty("created_at"),
+                           .started_at = fields.text_or_empty("started_at"),
+                           .completed_at = fields.text_or_empty("completed_at")});
+    });
+    return summaries;
+  });
+}
+
+http::Request current_item_request(const Server& server) {
+  return api_request(server, http::Method::get, queue_path(server, "/current"));
+}
+
+Reply<CurrentItem> read_current_item(const http::Outcome& outcome) {
+  return read_reply(outcome, "a queue item", [](json::Value root, Shape& shape) {
+    return root.is_null() ? CurrentItem{}
+                          : CurrentItem{.id = ItemId{Fields(root, shape).integer("item_id")}};
+  });
+}
+
 http::Request find_items_request(const Server& server, std::string_view destination) {
   return api_request(
       server, http::Method::get,
@@ -190,6 +227,7 @@ Reply<QueueStatus> read_queue_status(const http::Outcome& outcome) {
     return QueueStatus{
         .pending = queue.integer("pending"),
         .in_progress = queue.integer("in_progress") + queue.maybe_integer("waiting").value_or(0),
+        .waiting = queue.maybe_integer("waiting").value_or(0),
         .total = queue.integer("total"),
         .is_started = processor.boolean("is_started"),
         .user_pending = queue.maybe_integer("user_pending")};

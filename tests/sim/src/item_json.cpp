@@ -13,6 +13,11 @@ void write_optional(json::Writer& out, const char* name, const std::optional<std
   out.key(name).raw(text ? json::quoted(*text) : "null");
 }
 
+// The one that it runs or ran on.
+void write_device(json::Writer& out, const Item& item) {
+  out.key("device").raw(item.device.empty() ? "null" : json::quoted(item.device));
+}
+
 void write_nulls(json::Writer& out, std::initializer_list<const char*> names) {
   for (const auto* name : names) {
     out.key(name).null();
@@ -149,7 +154,7 @@ void write_rest(json::Writer& out, const Flavour& flavour, const Item& item) {
     write_nulls(out, {"published_workflow_id", "credits"});
   }
   if (flavour.at_least(14)) {
-    out.key("device").raw(item.started_at ? "\"cpu\"" : "null");
+    write_device(out, item);
     write_nulls(out, {"workflow_call_id", "parent_item_id", "parent_session_id", "root_item_id",
                       "workflow_call_depth"});
   }
@@ -227,7 +232,7 @@ std::string item_summary_json(const Item& item) {
   json::Writer out;
   out.begin_object().key("item_id").integer(item.id).member("created_at", item.created_at);
   out.member("status", to_string(item.status));
-  out.key("device").raw(item.started_at ? "\"cpu\"" : "null");
+  write_device(out, item);
   write_optional(out, "started_at", item.started_at);
   write_optional(out, "completed_at", item.completed_at);
   write_optional(out, "origin", item.origin);

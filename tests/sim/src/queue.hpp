@@ -43,6 +43,7 @@ struct Item {
   std::string updated_at{};
   std::optional<std::string> started_at{};
   std::optional<std::string> completed_at{};
+  std::string device{};  // of the worker that took it; empty: none has
   std::string field_values_json = "[]";
   std::optional<std::int64_t> retried_from{};
   User owner{};

@@ -31,6 +31,20 @@ Reply runtime_config(const World& world) {
   return json_reply(out.take());
 }
 
+Reply generation_devices(const World& world) {
+  auto devices = devices_at_work(world.settings);
+  if (devices.empty() || devices.front() != "cpu") {
+    devices.emplace_back("cpu");
+  }
+  json::Writer out;
+  out.begin_array();
+  for (const auto& device : devices) {
+    const auto name = device == "cpu" ? "CPU" : "Simulated GPU (" + device + ")";
+    out.begin_object().member("device", device).member("name", name).end_object();
+  }
+  return json_reply(out.end_array().take());
+}
+
 Reply dynamic_prompts(World& world, const Call& call) {
   const auto document = body_of(call);
   const auto body = document.root();
@@ -54,6 +68,8 @@ void add_app_routes(Router& router, World& world) {
               [&world](const Call&) { return version(world); }});
   router.add({"GET", "/api/v1/app/runtime_config", Access::admin,
               [&world](const Call&) { return runtime_config(world); }});
+  router.add({"GET", "/api/v1/app/generation_device_options", Access::user,
+              [&world](const Call&) { return generation_devices(world); }, 14});
   router.add({"GET", "/openapi.json", Access::anyone,
               [&world](const Call&) { return json_reply(world.catalogue->openapi_text()); }});
   router.add({"POST", "/api/v1/utilities/dynamicprompts", Access::user,

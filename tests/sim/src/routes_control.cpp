@@ -91,6 +91,7 @@ Reply stats(World& world) {
   }
   out.end_object().key("enqueued").integer(statistics.enqueued);
   out.key("started").integer(statistics.started).key("ended").integer(statistics.ended);
+  out.key("starved").integer(statistics.starved);
   out.key("uploads").integer(statistics.uploads);
   out.key("struck_items").integer(statistics.struck_items);
   out.key("struck_replies").integer(statistics.struck_replies);

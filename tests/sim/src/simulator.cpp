@@ -73,8 +73,8 @@ Simulator::Simulator(Settings settings) : m_world(std::move(settings)) {
   add_board_routes(m_router, m_world);
   add_model_routes(m_router, m_world);
   add_control_routes(m_router, m_world);
-  for (int i = 0; i < m_world.settings.workers; ++i) {
-    m_workers.emplace_back([this] { work(); });
+  for (const auto& device : devices_at_work(m_world.settings)) {
+    m_workers.emplace_back([this, device] { work(device); });
   }
 }
 
@@ -176,7 +176,7 @@ void Simulator::wait_until_idle() {
   });
 }
 
-void Simulator::work() {
+void Simulator::work(const std::string& device) {
   std::unique_lock lock(m_mutex);
   while (!m_is_stopping) {
     m_changed.wait(lock, [&] {
@@ -185,7 +185,7 @@ void Simulator::work() {
     if (m_is_stopping) {
       break;
     }
-    run_one(lock);
+    run_one(lock, device);
     lock.unlock();
     m_changed.notify_all();
     // A mutex is not fair: without this pause a full queue of quick items would keep requests out.
@@ -200,11 +200,12 @@ void Simulator::work() {
   }
 }
 
-void Simulator::run_one(std::unique_lock<std::mutex>& lock) {
+void Simulator::run_one(std::unique_lock<std::mutex>& lock, const std::string& device) {
   auto* item = m_world.queue.next_pending();
   const auto id = item->id;
   const auto life = m_world.restarts;
   m_world.queue.set_status(*item, ItemStatus::in_progress);
+  item->device = device;
   ++m_world.statistics.started;
   ++m_world.statistics.runs[item->batch_id];
   const auto rule = m_world.faults.for_item(*item);
@@ -228,6 +229,7 @@ void Simulator::run_one(std::unique_lock<std::mutex>& lock) {
     finish_item(m_world, *item, rule);
   }
   ++m_world.statistics.ended;
+  m_world.statistics.starved += m_world.queue.next_pending() == nullptr ? 1 : 0;
   fire_triggers();
 }
 

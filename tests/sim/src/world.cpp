@@ -29,6 +29,14 @@ World::World(Settings with)
   }
 }
 
+std::vector<std::string> devices_at_work(const Settings& settings) {
+  std::vector<std::string> devices;
+  for (int i = 0; i < settings.workers; ++i) {
+    devices.push_back("cuda:" + std::to_string(i));
+  }
+  return settings.workers == 1 ? std::vector<std::string>{"cpu"} : devices;
+}
+
 void set_flavour(World& world, const Flavour& flavour) {
   world.settings.flavour = flavour;
   world.catalogue = load_catalogue(world.settings);

@@ -39,6 +39,9 @@ struct Settings {
   std::filesystem::path models_file{};   // empty: the built-in models
 };
 
+/// One worker each: "cpu" for one, as a server without a GPU has it; "cuda:0" … for several.
+[[nodiscard]] std::vector<std::string> devices_at_work(const Settings& settings);
+
 /// What the server's own books say, for tests.
 struct Statistics {
   std::map<std::string, std::int64_t> requests{};  // by "POST /api/v1/queue/{queue_id}/…"
@@ -48,6 +51,7 @@ struct Statistics {
   std::int64_t enqueued = 0;
   std::int64_t started = 0;
   std::int64_t ended = 0;
+  std::int64_t starved = 0;  // times that a worker had ended an item and found none waiting
   std::int64_t uploads = 0;
   std::int64_t struck_items = 0;
   std::int64_t struck_replies = 0;

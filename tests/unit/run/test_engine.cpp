@@ -217,15 +217,36 @@ TEST_CASE("engine: one job at a time is one, whether sent or only on its way", "
   CHECK(script.progress().on_server == 1);
 }
 
-TEST_CASE("engine: each of several workers has a job and another that waits for it", "[run]") {
-  run::Limits limits;
-  limits.concurrency = 1;
-  Script script(10, limits);
+TEST_CASE("engine: each worker has a job and another that waits for it", "[run]") {
+  for (const std::size_t workers : {1, 2, 3}) {
+    auto setup = Script::setup(10, {}, 0);
+    setup.abilities.workers = workers;
+    Script script(std::move(setup));
+    script.begin();
+    script.queue_is_fine();
+    INFO(workers);
+    CHECK(script.open<run::Enqueue>() == 2 * workers);
+  }
+}
+
+TEST_CASE("engine: workers that nobody told of count once they are seen", "[run]") {
+  Script script(10);
   script.begin();
   invokeai::QueueStatus status;
-  status.in_progress = 2;
+  status.in_progress = 4;
+  status.waiting = 1;  // of a workflow that it called: no worker is at it
   script.answer<run::AskQueueStatus>(status);
-  CHECK(script.open<run::Enqueue>() == 4);
+  CHECK(script.open<run::Enqueue>() == 6);
+}
+
+TEST_CASE("engine: a number is an upper limit, however many workers there are", "[run]") {
+  auto setup = Script::setup(10, {}, 0);
+  setup.limits.concurrency = 3;
+  setup.abilities.workers = 4;
+  Script script(std::move(setup));
+  script.begin();
+  script.queue_is_fine();
+  CHECK(script.open<run::Enqueue>() == 3);
 }
 
 TEST_CASE("engine: while items of others wait only one job of ours is sent", "[run]") {
@@ -723,7 +744,7 @@ TEST_CASE("engine: a missing board is looked for, announced, and made once for a
   made.name = "foxes";
   script.answer<run::CreateBoard>(made);
   CHECK(script.saw(EventKind::board_created));
-  CHECK(script.open<run::Enqueue>() == 3);
+  CHECK(script.open<run::Enqueue>() == 2);
 }
 
 TEST_CASE("engine: a board whose creation got no answer is looked for again", "[run]") {

@@ -29,8 +29,9 @@ std::string job_name(std::size_t index) {
 
 }  // namespace
 
-World::World(std::uint64_t seed, Weather weather, std::size_t jobs, std::size_t boards)
-    : m_random(seed), m_weather(weather), m_job_count(jobs), m_board_count(boards) {}
+World::World(std::uint64_t seed, Weather weather, std::size_t jobs, std::size_t boards,
+             ServerKind kind)
+    : m_random(seed), m_weather(weather), m_job_count(jobs), m_board_count(boards), m_kind(kind) {}
 
 bool World::chance(double probability) {
   return std::uniform_real_distribution<double>(0, 1)(m_random) < probability;
@@ -78,6 +79,7 @@ run::Setup World::setup() const {
   setup.random_seed = 7;
   setup.can_log_in = true;
   setup.limits.retries = 3;
+  setup.abilities = {m_kind.workers, m_kind.has_item_summaries};
   return setup;
 }
 
@@ -381,6 +383,9 @@ run::CallResult World::serve(const run::Call& call) {
   if (const auto* get = std::get_if<run::GetItem>(&call.what)) {
     return item(*get);
   }
+  if (const auto* ask = std::get_if<run::AskItems>(&call.what)) {
+    return summaries(*ask);
+  }
   if (const auto* many = std::get_if<run::CancelBatches>(&call.what)) {
     for (const auto& batch : many->batches) {
       for (const auto& entry : m_items) {
@@ -413,6 +418,7 @@ run::CallResult World::enqueue(const run::Enqueue& call) {
     item.batch = call.batch.value;
     item.destination = call.destination;
     item.job = job_name(call.job);
+    item.created_at = server_time();
     m_items.push_back(item);
     result.enqueued = 1;
   }
@@ -450,8 +456,9 @@ run::CallResult World::item(const run::GetItem& call) const {
   facts.id = call.item;
   facts.status = item.status;
   facts.error_type = item.error_type;
-  facts.started_at = item.started ? "2026-01-01 00:00:00.000" : "";
-  facts.completed_at = "2026-01-01 00:00:00.500";
+  facts.created_at = item.created_at;
+  facts.started_at = item.started_at;
+  facts.completed_at = item.completed_at;
   for (const auto& image : item.images) {
     run::ItemOutput output;
     output.image = {image};
@@ -459,6 +466,31 @@ run::CallResult World::item(const run::GetItem& call) const {
     facts.outputs.push_back(output);
   }
   return facts;
+}
+
+run::CallResult World::summaries(const run::AskItems& call) const {
+  if (!m_kind.has_item_summaries) {
+    return failure(FailureKind::not_found);
+  }
+  std::vector<invokeai::ItemSummary> found;
+  for (const auto id : call.items) {
+    const auto& item = m_items[static_cast<std::size_t>(id.value - 1)];
+    if (!item.cleared) {
+      found.push_back({id, item.status, item.created_at, item.started_at, item.completed_at});
+    }
+  }
+  return found;
+}
+
+std::string World::server_time() const {
+  auto text = base::to_iso8601(base::WallTime{m_time + m_kind.clock_ahead});
+  text[text.find('T')] = ' ';
+  text.pop_back();
+  return text;
+}
+
+Milliseconds World::run_time() {
+  return m_kind.run_time ? *m_kind.run_time : between(50, 900);
 }
 
 void World::cancel(std::int64_t id) {
@@ -470,28 +502,26 @@ void World::cancel(std::int64_t id) {
   }
   if (!invokeai::is_terminal(item.status)) {
     item.status = ItemStatus::canceled;
+    item.completed_at = server_time();
   }
 }
 
 void World::work() {
-  if (m_working) {
-    return;
-  }
-  for (std::size_t i = 0; i < m_items.size(); ++i) {
+  for (std::size_t i = 0; i < m_items.size() && m_at_work < m_kind.workers; ++i) {
     if (m_items[i].status == ItemStatus::pending && !m_items[i].cleared) {
       m_items[i].status = ItemStatus::in_progress;
-      m_items[i].started = true;
-      m_working = true;
-      at(between(50, 900), [this, i] { end_item(i); });
-      return;
+      m_items[i].started_at = server_time();
+      ++m_at_work;
+      at(run_time(), [this, i] { end_item(i); });
     }
   }
 }
 
 void World::end_item(std::size_t index) {
   auto& item = m_items[index];
-  m_working = false;
+  --m_at_work;
   if (item.status == ItemStatus::in_progress) {
+    item.completed_at = server_time();
     if (chance(m_weather.restart)) {
       item.status = ItemStatus::canceled;
     } else if (chance(m_weather.failed_item)) {
@@ -503,7 +533,9 @@ void World::end_item(std::size_t index) {
     }
     item.cleared = chance(m_weather.cleared);
   }
+  const auto at_work = m_at_work;
   work();
+  m_starved += m_at_work == at_work ? 1 : 0;
 }
 
 void World::make_images(ServerItem& item) {

@@ -41,6 +41,12 @@ void give_up_when_alone(State& s, JobIndex job, const invokeai::ApiFailure& fail
   }
 }
 
+// The server is older than it was: somebody put another one in its place.
+bool is_no_such_call(const invokeai::ApiFailure& failure) {
+  constexpr int k_method_not_allowed = 405;
+  return failure.kind == invokeai::FailureKind::not_found || failure.status == k_method_not_allowed;
+}
+
 void on_failure(State& s, Ticket ticket, const PendingCall& pending,
                 const invokeai::ApiFailure& reported) {
   if (std::holds_alternative<Login>(pending.what)) {
@@ -73,6 +79,9 @@ void on_failure(State& s, Ticket ticket, const PendingCall& pending,
     on_board_call_failed(s, std::nullopt, failure);
   } else if (std::holds_alternative<AskQueueStatus>(pending.what)) {
     s.queue.asked = false;
+  } else if (std::holds_alternative<AskItems>(pending.what) && is_no_such_call(failure)) {
+    s.setup.abilities.has_item_summaries = false;
+    return;
   }
   note_trouble(s, failure);
   if (pending.job) {
@@ -93,10 +102,13 @@ void on_success(State& s, const PendingCall& pending, const CallResult& result) 
           },
           [&](const invokeai::EnqueueResult& enqueued) { on_enqueued(s, *pending.job, enqueued); },
           [&](const invokeai::BatchStatus& status) { on_batch_status(s, *pending.job, status); },
+          [&](const std::vector<invokeai::ItemSummary>& items) {
+            on_items(s, pending.jobs, items);
+          },
           [&](const std::vector<FoundItem>& items) { on_found(s, *pending.job, items); },
           [&](const ItemFacts& facts) { on_item(s, *pending.job, facts); },
           [&](const invokeai::QueueStatus& status) { on_queue_status(s, status); },
-          [&](const invokeai::Canceled&) { on_canceled(s, pending.canceled); },
+          [&](const invokeai::Canceled&) { on_canceled(s, pending.jobs); },
           [&](const invokeai::ItemStatus&) {},  // a surplus item: nothing waits for it
           [&](const LoggedIn&) { on_logged_in(s); },
           [&](const invokeai::ApiFailure&) {},
@@ -113,6 +125,11 @@ void on_reply(State& s, const Replied& reply) {
   s.calls.erase(found);
   if (pending.job && s.jobs[*pending.job].flight) {
     s.jobs[*pending.job].flight->busy = false;
+  }
+  for (const JobIndex job : pending.jobs) {
+    if (auto& flight = s.jobs[job].flight) {
+      flight->busy = false;
+    }
   }
   if (const auto* failure = std::get_if<invokeai::ApiFailure>(&reply.result)) {
     on_failure(s, reply.ticket, pending, *failure);
@@ -177,6 +194,15 @@ bool may_call(State& s) {
     return false;
   }
   return s.calls.empty();
+}
+
+void call(State& s, decltype(Call::what) what, std::vector<JobIndex> jobs) {
+  const Ticket ticket = s.next_ticket;
+  call(s, std::move(what));
+  for (const JobIndex job : jobs) {
+    s.jobs[job].flight->busy = true;
+  }
+  s.calls.at(ticket).jobs = std::move(jobs);
 }
 
 void call(State& s, decltype(Call::what) what, std::optional<JobIndex> job) {
@@ -352,6 +378,7 @@ Engine::Engine(Setup setup) : m_state(std::make_unique<EngineState>()) {
   auto& s = *m_state;
   s.random.seed(setup.random_seed);
   s.setup = std::move(setup);
+  s.workers.count = std::max<std::size_t>(1, s.setup.abilities.workers);
   s.jobs.resize(s.setup.jobs.size());
   for (auto& job : s.jobs) {
     job.retries_left = s.setup.limits.retries;

@@ -18,7 +18,7 @@ namespace {
 template <class Index>
 std::set<Index> needed_soon(const State& s, std::vector<Index> JobSetup::*member) {
   std::set<Index> needed;
-  const auto count = std::min(s.pending.size(), s.setup.limits.concurrency);
+  const auto count = std::min(s.pending.size(), window(s));
   for (std::size_t i = 0; i < count; ++i) {
     const auto& wanted = s.setup.jobs[s.pending[i]].*member;
     needed.insert(wanted.begin(), wanted.end());

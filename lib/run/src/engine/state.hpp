@@ -46,9 +46,14 @@ struct Flight {
   bool seen_running = false;
   bool cancel_asked = false;
   bool looked_for_surplus = false;
+  bool in_doubt = false;  // a POST of it may be on its way still: its batch may get another item
   int checks = 0;           // status calls while unknown that found nothing
   int refusals = 0;         // 5xx answers to the POST
   base::Instant since{};    // in this step
+  std::optional<base::Instant> sent_at{};     // by this process, and without an accident
+  std::optional<base::Instant> replied_at{};  // to that
+  std::optional<base::Instant> started_at{};  // on the server, by its own word or by reason
+  bool end_is_noted = false;
   base::Instant embargo{};  // no call before
   std::optional<base::Instant> last_asked{};
   std::optional<base::Instant> failing_since{};  // its own calls, whatever others do
@@ -82,7 +87,7 @@ struct UploadRun {
 struct PendingCall {
   decltype(Call::what) what{};
   std::optional<JobIndex> job{};
-  std::vector<JobIndex> canceled{};  // of a CancelBatches
+  std::vector<JobIndex> jobs{};  // of a call for many: AskItems, CancelBatches
 };
 
 /// The server does not answer, or not well.
@@ -118,7 +123,20 @@ struct QueueView {
   std::optional<base::Instant> at{};
   bool paused = false;
   std::int64_t others = 0;  // pending items that are not ours
-  std::size_t workers = 1;
+};
+
+/// How many items the server runs at once.
+struct Workers {
+  std::size_t count = 1;
+  int looks_at_fewer = 0;       // in a row, at which fewer ran although items waited
+  std::size_t most_of_fewer = 0;  // of those looks
+};
+
+/// How far the server's clock is ahead of ours; it may be off, and it may jump. Known from the
+/// newest job: between its POST and the reply the server wrote down when the item came.
+struct ServerClock {
+  std::optional<base::Milliseconds> ahead{};
+  base::Instant learnt_at{};
 };
 
 enum class LoginStep : std::uint8_t { none, wanted, asking };
@@ -154,6 +172,8 @@ struct EngineState {
   PutOff desks_put_off{};  // also what fails there: boards and uploads
   LoginDesk login{};
   QueueView queue{};
+  Workers workers{};
+  ServerClock server_clock{};
   std::optional<base::Instant> full_since{};
   std::optional<base::Instant> paused_since{};
   base::Instant send_embargo{};  // after a full queue
@@ -163,7 +183,7 @@ struct EngineState {
   WaitingTold told{};
   std::string waiting_text{};
   std::deque<base::Milliseconds> run_times{};  // of the last items, on the server
-  base::Instant last_end{};                    // when we last saw one of ours end
+  base::Instant last_end{};                    // of one of ours, as far as we know
   std::optional<Stopping> stopping{};
   bool exited = false;
   events::Progress counts{};
@@ -188,6 +208,8 @@ void wake(State& s, base::Instant at);
 
 /// Starts a call. `job`: whose it is.
 void call(State& s, decltype(Call::what) what, std::optional<JobIndex> job = {});
+/// The same for many jobs at once.
+void call(State& s, decltype(Call::what) what, std::vector<JobIndex> jobs);
 
 /// A call that failed for reasons that pass: backs off, for all calls.
 void note_trouble(State& s, const invokeai::ApiFailure& failure);
@@ -222,6 +244,8 @@ void land(State& s, JobIndex job, Step step);
 
 [[nodiscard]] std::optional<base::Milliseconds> median_run(const State& s);
 [[nodiscard]] std::size_t on_server(const State& s);
+/// So many jobs of ours may be on the server now.
+[[nodiscard]] std::size_t window(const State& s);
 
 /// Ends the run for this reason after what can still be finished is finished.
 void begin_stop(State& s, base::ErrorClass error_class, std::string reason);
@@ -245,6 +269,8 @@ void on_enqueue_failed(State& s, JobIndex job, const invokeai::ApiFailure& failu
 
 void watch(State& s);  // engine_watch.cpp
 void on_batch_status(State& s, JobIndex job, const invokeai::BatchStatus& status);
+void on_items(State& s, const std::vector<JobIndex>& jobs,
+              const std::vector<invokeai::ItemSummary>& items);
 void on_found(State& s, JobIndex job, const std::vector<FoundItem>& items);
 void on_item(State& s, JobIndex job, const ItemFacts& facts);
 void attempt_failed(State& s, JobIndex job, const std::string& reason, bool can_pass);
@@ -262,6 +288,9 @@ void log_in(State& s);  // engine_login.cpp
 [[nodiscard]] bool wants_new_login(State& s, Ticket began, const invokeai::ApiFailure& failure);
 void on_logged_in(State& s);
 void on_login_failed(State& s, const invokeai::ApiFailure& failure);
+
+/// So many were seen to run at once.
+void note_running(State& s, std::size_t count);
 
 void look_at_queue(State& s);  // engine_queue.cpp
 void on_queue_status(State& s, const invokeai::QueueStatus& status);

@@ -76,10 +76,8 @@ void cancel_own(State& s) {
   }
   for (const JobIndex job : jobs) {
     s.jobs[job].flight->cancel_asked = true;
-    s.jobs[job].flight->busy = true;
   }
-  call(s, CancelBatches{std::move(batches)});
-  s.calls.at(s.next_ticket - 1).canceled = std::move(jobs);
+  call(s, CancelBatches{std::move(batches)}, std::move(jobs));
 }
 
 void on_canceled(State& s, const std::vector<JobIndex>& jobs) {
@@ -89,7 +87,6 @@ void on_canceled(State& s, const std::vector<JobIndex>& jobs) {
       continue;
     }
     // Canceled, or it ended just before: the item says which.
-    run.flight->busy = false;
     fly(s, job, Step::ended).embargo = instant(s);
   }
 }

@@ -107,6 +107,7 @@ http::Request request_of(const Call& call, const RunInput& input, const invokeai
           [&](const AskBatchStatus& ask) {
             return invokeai::batch_status_request(server, ask.batch);
           },
+          [&](const AskItems& ask) { return invokeai::item_summaries_request(server, ask.items); },
           [&](const FindItems& find) {
             return invokeai::find_items_request(server, find.destination);
           },
@@ -131,6 +132,7 @@ CallResult result_of(const Call& call, const http::Outcome& outcome, const RunIn
           [&](const Upload&) { return upload_result(outcome); },
           [&](const Enqueue&) { return as_result(invokeai::read_enqueue(outcome)); },
           [&](const AskBatchStatus&) { return as_result(invokeai::read_batch_status(outcome)); },
+          [&](const AskItems&) { return as_result(invokeai::read_item_summaries(outcome)); },
           [&](const FindItems&) { return found_result(outcome); },
           [&](const GetItem& get) { return item_result(get, outcome, input); },
           [&](const AskQueueStatus&) { return as_result(invokeai::read_queue_status(outcome)); },

@@ -65,11 +65,19 @@ struct UploadSetup {
 /// What stops the engine from sending: too many of our jobs at once is impolite, too few lets the
 /// server idle.
 struct Limits {
-  std::size_t concurrency = 4;  // jobs of ours on the server
+  /// Jobs of ours on the server, running and waiting, at most; nullopt: as many as keep each of its
+  /// workers busy. One while items of others wait.
+  std::optional<std::size_t> concurrency{};
   std::size_t downloads = 4;    // files at once
   int retries = 1;              // further attempts at a job, for failures that can pass
   base::Milliseconds server_timeout{600'000};  // without a good reply, or paused, or full
   bool cancel_running = false;                 // on a stop: also what runs now
+};
+
+/// What is known of the server before the first job is sent.
+struct ServerAbilities {
+  std::size_t workers = 1;          // items that it runs at once; corrected by what is seen
+  bool has_item_summaries = false;  // it says of many items in one call where they stand (≥ 6.14)
 };
 
 struct Setup {
@@ -79,6 +87,7 @@ struct Setup {
   std::vector<BoardSetup> boards{};
   std::vector<UploadSetup> uploads{};
   Limits limits{};
+  ServerAbilities abilities{};
   std::uint64_t random_seed = 0;  // jitter of retries
   bool can_log_in = false;        // a Login can be carried out without asking anybody
 };
@@ -101,6 +110,10 @@ struct Enqueue {
 struct AskBatchStatus {
   invokeai::BatchId batch{};
 };
+/// At most invokeai::k_most_items_at_once.
+struct AskItems {
+  std::vector<invokeai::ItemId> items{};
+};
 struct FindItems {
   std::string destination{};
 };
@@ -120,8 +133,8 @@ struct Login {};
 
 struct Call {
   Ticket ticket = 0;
-  std::variant<ListBoards, CreateBoard, Upload, Enqueue, AskBatchStatus, FindItems, GetItem,
-               AskQueueStatus, CancelBatches, CancelItem, Login>
+  std::variant<ListBoards, CreateBoard, Upload, Enqueue, AskBatchStatus, AskItems, FindItems,
+               GetItem, AskQueueStatus, CancelBatches, CancelItem, Login>
       what{};
 };
 
@@ -204,7 +217,8 @@ struct LoggedIn {};
 
 using CallResult =
     std::variant<std::vector<invokeai::Board>, invokeai::Board, invokeai::ImageName,
-                 invokeai::EnqueueResult, invokeai::BatchStatus, std::vector<FoundItem>, ItemFacts,
+                 invokeai::EnqueueResult, invokeai::BatchStatus,
+                 std::vector<invokeai::ItemSummary>, std::vector<FoundItem>, ItemFacts,
                  invokeai::QueueStatus, invokeai::Canceled, invokeai::ItemStatus, LoggedIn,
                  invokeai::ApiFailure>;
 
