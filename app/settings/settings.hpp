@@ -19,16 +19,7 @@
 
 namespace invokeai_batch::app {
 
-enum class SettingType {
-  text,
-  file,
-  directory,
-  count,
-  concurrency,
-  duration,
-  order,
-  on_off
-};
+enum class SettingType { text, file, directory, count, concurrency, duration, order, on_off };
 
 /// A job file travels; what decides whom to trust, and with what, does not travel with it.
 enum class InJobFile { yes, no };
@@ -51,7 +42,7 @@ inline constexpr std::array k_settings{
     SettingInfo{"output", "-o,--output", SettingType::directory, "DIR", "",
                 "where images go (default: WORKFLOW-out)"},
     SettingInfo{"concurrency", "-j,--concurrency", SettingType::concurrency, "N", "auto",
-                "at most so many jobs of ours on the server (auto: 2 a GPU)"},
+                "at most so many jobs on the server (auto: 2 a GPU)"},
     SettingInfo{"retries", "--retries", SettingType::count, "N", "1",
                 "further attempts after a failure that can pass (1)"},
     SettingInfo{"server_timeout", "--server-timeout", SettingType::duration, "TIME", "10m",

@@ -180,9 +180,8 @@ Reply<std::vector<std::string>> read_generation_devices(const http::Outcome& out
 
 std::size_t worker_count(const std::vector<std::string>& configured,
                          const std::vector<std::string>& possible) {
-  const auto gpus = static_cast<std::size_t>(
-      std::count_if(possible.begin(), possible.end(),
-                    [](const std::string& device) { return device != "cpu"; }));
+  const auto gpus = static_cast<std::size_t>(std::count_if(
+      possible.begin(), possible.end(), [](const std::string& device) { return device != "cpu"; }));
   return std::max<std::size_t>(1, configured.empty() ? gpus : configured.size());
 }
 

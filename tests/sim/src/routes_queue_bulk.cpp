@@ -160,10 +160,9 @@ Reply by_ids(World& world, const Call& call, ToText to_text) {
   constexpr std::size_t k_most = 1000;
   const auto body = body_of(call);
   if (body.root()["item_ids"].size() > k_most) {
-    return json_reply(
-        R"({"detail":[{"type":"too_long","loc":["body","item_ids"],"msg":)"
-        R"("List should have at most 1000 items after validation"}]})",
-        422);
+    return json_reply(R"({"detail":[{"type":"too_long","loc":["body","item_ids"],"msg":)"
+                      R"("List should have at most 1000 items after validation"}]})",
+                      422);
   }
   std::vector<std::string> texts;
   for (const auto& member : body.root()["item_ids"]) {

@@ -10,7 +10,7 @@ using namespace invokeai_batch::tests;
 TEST_CASE("a full queue is waited for") {
   SimulatedServer server({"--job-ms", "1500", "--max-queue-size", "1"});
   Batch batch(3);
-  check_said(batch, batch.run(server.url()), 0,
+  check_said(batch, batch.run(server.url(), {"-j", "4"}), 0,
              "waiting: the server's queue is full\n"
              "carrying on: going on\n"
              "out: 3 jobs: 3 done\n"
@@ -23,7 +23,8 @@ TEST_CASE("a full queue is waited for") {
 TEST_CASE("a queue that is full time and again costs no job") {
   SimulatedServer server({"--job-ms", "50", "--max-queue-size", "1"});
   Batch batch(4);
-  check_ended(batch.run(server.url()), 0, {"waiting: the server's queue is full", "4 done"});
+  check_ended(batch.run(server.url(), {"-j", "4"}), 0,
+              {"waiting: the server's queue is full", "4 done"});
   CHECK(server.count("enqueued") == 4);
   check_books(batch, server);
 }

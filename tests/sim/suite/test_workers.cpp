@@ -1,5 +1,5 @@
-// Servers with several workers, by their own books: none of them waits for us, and we do not ask more
-// than it takes.
+// Servers with several workers, by their own books: none of them waits for us, and we do not ask
+// more than it takes.
 
 #include <string>
 

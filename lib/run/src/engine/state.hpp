@@ -47,9 +47,9 @@ struct Flight {
   bool cancel_asked = false;
   bool looked_for_surplus = false;
   bool in_doubt = false;  // a POST of it may be on its way still: its batch may get another item
-  int checks = 0;           // status calls while unknown that found nothing
-  int refusals = 0;         // 5xx answers to the POST
-  base::Instant since{};    // in this step
+  int checks = 0;         // status calls while unknown that found nothing
+  int refusals = 0;       // 5xx answers to the POST
+  base::Instant since{};  // in this step
   std::optional<base::Instant> sent_at{};     // by this process, and without an accident
   std::optional<base::Instant> replied_at{};  // to that
   std::optional<base::Instant> started_at{};  // on the server, by its own word or by reason
@@ -128,7 +128,7 @@ struct QueueView {
 /// How many items the server runs at once.
 struct Workers {
   std::size_t count = 1;
-  int looks_at_fewer = 0;       // in a row, at which fewer ran although items waited
+  int looks_at_fewer = 0;         // in a row, at which fewer ran although items waited
   std::size_t most_of_fewer = 0;  // of those looks
 };
 

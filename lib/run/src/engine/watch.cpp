@@ -87,10 +87,9 @@ Front front_of(const State& s) {
   std::sort(queued.begin(), queued.end(), [&s](JobIndex a, JobIndex b) {
     return s.jobs[a].flight->attempt.item_id < s.jobs[b].flight->attempt.item_id;
   });
-  const auto running = std::stable_partition(
-      queued.begin(), queued.end(), [&s](JobIndex job) {
-        return s.jobs[job].flight->seen_running || s.jobs[job].flight->started_at;
-      });
+  const auto running = std::stable_partition(queued.begin(), queued.end(), [&s](JobIndex job) {
+    return s.jobs[job].flight->seen_running || s.jobs[job].flight->started_at;
+  });
   const auto seen = static_cast<std::size_t>(running - queued.begin());
   const auto front = std::min(queued.size(), std::max(seen, s.workers.count));
   const auto near = std::min(queued.size(), front + k_reordered_within);
@@ -128,8 +127,7 @@ Instant due_while_running(const State& s, const Flight& flight) {
 Instant due(const State& s, const Flight& flight) {
   const bool stale = s.stopping && (!flight.last_asked || *flight.last_asked < s.stopping->since);
   const bool unseen = flight.adopted && !flight.last_asked;
-  return stale || unseen ? flight.embargo
-                         : std::max(flight.embargo, due_while_running(s, flight));
+  return stale || unseen ? flight.embargo : std::max(flight.embargo, due_while_running(s, flight));
 }
 
 void ask_status(State& s, JobIndex job) {

@@ -100,11 +100,11 @@ struct CurrentItem {
 [[nodiscard]] Reply<QueueItems> read_items(const http::Outcome& outcome);
 
 struct QueueStatus {
-  std::int64_t pending = 0;  // of everybody in this queue
+  std::int64_t pending = 0;      // of everybody in this queue
   std::int64_t in_progress = 0;  // `waiting` ones included
   std::int64_t waiting = 0;      // for a workflow that they called: no worker is at them
-  std::int64_t total = 0;                      // the history included
-  bool is_started = true;                      // false: the processor is paused, nothing will run
+  std::int64_t total = 0;        // the history included
+  bool is_started = true;        // false: the processor is paused, nothing will run
   std::optional<std::int64_t> user_pending{};  // ours alone, where the server has users
 };
 [[nodiscard]] http::Request queue_status_request(const Server& server);

@@ -68,8 +68,8 @@ struct Limits {
   /// Jobs of ours on the server, running and waiting, at most; nullopt: as many as keep each of its
   /// workers busy. One while items of others wait.
   std::optional<std::size_t> concurrency{};
-  std::size_t downloads = 4;    // files at once
-  int retries = 1;              // further attempts at a job, for failures that can pass
+  std::size_t downloads = 4;  // files at once
+  int retries = 1;            // further attempts at a job, for failures that can pass
   base::Milliseconds server_timeout{600'000};  // without a good reply, or paused, or full
   bool cancel_running = false;                 // on a stop: also what runs now
 };
@@ -217,10 +217,9 @@ struct LoggedIn {};
 
 using CallResult =
     std::variant<std::vector<invokeai::Board>, invokeai::Board, invokeai::ImageName,
-                 invokeai::EnqueueResult, invokeai::BatchStatus,
-                 std::vector<invokeai::ItemSummary>, std::vector<FoundItem>, ItemFacts,
-                 invokeai::QueueStatus, invokeai::Canceled, invokeai::ItemStatus, LoggedIn,
-                 invokeai::ApiFailure>;
+                 invokeai::EnqueueResult, invokeai::BatchStatus, std::vector<invokeai::ItemSummary>,
+                 std::vector<FoundItem>, ItemFacts, invokeai::QueueStatus, invokeai::Canceled,
+                 invokeai::ItemStatus, LoggedIn, invokeai::ApiFailure>;
 
 struct Replied {
   Ticket ticket = 0;
