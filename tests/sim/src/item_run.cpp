@@ -36,6 +36,8 @@ Execution run(World& world, const Item& item, const std::optional<ItemRule>& rul
                      .cache = world.cache,
                      .session_id = item.session_id,
                      .item_id = item.id,
+                     .batch_id = item.batch_id,
+                     .database = world.databases,
                      .workflow = item.workflow,
                      .graph_json = item.graph_json};
   return run_graph(context, *item.graph, item.execution_graph_id, planned_failure(rule));
@@ -68,9 +70,11 @@ void finish_item(World& world, Item& item, const std::optional<ItemRule>& rule) 
     lose_images(world, item);
   }
   const bool is_canceled = rule && rule->act == ItemRule::Act::cancel;
-  world.queue.set_status(item, is_canceled       ? ItemStatus::canceled
-                               : execution.error ? ItemStatus::failed
-                                                 : ItemStatus::completed);
+  const auto status = is_canceled       ? ItemStatus::canceled
+                      : execution.error ? ItemStatus::failed
+                                        : ItemStatus::completed;
+  world.queue.set_status(item, status);
+  world.ledger.push_back({world.databases, item.id, item.batch_id, status});
 }
 
 }  // namespace invokeai_batch::sim
