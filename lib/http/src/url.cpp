@@ -96,6 +96,13 @@ std::optional<std::string> fault_of(const Parts& parts, std::string_view scheme)
   return std::nullopt;
 }
 
+std::string hint_for(const std::string& shown) {
+  return shown.find("…@") == std::string::npos
+             ? "write it like http://127.0.0.1:9090 or gpu-box:9090"
+             : "write it like http://NAME:PASSWORD@gpu-box:9090, with / ? # and @ in the password "
+               "as %2F %3F %23 and %40";
+}
+
 }  // namespace
 
 std::string normalise_server_url(std::string_view text, std::string_view where) {
@@ -104,11 +111,11 @@ std::string normalise_server_url(std::string_view text, std::string_view where) 
   const auto scheme = parts.scheme.empty() && text.find("://") != 0 ? std::string("http")
                                                                     : base::to_lower(parts.scheme);
   if (const auto fault = fault_of(parts, scheme)) {
+    const auto shown = base::one_line(base::redacted_url(text));
     throw base::Error(base::ErrorClass::usage,
                       {.where = std::string(where),
-                       .what = "\"" + base::one_line(base::redacted_url(text)) +
-                               "\" is no server address: " + *fault,
-                       .hint = "write it like http://127.0.0.1:9090 or gpu-box:9090"});
+                       .what = "\"" + shown + "\" is no server address: " + *fault,
+                       .hint = hint_for(shown)});
   }
   // A scheme says that the user knows which port: http is 80 then, https 443.
   const auto port = parts.port.empty() && parts.scheme.empty() ? k_default_port : parts.port;
