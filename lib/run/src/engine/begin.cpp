@@ -27,7 +27,9 @@ std::vector<OutputRun> recall_outputs(State& s, const Recalled& recalled) {
       }
     } else if (output.row.state == FileState::published && on_disk == FileOnDisk::changed) {
       emit(s, events::EventKind::warning, recalled.job,
-           "has changed since it was saved and is left alone; delete it to have it fetched again")
+           output.row.path +
+               " has changed since it was saved and is left alone; delete it to have it fetched "
+               "again")
           .path = output.row.path;
     } else {
       output.row.state = FileState::expected;
