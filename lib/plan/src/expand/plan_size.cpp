@@ -5,6 +5,7 @@
 #include <string>
 
 #include "invokeai_batch/base/text.hpp"
+#include "spec/job_file.hpp"
 
 namespace invokeai_batch::plan {
 

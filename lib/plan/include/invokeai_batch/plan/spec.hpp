@@ -20,9 +20,6 @@
 
 namespace invokeai_batch::plan {
 
-/// What repeat, limit and max_jobs may be at most.
-inline constexpr std::uint64_t k_most_jobs = 1'000'000'000;
-
 /// Where something was asked for: relative paths of a job file start at its directory, and the
 /// command line wins.
 enum class Origin { job_file, command_line };
