@@ -105,15 +105,15 @@ std::string state_of(const std::optional<Standing>& standing, const plan::Planne
   return known == standing->jobs.end() ? "new" : std::string(store::to_string(known->second.state));
 }
 
-std::vector<std::string> paths_of(const std::optional<Standing>& standing, const jobs::Plan& plan,
-                                  const jobs::PlannedJob& job, const std::string& unknown_seed) {
+std::vector<std::string> paths_of(const std::optional<Standing>& standing, const plan::Plan& plan,
+                                  const plan::PlannedJob& job, const std::string& unknown_seed) {
   if (standing) {
     const auto known = standing->jobs.find(job.id);
     if (known != standing->jobs.end() && !known->second.paths.empty()) {
       return known->second.paths;
     }
   }
-  return jobs::planned_paths(plan, job, unknown_seed);
+  return plan::planned_paths(plan, job, unknown_seed);
 }
 
 std::optional<base::Problem> unwritable(const std::string& directory) {

@@ -40,9 +40,9 @@ struct Standing {
 [[nodiscard]] std::string state_of(const std::optional<Standing>& standing,
                                    const plan::PlannedJob& job);
 
-/// What the job's images are called, or will be. `unknown_seed` as in jobs::planned_paths().
+/// What the job's images are called, or will be. `unknown_seed` as in plan::planned_paths().
 [[nodiscard]] std::vector<std::string> paths_of(const std::optional<Standing>& standing,
-                                                const jobs::Plan& plan, const jobs::PlannedJob& job,
+                                                const plan::Plan& plan, const plan::PlannedJob& job,
                                                 const std::string& unknown_seed);
 
 /// Why a run could not write into the directory, as far as that shows without trying; the directory

@@ -74,9 +74,9 @@ TEST_CASE("url: what is no server address is refused with the reason", "[http]")
 }
 
 TEST_CASE("url: what may be a password in a malformed address is not shown", "[http]") {
-  const auto* text = GENERATE("http://me:Url-5ecr3t/x@gpu", "http://me:Url-5ecr3t?x@gpu",
-                              "http://me:Url-5ecr3t#x@gpu", "http:/me:Url-5ecr3t@gpu",
-                              "//me:Url-5ecr3t@gpu", "http//me:Url-5ecr3t@gpu");
+  const auto* text =
+      GENERATE("http://me:Url-5ecr3t/x@gpu", "http://me:Url-5ecr3t?x@gpu",
+               "http://me:Url-5ecr3t#x@gpu", "http:/me:Url-5ecr3t@gpu", "//me:Url-5ecr3t@gpu");
   try {
     static_cast<void>(normalise_server_url(text));
     FAIL("accepted: " << text);
