@@ -211,10 +211,9 @@ TEST_CASE("publish: a file of the user's is never replaced", "[run]") {
   write(directory.path() / "a.png", "mine");
   write(run::part_path(directory.path(), 0, 1), "content");
   const auto results = run::publish(directory.path(), {request("a.png", "content")});
-  const auto& failure = std::get<run::LocalFailure>(results[0].modified_ns);
-  CHECK(failure.why == (directory.path() / "a.png").string() +
-                           ": a file of this name is in the way; move it away, or choose other "
-                           "names with --name");
+  const auto& taken = std::get<run::NameTaken>(results[0].modified_ns);
+  CHECK(taken.why == (directory.path() / "a.png").string() +
+                         ": a file of this name is in the way; move it away and run again");
   CHECK(base::read_file(directory.path() / "a.png") == "mine");
 }
 

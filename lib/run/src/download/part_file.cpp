@@ -54,9 +54,8 @@ decltype(Published::modified_ns) publish_one(const std::filesystem::path& part,
     if (!base::file_facts(part) ||
         base::rename_without_replacing(part, target) == base::RenameResult::target_exists) {
       if (!base::file_facts(target) || base::sha256_hex_of_file(target) != sha256) {
-        return LocalFailure{target.string() +
-                            ": a file of this name is in the way; move it away, or choose other "
-                            "names with --name"};
+        return NameTaken{target.string() +
+                         ": a file of this name is in the way; move it away and run again"};
       }
       ::unlink(part.c_str());
     }
