@@ -60,7 +60,8 @@ class NameCheck {
     for (const auto& stored : known->jobs) {
       for (const auto& output : stored.outputs) {
         m_owners.emplace(base::collision_key(output.path), Owner{stored.job.id, stored.job.number});
-        if (output.state == store::FileState::expected) {
+        // One that had its file before is told from another by what is in it.
+        if (output.state == store::FileState::expected && output.sha256.empty()) {
           m_awaited[stored.job.id].push_back(output.path);
         } else {
           m_awaited[stored.job.id];

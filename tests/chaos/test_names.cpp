@@ -20,7 +20,12 @@ TEST_CASE("a row above others whose names count rows is refused before anything 
   stage.launch.flags.push_back("-n");
   const auto tried = run_client(stage, stage.own());
   CHECK(tried.status == 4);
-  CHECK(tried.err.find("001.png") != std::string::npos);
+  CHECK(tried.err ==
+        "invokeai-batch: error: out: images of other jobs have names that jobs of this plan would "
+        "give theirs\n"
+        "  001.png, wanted by job 4, is an image of job 1\n"
+        "  hint: choose names that tell the jobs apart (--name, with a value or {job}), or another "
+        "directory (-o)\n");
   stage.launch.flags.pop_back();
   CHECK(run_client(stage, stage.own()).status == 4);
   CHECK(stage.server.count("enqueued") == enqueued);
