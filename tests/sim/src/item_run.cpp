@@ -33,6 +33,8 @@ RunContext context_of(World& world, const Item& item) {
           .user_id = item.owner.id,
           .session_id = item.session_id,
           .item_id = item.id,
+          .batch_id = item.batch_id,
+          .database = world.databases,
           .workflow = item.workflow,
           .graph_json = item.graph_json};
 }
@@ -91,9 +93,11 @@ void settle_item(World& world, Item& item, const std::optional<ItemRule>& rule) 
     lose_images(world, item);
   }
   const bool is_canceled = rule && rule->act == ItemRule::Act::cancel;
-  world.queue.set_status(item, is_canceled ? ItemStatus::canceled
-                               : error     ? ItemStatus::failed
-                                           : ItemStatus::completed);
+  const auto status = is_canceled ? ItemStatus::canceled
+                      : error     ? ItemStatus::failed
+                                  : ItemStatus::completed;
+  world.queue.set_status(item, status);
+  world.ledger.push_back({world.databases, item.id, item.batch_id, status});
   tell_caller(world, item);
   item.run.reset();
 }

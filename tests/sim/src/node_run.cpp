@@ -182,6 +182,8 @@ std::string save_image(RunContext& context, const NodeCall& call, const Picture&
   image.node_id = call.exec_id;
   image.board_id = board_of(context, call);
   image.item_id = context.item_id;
+  image.batch_id = context.batch_id;
+  image.database = context.database;
   if (call.fields.has("metadata")) {
     const auto& metadata = *call.fields.find("metadata");
     image.metadata = std::make_shared<std::string>(metadata);

@@ -62,6 +62,8 @@ struct RunContext {
   std::string user_id{};
   std::string session_id{};
   std::int64_t item_id = 0;
+  std::string batch_id{};
+  std::int64_t database = 1;
   SharedText workflow{};
   SharedText graph_json{};
 };

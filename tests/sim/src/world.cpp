@@ -59,6 +59,16 @@ void restart(World& world) {
   }
 }
 
+void lose_database(World& world) {
+  restart(world);
+  ++world.databases;
+  world.queue = Queue();
+  for (const auto* image : world.images.select({})) {
+    world.images.erase(image->name);
+  }
+  world.boards = BoardStore();
+}
+
 bool delete_image(World& world, const std::string& name) {
   world.cache.forget(name);
   world.has_lost_images = true;
