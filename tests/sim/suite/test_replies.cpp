@@ -220,7 +220,8 @@ TEST_CASE("a 401 in the middle of many jobs loses none of them") {
 }
 
 TEST_CASE("tokens that live for seconds are followed by those that the server hands out") {
-  SimulatedServer server({"--job-ms", "250", "--multiuser", "--user", "me@example.org:Secret-1"});
+  SimulatedServer server({"--job-ms", "250", "--multiuser", "--user", "me@example.org:Secret-1",
+                          "--user", "admin@example.org:Secret-2:admin"});
   server.control("settings", R"({"token_seconds":3})");
   Batch batch(20);
   auto login = batch.command(
@@ -234,7 +235,8 @@ TEST_CASE("tokens that live for seconds are followed by those that the server ha
 }
 
 TEST_CASE("a log-in that runs out in mid-run is made again") {
-  SimulatedServer server({"--job-ms", "20", "--multiuser", "--user", "me@example.org:Secret-1"});
+  SimulatedServer server({"--job-ms", "20", "--multiuser", "--user", "me@example.org:Secret-1",
+                          "--user", "admin@example.org:Secret-2:admin"});
   server.when("ended", 2, "expire-tokens");
   Batch batch(6);
   check_said(batch,
