@@ -145,8 +145,10 @@ void check_own_images(Draft& draft, const std::vector<std::size_t>& uses) {
 void check_own_things(Draft& draft, const std::vector<std::size_t>& uses) {
   const auto& slots = draft.context.templates.slots;
   for (workflow::SlotIndex slot = 0; slot < slots.size(); ++slot) {
-    if (uses[slot] < draft.plan.jobs.size()) {
-      draft.problems.add(missing_things(draft, slots[slot].value, name_of(slot, draft)));
+    const auto value = slots[slot].value;
+    const bool may_name_things = value.is_object() || value.is_array();
+    if (uses[slot] < draft.plan.jobs.size() && may_name_things) {
+      draft.problems.add(missing_things(draft, value, name_of(slot, draft)));
     }
   }
 }

@@ -112,7 +112,7 @@ void append_lines(Values& out, const yaml::RawValue& path, const Scope& scope) {
   }
   if (!file->value.has_value()) {
     // Typed as INPUT=@FILE: the place of the value is that of the argument.
-    const bool is_typed = path.key_place == path.place;
+    const bool is_typed = path.place.starts_with("--") && path.key_place == path.place;
     scope.reader.problems.add(problem_with(
         path, scope.name, file->problem,
         is_typed ? "a text that begins with @ is written with two: @@" + path.text : ""));
