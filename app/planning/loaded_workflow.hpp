@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "invokeai_batch/plan/plan.hpp"
+#include "invokeai_batch/plan/workflow_context.hpp"
 #include "invokeai_batch/workflow/document.hpp"
 #include "invokeai_batch/workflow/form.hpp"
 #include "invokeai_batch/workflow/outputs.hpp"

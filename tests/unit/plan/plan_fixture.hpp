@@ -6,7 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "invokeai_batch/plan/plan.hpp"
+#include "invokeai_batch/plan/expand.hpp"
+#include "invokeai_batch/plan/output_path.hpp"
 
 namespace invokeai_batch::tests {
 

@@ -1,4 +1,4 @@
-#include "values/images.hpp"
+#include "values/kinds/images.hpp"
 
 #include "catch.hpp"
 #include "plan_fixture.hpp"

@@ -1,4 +1,4 @@
-#include "values/videos_and_presets.hpp"
+#include "values/kinds/videos_and_presets.hpp"
 
 #include <string>
 #include <vector>

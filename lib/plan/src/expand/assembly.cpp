@@ -8,8 +8,8 @@
 #include "expand/board_values.hpp"
 #include "expand/job_ids.hpp"
 #include "expand/seed_values.hpp"
+#include "expand/varied_inputs.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "names/file_names.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -27,7 +27,7 @@ class Assembly {
   Assembly(Draft& draft, const std::vector<Combination>& combinations, const Prior& prior);
 
   void run();
-  [[nodiscard]] const std::map<InputId, std::size_t>& varied() const { return m_varied; }
+  [[nodiscard]] VariedInputs take_varied() { return std::move(m_varied); }
 
  private:
   void take_values(const Position& position);
@@ -42,7 +42,7 @@ class Assembly {
   Draft& m_draft;
   const std::vector<Combination>& m_combinations;
   const Prior& m_prior;
-  std::map<InputId, std::size_t> m_varied;
+  VariedInputs m_varied;
   std::vector<std::size_t> m_own_texts;  // per varied input: the workflow's own value
   BoardValues m_boards;
   SeedValues m_seeds;
@@ -68,7 +68,7 @@ Assembly::Assembly(Draft& draft, const std::vector<Combination>& combinations, c
       m_exclude_used(draft.excludes_after_rows.size(), false),
       m_asked_for(workflow::graph_digest(draft.context.document)),
       m_next_number(prior.next_number) {
-  for (const auto& varied : draft.plan.varied) {
+  for (const auto& varied : m_varied.list) {
     const auto own =
         varied.slot.has_value() ? draft.context.templates.slots[*varied.slot].value : json::Value();
     const bool is_unset = !own.exists() || own.is_null();
@@ -116,7 +116,7 @@ bool Assembly::is_excluded() {
 
 void Assembly::add_texts(PlannedJob& job, std::size_t row) {
   job.texts = m_own_texts;
-  for (const auto& [input, position] : m_varied) {
+  for (const auto& [input, position] : m_varied.positions) {
     if (m_current[input] != k_no_value) {
       job.texts[position] = m_draft.values[m_current[input]].text;
     }
@@ -189,7 +189,7 @@ void Assembly::add_job(const Position& position) {
 void Assembly::warn() {
   for (std::size_t i = 0; i < m_exclude_used.size(); ++i) {
     if (!m_exclude_used[i]) {
-      m_draft.plan.warnings.push_back(
+      m_draft.notes.warnings.push_back(
           {.where = m_draft.exclude_after_rows_places[i],
            .what =
                described(m_draft, "exclude", m_draft.excludes_after_rows[i]) + " matches nothing"});
@@ -197,7 +197,7 @@ void Assembly::warn() {
   }
   const bool differ_by_chance = draws_at_random(m_draft.context.document) && !m_seeds.fixes_all();
   if (m_equal_jobs > 0 && !differ_by_chance) {
-    m_draft.plan.warnings.push_back(
+    m_draft.notes.warnings.push_back(
         {.where = place_of_jobs(m_first_equal_job, m_equal_jobs),
          .what = "the same as an earlier job, seed included: the images will be identical"});
   }
@@ -222,22 +222,21 @@ void Assembly::run() {
     }
   }
   if (m_excluded > 0) {
-    m_draft.plan.notes.push_back("exclude takes " + base::count_of(m_excluded, "job") + " away");
+    m_draft.notes.notes.push_back("exclude takes " + base::count_of(m_excluded, "job") + " away");
   }
   if (most - m_excluded > limit) {
-    m_draft.plan.notes.push_back("limit: only the first " + base::count_of(limit, "job"));
+    m_draft.notes.notes.push_back("limit: only the first " + base::count_of(limit, "job"));
   }
   warn();
 }
 
 }  // namespace
 
-std::map<InputId, std::size_t> assemble_jobs(Draft& draft,
-                                             const std::vector<Combination>& combinations,
-                                             const Prior& prior) {
+VariedInputs assemble_jobs(Draft& draft, const std::vector<Combination>& combinations,
+                           const Prior& prior) {
   Assembly assembly(draft, combinations, prior);
   assembly.run();
-  return assembly.varied();
+  return assembly.take_varied();
 }
 
 }  // namespace invokeai_batch::plan

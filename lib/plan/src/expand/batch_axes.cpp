@@ -131,8 +131,8 @@ class BatchReader {
     if (giver.empty()) {
       return input;
     }
-    m_draft.plan.notes.push_back(info.name + " is " + std::string(giver) +
-                                 "; it does not follow the " + name);
+    m_draft.notes.notes.push_back(info.name + " is " + std::string(giver) +
+                                  "; it does not follow the " + name);
     return std::nullopt;
   }
 

@@ -4,14 +4,14 @@
 #include <utility>
 
 #include "expand/plan_size.hpp"
-#include "expand/seeds.hpp"
 #include "inputs/node_names.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "invokeai_batch/json/writer.hpp"
+#include "invokeai_batch/yaml/raw_json.hpp"
 #include "spec/arguments.hpp"
 #include "values/axis_values.hpp"
+#include "values/kinds/typed_number.hpp"
 #include "values/prompt_values.hpp"
-#include "values/typed_number.hpp"
 #include "values/typed_value.hpp"
 
 namespace invokeai_batch::plan {
@@ -66,8 +66,7 @@ class BatchValues {
     }
     std::vector<yaml::RawValue> values;
     for (const auto& item : m_node.own_values) {
-      values.push_back(raw_value_of(item.value));
-      values.back().place = place_of(values.size());
+      values.push_back(yaml::raw_value_of(item.value, place_of(values.size() + 1)));
     }
     return values;
   }
@@ -106,7 +105,8 @@ class BatchValues {
   void embed_list(std::vector<yaml::RawValue> values) {
     if (m_node.kind != BatchKind::image) {
       embed(m_node.values,
-            to_json({.kind = yaml::RawValue::Kind::list, .items = std::move(values)}), m_draft);
+            yaml::to_json({.kind = yaml::RawValue::Kind::list, .items = std::move(values)}),
+            m_draft);
     }
   }
 
@@ -117,7 +117,7 @@ class BatchValues {
     if (setting == nullptr) {
       return generated(m_node.rule);
     }
-    const auto text = to_json(as_one(setting->value));
+    const auto text = yaml::to_json(as_one(setting->value));
     const auto rule = json::parse(text, setting->place);
     embed(ref, text, m_draft);
     return generated(rule.root());
@@ -126,9 +126,9 @@ class BatchValues {
   Values generated(json::Value rule) {
     const auto& id = m_node.generator->id.value;
     if (workflow::draws_anew(rule)) {
-      const auto& base = m_draft.seed_base;
-      depend_on(base, m_draft.plan);
-      m_draft.plan.notes.push_back(m_name + ": its generator draws " + drawn_from(base));
+      m_draft.notes.depends_on_base = true;
+      m_draft.notes.notes.push_back(m_name + ": its generator draws " +
+                                    drawn_from(m_draft.seed_base));
     }
     const workflow::GeneratorLimits limits{
         .seed = static_cast<std::uint32_t>(derived_seed(m_draft.seed_base.value, id)),
@@ -160,7 +160,7 @@ class BatchValues {
     const auto most = static_cast<std::size_t>(rule.most);
     if (prompts.has_value() && prompts->size() > most) {
       prompts->resize(most);
-      m_draft.plan.warnings.push_back(
+      m_draft.notes.warnings.push_back(
           {.where = m_name,
            .what = "its generator's text makes more prompts than it takes: only the first " +
                    std::to_string(most)});

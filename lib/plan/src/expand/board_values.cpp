@@ -3,24 +3,24 @@
 #include <utility>
 
 #include "invokeai_batch/base/text.hpp"
-#include "names/file_names.hpp"
 
 namespace invokeai_batch::plan {
 
-BoardValues::BoardValues(Draft& draft, const std::map<InputId, std::size_t>& varied)
-    : m_draft(draft) {
+BoardValues::BoardValues(Draft& draft, const VariedInputs& varied)
+    : m_draft(draft), m_varied(varied) {
   if (!draft.board_name.has_value()) {
     return;
   }
-  m_name = bound_name(draft, *draft.board_name, varied, NameUse::board);
+  m_name = bound_name(*draft.board_name, NameUse::board,
+                      {draft.context, varied, draft.inputs, draft.problems});
   for (const auto& output : draft.context.outputs) {
     if (output.board.has_value()) {
       m_inputs.push_back(draft.inputs.of_slot(*output.board));
     } else {
-      draft.plan.warnings.push_back({.where = draft.spec.board_place,
-                                     .what = "the output " + output.label +
-                                             " takes no board: it has no board input, or an edge "
-                                             "feeds it"});
+      draft.notes.warnings.push_back({.where = draft.spec.board_place,
+                                      .what = "the output " + output.label +
+                                              " takes no board: it has no board input, or an edge "
+                                              "feeds it"});
     }
   }
 }
@@ -29,9 +29,10 @@ void BoardValues::choose(const PlannedJob& job, std::vector<ValueId>& current) {
   if (m_inputs.empty()) {
     return;
   }
+  const NameTexts texts{m_draft.values.texts(), m_varied.list, m_draft.plan.date};
   std::string board;
   for (const auto& part : m_name) {
-    board += part_text(m_draft.plan, job, {}, part);
+    board += part_text(texts, job, {}, part);
   }
   const std::string name(base::trim(board));
   auto known = m_known.find(name);

@@ -4,16 +4,21 @@
 
 #include "expand/plan_size.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "values/models.hpp"
-#include "values/videos_and_presets.hpp"
+#include "values/kinds/models.hpp"
+#include "values/kinds/videos_and_presets.hpp"
 
 namespace invokeai_batch::plan {
 
 namespace {
 
+DrawBase base_of(const Prior& prior) {
+  const auto known = prior.seed_base.has_value() ? prior.seed_base : prior.fresh_seed_base;
+  return {.value = known.value_or(0), .is_example = !known.has_value()};
+}
+
 std::optional<SeedTarget> chosen_seed(const std::vector<SeedTarget>& targets, const Spec& spec,
                                       const WorkflowContext& context, ProblemList& problems) {
-  auto chosen = choose_seed(targets, spec.seed, context);
+  auto chosen = choose_seed(targets, spec.seed.input, spec.seed.place, context);
   if (auto* problem = std::get_if<base::Problem>(&chosen)) {
     problems.add(std::move(*problem));
     return std::nullopt;
@@ -34,7 +39,7 @@ Typed typed_by_kind(Draft& draft, const Input& input, const yaml::RawValue& valu
       return draft.boards.typed(input.type, value, input.name);
     case workflow::FieldKind::video:
     case workflow::FieldKind::style_preset:
-      return typed_server_thing(draft, input, value);
+      return typed_server_thing(input.type, value, input.name, {draft.facts, draft.notes});
     default:
       return typed_value(input.type, value, input.name);
   }
@@ -62,7 +67,6 @@ Draft::Draft(const Spec& asked, const WorkflowContext& workflow_context, const F
       facts(known),
       seed_targets(plan::seed_targets(context)),
       inputs(context, chosen_seed(seed_targets, spec, context, problems), seed_targets),
-      values(plan),
       boards(facts),
       images(facts) {}
 
@@ -97,20 +101,15 @@ std::string described(const Draft& draft, std::string_view key, const Combinatio
   std::vector<std::string> values;
   for (const auto& pick : picks) {
     values.push_back(draft.inputs[pick.input].name + ": " +
-                     draft.plan.texts[draft.values[pick.value].text]);
+                     draft.values.texts()[draft.values[pick.value].text]);
   }
   return std::string(key) + " {" + base::join(values, ", ") + "}";
-}
-
-std::string place_of_jobs(std::int64_t first, std::size_t count) {
-  return "job " + std::to_string(first) +
-         (count > 1 ? " and " + base::count_of(count - 1, "other") : "");
 }
 
 AxisReader axis_reader(Draft& draft) {
   return {.facts = draft.facts,
           .problems = draft.problems,
-          .plan = draft.plan,
+          .notes = draft.notes,
           .most_values = most_planned(draft.spec),
           .wildcards = draft.spec.wildcards,
           .seed_base = draft.seed_base};

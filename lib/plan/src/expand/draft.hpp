@@ -13,11 +13,12 @@
 #include "expand/matrix.hpp"
 #include "expand/row_values.hpp"
 #include "inputs/inputs.hpp"
-#include "invokeai_batch/plan/plan.hpp"
+#include "invokeai_batch/plan/expand.hpp"
 #include "values/axis_values.hpp"
-#include "values/boards.hpp"
 #include "values/fact_reader.hpp"
-#include "values/images.hpp"
+#include "values/kinds/boards.hpp"
+#include "values/kinds/images.hpp"
+#include "values/notes.hpp"
 #include "values/problem_list.hpp"
 #include "values/value_store.hpp"
 
@@ -49,6 +50,7 @@ struct Draft {
   Plan plan;
   FactReader facts;
   ProblemList problems;
+  Notes notes;
   std::vector<SeedTarget> seed_targets;
   Inputs inputs;
   ValueStore values;
@@ -81,9 +83,6 @@ void read_values(Draft& draft);
 /// "exclude {steps: 99}", for warnings.
 [[nodiscard]] std::string described(const Draft& draft, std::string_view key,
                                     const Combination& picks);
-
-/// "job 17 and 3 others", for warnings.
-[[nodiscard]] std::string place_of_jobs(std::int64_t first, std::size_t count);
 
 /// The input of that name; nullopt after a problem.
 [[nodiscard]] std::optional<InputId> named_input(Draft& draft, std::string_view name,

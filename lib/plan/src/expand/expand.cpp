@@ -1,9 +1,9 @@
 #include <utility>
 
+#include "checks/expect.hpp"
 #include "expand/assembly.hpp"
 #include "expand/batch_axes.hpp"
 #include "expand/draft.hpp"
-#include "expand/expect.hpp"
 #include "expand/plan_size.hpp"
 #include "expand/workflow_values.hpp"
 #include "invokeai_batch/base/text.hpp"
@@ -20,12 +20,12 @@ NameTemplate name_template(const Draft& draft) {
 
 void warn_of_matrix(Draft& draft, const Expansion& expansion) {
   for (const auto index : expansion.unused_excludes) {
-    draft.plan.warnings.push_back(
+    draft.notes.warnings.push_back(
         {.where = draft.exclude_places[index],
          .what = described(draft, "exclude", draft.matrix.excludes[index]) + " matches nothing"});
   }
   for (const auto index : expansion.useless_includes) {
-    draft.plan.warnings.push_back(
+    draft.notes.warnings.push_back(
         {.where = draft.include_places[index],
          .what = described(draft, "include", draft.matrix.includes[index]) +
                  " adds nothing: the matrix has it already"});
@@ -44,7 +44,7 @@ void note_exclude_and_include(Draft& draft, const Expansion& expansion) {
     parts.push_back("include adds " + base::count_of(expansion.included, "combination"));
   }
   if (!parts.empty()) {
-    draft.plan.notes.push_back(base::join(parts, ", "));
+    draft.notes.notes.push_back(base::join(parts, ", "));
   }
 }
 
@@ -74,9 +74,12 @@ std::optional<std::vector<Combination>> combinations_of(Draft& draft) {
   return std::move(expansion.combinations);
 }
 
-void name_files(Draft& draft, const std::map<InputId, std::size_t>& varied) {
+void name_files(Draft& draft, const VariedInputs& varied) {
   const auto name = name_template(draft);
-  draft.plan.names = bound_name(draft, name, varied, NameUse::file);
+  draft.plan.names =
+      bound_name(name, NameUse::file, {draft.context, varied, draft.inputs, draft.problems});
+  draft.plan.varied = varied.list;
+  draft.plan.texts = draft.values.take_texts();
   if (draft.problems.empty()) {
     draft.plan.boards = draft.boards.boards();
     check_collisions(draft.plan, name.place, draft.problems);
@@ -97,7 +100,7 @@ void read_and_check(Draft& draft, const Facts& facts) {
                                              : "checked against " + facts.checked_against;
   draft.problems.add_unread(draft.spec.problems);
   read_values(draft);
-  check_expectations(draft);
+  draft.problems.add(unmet_expectations(draft.spec, draft.context));
   list_outputs(draft);
 }
 
@@ -127,6 +130,14 @@ Plan expand(const Spec& spec, const WorkflowContext& context, const Facts& facts
   auto& plan = draft.plan;
   plan.boards = draft.boards.take_boards();
   plan.uploads = draft.images.take_uploads();
+  plan.pool = draft.values.take_pool();
+  if (draft.notes.depends_on_base && draft.seed_base.is_example) {
+    plan.is_example = true;
+  } else if (draft.notes.depends_on_base) {
+    plan.seed_base = draft.seed_base.value;
+  }
+  plan.warnings = std::move(draft.notes.warnings);
+  plan.notes = std::move(draft.notes.notes);
   plan.notes.insert(plan.notes.end(), draft.spec.notes.begin(), draft.spec.notes.end());
   return std::move(plan);
 }

@@ -7,15 +7,13 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
-namespace invokeai_batch::plan {
+#include "inputs/ids.hpp"
+#include "values/value_store.hpp"
 
-using InputId = std::uint32_t;
-using ValueId = std::uint32_t;  // equal values of one input have equal ids
+namespace invokeai_batch::plan {
 
 struct Pick {
   InputId input = 0;
@@ -31,10 +29,6 @@ struct MatrixAxis {
   std::vector<InputId> inputs{};
   std::vector<std::vector<ValueId>> steps{};  // each as long as `inputs`
 };
-
-/// By ValueId: the first value that means the same, as a model's name and its key do. Values beyond
-/// its end mean themselves.
-using Meanings = std::vector<ValueId>;
 
 [[nodiscard]] bool mean_the_same(ValueId a, ValueId b, const Meanings& meanings);
 

@@ -11,7 +11,7 @@
 #include "invokeai_batch/yaml/shape.hpp"
 #include "spec/paths.hpp"
 #include "spec/value_source.hpp"
-#include "values/typed_number.hpp"
+#include "values/kinds/typed_number.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -192,7 +192,7 @@ void ColumnReader::note_empty_cells(InputId input) {
   }
   const auto& type = m_draft.inputs[input].type;
   const bool is_text = type.kind == workflow::FieldKind::string && !type.is_list;
-  m_draft.plan.notes.push_back(
+  m_draft.notes.notes.push_back(
       "column " + m_table.columns()[m_column] + ": " + base::count_of(m_empty, "empty cell") +
       (is_text ? ", taken as empty text"
                : ", where " + m_draft.inputs[input].name + " stays as it was"));
@@ -263,8 +263,8 @@ void read_column(Draft& draft, std::size_t column, const std::vector<std::string
   }
   const auto input = std::get<InputId>(found);
   if (draft.pinned.contains(input)) {
-    draft.plan.notes.push_back("--set pins " + draft.inputs[input].name + ", which the column " +
-                               name + " of " + source.path + " gives");
+    draft.notes.notes.push_back("--set pins " + draft.inputs[input].name + ", which the column " +
+                                name + " of " + source.path + " gives");
   } else if (draft.rows.varies(input)) {
     draft.problems.add({.where = draft.rows.table->column_place(column),
                         .what = draft.inputs[input].name + " is given by two columns"});

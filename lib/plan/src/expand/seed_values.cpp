@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "expand/batch_axes.hpp"
+#include "expand/seeds.hpp"
 #include "invokeai_batch/base/text.hpp"
 
 namespace invokeai_batch::plan {
@@ -31,7 +32,7 @@ SeedValues::SeedValues(Draft& draft, const std::vector<Combination>& combination
     if (spec.value.has_value()) {
       m_base = {.value = *spec.value};
     } else {
-      depend_on(m_base, draft.plan);
+      draft.notes.depends_on_base = true;
     }
     std::unordered_map<std::string, std::size_t> seen;
     m_rows_seen.reserve(draft.rows.count);
@@ -142,7 +143,7 @@ JobSeed SeedValues::of_workflow() const {
 
 std::optional<std::uint64_t> SeedValues::given(const std::vector<ValueId>& current,
                                                std::size_t repeat) const {
-  const auto& text = m_draft.plan.texts[m_draft.values[current[*m_input]].text];
+  const auto& text = m_draft.values.texts()[m_draft.values[current[*m_input]].text];
   const auto number = base::parse_integer(text);
   return number.has_value() ? std::optional(static_cast<std::uint64_t>(*number) + repeat)
                             : std::nullopt;

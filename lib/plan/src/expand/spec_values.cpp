@@ -3,14 +3,14 @@
 #include <map>
 #include <utility>
 
+#include "checks/expect.hpp"
 #include "expand/batch_axes.hpp"
 #include "expand/draft.hpp"
-#include "expand/expect.hpp"
 #include "expand/plan_size.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "spec/value_source.hpp"
 #include "values/axis_values.hpp"
-#include "values/typed_number.hpp"
+#include "values/kinds/typed_number.hpp"
 #include "values/typed_value.hpp"
 
 namespace invokeai_batch::plan {
@@ -311,7 +311,9 @@ void read_values(Draft& draft) {
     return input == nullptr ? std::string(name) : draft.inputs[*input].name;
   };
   draft.problems.add(let_command_line_win(draft.spec, canonical));
-  warn_of_bare_indices(draft);
+  if (auto warning = bare_index_warning(draft.spec, draft.context)) {
+    draft.notes.warnings.push_back(*std::move(warning));
+  }
   read_board_name(draft);
   read_set(draft);
   read_row_values(draft);

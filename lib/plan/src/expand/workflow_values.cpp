@@ -1,14 +1,18 @@
 #include "expand/workflow_values.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
-#include "expand/lora_bases.hpp"
+#include "checks/lora_bases.hpp"
+#include "checks/preflight.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
-#include "values/models.hpp"
-#include "values/videos_and_presets.hpp"
+#include "invokeai_batch/plan/output_path.hpp"
+#include "invokeai_batch/yaml/raw_json.hpp"
+#include "values/kinds/models.hpp"
+#include "values/kinds/videos_and_presets.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -153,7 +157,8 @@ void check_own_things(Draft& draft, const std::vector<std::size_t>& uses) {
   const auto& slots = draft.context.templates.slots;
   for (workflow::SlotIndex slot = 0; slot < slots.size(); ++slot) {
     if (uses[slot] < draft.plan.jobs.size()) {
-      draft.problems.add(missing_things(draft, slots[slot].value, name_of(slot, draft)));
+      draft.problems.add(missing_things(slots[slot].value, name_of(slot, draft),
+                                        draft.context.document.file, {draft.facts, draft.notes}));
     }
   }
 }
@@ -196,9 +201,9 @@ void note_auto_boards(Draft& draft, const std::vector<std::size_t>& uses) {
     }
   }
   if (!outputs.empty()) {
-    draft.plan.notes.push_back("images of " + base::join(outputs, ", ") +
-                               " go to no board (\"auto\" is a setting of the browser); "
-                               "--board NAME chooses one");
+    draft.notes.notes.push_back("images of " + base::join(outputs, ", ") +
+                                " go to no board (\"auto\" is a setting of the browser); "
+                                "--board NAME chooses one");
   }
 }
 
@@ -228,7 +233,7 @@ void report_preflight(Draft& draft, std::vector<base::Problem> problems) {
     draft.problems.add(std::move(problems));
     return;
   }
-  auto& warnings = draft.plan.warnings;
+  auto& warnings = draft.notes.warnings;
   std::move(problems.begin(), problems.end(), std::back_inserter(warnings));
 }
 
@@ -244,14 +249,20 @@ void check_own_scalars(Draft& draft, const std::vector<std::size_t>& uses) {
         info.value.is_null()) {
       continue;
     }
-    auto value = raw_value_of(info.value);
-    value.place = context.document.file;
+    const auto value = yaml::raw_value_of(info.value, context.document.file);
     auto typed = typed_value(*type, value, name_of(slot, draft));
     if (auto* problem = std::get_if<base::Problem>(&typed)) {
       problems.push_back(std::move(*problem));
     }
   }
   report_preflight(draft, std::move(problems));
+}
+
+void warn_of_lora_bases(Draft& draft) {
+  if (!draft.facts.offline()) {
+    auto warnings = lora_base_warnings(draft.plan.jobs, draft.context);
+    std::move(warnings.begin(), warnings.end(), std::back_inserter(draft.notes.warnings));
+  }
 }
 
 }  // namespace
@@ -268,7 +279,7 @@ void note_own_facts(Draft& draft) {
     for (const auto& image : images) {
       (void)draft.facts.server_image(image);
     }
-    (void)missing_things(draft, value, {});
+    (void)missing_things(value, {}, {}, {draft.facts, draft.notes});
     if (value.exists() && is_board(slot, draft)) {
       (void)draft.facts.boards();
     }

@@ -1,9 +1,10 @@
 // Finding the seed. In real workflows it is rarely in the Form: a rand_int node feeds it.
+#include "inputs/seed_targets.hpp"
+
 #include <algorithm>
 #include <set>
 #include <utility>
 
-#include "expand/seeds.hpp"
 #include "inputs/node_names.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
@@ -168,30 +169,30 @@ base::Problem no_single_seed(const std::vector<SeedTarget>& targets, std::string
 }
 
 std::variant<std::optional<SeedTarget>, base::Problem> choose_seed(
-    const std::vector<SeedTarget>& targets, const SeedSpec& spec, const WorkflowContext& context) {
-  if (spec.input.empty()) {
+    const std::vector<SeedTarget>& targets, const std::string& input, const std::string& place,
+    const WorkflowContext& context) {
+  if (input.empty()) {
     return targets.size() == 1 ? std::optional(targets.front()) : std::nullopt;
   }
   for (const auto& target : targets) {
-    if (means(target, spec.input)) {
+    if (means(target, input)) {
       return std::optional(target);
     }
   }
-  auto found = find_input(spec.input, context.document, context.form, context.templates);
-  if (const auto* input = std::get_if<NamedInput>(&found)) {
+  auto found = find_input(input, context.document, context.form, context.templates);
+  if (const auto* named = std::get_if<NamedInput>(&found)) {
     for (const auto& target : targets) {
-      if (target.slot == input->slot) {
+      if (target.slot == named->slot) {
         return std::optional(target);
       }
     }
-    if (is_integer(context.templates.slots[input->slot], context.schema)) {
-      return std::optional(target_of(input->slot, context));
+    if (is_integer(context.templates.slots[named->slot], context.schema)) {
+      return std::optional(target_of(named->slot, context));
     }
-    return base::Problem{.where = spec.place,
-                         .what = "seed: the input " + spec.input + " is not an integer"};
+    return base::Problem{.where = place, .what = "seed: the input " + input + " is not an integer"};
   }
   auto problem = std::get<base::Problem>(std::move(found));
-  problem.where = spec.place;
+  problem.where = place;
   problem.what = "seed: " + problem.what;
   return problem;
 }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "invokeai_batch/plan/facts.hpp"
-#include "invokeai_batch/plan/plan.hpp"
+#include "invokeai_batch/plan/workflow_context.hpp"
 
 namespace invokeai_batch::plan {
 

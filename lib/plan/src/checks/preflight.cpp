@@ -1,4 +1,5 @@
-// What keeps a workflow from running whatever the values are.
+#include "checks/preflight.hpp"
+
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -6,8 +7,7 @@
 #include "inputs/node_names.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
-#include "invokeai_batch/plan/plan.hpp"
-#include "values/typed_number.hpp"
+#include "values/kinds/typed_number.hpp"
 
 namespace invokeai_batch::plan {
 

@@ -1,4 +1,4 @@
-#include "values/videos_and_presets.hpp"
+#include "values/kinds/videos_and_presets.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -8,7 +8,7 @@
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/yaml/shape.hpp"
 #include "spec/arguments.hpp"
-#include "values/typed_number.hpp"
+#include "values/kinds/typed_number.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -20,11 +20,11 @@ constexpr std::string_view k_video = "video_name";
 constexpr std::string_view k_style_preset = "style_preset_id";
 
 // One warning for all that could not be asked for.
-void warn_unchecked(Draft& draft, const std::string& place, std::string_view things,
+void warn_unchecked(const ServerThings& server, const std::string& place, std::string_view things,
                     const std::string& why) {
   const auto what =
       std::string(things) + " could not be looked for on the server, and go unchecked";
-  auto& warnings = draft.plan.warnings;
+  auto& warnings = server.notes.warnings;
   const bool is_told =
       std::any_of(warnings.begin(), warnings.end(),
                   [&what](const base::Problem& warning) { return warning.what == what; });
@@ -33,14 +33,14 @@ void warn_unchecked(Draft& draft, const std::string& place, std::string_view thi
   }
 }
 
-std::optional<base::Problem> missing_video(Draft& draft, const std::string& video,
+std::optional<base::Problem> missing_video(const ServerThings& server, const std::string& video,
                                            const std::string& place) {
-  const auto* fetched = draft.facts.server_video(video);
+  const auto* fetched = server.facts.server_video(video);
   if (fetched == nullptr) {
     return std::nullopt;  // offline, or about to be fetched
   }
   if (!fetched->value.has_value()) {
-    warn_unchecked(draft, place, "videos", fetched->problem);
+    warn_unchecked(server, place, "videos", fetched->problem);
     return std::nullopt;
   }
   return *fetched->value ? std::nullopt
@@ -71,23 +71,23 @@ base::Problem no_preset(const Presets& presets, const std::string& reference) {
 }
 
 // nullptr: offline, about to be fetched, or not to be had (which is warned of).
-const Presets* known_presets(Draft& draft, const std::string& place) {
-  const auto* fetched = draft.facts.style_presets();
+const Presets* known_presets(const ServerThings& server, const std::string& place) {
+  const auto* fetched = server.facts.style_presets();
   if (fetched == nullptr) {
     return nullptr;
   }
   if (!fetched->value.has_value()) {
-    warn_unchecked(draft, place, "style presets", fetched->problem);
+    warn_unchecked(server, place, "style presets", fetched->problem);
     return nullptr;
   }
   return &*fetched->value;
 }
 
 // By name becomes by id, as the server wants it.
-yaml::RawValue with_preset_id(Draft& draft, const yaml::RawValue& value) {
+yaml::RawValue with_preset_id(const ServerThings& server, const yaml::RawValue& value) {
   const auto* member = value.find(k_style_preset);
   const auto& reference = member == nullptr ? value.text : member->text;
-  const auto* presets = known_presets(draft, value.place);
+  const auto* presets = known_presets(server, value.place);
   const auto* preset = presets == nullptr ? nullptr : preset_called(*presets, reference);
   return preset == nullptr
              ? value
@@ -95,19 +95,19 @@ yaml::RawValue with_preset_id(Draft& draft, const yaml::RawValue& value) {
                    .kind = yaml::RawValue::Kind::quoted, .text = preset->id, .place = value.place};
 }
 
-void look_into(Draft& draft, json::Value value, const std::string& place,
+void look_into(const ServerThings& server, json::Value value, const std::string& place,
                std::vector<base::Problem>& problems) {
   if (value.is_array()) {
     for (const auto& [key, item] : value) {
-      look_into(draft, item, place, problems);
+      look_into(server, item, place, problems);
     }
   } else if (value.is_object() && value[k_video].is_string()) {
-    if (auto problem = missing_video(draft, std::string(value[k_video].text()), place)) {
+    if (auto problem = missing_video(server, std::string(value[k_video].text()), place)) {
       problems.push_back(*std::move(problem));
     }
   } else if (value.is_object() && value[k_style_preset].is_string()) {
     const std::string reference(value[k_style_preset].text());
-    const auto* presets = known_presets(draft, place);
+    const auto* presets = known_presets(server, place);
     if (presets != nullptr && preset_called(*presets, reference) == nullptr) {
       problems.push_back(no_preset(*presets, reference));
     }
@@ -116,23 +116,24 @@ void look_into(Draft& draft, json::Value value, const std::string& place,
 
 }  // namespace
 
-Typed typed_server_thing(Draft& draft, const Input& input, const yaml::RawValue& value) {
-  const bool is_preset = input.type.kind == workflow::FieldKind::style_preset;
-  const bool is_one = is_preset && !input.type.is_list && value.kind != yaml::RawValue::Kind::null;
+Typed typed_server_thing(const workflow::FieldType& type, const yaml::RawValue& value,
+                         std::string_view name, const ServerThings& server) {
+  const bool is_preset = type.kind == workflow::FieldKind::style_preset;
+  const bool is_one = is_preset && !type.is_list && value.kind != yaml::RawValue::Kind::null;
   const auto asked = is_one ? as_one(value) : value;
-  const auto sent = is_one ? with_preset_id(draft, asked) : value;
-  auto typed = typed_value(input.type, sent, input.name);
+  const auto sent = is_one ? with_preset_id(server, asked) : value;
+  auto typed = typed_value(type, sent, name);
   auto* checked = std::get_if<TypedValue>(&typed);
   if (checked == nullptr || !checked->encoded.graph.has_value()) {
     return typed;
   }
-  const auto document = json::parse(*checked->encoded.graph, input.name);
+  const auto document = json::parse(*checked->encoded.graph, name);
   std::vector<base::Problem> problems;
-  look_into(draft, document.root(), value.place, problems);
+  look_into(server, document.root(), value.place, problems);
   if (!problems.empty()) {
     auto& problem = problems.front();
     return base::Problem{.where = value.place,
-                         .what = input.name + ": " + problem.what,
+                         .what = std::string(name) + ": " + problem.what,
                          .detail = std::move(problem.detail),
                          .hint = std::move(problem.hint)};
   }
@@ -143,11 +144,10 @@ Typed typed_server_thing(Draft& draft, const Input& input, const yaml::RawValue&
   return typed;
 }
 
-std::vector<base::Problem> missing_things(Draft& draft, json::Value value,
-                                          const std::string& name) {
-  const auto& file = draft.context.document.file;
+std::vector<base::Problem> missing_things(json::Value value, const std::string& name,
+                                          const std::string& file, const ServerThings& server) {
   std::vector<base::Problem> problems;
-  look_into(draft, value, file, problems);
+  look_into(server, value, file, problems);
   for (auto& problem : problems) {
     problem.where = file;
     problem.what = name + ": " + problem.what;

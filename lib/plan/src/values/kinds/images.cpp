@@ -1,4 +1,4 @@
-#include "values/images.hpp"
+#include "values/kinds/images.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include "invokeai_batch/json/writer.hpp"
 #include "spec/arguments.hpp"
 #include "spec/paths.hpp"
-#include "values/typed_number.hpp"
+#include "values/kinds/typed_number.hpp"
 
 namespace invokeai_batch::plan {
 

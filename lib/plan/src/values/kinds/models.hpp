@@ -10,7 +10,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "invokeai_batch/plan/facts.hpp"
-#include "invokeai_batch/plan/plan.hpp"
+#include "invokeai_batch/plan/parts.hpp"
 #include "invokeai_batch/workflow/schema.hpp"
 #include "values/typed_value.hpp"
 

@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "invokeai_batch/plan/plan.hpp"
+#include "invokeai_batch/plan/parts.hpp"
 #include "values/fact_reader.hpp"
 #include "values/problem_list.hpp"
 #include "values/typed_value.hpp"

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "invokeai_batch/plan/plan.hpp"
+#include "invokeai_batch/plan/parts.hpp"
 #include "values/fact_reader.hpp"
 #include "values/typed_value.hpp"
 

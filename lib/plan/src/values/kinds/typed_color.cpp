@@ -1,4 +1,4 @@
-#include "values/typed_color.hpp"
+#include "values/kinds/typed_color.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
-#include "values/typed_number.hpp"
+#include "values/kinds/typed_number.hpp"
 
 namespace invokeai_batch::plan {
 

@@ -1,4 +1,4 @@
-#include "values/typed_number.hpp"
+#include "values/kinds/typed_number.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "values/boards.hpp"
+#include "values/kinds/boards.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -7,7 +7,7 @@
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "spec/arguments.hpp"
-#include "values/typed_number.hpp"
+#include "values/kinds/typed_number.hpp"
 
 namespace invokeai_batch::plan {
 

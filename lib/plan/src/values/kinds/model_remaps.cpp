@@ -3,8 +3,8 @@
 
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
-#include "values/models.hpp"
-#include "values/typed_number.hpp"
+#include "values/kinds/models.hpp"
+#include "values/kinds/typed_number.hpp"
 
 namespace invokeai_batch::plan {
 

@@ -1,4 +1,4 @@
-#include "expand/lora_bases.hpp"
+#include "checks/lora_bases.hpp"
 
 #include <algorithm>
 #include <map>
@@ -8,8 +8,9 @@
 
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/value.hpp"
-#include "values/models.hpp"
-#include "values/typed_number.hpp"
+#include "values/kinds/models.hpp"
+#include "values/kinds/typed_number.hpp"
+#include "values/problem_list.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -39,8 +40,8 @@ void collect(json::Value value, NamedModels& models) {
 
 class LoraBases {
  public:
-  explicit LoraBases(Draft& draft) : m_draft(draft) {
-    const auto& slots = draft.context.templates.slots;
+  explicit LoraBases(const WorkflowContext& context) : m_context(context) {
+    const auto& slots = context.templates.slots;
     for (workflow::SlotIndex slot = 0; slot < slots.size(); ++slot) {
       NamedModels models;
       if (slots[slot].in_graph && slots[slot].node_type != "core_metadata") {
@@ -55,7 +56,7 @@ class LoraBases {
   void look_at(const PlannedJob& job) {
     NamedModels models;
     for (const auto& value : job.values) {
-      const auto& node_type = m_draft.context.templates.slots[value.slot].node_type;
+      const auto& node_type = m_context.templates.slots[value.slot].node_type;
       const auto& of_value = models_of(value.value);
       if (node_type != "core_metadata") {
         models.insert(models.end(), of_value.begin(), of_value.end());
@@ -72,12 +73,14 @@ class LoraBases {
     compare(models, job.number);
   }
 
-  void warn() {
+  [[nodiscard]] std::vector<base::Problem> warnings() const {
+    std::vector<base::Problem> warnings;
     for (const auto& [pair, jobs] : m_unfit) {
-      m_draft.plan.warnings.push_back(
+      warnings.push_back(
           {.where = place_of_jobs(jobs.front(), jobs.size()),
            .what = pair.first + ", but " + pair.second + ": the server will refuse or ignore it"});
     }
+    return warnings;
   }
 
  private:
@@ -109,7 +112,7 @@ class LoraBases {
     }
   }
 
-  Draft& m_draft;
+  const WorkflowContext& m_context;
   std::vector<std::pair<workflow::SlotIndex, NamedModels>> m_own;
   std::map<const workflow::Encoded*, NamedModels> m_of_values;
   std::map<std::pair<std::string, std::string>, std::vector<std::int64_t>> m_unfit;
@@ -117,15 +120,13 @@ class LoraBases {
 
 }  // namespace
 
-void warn_of_lora_bases(Draft& draft) {
-  if (draft.facts.offline()) {
-    return;
-  }
-  LoraBases bases(draft);
-  for (const auto& job : draft.plan.jobs) {
+std::vector<base::Problem> lora_base_warnings(const std::vector<PlannedJob>& jobs,
+                                              const WorkflowContext& context) {
+  LoraBases bases(context);
+  for (const auto& job : jobs) {
     bases.look_at(job);
   }
-  bases.warn();
+  return bases.warnings();
 }
 
 }  // namespace invokeai_batch::plan

@@ -1,4 +1,4 @@
-#include "expand/expect.hpp"
+#include "checks/expect.hpp"
 
 #include <algorithm>
 #include <map>
@@ -9,7 +9,8 @@
 
 #include "inputs/node_names.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "values/typed_number.hpp"
+#include "invokeai_batch/plan/input_names.hpp"
+#include "values/kinds/typed_number.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -50,12 +51,12 @@ struct BareIndices {
 
 class IndexFinder {
  public:
-  explicit IndexFinder(const Draft& draft) : m_draft(draft) {}
+  IndexFinder(const Spec& spec, const WorkflowContext& context)
+      : m_spec(spec), m_context(context) {}
 
   void look(const std::string& name, const std::string& place) {
     const auto index = std::string(base::trim(name));
-    const auto& context = m_draft.context;
-    const auto found = find_input(index, context.document, context.form, context.templates);
+    const auto found = find_input(index, m_context.document, m_context.form, m_context.templates);
     const auto* named = std::get_if<NamedInput>(&found);
     if (named != nullptr && named->by_index && !is_expected(index)) {
       m_indices.slots.emplace(index, named->slot);
@@ -79,19 +80,19 @@ class IndexFinder {
 
  private:
   [[nodiscard]] bool is_expected(const std::string& index) const {
-    const auto& expect = m_draft.spec.expect;
+    const auto& expect = m_spec.expect;
     return std::any_of(expect.begin(), expect.end(), [&index](const auto& expectation) {
       return base::trim(expectation.first) == index;
     });
   }
 
-  const Draft& m_draft;
+  const Spec& m_spec;
+  const WorkflowContext& m_context;
   BareIndices m_indices;
 };
 
-BareIndices bare_indices(const Draft& draft) {
-  IndexFinder finder(draft);
-  const auto& spec = draft.spec;
+BareIndices bare_indices(const Spec& spec, const WorkflowContext& context) {
+  IndexFinder finder(spec, context);
   finder.look(spec.set);
   if (spec.rows.has_value()) {
     for (const auto& [column, input] : spec.rows->columns) {
@@ -112,15 +113,15 @@ BareIndices bare_indices(const Draft& draft) {
 
 }  // namespace
 
-void warn_of_bare_indices(Draft& draft) {
-  auto [slots, places] = bare_indices(draft);
+std::optional<base::Problem> bare_index_warning(const Spec& spec, const WorkflowContext& context) {
+  auto [slots, places] = bare_indices(spec, context);
   if (slots.empty()) {
-    return;
+    return std::nullopt;
   }
   std::vector<std::string> lines;
   std::vector<std::string> expectations;
   for (const auto& [index, slot] : slots) {
-    const auto& [document, form, templates, schema, outputs] = draft.context;
+    const auto& [document, form, templates, schema, outputs] = context;
     const auto field = node_field(templates.slots[slot].ref, document);
     lines.push_back(index + " is " + name_of_slot(slot, document, form, templates) + " (" + field +
                     ")");
@@ -129,19 +130,18 @@ void warn_of_bare_indices(Draft& draft) {
   base::Problem warning{.where = places.front()};
   warning.what = "inputs are named by their index, which moves when the Form is edited";
   warning.detail = base::join(lines, "\n");
-  warning.hint = draft.spec.file.empty()
-                     ? "write the name, or check the index with `inputs --check`"
-                     : "write the name, or add to the job file: expect: {" +
-                           base::join(expectations, ", ") + "}";
+  warning.hint = spec.file.empty() ? "write the name, or check the index with `inputs --check`"
+                                   : "write the name, or add to the job file: expect: {" +
+                                         base::join(expectations, ", ") + "}";
   places.erase(places.begin());
   warning.also_at = std::move(places);
-  draft.plan.warnings.push_back(std::move(warning));
+  return warning;
 }
 
-void check_expectations(Draft& draft) {
-  const auto& context = draft.context;
-  for (const auto& [name, expected] : draft.spec.expect) {
-    const std::string where = draft.spec.file + ", expect";
+std::vector<base::Problem> unmet_expectations(const Spec& spec, const WorkflowContext& context) {
+  std::vector<base::Problem> problems;
+  for (const auto& [name, expected] : spec.expect) {
+    const std::string where = spec.file + ", expect";
     auto found = find_input(name, context.document, context.form, context.templates);
     const auto meant = find_input(expected, context.document, context.form, context.templates);
     const auto* is = std::get_if<NamedInput>(&found);
@@ -159,8 +159,9 @@ void check_expectations(Draft& draft) {
     problem.hint = now.has_value()
                        ? "the Form has changed: it is input " + std::to_string(*now) + " now"
                        : "the Form has changed: see `invokeai-batch inputs`";
-    draft.problems.add(std::move(problem));
+    problems.push_back(std::move(problem));
   }
+  return problems;
 }
 
 }  // namespace invokeai_batch::plan

@@ -1,10 +1,9 @@
-// Raw values to JSON and back, for inputs of a type that we do not know.
-#include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/yaml/raw_json.hpp"
+
 #include "invokeai_batch/json/syntax.hpp"
 #include "invokeai_batch/json/writer.hpp"
-#include "values/typed_value.hpp"
 
-namespace invokeai_batch::plan {
+namespace invokeai_batch::yaml {
 
 namespace {
 
@@ -22,26 +21,26 @@ void append_plain(json::Writer& json, std::string_view text) {
   json.string(text);
 }
 
-void append(json::Writer& json, const yaml::RawValue& value) {
+void append(json::Writer& json, const RawValue& value) {
   switch (value.kind) {
-    case yaml::RawValue::Kind::null:
+    case RawValue::Kind::null:
       json.null();
       return;
-    case yaml::RawValue::Kind::plain:
-    case yaml::RawValue::Kind::argument:
+    case RawValue::Kind::plain:
+    case RawValue::Kind::argument:
       append_plain(json, value.text);
       return;
-    case yaml::RawValue::Kind::quoted:
+    case RawValue::Kind::quoted:
       json.string(value.text);
       return;
-    case yaml::RawValue::Kind::list:
+    case RawValue::Kind::list:
       json.begin_array();
       for (const auto& item : value.items) {
         append(json, item);
       }
       json.end_array();
       return;
-    case yaml::RawValue::Kind::map:
+    case RawValue::Kind::map:
       json.begin_object();
       for (const auto& [key, member] : value.members) {
         json.key(key);
@@ -54,31 +53,31 @@ void append(json::Writer& json, const yaml::RawValue& value) {
 
 }  // namespace
 
-std::string to_json(const yaml::RawValue& value) {
+std::string to_json(const RawValue& value) {
   json::Writer json;
   append(json, value);
   return json.take();
 }
 
-yaml::RawValue raw_value_of(json::Value value) {
-  yaml::RawValue raw;
+RawValue raw_value_of(json::Value value, const std::string& place) {
+  RawValue raw{.place = place};
   if (!value.exists() || value.is_null()) {
     return raw;
   }
   if (value.is_string() || value.is_number() || value.is_boolean()) {
-    raw.kind = value.is_string() ? yaml::RawValue::Kind::quoted : yaml::RawValue::Kind::plain;
+    raw.kind = value.is_string() ? RawValue::Kind::quoted : RawValue::Kind::plain;
     raw.text = value.is_boolean() ? json::to_text(value) : std::string(value.text());
     return raw;
   }
-  raw.kind = value.is_array() ? yaml::RawValue::Kind::list : yaml::RawValue::Kind::map;
+  raw.kind = value.is_array() ? RawValue::Kind::list : RawValue::Kind::map;
   for (const auto& [key, child] : value) {
     if (value.is_array()) {
-      raw.items.push_back(raw_value_of(child));
+      raw.items.push_back(raw_value_of(child, place));
     } else {
-      raw.members.emplace_back(key, raw_value_of(child));
+      raw.members.emplace_back(key, raw_value_of(child, place));
     }
   }
   return raw;
 }
 
-}  // namespace invokeai_batch::plan
+}  // namespace invokeai_batch::yaml
