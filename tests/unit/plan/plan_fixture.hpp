@@ -196,9 +196,11 @@ inline plan::Prior new_directory() {
   return prior;
 }
 
-inline std::vector<std::string> warnings_of(const plan::Plan& plan) {
+/// Of a plan, or of its notes while it is made.
+template <class Told>
+std::vector<std::string> warnings_of(const Told& told) {
   std::vector<std::string> warnings;
-  for (const auto& warning : plan.warnings) {
+  for (const auto& warning : told.warnings) {
     warnings.push_back(base::format(warning));
   }
   return warnings;
