@@ -12,15 +12,13 @@
 #include <vector>
 
 #include "inputs/ids.hpp"
+#include "invokeai_batch/plan/parts.hpp"
 #include "invokeai_batch/workflow/template.hpp"
 #include "values/typed_value.hpp"
 
 namespace invokeai_batch::plan {
 
 inline constexpr ValueId k_no_value = UINT32_MAX;  // "as it was"
-
-/// Position of the text of an input that has no value at all.
-inline constexpr std::size_t k_unset_text = 0;
 
 /// By ValueId: the first value that means the same, as a model's name and its key do. Values beyond
 /// its end mean themselves.

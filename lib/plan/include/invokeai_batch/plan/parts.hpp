@@ -2,10 +2,14 @@
 // the server has under another key.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
 namespace invokeai_batch::plan {
+
+/// In Plan::texts: of an input that has no value at all.
+inline constexpr std::size_t k_unset_text = 0;
 
 /// A board that outputs of the plan go to, by the name that was asked for.
 struct PlannedBoard {

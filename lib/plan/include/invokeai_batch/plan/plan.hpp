@@ -97,7 +97,7 @@ struct AxisCount {
 struct Plan {
   std::vector<PlannedJob> jobs{};
   std::deque<workflow::Encoded> pool{};
-  std::vector<std::string> texts{std::string()};  // values for people, each once; the first is ""
+  std::vector<std::string> texts{std::string()};  // for people, each once; k_unset_text
   std::vector<VariedInput> varied{};
   std::vector<PlannedBoard> boards{};
   std::vector<PlannedUpload> uploads{};
