@@ -59,8 +59,7 @@ class EdgeFlattener {
   }
 
   void drop(const Edge& edge, const std::string& why) {
-    m_warnings.push_back("the edge from " + text_of(edge.source) + " to " + text_of(edge.target) +
-                         " is dropped: " + why);
+    m_warnings.push_back(dropped_edge(edge, why));
   }
 
   // The output that really feeds the edge, connectors followed back to it.
@@ -127,6 +126,11 @@ class EdgeFlattener {
 };
 
 }  // namespace
+
+std::string dropped_edge(const Edge& edge, const std::string& why) {
+  return "the edge from " + text_of(edge.source) + " to " + text_of(edge.target) +
+         " is dropped: " + why;
+}
 
 std::vector<Edge> read_edges(json::Value edges, ProblemList& problems) {
   std::vector<Edge> result;

@@ -46,6 +46,7 @@ void read_typed_node(Node& node, json::Value data, ProblemList& problems) {
   problems.check_unique_members(data);
   node.type = data["type"].text();
   node.version = data["version"].text();
+  node.node_pack = data["nodePack"].text();
   node.is_intermediate = data["isIntermediate"].boolean().value_or(true);
   node.use_cache = data["useCache"].boolean().value_or(true);
   if (!data["type"].is_string() || node.type.empty()) {

@@ -39,6 +39,12 @@ struct FlattenedEdges {
                                              const std::vector<Node>& nodes,
                                              std::vector<std::string>& warnings);
 
+/// Document::index, for nodes and edges as they are now.
+void make_index(Document& document);
+
+/// "the edge from a.value to b.a is dropped: WHY"
+[[nodiscard]] std::string dropped_edge(const Edge& edge, const std::string& why);
+
 /// For messages: `"Positive Prompt" (string)`, or the id when the user gave the node no label.
 [[nodiscard]] std::string name_of(const Node& node);
 

@@ -26,7 +26,7 @@ std::string to_json(const Form& form) {
     out.key("index").integer(static_cast<std::int64_t>(input.index));
     out.member("node_id", input.ref.node.value).member("node_type", input.node_type);
     out.member("field", input.ref.field).member("label", input.label);
-    out.key("connected").boolean(input.connected);
+    out.key("connected").boolean(input.state == InputState::connected);
     if (input.value) {
       out.key("value").raw(json::to_text(input.value));
     }

@@ -48,6 +48,7 @@ struct TextTemplate {
   struct Hole {
     SlotIndex slot = 0;
     std::string member_prefix{};            // `,"steps":`
+    std::string member_suffix{};            // what stands behind the value, mostly nothing
     std::optional<std::string> original{};  // the value as the workflow has it; nullopt: no member
   };
   std::vector<std::string> pieces{};
@@ -73,8 +74,9 @@ struct Templates {
   /// Without `id`; meta.category becomes "user", as when the GUI opens a default workflow; the
   /// texts that the server insists on are filled in with "".
   TextTemplate workflow{};
+  std::vector<SlotIndex> by_ref{};  // the slots, sorted by Slot::ref
 
-  /// nullopt when the field is connected or unknown.
+  /// nullopt when the field is connected, gone or unknown.
   [[nodiscard]] std::optional<SlotIndex> slot(const FieldRef& ref) const;
 };
 
