@@ -90,7 +90,7 @@ std::set<std::size_t> edges_that_close_circles(const std::vector<Edge>& edges) {
   std::vector<std::vector<Number>> kept(nodes);
   for (std::size_t i = 0; i < arrows.size(); ++i) {
     const auto& [from, to] = arrows[i];
-    if (!lies_on_circle(from) || !lies_on_circle(to)) {
+    if (edges[i].kind == EdgeKind::loop_linkage || !lies_on_circle(from) || !lies_on_circle(to)) {
       continue;
     }
     if (reaches(to, from, kept)) {

@@ -89,6 +89,9 @@ class EdgeLoader {
     if (field->input == FieldInput::direct) {
       return "no edge can feed " + edge.target.field + ", which is set directly";
     }
+    if (edge.kind == EdgeKind::loop_linkage) {
+      return std::nullopt;
+    }
     const auto output = port_of(edge.source);
     return output.name.empty() || fits(output, field->port, nullability(*field))
                ? Reason()
@@ -123,8 +126,8 @@ class EdgeLoader {
     const auto port = port_of(edge.source);
     const auto [first, is_first] = m_collected.emplace(edge.target.node, port);
     const auto either = Nullability::not_null;
-    const bool same = is_first || (fits(port, first->second, either) &&
-                                   fits(first->second, port, either));
+    const bool same =
+        is_first || (fits(port, first->second, either) && fits(first->second, port, either));
     return same ? Reason()
                 : Reason("the collect node takes " + describe(first->second) + " already, not " +
                          describe(port));

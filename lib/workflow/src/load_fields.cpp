@@ -23,9 +23,10 @@ bool is_other_major(const Node& node, const NodeType& type) {
          major_of(node.version) != major_of(type.version);
 }
 
-bool is_taken(const Node& node, const InputInstance& input, const NodeType& type) {
-  return type.accepts_extra || type.fields.contains(input.name) ||
-         is_saved_workflow_input(node, input);
+// The editor of version 6 forwards what metadata is given beyond its fields; that of 7 does not.
+bool is_taken(const Node& node, const InputInstance& input, const NodeType& type, Editor editor) {
+  return type.fields.contains(input.name) || is_saved_workflow_input(node, input) ||
+         (type.accepts_extra && editor == Editor::six);
 }
 
 // "sd3_denoise 1.2.0"; the version only where both sides tell it.
@@ -37,7 +38,11 @@ class FieldLoader {
  public:
   FieldLoader(const NodeSchema& schema, std::vector<Change>& changes,
               std::vector<base::Problem>& refusals, std::string_view file)
-      : m_schema(schema), m_changes(changes), m_refusals(refusals), m_file(file) {}
+      : m_schema(schema),
+        m_editor(editor_of(schema)),
+        m_changes(changes),
+        m_refusals(refusals),
+        m_file(file) {}
 
   void load(Node& node) {
     const auto* type = node.is_typed() ? m_schema.node(node.type) : nullptr;
@@ -57,10 +62,10 @@ class FieldLoader {
  private:
   using Names = std::vector<std::string>;
 
-  static Names take_away(Node& node, const NodeType& type) {
+  Names take_away(Node& node, const NodeType& type) const {
     Names gone;
     for (auto& input : node.inputs) {
-      if (!is_taken(node, input, type)) {
+      if (!is_taken(node, input, type, m_editor)) {
         input.presence = Presence::gone;
         gone.push_back(input.name);
       }
@@ -83,9 +88,8 @@ class FieldLoader {
   void tell_gone(const Node& node, const Names& gone) {
     for (const auto& name : gone) {
       m_changes.push_back({ChangeKind::field_dropped,
-                           "node " + name_of(node) + ": its field " + name +
-                               " is dropped: " + type_of_server(node) +
-                               " of the server has none" + stored_by(node)});
+                           "node " + name_of(node) + ": its field " + name + " is dropped: " +
+                               type_of_server(node) + " of the server has none" + stored_by(node)});
     }
   }
 
@@ -94,8 +98,8 @@ class FieldLoader {
     const auto what = "node " + name_of(node) + " is of version " + node.version +
                       ", and the server has " + type_of_server(node);
     if (gone.empty()) {
-      m_changes.push_back({ChangeKind::node_of_other_version,
-                           what + ": its fields are taken by their names"});
+      m_changes.push_back(
+          {ChangeKind::node_of_other_version, what + ": its fields are taken by their names"});
       return;
     }
     m_refusals.push_back(
@@ -111,6 +115,7 @@ class FieldLoader {
   }
 
   const NodeSchema& m_schema;
+  Editor m_editor;
   std::vector<Change>& m_changes;
   std::vector<base::Problem>& m_refusals;
   std::string_view m_file;

@@ -18,7 +18,8 @@ bool is_filled_text(json::Value value) {
 }
 
 bool has_filled_texts(json::Value object, std::initializer_list<std::string_view> keys) {
-  return std::all_of(keys.begin(), keys.end(), [&](auto key) { return is_filled_text(object[key]); });
+  return std::all_of(keys.begin(), keys.end(),
+                     [&](auto key) { return is_filled_text(object[key]); });
 }
 
 bool is_model(json::Value value) {
@@ -36,9 +37,8 @@ bool is_color(json::Value value) {
 bool is_value_object(json::Value value) {
   constexpr std::string_view k_references[] = {"image_name", "video_name", "board_id",
                                                "style_preset_id"};
-  const bool is_reference =
-      std::any_of(std::begin(k_references), std::end(k_references),
-                  [&](auto key) { return is_filled_text(value[key]); });
+  const bool is_reference = std::any_of(std::begin(k_references), std::end(k_references),
+                                        [&](auto key) { return is_filled_text(value[key]); });
   return is_reference || is_model(value) || is_color(value);
 }
 

@@ -27,7 +27,8 @@ struct Foreign {
 [[nodiscard]] std::vector<Node> read_nodes(json::Value nodes, ProblemList& problems,
                                            std::vector<std::string>& warnings);
 
-/// The edges of type `default`, in the order of the file, connectors still among their ends.
+/// The edges of type `default` and `loop_linkage`, in the order of the file, connectors still among
+/// their ends.
 [[nodiscard]] std::vector<Edge> read_edges(json::Value edges, ProblemList& problems);
 
 /// Edges between typed nodes: connectors resolved, doubles dropped.

@@ -8,6 +8,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/workflow/schema.hpp"
+#include "loops.hpp"
 #include "port_types.hpp"
 
 namespace invokeai_batch::workflow {
@@ -184,25 +185,25 @@ FieldInput read_input(std::string_view text) {
 FieldType read_field(json::Value field) {
   const auto value = field["default"];
   FieldType type{.kind = kind_named(field["kind"].text()),
-          .is_list = flag(field, "list"),
-          .or_list = flag(field, "or_list"),
-          .required = flag(field, "required"),
-          .nullable = !flag(field, "not_null"),
-          .input = read_input(field["input"].text()),
-          .minimum = field["min"].number(),
-          .maximum = field["max"].number(),
-          .exclusive_minimum = field["above"].number(),
-          .exclusive_maximum = field["below"].number(),
-          .multiple_of = field["multiple_of"].number(),
-          .min_length = field["min_length"].integer(),
-          .max_length = field["max_length"].integer(),
-          .choices = texts(field["choices"]),
-          .choices_are_integers = flag(field, "integers"),
-          .is_scheduler = flag(field, "scheduler"),
-          .model_bases = texts(field["bases"]),
-          .model_types = texts(field["types"]),
-          .default_json = value ? std::optional(json::to_text(value)) : std::nullopt,
-          .title = std::string(field["title"].text())};
+                 .is_list = flag(field, "list"),
+                 .or_list = flag(field, "or_list"),
+                 .required = flag(field, "required"),
+                 .nullable = !flag(field, "not_null"),
+                 .input = read_input(field["input"].text()),
+                 .minimum = field["min"].number(),
+                 .maximum = field["max"].number(),
+                 .exclusive_minimum = field["above"].number(),
+                 .exclusive_maximum = field["below"].number(),
+                 .multiple_of = field["multiple_of"].number(),
+                 .min_length = field["min_length"].integer(),
+                 .max_length = field["max_length"].integer(),
+                 .choices = texts(field["choices"]),
+                 .choices_are_integers = flag(field, "integers"),
+                 .is_scheduler = flag(field, "scheduler"),
+                 .model_bases = texts(field["bases"]),
+                 .model_types = texts(field["types"]),
+                 .default_json = value ? std::optional(json::to_text(value)) : std::nullopt,
+                 .title = std::string(field["title"].text())};
   const auto port = field["port"];
   type.port = port.is_string() ? port_of_text(port.text()) : usual_port(type);
   return type;
@@ -249,7 +250,7 @@ std::string only_wanted(std::string_view text, const std::vector<std::string>& w
   if (wanted.empty() || !first_line.ends_with(k_end_of_first_line)) {
     return std::string(text);
   }
-  std::unordered_set<std::string> keys;
+  std::unordered_set<std::string> keys{json::quoted(k_for)};
   for (const auto& type : wanted) {
     keys.insert(json::quoted(type));
   }
@@ -291,7 +292,10 @@ NodeSchema schema_from_snapshot(std::string_view text, const std::vector<std::st
   const auto document = json::parse(only_wanted(text, wanted), name);
   const auto root = document.root();
   check_format(root, name);
-  const std::unordered_set<std::string> keep(wanted.begin(), wanted.end());
+  std::unordered_set<std::string> keep(wanted.begin(), wanted.end());
+  if (!keep.empty()) {
+    keep.emplace(k_for);
+  }
   std::map<std::string, NodeType, std::less<>> types;
   for (const auto& [type, node] : root["nodes"]) {
     if (keep.empty() || keep.contains(std::string(type))) {

@@ -69,11 +69,10 @@ void TemplateBuilder::hole(SlotIndex slot, std::string_view name,
 void TemplateBuilder::instance_hole(SlotIndex slot, std::string_view name) {
   const auto quoted = json::quoted(name);
   m_template.pieces.push_back(std::exchange(m_text, {}));
-  m_template.holes.push_back(
-      {.slot = slot,
-       .member_prefix = "," + quoted + R"(:{"name":)" + quoted +
-                        R"(,"label":"","description":"","value":)",
-       .member_suffix = "}"});
+  m_template.holes.push_back({.slot = slot,
+                              .member_prefix = "," + quoted + R"(:{"name":)" + quoted +
+                                               R"(,"label":"","description":"","value":)",
+                              .member_suffix = "}"});
 }
 
 TextTemplate TemplateBuilder::take() {

@@ -48,7 +48,7 @@ class TemplateBuilder {
 };
 
 [[nodiscard]] TextTemplate graph_template(const Document& document, const SlotTable& slots,
-                                          OutputCache cache);
+                                          OutputCache cache, Editor editor);
 [[nodiscard]] TextTemplate workflow_template(const Document& document, const SlotTable& slots);
 
 }  // namespace invokeai_batch::workflow

@@ -58,7 +58,8 @@ std::string render(const TextTemplate& text, const std::vector<Assignment>& valu
     size += piece.size();
   }
   for (const auto& hole : text.holes) {
-    size += hole.member_prefix.size() + hole.member_suffix.size() + (hole.original ? hole.original->size() : 0);
+    size += hole.member_prefix.size() + hole.member_suffix.size() +
+            (hole.original ? hole.original->size() : 0);
   }
   for (const auto& assigned : values) {
     const auto& value = assigned.value->*choice;
@@ -73,23 +74,23 @@ std::string render(const TextTemplate& text, const std::vector<Assignment>& valu
 }  // namespace
 
 std::optional<SlotIndex> Templates::slot(const FieldRef& ref) const {
-  const auto found =
-      std::lower_bound(by_ref.begin(), by_ref.end(), ref,
-                       [&](SlotIndex slot, const FieldRef& wanted) { return slots[slot].ref < wanted; });
+  const auto found = std::lower_bound(
+      by_ref.begin(), by_ref.end(), ref,
+      [&](SlotIndex slot, const FieldRef& wanted) { return slots[slot].ref < wanted; });
   return found == by_ref.end() || slots[*found].ref != ref ? std::nullopt : std::optional(*found);
 }
 
 std::string graph_digest(const Document& document) {
   auto table = slot_table(document);
-  return base::sha256_hex(
-      render(graph_template(document, table, OutputCache::as_built), {}, &Encoded::graph));
+  return base::sha256_hex(render(
+      graph_template(document, table, OutputCache::as_built, Editor::six), {}, &Encoded::graph));
 }
 
-Templates make_templates(const Document& document, OutputCache cache) {
+Templates make_templates(const Document& document, OutputCache cache, Editor editor) {
   check_executable(document);
   auto table = slot_table(document);
   Templates templates;
-  templates.graph = graph_template(document, table, cache);
+  templates.graph = graph_template(document, table, cache, editor);
   templates.workflow = workflow_template(document, table);
   templates.slots = std::move(table.slots);
   templates.by_ref.resize(templates.slots.size());

@@ -119,9 +119,9 @@ TEST_CASE("form: a field that its node does not have keeps its index", "[workflo
 }
 
 TEST_CASE("form: an element of an unknown kind is ignored with a warning", "[workflow]") {
-  const auto [document, form] = read(
-      form_text(container("root", R"("ns","f1")") + "," + field("f1", "a", "a") +
-                R"(,"ns":{"id":"ns","type":"node-setting","data":{"children":["f1"]}})"));
+  const auto [document, form] =
+      read(form_text(container("root", R"("ns","f1")") + "," + field("f1", "a", "a") +
+                     R"(,"ns":{"id":"ns","type":"node-setting","data":{"children":["f1"]}})"));
   CHECK(fields_of(form) == "0:a.a ");
   CHECK(form.warnings ==
         std::vector<std::string>{

@@ -105,8 +105,8 @@ TEST_CASE("load: a form's input whose field is gone keeps its index and takes no
                     element("f0", "depth") + element("f1", "width") + element("f2", "height") +
                     element("f3", "other") + "}}";
   const auto workflow = loaded(
-      node_text("b", "blank_image", input_text("width", "64") + "," + input_text("depth", "3")),
-      "", form);
+      node_text("b", "blank_image", input_text("width", "64") + "," + input_text("depth", "3")), "",
+      form);
   std::map<std::string, InputState> states;
   for (const auto& input : workflow.form.inputs) {
     states.emplace(std::to_string(input.index) + " " + input.ref.field, input.state);
@@ -194,8 +194,7 @@ TEST_CASE("load: an edge that the types do not allow is dropped and said", "[wor
            "from b.image to c.item is dropped: the collect node takes IntegerField already, not "
            "ImageField",
            "i.value>c.item j.value>c.item "},
-      Case{edge("i.value", "a.a") + "," + edge("a.value", "j.value") + "," +
-               edge("j.value", "a.b"),
+      Case{edge("i.value", "a.a") + "," + edge("a.value", "j.value") + "," + edge("j.value", "a.b"),
            "from j.value to a.b is dropped: it would close a circle",
            "i.value>a.a a.value>j.value "});
   const auto workflow = loaded(nodes, row.edges);
@@ -219,22 +218,22 @@ TEST_CASE("load: stored values that the GUI knows no kind of are unset", "[workf
     const char* value;
     bool kept;
   };
-  const auto row = GENERATE(
-      Case{"blank_image", "color", R"({"r":1,"g":2,"b":3,"a":255.0})", true},
-      Case{"blank_image", "color", R"({"r":1,"g":2,"b":3})", false},
-      Case{"blank_image", "color", R"({"r":1,"g":2,"b":3,"a":256})", false},
-      Case{"main_model_loader", "model",
-           R"({"key":"k","hash":"h","name":"n","base":"sd-1","type":"main"})", true},
-      Case{"main_model_loader", "model",
-           R"({"model_name":"n","base_model":"sd-1","model_type":"main"})", false},
-      Case{"image", "image", R"({"image_name":"a.png"})", true},
-      Case{"image", "image", R"({"image_name":" "})", false},
-      Case{"save_image", "board", R"("auto")", true},
-      Case{"save_image", "board", R"({"board_id":"b"})", true},
-      Case{"integer_collection", "collection", "[1,2]", true},
-      Case{"integer_collection", "collection", R"([{"x":1}])", false},
-      Case{"denoise_latents", "latents", R"([{"latents_name":"x"}])", false},
-      Case{"denoise_latents", "latents", R"("text")", false});
+  const auto row =
+      GENERATE(Case{"blank_image", "color", R"({"r":1,"g":2,"b":3,"a":255.0})", true},
+               Case{"blank_image", "color", R"({"r":1,"g":2,"b":3})", false},
+               Case{"blank_image", "color", R"({"r":1,"g":2,"b":3,"a":256})", false},
+               Case{"main_model_loader", "model",
+                    R"({"key":"k","hash":"h","name":"n","base":"sd-1","type":"main"})", true},
+               Case{"main_model_loader", "model",
+                    R"({"model_name":"n","base_model":"sd-1","model_type":"main"})", false},
+               Case{"image", "image", R"({"image_name":"a.png"})", true},
+               Case{"image", "image", R"({"image_name":" "})", false},
+               Case{"save_image", "board", R"("auto")", true},
+               Case{"save_image", "board", R"({"board_id":"b"})", true},
+               Case{"integer_collection", "collection", "[1,2]", true},
+               Case{"integer_collection", "collection", R"([{"x":1}])", false},
+               Case{"denoise_latents", "latents", R"([{"latents_name":"x"}])", false},
+               Case{"denoise_latents", "latents", R"("text")", false});
   CAPTURE(row.type, row.field, row.value);
   const auto workflow = loaded(node_text("n", row.type, input_text(row.field, row.value)));
   CHECK((workflow.document.nodes[0].input(row.field)->value.exists()) == row.kept);
@@ -244,7 +243,8 @@ TEST_CASE("load: stored values that the GUI knows no kind of are unset", "[workf
         (row.kept && std::string_view(row.value) != R"("auto")"));
 }
 
-TEST_CASE("load: a left-over value on an input for edges is not sent, and said once", "[workflow]") {
+TEST_CASE("load: a left-over value on an input for edges is not sent, and said once",
+          "[workflow]") {
   const auto workflow = loaded(node_text("n", "denoise_latents", input_text("latents", "{}")));
   CHECK(changes_of(workflow) ==
         Lines{"node \"n\" (denoise_latents): what is stored in latents is left out: only an edge "
@@ -258,8 +258,9 @@ TEST_CASE("load: the digest is of what is stored, whatever the server", "[workfl
       edge_text("i", "wert", "b", "width"));
   const auto stored = graph_digest(read_document(text, "wf.json"));
   for (const auto* version : {"6.3.0", "6.8.1", "6.14.2"}) {
-    CHECK(load(read_document(text, "wf.json"), schema_of(version), OutputCache::off)
-              .stored_digest == stored);
+    CHECK(
+        load(read_document(text, "wf.json"), schema_of(version), OutputCache::off).stored_digest ==
+        stored);
   }
 }
 
@@ -274,8 +275,8 @@ TEST_CASE("load: the workflows of the corpus are not changed by the server that 
     CAPTURE(file.stem().string());
     const auto expected = *corpus / "expected" / file.stem();
     const auto stored = graph_digest(read_document(base::read_file(file), file.string()));
-    const auto workflow = load(read_document(base::read_file(file), file.string()), schema,
-                               OutputCache::as_built);
+    const auto workflow =
+        load(read_document(base::read_file(file), file.string()), schema, OutputCache::as_built);
     CHECK(workflow.stored_digest == stored);
     CHECK(changes_of(workflow) == Lines{});
     CHECK(workflow.refusals.empty());

@@ -56,8 +56,8 @@ TEST_CASE("schema: a node type has its version, output and fields, but no attrib
   CHECK_FALSE(node->accepts_extra);
   CHECK(node->fields.size() == 1);
   REQUIRE(node->outputs.has_value());
-  CHECK(*node->outputs == std::map<std::string, PortType, std::less<>>{
-                              {"image", {.name = "ImageField"}}});
+  CHECK(*node->outputs ==
+        std::map<std::string, PortType, std::less<>>{{"image", {.name = "ImageField"}}});
   CHECK(schema.node("b") == nullptr);
   CHECK(schema.field("a", "g") == nullptr);
   CHECK(schema.field("b", "f") == nullptr);
@@ -171,8 +171,7 @@ TEST_CASE("schema: the port of a field is the GUI's name for its type", "[workfl
       Case{R"({"anyOf":[{"type":"number"},)" + numbers + "]}", "FloatField or a list of it"},
       Case{R"({"anyOf":[{"type":"string"},{"type":"integer"}]})", ""},
       Case{R"({"type":"object"})", ""}, Case{R"({"type":"array","items":{}})", ""},
-      Case{R"({"type":"array","items":{},"ui_type":"CollectionField"})",
-           "list of CollectionField"},
+      Case{R"({"type":"array","items":{},"ui_type":"CollectionField"})", "list of CollectionField"},
       Case{R"({"anyOf":[{},{"type":"null"}],"ui_type":"CollectionItemField"})",
            "CollectionItemField"},
       Case{R"({"type":"string","enum":["x"],"ui_type":"SchedulerField"})", "SchedulerField",

@@ -35,6 +35,9 @@ enum class Presence {
   gone,   // the server's type lacks it: kept for messages, never sent
 };
 
+/// What the editor of version 7 does with a seed from session to session.
+enum class SeedMode { fixed, random, increment, decrement };
+
 /// One input of a node as the workflow stores it.
 struct InputInstance {
   std::string name{};
@@ -42,6 +45,7 @@ struct InputInstance {
   std::string description{};
   json::Value value{};  // absent when unset; the GUI treats null as unset, and so do we
   Presence presence = Presence::stored;
+  SeedMode seed_mode = SeedMode::fixed;
 };
 
 struct Node {
@@ -71,9 +75,15 @@ struct FieldRef {
   friend bool operator==(const FieldRef&, const FieldRef&) = default;
 };
 
+enum class EdgeKind {
+  data,
+  loop_linkage,  // joins a `for` to its `for_return` (InvokeAI 7); nothing flows along it
+};
+
 struct Edge {
   FieldRef source{};
   FieldRef target{};
+  EdgeKind kind = EdgeKind::data;
 };
 
 /// Finds nodes and what feeds an input, without a walk through all of them.
@@ -90,8 +100,9 @@ struct Document {
   std::string name{};            // the author's name for it
   std::string schema_version{};  // meta.version
   std::vector<Node> nodes{};
-  /// The edges that the GUI sends: only `default` ones between invocations, connectors resolved
-  /// to their source, doubles dropped; in the order of the file.
+  /// The edges that the GUI sends: those between invocations, connectors resolved to their
+  /// source, doubles dropped; in the order of the file, and behind them the linkages of loops
+  /// that go through connectors.
   std::vector<Edge> edges{};
   /// What the GUI resolves itself: from generators to batch nodes, and from batch nodes to the
   /// inputs that they vary.

@@ -35,8 +35,8 @@ struct Change {
   friend bool operator==(const Change&, const Change&) = default;
 };
 
-/// Everything that a plan needs to know of a workflow. Movable, not copyable; values and slots refer
-/// into the document.
+/// Everything that a plan needs to know of a workflow. Movable, not copyable; values and slots
+/// refer into the document.
 struct LoadedWorkflow {
   /// Its nodes have the fields of the server's types, and its edges are those that fit them; text
   /// and JSON are as stored.

@@ -126,13 +126,21 @@ class NodeSchema {
   std::map<std::string, NodeType, std::less<>> m_types;
 };
 
+/// Whose rules make graphs and jobs: the editors of InvokeAI 6 and 7 read the same file
+/// differently.
+enum class Editor { six, seven };
+
+/// The server's description decides, by what came with 7: the node type `for`.
+[[nodiscard]] Editor editor_of(const NodeSchema& schema);
+
 /// From the whole /openapi.json. Throws base::Error(server) when it is no InvokeAI OpenAPI
 /// document.
 [[nodiscard]] NodeSchema schema_from_openapi(std::string_view text,
                                              std::string_view server_version);
 
-/// From the compact form. Only the node types in `wanted` are read (all when empty), so that an
-/// offline command does not pay for three hundred types it does not use. `name` names the text in
+/// From the compact form. Only the node types in `wanted` are read (all when empty), and what
+/// editor_of() looks at, so that an offline command does not pay for three hundred types it does
+/// not use. `name` names the text in
 /// messages. Throws base::Error(input) when it is no such snapshot, or of a format to come.
 [[nodiscard]] NodeSchema schema_from_snapshot(std::string_view text,
                                               const std::vector<std::string>& wanted = {},

@@ -83,8 +83,11 @@ struct Templates {
 /// SHA-256 of the graph as built, with every slot at its own value: what job ids are made of.
 [[nodiscard]] std::string graph_digest(const Document& document);
 
-/// Throws base::Error(input) when there is no executable node.
-[[nodiscard]] Templates make_templates(const Document& document, OutputCache cache);
+/// Throws base::Error(input) when there is no executable node. The editor of version 7 tells the
+/// kind of every edge; before, only the linkages of loops have one that is not the server's
+/// default.
+[[nodiscard]] Templates make_templates(const Document& document, OutputCache cache,
+                                       Editor editor = Editor::six);
 
 /// The graph or the workflow with these values; all other slots as the workflow has them.
 [[nodiscard]] std::string render_graph(const Templates& templates,
