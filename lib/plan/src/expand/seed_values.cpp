@@ -5,6 +5,7 @@
 
 #include "expand/batch_axes.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/workflow/seed_walks.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -78,7 +79,8 @@ void SeedValues::check() {
 }
 
 void SeedValues::check_repeats() {
-  if (m_draft.spec.repeat < 2 || is_given() || draws_at_random(m_draft.context.document)) {
+  if (m_draft.spec.repeat < 2 || is_given() || draws_at_random(m_draft.context.document) ||
+      !workflow::seed_walks(m_draft.context).empty()) {
     return;
   }
   const auto& target = m_draft.inputs.seed();

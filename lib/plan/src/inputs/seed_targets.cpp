@@ -36,7 +36,7 @@ std::uint64_t largest(const workflow::Slot& slot, const workflow::NodeSchema& sc
   return static_cast<std::uint64_t>(std::max(0.0, *type->maximum));
 }
 
-SeedTarget target_of(workflow::SlotIndex slot, const WorkflowContext& context) {
+SeedTarget target_of(workflow::SlotIndex slot, const workflow::LoadedWorkflow& context) {
   const auto name = name_of_slot(slot, context.document, context.form, context.templates);
   return {.slot = slot,
           .name = name,
@@ -48,7 +48,7 @@ bool is_known(const Targets& targets, workflow::SlotIndex slot) {
                      [&](const SeedTarget& target) { return target.slot == slot; });
 }
 
-Targets targets_of_form(const WorkflowContext& context) {
+Targets targets_of_form(const workflow::LoadedWorkflow& context) {
   Targets targets;
   for (const auto& input : context.form.inputs) {
     const bool named =
@@ -62,7 +62,7 @@ Targets targets_of_form(const WorkflowContext& context) {
   return targets;
 }
 
-void add_fields(Targets& targets, const WorkflowContext& context) {
+void add_fields(Targets& targets, const workflow::LoadedWorkflow& context) {
   const auto& slots = context.templates.slots;
   for (workflow::SlotIndex slot = 0; slot < slots.size(); ++slot) {
     if (slots[slot].ref.field == k_seed && !is_metadata(slots[slot].node_type) &&
@@ -75,7 +75,7 @@ void add_fields(Targets& targets, const WorkflowContext& context) {
 // The node at the other end of an edge into a `seed` field, when it can be set: a rand_int, or an
 // integer node. What only metadata records is no seed, but a name for one.
 void add_feeder(Targets& targets, const workflow::Node& feeder, const workflow::Node& fed_node,
-                const WorkflowContext& context) {
+                const workflow::LoadedWorkflow& context) {
   const auto fed = node_name(fed_node, context.document) + ".seed";
   const bool is_random = feeder.type == "rand_int";
   const auto slot = context.templates.slot({feeder.id, is_random ? "low" : "value"});
@@ -105,7 +105,7 @@ void add_feeder(Targets& targets, const workflow::Node& feeder, const workflow::
   targets.push_back(std::move(target));
 }
 
-void add_feeders(Targets& targets, const WorkflowContext& context) {
+void add_feeders(Targets& targets, const workflow::LoadedWorkflow& context) {
   for (const bool metadata : {false, true}) {  // a field that uses the seed names it best
     for (const auto& edge : context.document.edges) {
       const auto* source = context.document.node(edge.source.node);
@@ -138,7 +138,7 @@ std::string listed(const Targets& targets) {
 
 }  // namespace
 
-std::vector<SeedTarget> seed_targets(const WorkflowContext& context) {
+std::vector<SeedTarget> seed_targets(const workflow::LoadedWorkflow& context) {
   auto targets = targets_of_form(context);
   if (targets.empty()) {
     add_fields(targets, context);
@@ -168,7 +168,8 @@ base::Problem no_single_seed(const std::vector<SeedTarget>& targets, std::string
 }
 
 std::variant<std::optional<SeedTarget>, base::Problem> choose_seed(
-    const std::vector<SeedTarget>& targets, const SeedSpec& spec, const WorkflowContext& context) {
+    const std::vector<SeedTarget>& targets, const SeedSpec& spec,
+    const workflow::LoadedWorkflow& context) {
   if (spec.input.empty()) {
     return targets.size() == 1 ? std::optional(targets.front()) : std::nullopt;
   }
