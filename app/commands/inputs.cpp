@@ -92,12 +92,19 @@ std::string_view walk_text(workflow::SeedMode mode) {
   return {};
 }
 
-std::string value_text(const Entry& entry, const workflow::FieldType& type) {
+std::string gone_text(const Entry& entry, const workflow::LoadedWorkflow& loaded) {
+  const auto& node = *loaded.document.node(entry.ref.node);
+  return "(gone: " + node.type + " " + node.type_version + " has no such field" +
+         (node.version.empty() ? "" : "; the workflow was made with " + node.version) + ")";
+}
+
+std::string value_text(const Entry& entry, const workflow::FieldType& type,
+                       const workflow::LoadedWorkflow& loaded) {
   if (!entry.batch.empty()) {
     return "(varied by the batch node " + entry.batch + ")";
   }
   if (entry.state == workflow::InputState::gone) {
-    return "(gone: the node type has no such field)";
+    return gone_text(entry, loaded);
   }
   if (entry.state == workflow::InputState::connected) {
     return "(connected: an edge feeds it)";
@@ -168,6 +175,7 @@ std::string json_line(const workflow::LoadedWorkflow& loaded, const Entry& entry
   out.begin_object().key("index").integer_or_null(entry.index);
   out.member("name", entry.name).member("node_id", entry.ref.node.value);
   out.member("node_type", entry.node_type).member("field", entry.ref.field);
+  out.member("node_version", loaded.document.node(entry.ref.node)->version);
   out.member("label", entry.label).member("description", entry.description);
   out.key("connected").boolean(entry.state == workflow::InputState::connected);
   out.key("gone").boolean(entry.state == workflow::InputState::gone);
@@ -234,7 +242,7 @@ void print_table(const workflow::LoadedWorkflow& loaded, const std::vector<Entry
   for (const auto& entry : entries) {
     const auto type = type_of(loaded, entry);
     rows.push_back({entry.index ? std::to_string(*entry.index) : "-", entry.name,
-                    workflow::describe(type), value_text(entry, type)});
+                    workflow::describe(type), value_text(entry, type, loaded)});
   }
   if (entries.empty()) {
     write_stdout("The workflow has no Form: --all lists every field, by NODE.FIELD.\n");

@@ -128,6 +128,7 @@ inline workflow::NodeSchema fox_schema() {
   scheduler.is_scheduler = true;
   add("sdxl_model_loader", "sdxl_model_loader_output", {{"model", model}});
   add("string", "string_output", {{"value", field(FieldKind::string)}});
+  add("seeded_string", "string_output", {{"value", field(FieldKind::string)}, {"seed", seed}});
   add("integer", "integer_output", {{"value", field(FieldKind::integer)}});
   add("rand_int", "integer_output",
       {{"low", field(FieldKind::integer)}, {"high", field(FieldKind::integer)}});

@@ -206,9 +206,9 @@ TEST_CASE("seed: identical jobs are warned of", "[plan]") {
 TEST_CASE("seed: several are listed, and input says which", "[plan]") {
   // A second node with a seed of its own.
   const auto workflow = tests::fox_with(
-      R"("label": "Negative", "notes": "",
+      R"("type": "string", "version": "1.0.0", "label": "Negative", "notes": "",
    "isOpen": true, "isIntermediate": true, "useCache": true, "inputs": {)",
-      R"("label": "Negative", "notes": "",
+      R"("type": "seeded_string", "version": "1.0.0", "label": "Negative", "notes": "",
    "isOpen": true, "isIntermediate": true, "useCache": true, "inputs": {
     "seed": {"name": "seed", "label": "", "value": 1},)");
   CHECK(problems_of(*workflow, "seed: 1") ==

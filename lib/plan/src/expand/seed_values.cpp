@@ -5,7 +5,7 @@
 
 #include "expand/batch_axes.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "invokeai_batch/workflow/seed_walks.hpp"
+#include "invokeai_batch/workflow/schema.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -79,8 +79,9 @@ void SeedValues::check() {
 }
 
 void SeedValues::check_repeats() {
+  // The editor of version 7 makes as many sessions as it is told; equal ones are warned of.
   if (m_draft.spec.repeat < 2 || is_given() || draws_at_random(m_draft.context.document) ||
-      !workflow::seed_walks(m_draft.context).empty()) {
+      workflow::editor_of(m_draft.context.schema) == workflow::Editor::seven) {
     return;
   }
   const auto& target = m_draft.inputs.seed();

@@ -94,7 +94,7 @@ base::Problem gone(const Lookup& lookup, const workflow::FieldRef& ref) {
   return {.what = quoted(lookup.name) + " takes no value: " + type_of_server(node) +
                   " has no field " + ref.field +
                   (is_older ? " (the workflow was made with " + node.version + ")" : ""),
-          .detail = listed_behind("it has", fields_of(node)),
+          .detail = yaml::listed_behind("it has", fields_of(node)),
           .hint = base::did_you_mean(ref.field, fields_of(node))};
 }
 
@@ -278,6 +278,9 @@ std::variant<NamedInput, base::Problem> find_input(std::string_view name,
 std::string name_to_type(std::size_t form_index, const workflow::Document& document,
                          const workflow::Form& form, const workflow::Templates& templates) {
   const auto& input = form.inputs.at(form_index);
+  if (input.state == workflow::InputState::gone) {  // nothing to set, but to be spoken of
+    return input.label.empty() ? input.ref.field : input.label;
+  }
   const auto* node = document.node(input.ref.node);
   std::vector<std::string> names{input.label, input.ref.field};
   if (node != nullptr) {
