@@ -147,8 +147,12 @@ std::optional<std::uint64_t> SeedValues::given(const std::vector<ValueId>& curre
                                                std::size_t repeat) const {
   const auto& text = m_draft.plan.texts[m_draft.values[current[*m_input]].text];
   const auto number = base::parse_integer(text);
-  return number.has_value() ? std::optional(static_cast<std::uint64_t>(*number) + repeat)
-                            : std::nullopt;
+  // What a batch node gives is the same in every run of the editor of version 7.
+  const bool counts_up = !varies_by_batch(m_draft, *m_input) ||
+                         workflow::editor_of(m_draft.context.schema) == workflow::Editor::six;
+  return number.has_value()
+             ? std::optional(static_cast<std::uint64_t>(*number) + (counts_up ? repeat : 0))
+             : std::nullopt;
 }
 
 JobSeed SeedValues::of_job(const std::vector<ValueId>& current, std::size_t row,
