@@ -1,4 +1,4 @@
-// The identity of a job: a hash of what it asks for (design.md §3).
+// The identity of a job: a hash of what it asks for.
 #pragma once
 
 #include <cstddef>

@@ -8,43 +8,11 @@
 #include "invokeai_batch/json/syntax.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "invokeai_batch/json/writer.hpp"
+#include "invokeai_batch/yaml/raw_json.hpp"
 
 namespace invokeai_batch::plan {
 
 namespace {
-
-yaml::RawValue to_raw(json::Value value, const std::string& place) {
-  yaml::RawValue raw{.place = place};
-  switch (value.kind()) {
-    case json::Kind::null:
-      break;
-    case json::Kind::boolean:
-      raw.kind = yaml::RawValue::Kind::plain;
-      raw.text = *value.boolean() ? "true" : "false";
-      break;
-    case json::Kind::number:
-      raw.kind = yaml::RawValue::Kind::plain;
-      raw.text = value.text();
-      break;
-    case json::Kind::string:
-      raw.kind = yaml::RawValue::Kind::quoted;
-      raw.text = value.text();
-      break;
-    case json::Kind::array:
-      raw.kind = yaml::RawValue::Kind::list;
-      for (const auto& [key, item] : value) {
-        raw.items.push_back(to_raw(item, place));
-      }
-      break;
-    case json::Kind::object:
-      raw.kind = yaml::RawValue::Kind::map;
-      for (const auto& [key, member] : value) {
-        raw.members.emplace_back(key, to_raw(member, place));
-      }
-      break;
-  }
-  return raw;
-}
 
 // Points into the line when the value stands there as it reads, and keeps a copy when it does not.
 std::string_view keep(std::string_view line, std::size_t offset, std::string_view text,
@@ -159,7 +127,7 @@ void read_inline_rows(const std::vector<yaml::RawValue>& rows, TableBuilder& bui
 
 yaml::RawValue json_cell_value(std::string_view json, const std::string& place) {
   const auto document = json::parse(json, place);
-  return to_raw(document.root(), place);
+  return yaml::raw_value_of(document.root(), place);
 }
 
 }  // namespace invokeai_batch::plan

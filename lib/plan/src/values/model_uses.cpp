@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "invokeai_batch/plan/input_names.hpp"
-#include "values/models.hpp"
+#include "values/kinds/models.hpp"
 
 namespace invokeai_batch::plan {
 

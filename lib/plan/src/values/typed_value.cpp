@@ -8,10 +8,11 @@
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/syntax.hpp"
 #include "invokeai_batch/json/writer.hpp"
+#include "invokeai_batch/yaml/raw_json.hpp"
 #include "invokeai_batch/yaml/shape.hpp"
 #include "spec/arguments.hpp"
-#include "values/typed_color.hpp"
-#include "values/typed_number.hpp"
+#include "values/kinds/typed_color.hpp"
+#include "values/kinds/typed_number.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -133,7 +134,7 @@ Typed typed_reference(std::string_view member, const yaml::RawValue& value, std:
 }
 
 Typed typed_json(const yaml::RawValue& value) {
-  auto text = to_json(value);
+  auto text = yaml::to_json(value);
   return encoded_as(text, text);
 }
 

@@ -22,7 +22,7 @@ namespace invokeai_batch::plan {
 struct TypedValue {
   workflow::Encoded encoded{};
   std::string text{};      // for people
-  std::string identity{};  // as asked for (design.md §3); empty: the encoded value is it
+  std::string identity{};  // as asked for, see job_ids.hpp; empty: the encoded value is it
   std::optional<std::size_t> board{};  // in Plan::boards, when it stands for one
   std::vector<std::size_t> uploads{};  // in Plan::uploads; more than one in a list of images
 };
@@ -41,14 +41,6 @@ using Typed = std::variant<TypedValue, base::Problem>;
 /// `name: what`, at the value's place.
 [[nodiscard]] base::Problem problem_with(const yaml::RawValue& value, std::string_view name,
                                          std::string_view what, std::string hint = {});
-
-/// The value as JSON, plain scalars read as YAML reads them: null, true, false, a number, else a
-/// text.
-[[nodiscard]] std::string to_json(const yaml::RawValue& value);
-
-/// A JSON value as a user would have written it, so that the workflow's own values can be checked
-/// by the same rules.
-[[nodiscard]] yaml::RawValue raw_value_of(json::Value value);
 
 /// The text that a list of these values has for people: "a, b, c".
 [[nodiscard]] TypedValue list_of(const std::vector<TypedValue>& items);
