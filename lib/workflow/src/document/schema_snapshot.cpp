@@ -5,11 +5,11 @@
 #include <unordered_set>
 #include <utility>
 
+#include "document/loops.hpp"
+#include "document/port_types.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/workflow/schema.hpp"
-#include "loops.hpp"
-#include "port_types.hpp"
 
 namespace invokeai_batch::workflow {
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "reading.hpp"
+#include "document/reading.hpp"
 
 namespace invokeai_batch::workflow {
 

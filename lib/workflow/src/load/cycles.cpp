@@ -1,4 +1,4 @@
-#include "cycles.hpp"
+#include "load/cycles.hpp"
 
 #include <unordered_map>
 #include <utility>

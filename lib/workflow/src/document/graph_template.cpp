@@ -1,7 +1,7 @@
 // The graph of the GUI's Invoke button. Source: features/nodes/util/graph/buildNodesGraph.ts.
+#include "document/slots.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/workflow/outputs.hpp"
-#include "slots.hpp"
 
 namespace invokeai_batch::workflow {
 

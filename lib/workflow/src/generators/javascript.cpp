@@ -1,4 +1,4 @@
-#include "javascript.hpp"
+#include "generators/javascript.hpp"
 
 #include <algorithm>
 #include <array>

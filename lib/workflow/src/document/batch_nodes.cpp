@@ -1,4 +1,4 @@
-#include "batch_nodes.hpp"
+#include "document/batch_nodes.hpp"
 
 #include <algorithm>
 #include <array>

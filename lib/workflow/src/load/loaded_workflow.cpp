@@ -4,8 +4,8 @@
 #include <iterator>
 #include <utility>
 
-#include "loading.hpp"
-#include "loops.hpp"
+#include "document/loops.hpp"
+#include "load/loading.hpp"
 
 namespace invokeai_batch::workflow {
 

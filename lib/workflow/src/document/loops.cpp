@@ -1,10 +1,10 @@
-#include "loops.hpp"
+#include "document/loops.hpp"
 
 #include <string>
 #include <unordered_map>
 #include <utility>
 
-#include "reading.hpp"
+#include "document/reading.hpp"
 
 namespace invokeai_batch::workflow {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "document/loops.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "loops.hpp"
 
 namespace invokeai_batch::workflow {
 

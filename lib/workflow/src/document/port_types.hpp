@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "field_reader.hpp"
+#include "document/field_reader.hpp"
 #include "invokeai_batch/workflow/schema.hpp"
 
 namespace invokeai_batch::workflow {

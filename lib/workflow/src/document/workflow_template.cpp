@@ -3,8 +3,8 @@
 // and the server's WorkflowWithoutID (services/workflow_records/workflow_records_common.py).
 #include <array>
 
+#include "document/slots.hpp"
 #include "invokeai_batch/json/writer.hpp"
-#include "slots.hpp"
 
 namespace invokeai_batch::workflow {
 

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <string_view>
 
-#include "batch_nodes.hpp"
+#include "document/batch_nodes.hpp"
+#include "document/reading.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "loading.hpp"
-#include "reading.hpp"
+#include "load/loading.hpp"
 
 namespace invokeai_batch::workflow {
 

@@ -7,9 +7,9 @@
 #include <unordered_map>
 #include <utility>
 
-#include "cycles.hpp"
-#include "loading.hpp"
-#include "reading.hpp"
+#include "document/reading.hpp"
+#include "load/cycles.hpp"
+#include "load/loading.hpp"
 
 namespace invokeai_batch::workflow {
 

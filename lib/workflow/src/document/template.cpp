@@ -4,9 +4,9 @@
 #include <numeric>
 #include <utility>
 
+#include "document/slots.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/hash.hpp"
-#include "slots.hpp"
 
 namespace invokeai_batch::workflow {
 

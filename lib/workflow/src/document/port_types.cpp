@@ -1,7 +1,7 @@
 // Source: the GUI's features/nodes/util/schema/parseFieldType.ts and parseSchema.ts (names),
 // store/util/validateConnectionTypes.ts and areTypesEqual.ts (what fits what), and the server's
 // are_connection_types_compatible (services/shared/graph.py).
-#include "port_types.hpp"
+#include "document/port_types.hpp"
 
 #include <optional>
 #include <vector>

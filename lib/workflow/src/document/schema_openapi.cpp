@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "field_reader.hpp"
+#include "document/field_reader.hpp"
+#include "document/port_types.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/workflow/schema.hpp"
-#include "port_types.hpp"
 
 namespace invokeai_batch::workflow {
 

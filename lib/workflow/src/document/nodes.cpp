@@ -1,8 +1,8 @@
 #include <unordered_set>
 #include <utility>
 
-#include "batch_nodes.hpp"
-#include "reading.hpp"
+#include "document/batch_nodes.hpp"
+#include "document/reading.hpp"
 
 namespace invokeai_batch::workflow {
 

@@ -6,11 +6,11 @@
 #include <random>
 #include <utility>
 
+#include "generators/javascript.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/syntax.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/workflow/batch.hpp"
-#include "javascript.hpp"
 
 namespace invokeai_batch::workflow {
 

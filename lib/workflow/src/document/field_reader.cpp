@@ -1,13 +1,13 @@
 // Source: what pydantic makes of the server's fields (app/invocations/fields.py), and how the GUI
 // reads it (features/nodes/util/schema/parseFieldType.ts, buildFieldInputTemplate.ts).
-#include "field_reader.hpp"
+#include "document/field_reader.hpp"
 
 #include <algorithm>
 #include <set>
 #include <utility>
 
+#include "document/port_types.hpp"
 #include "invokeai_batch/json/writer.hpp"
-#include "port_types.hpp"
 
 namespace invokeai_batch::workflow {
 

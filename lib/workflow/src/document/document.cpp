@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "document/reading.hpp"
 #include "invokeai_batch/base/error.hpp"
-#include "reading.hpp"
 
 namespace invokeai_batch::workflow {
 

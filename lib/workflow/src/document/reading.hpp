@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "document/problem_list.hpp"
 #include "invokeai_batch/workflow/document.hpp"
-#include "problem_list.hpp"
 
 namespace invokeai_batch::workflow {
 

@@ -4,10 +4,10 @@
 #include <string_view>
 #include <utility>
 
+#include "document/reading.hpp"
+#include "document/slots.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "loading.hpp"
-#include "reading.hpp"
-#include "slots.hpp"
+#include "load/loading.hpp"
 
 namespace invokeai_batch::workflow {
 

@@ -1,4 +1,4 @@
-#include "problem_list.hpp"
+#include "document/problem_list.hpp"
 
 #include <unordered_set>
 #include <utility>

@@ -7,9 +7,9 @@
 #include <unordered_set>
 #include <utility>
 
-#include "batch_nodes.hpp"
-#include "loops.hpp"
-#include "reading.hpp"
+#include "document/batch_nodes.hpp"
+#include "document/loops.hpp"
+#include "document/reading.hpp"
 
 namespace invokeai_batch::workflow {
 

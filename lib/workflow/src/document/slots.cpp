@@ -1,4 +1,4 @@
-#include "slots.hpp"
+#include "document/slots.hpp"
 
 #include <utility>
 
