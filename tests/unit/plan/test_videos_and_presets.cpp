@@ -1,5 +1,3 @@
-#include "values/kinds/videos_and_presets.hpp"
-
 #include <string>
 #include <vector>
 

@@ -10,7 +10,6 @@
 #include "invokeai_batch/yaml/raw_json.hpp"
 #include "spec/arguments.hpp"
 #include "values/axis_values.hpp"
-#include "values/kinds/typed_number.hpp"
 #include "values/prompt_values.hpp"
 #include "values/typed_value.hpp"
 

@@ -4,8 +4,7 @@
 #include <utility>
 
 #include "invokeai_batch/base/text.hpp"
-#include "values/kinds/models.hpp"
-#include "values/kinds/videos_and_presets.hpp"
+#include "values/kinds/kinds.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -24,21 +23,12 @@ std::optional<SeedTarget> chosen_seed(const std::vector<SeedTarget>& targets, co
 
 Typed typed_by_kind(Draft& draft, const Input& input, const yaml::RawValue& value,
                     std::string_view directory) {
-  switch (input.type.kind) {
-    case workflow::FieldKind::model:
-      return typed_model(input.type, value, input.name, draft.facts.models());
-    case workflow::FieldKind::lora_list:
-      return typed_loras(input.type, value, input.name, draft.facts.models());
-    case workflow::FieldKind::image:
-      return draft.images.typed(input.type, value, input.name, directory);
-    case workflow::FieldKind::board:
-      return draft.boards.typed(input.type, value, input.name);
-    case workflow::FieldKind::video:
-    case workflow::FieldKind::style_preset:
-      return typed_server_thing(input.type, value, input.name, {draft.facts, draft.notes});
-    default:
-      return typed_value(input.type, value, input.name);
+  const auto& rules = rules_of(input.type.kind);
+  if (rules.typed == nullptr) {
+    return typed_value(input.type, value, input.name);
   }
+  return rules.typed(input.type, value, input.name,
+                     {draft.facts, draft.notes, draft.boards, draft.images, directory});
 }
 
 // Arguments of the command line are parsed when their type is known, and may turn out to be no
@@ -63,20 +53,6 @@ Draft::Draft(const SeedSpec& seed, const workflow::LoadedWorkflow& workflow_cont
       inputs(context, chosen_seed(seed_targets, seed, context, problems), seed_targets),
       boards(facts),
       images(facts) {}
-
-bool asks_for_facts(const workflow::FieldType& type) {
-  switch (type.kind) {
-    case workflow::FieldKind::model:
-    case workflow::FieldKind::lora_list:
-    case workflow::FieldKind::image:
-    case workflow::FieldKind::board:
-    case workflow::FieldKind::video:
-    case workflow::FieldKind::style_preset:
-      return true;
-    default:
-      return false;
-  }
-}
 
 ValueId stored_value(Draft& draft, InputId input, const yaml::RawValue& value,
                      std::string_view directory) {

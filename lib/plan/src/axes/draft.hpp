@@ -57,7 +57,4 @@ struct Draft {
 /// What axes are read with. It refers to both.
 [[nodiscard]] AxisReader axis_reader(Draft& draft, const Spec& spec);
 
-/// Must typing a value of this kind wait for facts?
-[[nodiscard]] bool asks_for_facts(const workflow::FieldType& type);
-
 }  // namespace invokeai_batch::plan

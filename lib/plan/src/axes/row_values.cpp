@@ -10,7 +10,7 @@
 #include "invokeai_batch/yaml/shape.hpp"
 #include "spec/paths.hpp"
 #include "spec/value_source.hpp"
-#include "values/kinds/typed_number.hpp"
+#include "values/typed_value.hpp"
 
 namespace invokeai_batch::plan {
 

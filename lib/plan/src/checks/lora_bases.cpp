@@ -9,8 +9,8 @@
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "values/kinds/models.hpp"
-#include "values/kinds/typed_number.hpp"
 #include "values/problem_list.hpp"
+#include "values/typed_value.hpp"
 
 namespace invokeai_batch::plan {
 

@@ -11,6 +11,7 @@
 #include "expand/varied_inputs.hpp"
 #include "expand/walking_seeds.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "values/kinds/kinds.hpp"
 
 namespace invokeai_batch::plan {
 

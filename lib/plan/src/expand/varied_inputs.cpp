@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "values/kinds/typed_number.hpp"
+#include "values/typed_value.hpp"
 
 namespace invokeai_batch::plan {
 

@@ -12,8 +12,8 @@
 #include "invokeai_batch/plan/input_names.hpp"
 #include "invokeai_batch/plan/output_path.hpp"
 #include "invokeai_batch/yaml/raw_json.hpp"
+#include "values/kinds/kinds.hpp"
 #include "values/kinds/models.hpp"
-#include "values/kinds/videos_and_presets.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -50,28 +50,6 @@ std::string name_of(workflow::SlotIndex slot, const workflow::LoadedWorkflow& co
   return name_of_slot(slot, context.document, context.form, context.templates);
 }
 
-bool names_models(json::Value value) {
-  if (is_model_reference(value)) {
-    return true;
-  }
-  if (!value.is_array() && !value.is_object()) {
-    return false;
-  }
-  return std::any_of(value.begin(), value.end(),
-                     [](const json::Member& member) { return names_models(member.value); });
-}
-
-void collect_images(json::Value value, std::vector<std::string>& names) {
-  if (value.is_object() && value["image_name"].is_string()) {
-    names.emplace_back(value["image_name"].text());
-  }
-  if (value.is_array()) {
-    for (const auto& [key, item] : value) {
-      collect_images(item, names);
-    }
-  }
-}
-
 // core_metadata records models, nothing loads them from there.
 bool only_records(const workflow::Slot& slot) {
   return slot.node_type == "core_metadata";
@@ -102,7 +80,7 @@ void resolve_own_models(Plan& plan, Draft& draft, const std::vector<std::size_t>
   const auto& slots = draft.context.templates.slots;
   std::vector<Remap> remaps;
   for (workflow::SlotIndex slot = 0; slot < slots.size(); ++slot) {
-    if (uses[slot] == plan.jobs.size() || !names_models(slots[slot].value)) {
+    if (uses[slot] == plan.jobs.size()) {
       continue;
     }
     const auto name = name_of(slot, draft.context);
@@ -126,32 +104,22 @@ void resolve_own_models(Plan& plan, Draft& draft, const std::vector<std::size_t>
   apply_remaps(plan, remaps);
 }
 
-void check_own_images(const Plan& plan, Draft& draft, const std::vector<std::size_t>& uses) {
+// What its values name and is not there: images, videos and the like.
+void check_own_names(const Plan& plan, Draft& draft, const std::vector<std::size_t>& uses) {
   const auto& slots = draft.context.templates.slots;
-  for (workflow::SlotIndex slot = 0; slot < slots.size() && !draft.facts.offline(); ++slot) {
-    std::vector<std::string> images;
-    if (uses[slot] < plan.jobs.size()) {
-      collect_images(slots[slot].value, images);
-    }
-    for (const auto& image : images) {
-      const auto* is_there = draft.facts.server_image(image);
-      if (is_there != nullptr && !*is_there) {
-        const auto name = name_of(slot, draft.context);
-        draft.problems.add(
-            {.where = draft.context.document.file,
-             .what = name + ": the workflow's image " + image + " is not on this server",
-             .hint = "set it to a picture: --set '" + name + "=photo.png'"});
+  const Typing typing{draft.facts, draft.notes, draft.boards, draft.images};
+  for (const auto* rules : k_kinds) {
+    for (workflow::SlotIndex slot = 0; slot < slots.size() && rules->missing != nullptr; ++slot) {
+      if (uses[slot] == plan.jobs.size()) {
+        continue;
       }
-    }
-  }
-}
-
-void check_own_things(const Plan& plan, Draft& draft, const std::vector<std::size_t>& uses) {
-  const auto& slots = draft.context.templates.slots;
-  for (workflow::SlotIndex slot = 0; slot < slots.size(); ++slot) {
-    if (uses[slot] < plan.jobs.size()) {
-      draft.problems.add(missing_things(slots[slot].value, name_of(slot, draft.context),
-                                        draft.context.document.file, {draft.facts, draft.notes}));
+      const auto name = name_of(slot, draft.context);
+      auto problems = rules->missing(
+          {.value = slots[slot].value, .name = name, .file = draft.context.document.file}, typing);
+      for (auto& problem : problems) {
+        problem.where = draft.context.document.file;
+        draft.problems.add(std::move(problem));
+      }
     }
   }
 }
@@ -237,7 +205,7 @@ void check_own_scalars(const Plan& plan, Draft& draft, const std::vector<std::si
   for (workflow::SlotIndex slot = 0; slot < context.templates.slots.size(); ++slot) {
     const auto& info = context.templates.slots[slot];
     const auto* type = context.schema.field(info.node_type, info.ref.field);
-    if (uses[slot] == plan.jobs.size() || type == nullptr || asks_for_facts(*type) ||
+    if (uses[slot] == plan.jobs.size() || type == nullptr || asks_for_facts(type->kind) ||
         type->input == workflow::FieldInput::connection || !info.value.exists() ||
         info.value.is_null()) {
       continue;
@@ -285,21 +253,17 @@ void warn_of_lora_bases(const Plan& plan, Draft& draft) {
 }  // namespace
 
 void ask_for_own_facts(const workflow::LoadedWorkflow& context, FactReader& facts) {
-  Notes unheard;  // what cannot be looked for is told once it is known that a job needs it
   const auto& slots = context.templates.slots;
   for (workflow::SlotIndex slot = 0; slot < slots.size(); ++slot) {
-    const auto value = slots[slot].value;
-    if (names_models(value)) {
-      (void)facts.models();
+    const auto& value = slots[slot].value;
+    if (!value.exists()) {
+      continue;
     }
-    std::vector<std::string> images;
-    collect_images(value, images);
-    for (const auto& image : images) {
-      (void)facts.server_image(image);
-    }
-    (void)missing_things(value, {}, {}, {facts, unheard});
-    if (value.exists() && is_board(slot, context)) {
-      (void)facts.boards();
+    const OwnValue own{.value = value, .kind = type_of_slot(slot, context).kind};
+    for (const auto* rules : k_kinds) {
+      if (rules->ask != nullptr) {
+        rules->ask(own, facts);
+      }
     }
   }
 }
@@ -322,8 +286,7 @@ void check_own_values(Plan& plan, Draft& draft) {
   check_own_scalars(plan, draft, uses);
   resolve_own_models(plan, draft, uses);
   warn_of_lora_bases(plan, draft);
-  check_own_images(plan, draft, uses);
-  check_own_things(plan, draft, uses);
+  check_own_names(plan, draft, uses);
   check_own_boards(plan, draft, uses);
   note_auto_boards(plan, draft, uses);
   note_board_of_jobs(plan);

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "inputs/inputs.hpp"
-#include "invokeai_batch/json/value.hpp"
 #include "invokeai_batch/plan/name_template.hpp"
 #include "invokeai_batch/plan/output_path.hpp"
 #include "invokeai_batch/plan/plan.hpp"
@@ -22,9 +21,6 @@ struct VariedInputs {
   std::map<InputId, std::size_t> positions{};             // in `list`
   std::map<std::string, InputId, std::less<>> columns{};  // of the rows, by the column's name
 };
-
-/// The value of the workflow itself, for people.
-[[nodiscard]] std::string own_text(json::Value value);
 
 /// Is it a field that names have whatever the inputs are called: {job}, {date} …?
 [[nodiscard]] bool is_name_field(std::string_view field);

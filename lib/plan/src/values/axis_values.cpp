@@ -11,6 +11,7 @@
 #include "spec/paths.hpp"
 #include "spec/value_source.hpp"
 #include "tables/text_lines.hpp"
+#include "values/kinds/choice.hpp"
 #include "values/kinds/images.hpp"
 #include "values/prompt_values.hpp"
 #include "values/typed_value.hpp"

@@ -4,7 +4,7 @@
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "values/kinds/models.hpp"
-#include "values/kinds/typed_number.hpp"
+#include "values/typed_value.hpp"
 
 namespace invokeai_batch::plan {
 

@@ -1,4 +1,4 @@
-#include "values/kinds/typed_number.hpp"
+#include "values/kinds/number.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -7,6 +7,7 @@
 
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
+#include "values/kinds/kinds.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -126,11 +127,6 @@ Typed encoded_number(const FieldType& type, const yaml::RawValue& value, std::st
 
 }  // namespace
 
-std::string shown(std::string_view text) {
-  constexpr std::size_t k_columns = 60;
-  return "\"" + base::elide(base::one_line(text), k_columns) + "\"";
-}
-
 std::string range_text(const FieldType& type) {
   if (type.minimum.has_value() && type.maximum.has_value()) {
     return number_to_text(*type.minimum) + " to " + number_to_text(*type.maximum);
@@ -178,5 +174,10 @@ Typed typed_number(const FieldType& type, const yaml::RawValue& value, std::stri
   }
   return encoded_number(type, value, name, *number, number_to_text(*number));
 }
+
+extern constinit const KindRules k_integer = {
+    .kind = workflow::FieldKind::integer, .typed_one = typed_integer, .text = TextKind::integer};
+extern constinit const KindRules k_number = {
+    .kind = workflow::FieldKind::number, .typed_one = typed_number, .text = TextKind::number};
 
 }  // namespace invokeai_batch::plan

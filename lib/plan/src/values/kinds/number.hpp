@@ -14,7 +14,4 @@ namespace invokeai_batch::plan {
 /// "0 to 1", "at least 1", "below 10"; empty when every number will do.
 [[nodiscard]] std::string range_text(const workflow::FieldType& type);
 
-/// A text in quotes, cut to what a line can hold.
-[[nodiscard]] std::string shown(std::string_view text);
-
 }  // namespace invokeai_batch::plan

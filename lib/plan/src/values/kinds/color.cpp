@@ -1,4 +1,4 @@
-#include "values/kinds/typed_color.hpp"
+// Colours: `#rrggbb`, `#rrggbbaa` or {r, g, b, a} with 0 to 255 each.
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
-#include "values/kinds/typed_number.hpp"
+#include "values/kinds/kinds.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -72,9 +72,8 @@ std::string to_hex(const Channels& channels) {
   return text;
 }
 
-}  // namespace
-
-Typed typed_color(const yaml::RawValue& value, std::string_view name) {
+Typed typed_color(const workflow::FieldType& /*type*/, const yaml::RawValue& value,
+                  std::string_view name) {
   const bool is_map = value.kind == yaml::RawValue::Kind::map;
   const auto channels = is_map ? from_map(value) : from_hex(base::trim(value.text));
   if (!channels.has_value()) {
@@ -94,5 +93,10 @@ Typed typed_color(const yaml::RawValue& value, std::string_view name) {
   typed.text = to_hex(*channels);
   return typed;
 }
+
+}  // namespace
+
+extern constinit const KindRules k_color = {
+    .kind = workflow::FieldKind::color, .typed_one = typed_color, .takes_structure = true};
 
 }  // namespace invokeai_batch::plan
