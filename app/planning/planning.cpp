@@ -131,7 +131,7 @@ std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact) {
   }
   auto schema = session ? schema_of(*session, document) : offline_schema(document, request.schema);
   auto planned = std::make_unique<Planned>(
-      Planned{derive(std::move(document), std::move(schema), workflow::OutputCache::off),
+      Planned{workflow::load(std::move(document), std::move(schema), workflow::OutputCache::off),
               std::move(session),
               {},
               {},
@@ -152,13 +152,14 @@ void complete_plan(Planned& planned, const Request& request,
   for (const auto& [path, text] : request.kept) {
     facts.text_files[path].value = text;
   }
-  const auto context = planned.workflow.context();
+  const auto& context = planned.workflow;
   const auto prior = prior_of(known, draws);
-  for (auto needs = plan::needs(request.spec, context, facts, prior); !needs.empty();
-       needs = plan::needs(request.spec, context, facts, prior)) {
-    fetch(needs, planned.session ? &*planned.session : nullptr, facts);
+  auto plan = plan::expand(request.spec, context, facts, prior);
+  while (const auto* needs = std::get_if<plan::Needs>(&plan)) {
+    fetch(*needs, planned.session ? &*planned.session : nullptr, facts);
+    plan = plan::expand(request.spec, context, facts, prior);
   }
-  planned.plan = plan::expand(request.spec, context, facts, prior);
+  planned.plan = std::get<plan::Plan>(std::move(plan));
 }
 
 InputTexts inputs_of(const Request& request, const Planned& planned) {

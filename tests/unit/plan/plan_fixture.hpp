@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "invokeai_batch/plan/expand.hpp"
@@ -129,6 +130,7 @@ inline workflow::NodeSchema fox_schema() {
   scheduler.is_scheduler = true;
   add("sdxl_model_loader", "sdxl_model_loader_output", {{"model", model}});
   add("string", "string_output", {{"value", field(FieldKind::string)}});
+  add("seeded_string", "string_output", {{"value", field(FieldKind::string)}, {"seed", seed}});
   add("integer", "integer_output", {{"value", field(FieldKind::integer)}});
   add("rand_int", "integer_output",
       {{"low", field(FieldKind::integer)}, {"high", field(FieldKind::integer)}});
@@ -144,24 +146,13 @@ inline workflow::NodeSchema fox_schema() {
   return {"6.14.2", std::move(types)};
 }
 
-/// A workflow with all that is derived from it; its addresses do not change.
-struct Workflow {
-  workflow::Document document;
-  workflow::Form form;
-  workflow::NodeSchema schema;
-  workflow::Templates templates;
-  std::vector<workflow::OutputNode> outputs;
-
+/// A loaded workflow; its addresses do not change.
+struct Workflow : workflow::LoadedWorkflow {
   Workflow(std::string text, workflow::NodeSchema node_schema)
-      : document(workflow::read_document(std::move(text), "fox.json")),
-        form(workflow::form_of(document)),
-        schema(std::move(node_schema)),
-        templates(workflow::make_templates(document, workflow::OutputCache::off)),
-        outputs(workflow::output_nodes(document, templates, schema)) {}
+      : LoadedWorkflow(workflow::load(workflow::read_document(std::move(text), "fox.json"),
+                                      std::move(node_schema), workflow::OutputCache::off)) {}
 
-  [[nodiscard]] plan::WorkflowContext context() const {
-    return {document, form, templates, schema, outputs};
-  }
+  [[nodiscard]] const workflow::LoadedWorkflow& context() const { return *this; }
 };
 
 inline std::unique_ptr<Workflow> fox() {
@@ -194,6 +185,21 @@ inline plan::Prior new_directory() {
   prior.date = "2026-03-01";
   prior.fresh_seed_base = 4711;
   return prior;
+}
+
+/// The plan of somebody who has all the facts.
+inline plan::Plan planned(const plan::Spec& spec, const workflow::LoadedWorkflow& context,
+                          const plan::Facts& facts, const plan::Prior& prior = new_directory()) {
+  return std::get<plan::Plan>(plan::expand(spec, context, facts, prior));
+}
+
+/// The facts that are missing: none when there is a plan, or when there could be one but for what
+/// is wrong.
+inline plan::Needs needs(const plan::Spec& spec, const workflow::LoadedWorkflow& context,
+                         const plan::Facts& facts, const plan::Prior& prior = new_directory()) {
+  auto result = plan::expand(spec, context, facts, prior);
+  auto* needs = std::get_if<plan::Needs>(&result);
+  return needs == nullptr ? plan::Needs() : std::move(*needs);
 }
 
 /// Of a plan, or of its notes while it is made.

@@ -6,6 +6,7 @@
 #include "invokeai_batch/store/records.hpp"
 
 using namespace invokeai_batch::store;
+namespace events = invokeai_batch::events;
 
 TEST_CASE("records: every job state has a name that reads back", "[store]") {
   const std::array<std::pair<JobState, std::string>, 6> table{{{JobState::planned, "planned"},
@@ -35,22 +36,22 @@ TEST_CASE("records: every file state has a name that reads back", "[store]") {
 }
 
 TEST_CASE("records: every kind of event has its name", "[store]") {
-  const std::array<std::pair<EventKind, std::string>, 15> table{
-      {{EventKind::run_started, "run_started"},
-       {EventKind::job_queued, "job_queued"},
-       {EventKind::job_adopted, "job_adopted"},
-       {EventKind::job_started, "job_started"},
-       {EventKind::job_retry, "job_retry"},
-       {EventKind::job_done, "job_done"},
-       {EventKind::job_failed, "job_failed"},
-       {EventKind::job_skipped, "job_skipped"},
-       {EventKind::image_saved, "image_saved"},
-       {EventKind::waiting, "waiting"},
-       {EventKind::resumed, "resumed"},
-       {EventKind::board_created, "board_created"},
-       {EventKind::warning, "warning"},
-       {EventKind::note, "note"},
-       {EventKind::run_ended, "run_ended"}}};
+  const std::array<std::pair<events::EventKind, std::string>, 15> table{
+      {{events::EventKind::run_started, "run_started"},
+       {events::EventKind::job_queued, "job_queued"},
+       {events::EventKind::job_adopted, "job_adopted"},
+       {events::EventKind::job_started, "job_started"},
+       {events::EventKind::job_retry, "job_retry"},
+       {events::EventKind::job_done, "job_done"},
+       {events::EventKind::job_failed, "job_failed"},
+       {events::EventKind::job_skipped, "job_skipped"},
+       {events::EventKind::image_saved, "image_saved"},
+       {events::EventKind::waiting, "waiting"},
+       {events::EventKind::resumed, "resumed"},
+       {events::EventKind::board_created, "board_created"},
+       {events::EventKind::warning, "warning"},
+       {events::EventKind::note, "note"},
+       {events::EventKind::run_ended, "run_ended"}}};
   for (const auto& [kind, name] : table) {
     CHECK(to_string(kind) == name);
   }

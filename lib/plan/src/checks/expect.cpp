@@ -10,7 +10,7 @@
 #include "inputs/node_names.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
-#include "values/kinds/typed_number.hpp"
+#include "values/typed_value.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -29,7 +29,8 @@ std::string node_field(const workflow::FieldRef& ref, const workflow::Document& 
 }
 
 // Where NODE.FIELD is now, edge-fed or not.
-std::optional<std::size_t> index_now(std::string_view expected, const WorkflowContext& context) {
+std::optional<std::size_t> index_now(std::string_view expected,
+                                     const workflow::LoadedWorkflow& context) {
   for (const auto& input : context.form.inputs) {
     const auto dot = expected.rfind('.');
     if (dot == std::string_view::npos || input.ref.field != expected.substr(dot + 1)) {
@@ -51,7 +52,7 @@ struct BareIndices {
 
 class IndexFinder {
  public:
-  IndexFinder(const Spec& spec, const WorkflowContext& context)
+  IndexFinder(const Spec& spec, const workflow::LoadedWorkflow& context)
       : m_spec(spec), m_context(context) {}
 
   void look(const std::string& name, const std::string& place) {
@@ -87,11 +88,11 @@ class IndexFinder {
   }
 
   const Spec& m_spec;
-  const WorkflowContext& m_context;
+  const workflow::LoadedWorkflow& m_context;
   BareIndices m_indices;
 };
 
-BareIndices bare_indices(const Spec& spec, const WorkflowContext& context) {
+BareIndices bare_indices(const Spec& spec, const workflow::LoadedWorkflow& context) {
   IndexFinder finder(spec, context);
   finder.look(spec.set);
   if (spec.rows.has_value()) {
@@ -113,7 +114,8 @@ BareIndices bare_indices(const Spec& spec, const WorkflowContext& context) {
 
 }  // namespace
 
-std::optional<base::Problem> bare_index_warning(const Spec& spec, const WorkflowContext& context) {
+std::optional<base::Problem> bare_index_warning(const Spec& spec,
+                                                const workflow::LoadedWorkflow& context) {
   auto [slots, places] = bare_indices(spec, context);
   if (slots.empty()) {
     return std::nullopt;
@@ -121,10 +123,10 @@ std::optional<base::Problem> bare_index_warning(const Spec& spec, const Workflow
   std::vector<std::string> lines;
   std::vector<std::string> expectations;
   for (const auto& [index, slot] : slots) {
-    const auto& [document, form, templates, schema, outputs] = context;
-    const auto field = node_field(templates.slots[slot].ref, document);
-    lines.push_back(index + " is " + name_of_slot(slot, document, form, templates) + " (" + field +
-                    ")");
+    const auto field = node_field(context.templates.slots[slot].ref, context.document);
+    lines.push_back(index + " is " +
+                    name_of_slot(slot, context.document, context.form, context.templates) + " (" +
+                    field + ")");
     expectations.push_back(index + ": " + field);
   }
   base::Problem warning{.where = places.front()};
@@ -138,7 +140,8 @@ std::optional<base::Problem> bare_index_warning(const Spec& spec, const Workflow
   return warning;
 }
 
-std::vector<base::Problem> unmet_expectations(const Spec& spec, const WorkflowContext& context) {
+std::vector<base::Problem> unmet_expectations(const Spec& spec,
+                                              const workflow::LoadedWorkflow& context) {
   std::vector<base::Problem> problems;
   for (const auto& [name, expected] : spec.expect) {
     const std::string where = spec.file + ", expect";

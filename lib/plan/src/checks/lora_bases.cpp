@@ -9,8 +9,8 @@
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "values/kinds/models.hpp"
-#include "values/kinds/typed_number.hpp"
 #include "values/problem_list.hpp"
+#include "values/typed_value.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -40,7 +40,7 @@ void collect(json::Value value, NamedModels& models) {
 
 class LoraBases {
  public:
-  explicit LoraBases(const WorkflowContext& context) : m_context(context) {
+  explicit LoraBases(const workflow::LoadedWorkflow& context) : m_context(context) {
     const auto& slots = context.templates.slots;
     for (workflow::SlotIndex slot = 0; slot < slots.size(); ++slot) {
       NamedModels models;
@@ -112,7 +112,7 @@ class LoraBases {
     }
   }
 
-  const WorkflowContext& m_context;
+  const workflow::LoadedWorkflow& m_context;
   std::vector<std::pair<workflow::SlotIndex, NamedModels>> m_own;
   std::map<const workflow::Encoded*, NamedModels> m_of_values;
   std::map<std::pair<std::string, std::string>, std::vector<std::int64_t>> m_unfit;
@@ -121,7 +121,7 @@ class LoraBases {
 }  // namespace
 
 std::vector<base::Problem> lora_base_warnings(const std::vector<PlannedJob>& jobs,
-                                              const WorkflowContext& context) {
+                                              const workflow::LoadedWorkflow& context) {
   LoraBases bases(context);
   for (const auto& job : jobs) {
     bases.look_at(job);

@@ -5,13 +5,13 @@
 
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/plan/plan.hpp"
-#include "invokeai_batch/plan/workflow_context.hpp"
+#include "invokeai_batch/workflow/loaded_workflow.hpp"
 
 namespace invokeai_batch::plan {
 
 /// A warning for each such pair of a LoRA and a main model, with the jobs that have it. REQUIRES:
 /// the models of the jobs are those of a server, resolved.
-[[nodiscard]] std::vector<base::Problem> lora_base_warnings(const std::vector<PlannedJob>& jobs,
-                                                            const WorkflowContext& context);
+[[nodiscard]] std::vector<base::Problem> lora_base_warnings(
+    const std::vector<PlannedJob>& jobs, const workflow::LoadedWorkflow& context);
 
 }  // namespace invokeai_batch::plan

@@ -9,42 +9,41 @@
 #include "expand/job_ids.hpp"
 #include "expand/seed_values.hpp"
 #include "expand/varied_inputs.hpp"
+#include "expand/walking_seeds.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "values/kinds/kinds.hpp"
 
 namespace invokeai_batch::plan {
 
 namespace {
 
-// Where a job stands in the plan.
-struct Position {
-  std::size_t row = 0;
-  std::size_t combination = 0;
-  std::size_t repeat = 0;
-};
-
 class Assembly {
  public:
-  Assembly(Draft& draft, const std::vector<Combination>& combinations, const Prior& prior);
+  Assembly(const Variations& variations, const Combinations& combinations, const Prior& prior,
+           Draft& draft);
 
-  void run();
-  [[nodiscard]] VariedInputs take_varied() { return std::move(m_varied); }
+  Assembled run();
 
  private:
-  void take_values(const Position& position);
+  void take_values(const JobPosition& position);
   bool is_excluded();
-  void add_job(const Position& position);
+  void add_job(const JobPosition& position);
   void add_texts(PlannedJob& job, std::size_t row);
   void add_values(PlannedJob& job, bool with_seed);
   void add_value(PlannedJob& job, InputId input);
   void identify(PlannedJob& job);
   void warn();
 
-  Draft& m_draft;
-  const std::vector<Combination>& m_combinations;
+  const Asked& m_asked;
+  const RowValues& m_rows;
+  const Axes& m_axes;
+  const Combinations& m_combinations;
   const Prior& m_prior;
+  Draft& m_draft;
   VariedInputs m_varied;
   std::vector<std::size_t> m_own_texts;  // per varied input: the workflow's own value
   BoardValues m_boards;
+  WalkingSeeds m_walking_seeds;
   SeedValues m_seeds;
   std::vector<InputId> m_in_slot_order;
   std::vector<ValueId> m_current;     // per input, of the row and combination at hand
@@ -53,20 +52,26 @@ class Assembly {
   AskedFor m_asked_for;
   JobIds m_ids;
   std::int64_t m_next_number;
+  std::vector<PlannedJob> m_jobs;
   std::size_t m_excluded = 0;  // jobs
   std::size_t m_equal_jobs = 0;
   std::int64_t m_first_equal_job = 0;
 };
 
-Assembly::Assembly(Draft& draft, const std::vector<Combination>& combinations, const Prior& prior)
-    : m_draft(draft),
+Assembly::Assembly(const Variations& variations, const Combinations& combinations,
+                   const Prior& prior, Draft& draft)
+    : m_asked(variations.asked),
+      m_rows(variations.rows),
+      m_axes(variations.axes),
       m_combinations(combinations),
       m_prior(prior),
-      m_varied(list_varied(draft)),
-      m_boards(draft, m_varied),
-      m_seeds(draft, combinations, draft.seed_base),
-      m_exclude_used(draft.excludes_after_rows.size(), false),
-      m_asked_for(workflow::graph_digest(draft.context.document)),
+      m_draft(draft),
+      m_varied(list_varied(variations, draft)),
+      m_boards(m_asked, m_varied, draft),
+      m_walking_seeds(variations, draft),
+      m_seeds(variations, combinations.all, draft),
+      m_exclude_used(m_axes.excludes_of_jobs.size(), false),
+      m_asked_for(draft.context.stored_digest),
       m_next_number(prior.next_number) {
   for (const auto& varied : m_varied.list) {
     const auto own =
@@ -81,30 +86,30 @@ Assembly::Assembly(Draft& draft, const std::vector<Combination>& combinations, c
   }
   std::sort(m_in_slot_order.begin(), m_in_slot_order.end(),
             [&](InputId a, InputId b) { return draft.inputs[a].slot < draft.inputs[b].slot; });
-  draft.plan.date = prior.date;
 }
 
-void Assembly::take_values(const Position& position) {
+void Assembly::take_values(const JobPosition& position) {
   m_current.assign(m_draft.inputs.size(), k_no_value);
   const auto take = [&](const Combination& picks) {
     for (const auto& pick : picks) {
       m_current[pick.input] = pick.value;
     }
   };
-  take(m_draft.base);
-  for (const auto& column : m_draft.rows.columns) {
+  take(m_asked.base);
+  take(m_axes.batch.stand_ins);
+  for (const auto& column : m_rows.columns) {
     const auto value = column.values[position.row];
     m_current[column.input] = value == k_no_value ? m_current[column.input] : value;
   }
-  take(m_combinations[position.combination]);
+  take(m_combinations.all[position.combination]);
 }
 
 bool Assembly::is_excluded() {
   bool excluded = false;
-  for (std::size_t i = 0; i < m_draft.excludes_after_rows.size(); ++i) {
-    const auto& picks = m_draft.excludes_after_rows[i];
+  for (std::size_t i = 0; i < m_axes.excludes_of_jobs.size(); ++i) {
+    const auto& picks = m_axes.excludes_of_jobs[i];
     const bool matches = std::all_of(picks.begin(), picks.end(), [&](const Pick& pick) {
-      return mean_the_same(m_current[pick.input], pick.value, m_draft.matrix.meanings);
+      return mean_the_same(m_current[pick.input], pick.value, m_combinations.meanings);
     });
     if (matches) {
       m_exclude_used[i] = true;
@@ -121,9 +126,9 @@ void Assembly::add_texts(PlannedJob& job, std::size_t row) {
       job.texts[position] = m_draft.values[m_current[input]].text;
     }
   }
-  const auto first_kept = job.texts.size() - m_draft.rows.kept.size();
-  for (std::size_t i = 0; i < m_draft.rows.kept.size(); ++i) {
-    job.texts[first_kept + i] = m_draft.rows.kept[i].texts[row];
+  const auto first_kept = job.texts.size() - m_rows.kept.size();
+  for (std::size_t i = 0; i < m_rows.kept.size(); ++i) {
+    job.texts[first_kept + i] = m_rows.kept[i].texts[row];
   }
 }
 
@@ -164,35 +169,35 @@ void Assembly::identify(PlannedJob& job) {
   job.id = std::move(given.id);
   const auto known = m_prior.numbers.find(job.id);
   job.number = known == m_prior.numbers.end() ? m_next_number++ : known->second;
-  if (given.occurrence > 0) {
+  if (m_walking_seeds.repeats_itself(m_asked_for.text()) && given.occurrence > 0) {
     m_first_equal_job = m_equal_jobs == 0 ? job.number : m_first_equal_job;
     m_equal_jobs += 1;
   }
 }
 
-void Assembly::add_job(const Position& position) {
+void Assembly::add_job(const JobPosition& position) {
   PlannedJob job;
   job.row = static_cast<std::uint32_t>(position.row + 1);
   job.repeat = static_cast<std::uint32_t>(position.repeat + 1);
   add_texts(job, position.row);
   m_job_values = m_current;
-  m_boards.choose(job, m_job_values);
+  m_boards.choose(job, m_prior.date, m_job_values);
   const auto seed =
       m_seeds.of_job(m_job_values, position.row, position.combination, position.repeat);
   job.seed = seed.value;
   job.seed_by = seed.by;
   add_values(job, seed.is_ours);
+  m_walking_seeds.assign(job, m_job_values, position);
   identify(job);
-  m_draft.plan.jobs.push_back(std::move(job));
+  m_jobs.push_back(std::move(job));
 }
 
 void Assembly::warn() {
   for (std::size_t i = 0; i < m_exclude_used.size(); ++i) {
     if (!m_exclude_used[i]) {
       m_draft.notes.warnings.push_back(
-          {.where = m_draft.exclude_after_rows_places[i],
-           .what =
-               described(m_draft, "exclude", m_draft.excludes_after_rows[i]) + " matches nothing"});
+          {.where = m_axes.excludes_of_jobs_places[i],
+           .what = described(m_draft, "exclude", m_axes.excludes_of_jobs[i]) + " matches nothing"});
     }
   }
   const bool differ_by_chance = draws_at_random(m_draft.context.document) && !m_seeds.fixes_all();
@@ -203,20 +208,19 @@ void Assembly::warn() {
   }
 }
 
-void Assembly::run() {
-  const auto limit = m_draft.spec.limit.value_or(SIZE_MAX);
-  auto& jobs = m_draft.plan.jobs;
-  const auto most = m_draft.rows.count * m_combinations.size() * m_draft.spec.repeat;
-  jobs.reserve(std::min(most, limit));
+Assembled Assembly::run() {
+  const auto limit = m_asked.spec.limit.value_or(SIZE_MAX);
+  const auto most = m_rows.count * m_combinations.all.size() * m_asked.spec.repeat;
+  m_jobs.reserve(std::min(most, limit));
   m_ids.reserve(std::min(most, limit));
-  for (Position at; at.row < m_draft.rows.count && jobs.size() < limit; ++at.row) {
-    for (at.combination = 0; at.combination < m_combinations.size(); ++at.combination) {
+  for (JobPosition at; at.row < m_rows.count && m_jobs.size() < limit; ++at.row) {
+    for (at.combination = 0; at.combination < m_combinations.all.size(); ++at.combination) {
       take_values(at);
       if (is_excluded()) {
-        m_excluded += m_draft.spec.repeat;
+        m_excluded += m_asked.spec.repeat;
         continue;
       }
-      for (at.repeat = 0; at.repeat < m_draft.spec.repeat && jobs.size() < limit; ++at.repeat) {
+      for (at.repeat = 0; at.repeat < m_asked.spec.repeat && m_jobs.size() < limit; ++at.repeat) {
         add_job(at);
       }
     }
@@ -228,15 +232,14 @@ void Assembly::run() {
     m_draft.notes.notes.push_back("limit: only the first " + base::count_of(limit, "job"));
   }
   warn();
+  return {.jobs = std::move(m_jobs), .varied = std::move(m_varied), .seed_note = m_seeds.note()};
 }
 
 }  // namespace
 
-VariedInputs assemble_jobs(Draft& draft, const std::vector<Combination>& combinations,
-                           const Prior& prior) {
-  Assembly assembly(draft, combinations, prior);
-  assembly.run();
-  return assembly.take_varied();
+Assembled assemble_jobs(const Variations& variations, const Combinations& combinations,
+                        const Prior& prior, Draft& draft) {
+  return Assembly(variations, combinations, prior, draft).run();
 }
 
 }  // namespace invokeai_batch::plan

@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "invokeai_batch/base/error.hpp"
-#include "invokeai_batch/plan/workflow_context.hpp"
+#include "invokeai_batch/plan/spec.hpp"
+#include "invokeai_batch/workflow/loaded_workflow.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -32,14 +33,13 @@ struct SeedTarget {
 
 /// What could be the seed: the Form's, else every `seed` field that no edge feeds and every node
 /// that feeds one.
-[[nodiscard]] std::vector<SeedTarget> seed_targets(const WorkflowContext& context);
+[[nodiscard]] std::vector<SeedTarget> seed_targets(const workflow::LoadedWorkflow& context);
 
-/// The one that `input` names ("" for none in particular), which was written at `place`. nullopt:
-/// the workflow has none, or several and none was asked for (that is only a problem when a seed is
-/// to be set).
+/// The one that is meant. nullopt: the workflow has none, or several and none was asked for (that
+/// is only a problem when a seed is to be set).
 [[nodiscard]] std::variant<std::optional<SeedTarget>, base::Problem> choose_seed(
-    const std::vector<SeedTarget>& targets, const std::string& input, const std::string& place,
-    const WorkflowContext& context);
+    const std::vector<SeedTarget>& targets, const SeedSpec& spec,
+    const workflow::LoadedWorkflow& context);
 
 /// For a workflow with several seeds or none, when one is to be set.
 [[nodiscard]] base::Problem no_single_seed(const std::vector<SeedTarget>& targets,

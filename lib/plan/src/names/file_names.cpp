@@ -7,8 +7,7 @@
 
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "invokeai_batch/json/writer.hpp"
-#include "values/kinds/typed_number.hpp"
+#include "values/kinds/kinds.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -39,31 +38,14 @@ const BuiltIn* built_in(std::string_view field) {
   return found == k_built_in.end() ? nullptr : found;
 }
 
-// What is known of a field's values, to judge a format.
-enum class ValueKind { integer, number, text, unknown };
-
-ValueKind kind_of(workflow::FieldKind kind) {
-  switch (kind) {
-    case workflow::FieldKind::integer:
-      return ValueKind::integer;
-    case workflow::FieldKind::number:
-      return ValueKind::number;
-    case workflow::FieldKind::any:
-    case workflow::FieldKind::choice:
-      return ValueKind::unknown;
-    default:
-      return ValueKind::text;
-  }
-}
-
-std::optional<std::string> wrong_format(const NameFormat& format, ValueKind kind) {
-  if (kind == ValueKind::unknown) {
+std::optional<std::string> wrong_format(const NameFormat& format, TextKind kind) {
+  if (kind == TextKind::unknown) {
     return std::nullopt;
   }
-  if (format.kind == NameFormat::Kind::zero_padded && kind != ValueKind::integer) {
+  if (format.kind == NameFormat::Kind::zero_padded && kind != TextKind::integer) {
     return "leading zeros are for integers";
   }
-  if (format.kind == NameFormat::Kind::fixed_digits && kind == ValueKind::text) {
+  if (format.kind == NameFormat::Kind::fixed_digits && kind == TextKind::text) {
     return "digits behind the point are for numbers";
   }
   return std::nullopt;
@@ -91,7 +73,7 @@ struct Binding {
   }
 };
 
-void check_format(const Binding& binding, const NameTemplate::Part& part, ValueKind kind) {
+void check_format(const Binding& binding, const NameTemplate::Part& part, TextKind kind) {
   if (const auto why = wrong_format(part.format, kind)) {
     binding.report("the format of {" + part.field + "} does not fit: " + *why);
   }
@@ -103,7 +85,7 @@ NamePart bound_built_in(const Binding& binding, const NameTemplate::Part& part,
     binding.report("{" + part.field + "} is not known when a board is named",
                    "{date}, {row}, {repeat}, inputs and columns are");
   }
-  check_format(binding, part, field.is_number ? ValueKind::integer : ValueKind::text);
+  check_format(binding, part, field.is_number ? TextKind::integer : TextKind::text);
   return {.source = field.source, .format = part.format};
 }
 
@@ -112,7 +94,7 @@ NamePart bound_input(const Binding& binding, const NameTemplate::Part& part, Inp
   if (input.is_seed) {
     return bound_built_in(binding, part, *built_in("seed"));
   }
-  check_format(binding, part, input.type.is_list ? ValueKind::text : kind_of(input.type.kind));
+  check_format(binding, part, input.type.is_list ? TextKind::text : rules_of(input.type.kind).text);
   const auto& positions = binding.scope.varied.positions;
   if (const auto varied = positions.find(id); varied != positions.end()) {
     return {.source = Source::varied, .index = varied->second, .format = part.format};
@@ -162,20 +144,6 @@ NamePart bound_part(const Binding& binding, const NameTemplate::Part& part) {
 }
 
 }  // namespace
-
-std::string own_text(json::Value value) {
-  if (!value.exists() || value.is_null()) {
-    return {};
-  }
-  if (value.is_object()) {
-    for (const std::string_view member : {"name", "image_name", "video_name", "board_id"}) {
-      if (value[member].is_string()) {
-        return std::string(value[member].text());
-      }
-    }
-  }
-  return value.is_string() ? std::string(value.text()) : json::to_text(value);
-}
 
 bool is_name_field(std::string_view field) {
   return built_in(field) != nullptr;

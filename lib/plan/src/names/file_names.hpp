@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "inputs/inputs.hpp"
-#include "invokeai_batch/json/value.hpp"
 #include "invokeai_batch/plan/name_template.hpp"
 #include "invokeai_batch/plan/output_path.hpp"
 #include "invokeai_batch/plan/plan.hpp"
@@ -23,9 +22,6 @@ struct VariedInputs {
   std::map<std::string, InputId, std::less<>> columns{};  // of the rows, by the column's name
 };
 
-/// The value of the workflow itself, for people.
-[[nodiscard]] std::string own_text(json::Value value);
-
 /// Is it a field that names have whatever the inputs are called: {job}, {date} …?
 [[nodiscard]] bool is_name_field(std::string_view field);
 
@@ -33,7 +29,7 @@ enum class NameUse { file, board };
 
 /// Where the fields of a template are looked up, and where what is wrong with them is told.
 struct NameScope {
-  const WorkflowContext& context;
+  const workflow::LoadedWorkflow& context;
   const VariedInputs& varied;
   Inputs& inputs;
   ProblemList& problems;

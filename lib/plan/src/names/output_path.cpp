@@ -12,7 +12,7 @@
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "names/file_names.hpp"
-#include "values/kinds/typed_number.hpp"
+#include "values/typed_value.hpp"
 
 namespace invokeai_batch::plan {
 

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "invokeai_batch/base/text.hpp"
-#include "values/kinds/typed_number.hpp"
 #include "values/typed_value.hpp"
 #include "values/wildcards.hpp"
 

@@ -1,10 +1,10 @@
 // A value as the user wrote it becomes what the server takes, or a problem that says why not.
 //
-// Kinds that need no knowledge of the server (numbers, texts, choices, colours, raw JSON and lists
-// of these) are here; models, boards and images are in models.hpp, boards.hpp and images.hpp.
+// What is the same for every kind of field is here; the kinds are in kinds/.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,6 +41,19 @@ using Typed = std::variant<TypedValue, base::Problem>;
 /// `name: what`, at the value's place.
 [[nodiscard]] base::Problem problem_with(const yaml::RawValue& value, std::string_view name,
                                          std::string_view what, std::string hint = {});
+
+/// A text in quotes, cut to what a line can hold.
+[[nodiscard]] std::string shown(std::string_view text);
+
+/// The value for messages: its text in quotes, else "a list", "a map".
+[[nodiscard]] std::string described(const yaml::RawValue& value);
+
+/// A value that is sent and stored as the same JSON.
+[[nodiscard]] TypedValue encoded_as(std::string json, std::string text);
+
+/// Why that many characters or items (`what`) are too few or too many.
+[[nodiscard]] std::optional<std::string> length_problem(const workflow::FieldType& type,
+                                                        std::size_t length, std::string_view what);
 
 /// The text that a list of these values has for people: "a, b, c".
 [[nodiscard]] TypedValue list_of(const std::vector<TypedValue>& items);

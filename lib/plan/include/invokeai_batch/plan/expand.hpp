@@ -7,14 +7,13 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <vector>
+#include <variant>
 
-#include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/ids.hpp"
 #include "invokeai_batch/plan/facts.hpp"
 #include "invokeai_batch/plan/plan.hpp"
 #include "invokeai_batch/plan/spec.hpp"
-#include "invokeai_batch/plan/workflow_context.hpp"
+#include "invokeai_batch/workflow/loaded_workflow.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -29,14 +28,13 @@ struct Prior {
   std::optional<std::uint64_t> fresh_seed_base{};
 };
 
-/// Which facts are still missing. Call again after they were added, until it is empty, with the
-/// `prior` that expand() will have: what is drawn is asked for by its seed.
-[[nodiscard]] Needs needs(const Spec& spec, const WorkflowContext& context, const Facts& facts,
-                          const Prior& prior);
-
-/// Throws base::Error(input) with everything that is wrong: Spec::problems, and every problem of
-/// every value, each once with its input and all its places ("prompts.csv:17, column steps").
-[[nodiscard]] Plan expand(const Spec& spec, const WorkflowContext& context, const Facts& facts,
-                          const Prior& prior);
+/// The plan, or which facts are still missing: add them and call again, until there is a plan.
+///
+/// Throws base::Error(input), once no fact is missing, with everything that is wrong:
+/// Spec::problems, and every problem of every value, each once with its input and all its places
+/// ("prompts.csv:17, column steps").
+[[nodiscard]] std::variant<Needs, Plan> expand(const Spec& spec,
+                                               const workflow::LoadedWorkflow& context,
+                                               const Facts& facts, const Prior& prior);
 
 }  // namespace invokeai_batch::plan

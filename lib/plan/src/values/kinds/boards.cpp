@@ -7,7 +7,7 @@
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "spec/arguments.hpp"
-#include "values/kinds/typed_number.hpp"
+#include "values/kinds/kinds.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -161,5 +161,26 @@ void check_directories(const std::vector<PlannedBoard>& boards, ProblemList& pro
     }
   }
 }
+
+namespace {
+
+// Which board the workflow itself means is found by BoardBook::of_workflow().
+void ask_for_boards(const OwnValue& own, FactReader& facts) {
+  if (own.kind == workflow::FieldKind::board && own.value.exists()) {
+    (void)facts.boards();
+  }
+}
+
+Typed board_of_input(const workflow::FieldType& type, const yaml::RawValue& value,
+                     std::string_view name, const Typing& typing) {
+  return typing.boards.typed(type, value, name);
+}
+
+}  // namespace
+
+extern constinit const KindRules k_board = {.kind = workflow::FieldKind::board,
+                                            .typed = board_of_input,
+                                            .ask = ask_for_boards,
+                                            .own_member = "board_id"};
 
 }  // namespace invokeai_batch::plan

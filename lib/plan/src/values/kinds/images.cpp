@@ -8,7 +8,7 @@
 #include "invokeai_batch/json/writer.hpp"
 #include "spec/arguments.hpp"
 #include "spec/paths.hpp"
-#include "values/kinds/typed_number.hpp"
+#include "values/kinds/kinds.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -241,5 +241,57 @@ Typed ImageBook::typed_file(const yaml::RawValue& value, const std::string& path
   typed.uploads = {entry->second};
   return typed;
 }
+
+namespace {
+
+void collect_images(json::Value value, std::vector<std::string>& names) {
+  if (value.is_object() && value["image_name"].is_string()) {
+    names.emplace_back(value["image_name"].text());
+  }
+  if (value.is_array()) {
+    for (const auto& [key, item] : value) {
+      collect_images(item, names);
+    }
+  }
+}
+
+void ask_for_images(const OwnValue& own, FactReader& facts) {
+  std::vector<std::string> names;
+  collect_images(own.value, names);
+  for (const auto& name : names) {
+    (void)facts.server_image(name);
+  }
+}
+
+std::vector<base::Problem> missing_images(const OwnValue& own, const Typing& typing) {
+  std::vector<std::string> names;
+  if (!typing.facts.offline()) {
+    collect_images(own.value, names);
+  }
+  std::vector<base::Problem> problems;
+  for (const auto& image : names) {
+    const auto* is_there = typing.facts.server_image(image);
+    if (is_there != nullptr && !*is_there) {
+      const std::string name(own.name);
+      problems.push_back(
+          {.what = name + ": the workflow's image " + image + " is not on this server",
+           .hint = "set it to a picture: --set '" + name + "=photo.png'"});
+    }
+  }
+  return problems;
+}
+
+Typed image_of(const workflow::FieldType& type, const yaml::RawValue& value, std::string_view name,
+               const Typing& typing) {
+  return typing.images.typed(type, value, name, typing.directory);
+}
+
+}  // namespace
+
+extern constinit const KindRules k_image = {.kind = workflow::FieldKind::image,
+                                            .typed = image_of,
+                                            .ask = ask_for_images,
+                                            .missing = missing_images,
+                                            .own_member = "image_name"};
 
 }  // namespace invokeai_batch::plan

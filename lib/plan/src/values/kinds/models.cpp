@@ -7,7 +7,8 @@
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "spec/arguments.hpp"
-#include "values/kinds/typed_number.hpp"
+#include "values/kinds/kinds.hpp"
+#include "values/kinds/number.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -97,6 +98,8 @@ base::Problem none_found(std::string_view reference, const workflow::FieldType& 
   return problem;
 }
 
+}  // namespace
+
 base::Problem several_found(std::string_view reference, const ModelList& named) {
   std::vector<std::string> longer;
   for (const auto* model : named) {
@@ -111,6 +114,8 @@ base::Problem several_found(std::string_view reference, const ModelList& named) 
           .hint = base_tells ? "write " + base::join(longer, " or ")
                              : "write the key of the one that is meant"};
 }
+
+namespace {
 
 ModelList accepted_named(std::string_view reference, const workflow::FieldType& type,
                          const std::vector<ModelRecord>& models) {
@@ -281,5 +286,44 @@ Typed typed_loras(const workflow::FieldType& type, const yaml::RawValue& value,
   }
   return list_of(items);
 }
+
+namespace {
+
+bool names_models(json::Value value) {
+  if (is_model_reference(value)) {
+    return true;
+  }
+  if (!value.is_array() && !value.is_object()) {
+    return false;
+  }
+  return std::any_of(value.begin(), value.end(),
+                     [](const json::Member& member) { return names_models(member.value); });
+}
+
+// What a job takes from the workflow is found again, or told to be missing, by resolve_models().
+void ask_for_models(const OwnValue& own, FactReader& facts) {
+  if (names_models(own.value)) {
+    (void)facts.models();
+  }
+}
+
+Typed model_of(const workflow::FieldType& type, const yaml::RawValue& value, std::string_view name,
+               const Typing& typing) {
+  return typed_model(type, value, name, typing.facts.models());
+}
+
+Typed loras_of(const workflow::FieldType& type, const yaml::RawValue& value, std::string_view name,
+               const Typing& typing) {
+  return typed_loras(type, value, name, typing.facts.models());
+}
+
+}  // namespace
+
+extern constinit const KindRules k_model = {.kind = workflow::FieldKind::model,
+                                            .typed = model_of,
+                                            .ask = ask_for_models,
+                                            .own_member = "name"};
+extern constinit const KindRules k_lora_list = {.kind = workflow::FieldKind::lora_list,
+                                                .typed = loras_of};
 
 }  // namespace invokeai_batch::plan
