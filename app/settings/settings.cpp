@@ -8,7 +8,7 @@
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
-#include "invokeai_batch/http/url.hpp"
+#include "invokeai_batch/invokeai/server.hpp"
 #include "settings/directories.hpp"
 
 namespace invokeai_batch::app {
@@ -51,8 +51,8 @@ std::string what_is_due(SettingType type, const std::string& text) {
       return {};
     case SettingType::count:
       return is_count(text, 0) ? "" : "a whole number";
-    case SettingType::positive:
-      return is_count(text, 1) ? "" : "a whole number, at least 1";
+    case SettingType::concurrency:
+      return text == "auto" || is_count(text, 1) ? "" : "auto, or a whole number, at least 1";
     case SettingType::duration:
       return text.empty() || parse_duration(text) ? "" : "a duration such as 90s, 10m or 5h";
     case SettingType::order:
@@ -212,7 +212,7 @@ const ServerConfig* Settings::choose_server(ResolvedSetting& server, const Confi
   if (entry != nullptr) {
     server.value = entry->url;
   } else {
-    server.value = http::normalise_server_url(server.value, server.source);
+    server.value = invokeai::normalise_server_url(server.value, server.source);
     entry = config.server_at(server.value);
   }
   if (entry != nullptr) {
@@ -222,7 +222,7 @@ const ServerConfig* Settings::choose_server(ResolvedSetting& server, const Confi
   const auto usual = config.values.find("server");
   m_server_is_trusted = !from_job_file || entry != nullptr ||
                         (usual != config.values.end() &&
-                         http::normalise_server_url(usual->second.text) == server.value);
+                         invokeai::normalise_server_url(usual->second.text) == server.value);
   return entry;
 }
 

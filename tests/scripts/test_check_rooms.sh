@@ -86,6 +86,13 @@ echo '#include "low/low.hpp"' >lib/m/src/stray.cpp
 expect "a file beside the rooms" "lib/m/src/stray.cpp: this file is in no room of lib/m"
 
 tree
+sed -i '/^  high/i\  .' lib/README.md
+touch lib/m/src/stray.hpp
+echo '#include "stray.hpp"' >lib/m/src/low/low.cpp
+expect "the files beside the rooms are a room where that is listed" \
+  "lib/m/src/low/low.cpp:1: lib/m/low may not use lib/m/. (see the rooms in lib/README.md)"
+
+tree
 mkdir -p lib/flat/src
 for i in {1..31}; do touch "lib/flat/src/$i.cpp"; done
 expect "a folder that is too full" \

@@ -73,15 +73,19 @@ std::string next_line(const Counts& counts, const StatusFacts& facts) {
 
 }  // namespace
 
+void count_job(Counts& counts, const store::StoredJob& job) {
+  counts.images += published(job);
+  if (job.in_plan) {
+    count_state(counts, job.state);
+  } else if (job.state == store::JobState::done) {
+    ++counts.not_in_plan;
+  }
+}
+
 Counts count_jobs(const store::Snapshot& snapshot) {
   Counts counts;
   for (const auto& stored : snapshot.jobs) {
-    counts.images += published(stored);
-    if (stored.in_plan) {
-      count_state(counts, stored.state);
-    } else if (stored.state == store::JobState::done) {
-      ++counts.not_in_plan;
-    }
+    count_job(counts, stored);
   }
   return counts;
 }

@@ -185,7 +185,10 @@ class Reader {
   Reader(SQLite::Database& database, const std::filesystem::path& path)
       : m_database(database), m_path(path) {}
 
+  /// In a transaction of its own.
   Snapshot read(Extent extent);
+  /// In the caller's.
+  Snapshot read_all(Extent extent);
 
  private:
   void read_meta();
@@ -241,6 +244,12 @@ void Reader::read_uploads() {
 Snapshot Reader::read(Extent extent) {
   // What one transaction reads is of one moment, whatever a writer commits meanwhile.
   SQLite::Transaction moment(m_database);
+  auto snapshot = read_all(extent);
+  moment.commit();
+  return snapshot;
+}
+
+Snapshot Reader::read_all(Extent extent) {
   read_meta();
   if (extent == Extent::everything) {
     for_each_job(m_database, m_path,
@@ -248,7 +257,6 @@ Snapshot Reader::read(Extent extent) {
   }
   read_boards();
   read_uploads();
-  moment.commit();
   return std::move(m_snapshot);
 }
 
@@ -258,6 +266,15 @@ void read_jobs(SQLite::Database& database, const std::filesystem::path& path,
                const std::function<void(StoredJob&&)>& take) {
   SQLite::Transaction moment(database);
   for_each_job(database, path, take);
+  moment.commit();
+}
+
+void read_frame_and_jobs(SQLite::Database& database, const std::filesystem::path& path,
+                         const std::function<void(Snapshot&&)>& take_frame,
+                         const std::function<void(StoredJob&&)>& take_job) {
+  SQLite::Transaction moment(database);
+  take_frame(Reader(database, path).read_all(Extent::all_but_jobs));
+  for_each_job(database, path, take_job);
   moment.commit();
 }
 

@@ -22,4 +22,9 @@ namespace invokeai_batch::store {
 void read_jobs(SQLite::Database& database, const std::filesystem::path& path,
                const std::function<void(StoredJob&&)>& take);
 
+/// The frame and then the jobs, one at a time, as of one moment; otherwise the same.
+void read_frame_and_jobs(SQLite::Database& database, const std::filesystem::path& path,
+                         const std::function<void(Snapshot&&)>& take_frame,
+                         const std::function<void(StoredJob&&)>& take_job);
+
 }  // namespace invokeai_batch::store

@@ -48,6 +48,24 @@ base::FileLock occupy(const fs::path& output_directory) {
   }
 }
 
+// read(database, path) when the directory has a store with something in it; says whether it has.
+bool with_database(const fs::path& output_directory, const auto& read) {
+  const auto path = database_path(output_directory);
+  std::error_code error;
+  if (!fs::exists(path, error) && !error) {
+    return false;
+  }
+  try {
+    const auto database = open_for_reading(path);
+    if (database != nullptr) {
+      read(*database, path);
+    }
+    return database != nullptr;
+  } catch (const SQLite::Exception& failure) {
+    throw store_error(failure, path, Doing::reading);
+  }
+}
+
 }  // namespace
 
 struct Store::State {
@@ -135,17 +153,18 @@ void Store::each_job(const std::function<void(StoredJob&&)>& take) const {
 }
 
 std::optional<Snapshot> read_snapshot(const fs::path& output_directory) {
-  const auto path = database_path(output_directory);
-  std::error_code error;
-  if (!fs::exists(path, error) && !error) {
-    return std::nullopt;
-  }
-  try {
-    const auto database = open_for_reading(path);
-    return database == nullptr ? std::nullopt : std::optional(read_everything(*database, path));
-  } catch (const SQLite::Exception& failure) {
-    throw store_error(failure, path, Doing::reading);
-  }
+  std::optional<Snapshot> snapshot;
+  (void)with_database(output_directory, [&](SQLite::Database& database, const fs::path& path) {
+    snapshot = read_everything(database, path);
+  });
+  return snapshot;
+}
+
+bool read_run(const fs::path& output_directory, const std::function<void(Snapshot&&)>& take_frame,
+              const std::function<void(StoredJob&&)>& take_job) {
+  return with_database(output_directory, [&](SQLite::Database& database, const fs::path& path) {
+    read_frame_and_jobs(database, path, take_frame, take_job);
+  });
 }
 
 }  // namespace invokeai_batch::store

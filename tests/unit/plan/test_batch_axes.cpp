@@ -5,6 +5,7 @@
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "plan_fixture.hpp"
+#include "test_paths.hpp"
 
 using namespace invokeai_batch;
 using namespace invokeai_batch::plan;

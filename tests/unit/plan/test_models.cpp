@@ -6,6 +6,7 @@
 #include "catch.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/plan/model_uses.hpp"
+#include "test_paths.hpp"
 
 using namespace invokeai_batch;
 using namespace invokeai_batch::plan;

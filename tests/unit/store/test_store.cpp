@@ -139,6 +139,26 @@ TEST_CASE("store: a writer without a note is an unknown process", "[store]") {
   CHECK(writer_at_work(directory.path()) == "an unknown process");
 }
 
+TEST_CASE("store: a run read in pieces is of one moment, whatever the writer does", "[store]") {
+  const TemporaryDirectory directory;
+  auto store = Store::open(directory.path());
+  store.commit({sample_job(1), sample_job(2)});
+  auto before = store.load();
+  Snapshot read;
+  const bool there = read_run(
+      directory.path(), [&](Snapshot&& frame) { read = std::move(frame); },
+      [&](StoredJob&& job) {
+        if (read.jobs.empty()) {
+          store.commit({sample_job(3)});
+        }
+        read.jobs.push_back(std::move(job));
+      });
+  CHECK(there);
+  CHECK(read == before);
+  CHECK_FALSE(read_run(
+      directory.path() / "nowhere", [](Snapshot&&) {}, [](StoredJob&&) {}));
+}
+
 TEST_CASE("store: a reader sees what was committed while the writer is at it", "[store]") {
   const TemporaryDirectory directory;
   auto store = Store::open(directory.path());

@@ -7,6 +7,7 @@
 #include "invokeai_batch/workflow/batch.hpp"
 #include "invokeai_batch/workflow/form.hpp"
 #include "invokeai_batch/workflow/outputs.hpp"
+#include "test_paths.hpp"
 #include "workflow_text.hpp"
 
 using namespace invokeai_batch;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "invokeai_batch/base/text.hpp"
+#include "spec/job_file.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -29,8 +30,9 @@ base::Problem too_many(std::optional<std::size_t> size, const Spec& spec,
       .where = spec.file,
       .what = "the plan has " + count + " jobs, and max_jobs is " + std::to_string(spec.max_jobs),
       .detail = text_of(counts, spec.repeat),
-      .hint = size.has_value() ? "if that is what you want: --max-jobs " + count
-                               : "vary fewer inputs, or fewer values"};
+      .hint = size.has_value() && *size <= k_most_jobs
+                  ? "if that is what you want: --max-jobs " + count
+                  : "vary fewer inputs, or fewer values"};
 }
 
 std::optional<std::size_t> jobs_of(const Variations& variations,

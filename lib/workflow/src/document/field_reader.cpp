@@ -8,6 +8,7 @@
 
 #include "document/port_types.hpp"
 #include "invokeai_batch/json/writer.hpp"
+#include "port_types.hpp"
 
 namespace invokeai_batch::workflow {
 

@@ -5,6 +5,7 @@
 
 #include "document/loops.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "loops.hpp"
 
 namespace invokeai_batch::workflow {
 

@@ -7,6 +7,7 @@
 #include "document/port_types.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/workflow/schema.hpp"
+#include "port_types.hpp"
 
 namespace invokeai_batch::workflow {
 

@@ -10,6 +10,8 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/workflow/schema.hpp"
+#include "loops.hpp"
+#include "port_types.hpp"
 
 namespace invokeai_batch::workflow {
 

@@ -1,14 +1,15 @@
 // results.csv: every image with what made it.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_set>
-#include <vector>
 
 #include "invokeai_batch/store/records.hpp"
 
 namespace invokeai_batch::report {
+
+class ResultInputs;
 
 /// A header and one row per published file, by job and output; a job without a file has no row.
 /// Columns: job, every input that varies, seed, board, output, file, sha256, image_width,
@@ -35,6 +36,9 @@ class ResultsCsv {
  public:
   /// `columns`: the store's meta k_columns, "" when it has none.
   explicit ResultsCsv(const std::string& columns);
+  ~ResultsCsv();
+  ResultsCsv(ResultsCsv&&) noexcept;
+  ResultsCsv& operator=(ResultsCsv&&) noexcept;
 
   void note(const store::StoredJob& job);
   [[nodiscard]] std::string header() const;
@@ -42,10 +46,7 @@ class ResultsCsv {
   [[nodiscard]] std::string rows(const store::StoredJob& job) const;
 
  private:
-  void add(const std::string& input);
-
-  std::vector<std::string> m_inputs;  // that ever varied, in the order of the plans
-  std::unordered_set<std::string> m_known;
+  std::unique_ptr<ResultInputs> m_inputs;
 };
 
 }  // namespace invokeai_batch::report

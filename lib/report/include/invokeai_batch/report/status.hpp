@@ -20,6 +20,8 @@ struct Counts {
   std::size_t images = 0;       // published, of all plans
 };
 [[nodiscard]] Counts count_jobs(const store::Snapshot& snapshot);
+/// Adds one job, for runs that are read in pieces.
+void count_job(Counts& counts, const store::StoredJob& job);
 
 struct StatusFacts {
   std::string directory{};              // as the user wrote it

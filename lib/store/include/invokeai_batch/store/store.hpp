@@ -60,6 +60,12 @@ class Store {
 /// Error(local_io) when it cannot be read.
 [[nodiscard]] std::optional<Snapshot> read_snapshot(const std::filesystem::path& output_directory);
 
+/// The same for runs of any size: the frame (all but the jobs), then every job by number, all as of
+/// one moment, with one job in memory at once. False when the directory has none.
+[[nodiscard]] bool read_run(const std::filesystem::path& output_directory,
+                            const std::function<void(Snapshot&&)>& take_frame,
+                            const std::function<void(StoredJob&&)>& take_job);
+
 /// Who has the store open for writing right now ("process 4711 on render1"); nullopt: nobody.
 /// Throws Error(local_io).
 [[nodiscard]] std::optional<std::string> writer_at_work(

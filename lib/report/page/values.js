@@ -1,0 +1,61 @@
+// --- values.js: what a job was made with, in words and as the line that makes it again.
+
+// Columns that say something of this row, inputs first.
+function tellingColumns(row) {
+  const inputs = columnNames.map((_, index) => index).filter(isInput);
+  const own = columnNames.map((_, index) => index).filter((index) => !isInput(index));
+  return [...inputs, ...own].filter((index) => textOf(valueOf(row, index)) !== '');
+}
+
+// A value as text; the whole of a long one on demand.
+function valueElement(value) {
+  const place = element('span', {class: 'value'}, textOf(value));
+  if (typeof value === 'string') { return place; }
+  const whole = element('span', {}, place, '… ', button('show all of it', async () => {
+    place.textContent = await wholeOf(value);
+    whole.lastChild.remove();
+    whole.childNodes[1].remove();
+  }, {class: 'link'}));
+  return whole;
+}
+
+// One word for a POSIX shell.
+function shellWord(word) {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : "'" + word.replace(/'/g, "'\\''") + "'";
+}
+
+// What makes the image again, elsewhere: every varied input, and the seed that was used.
+async function lineThatMakes(row) {
+  const words = ['invokeai-batch', 'run', textOf(asValue(run.workflow_file || '')) || 'WORKFLOW.json'];
+  for (const index of columnNames.map((_, at) => at).filter(isInput)) {
+    const value = await wholeOf(valueOf(row, index));
+    if (value !== '') { words.push('--set', inputName(index) + '=' + value); }
+  }
+  const seed = fieldOf(row, 'seed');
+  if (/^\d+$/.test(seed)) { words.push('--seed', seed); }
+  words.push('-o', 'again');
+  return words.map(shellWord).join(' ');
+}
+
+// results.csv calls an input that is named like one of its own columns `NAME (input)`.
+function inputName(index) {
+  const name = columnNames[index];
+  const own = / \(input\)$/.test(name) ? name.slice(0, -' (input)'.length) : name;
+  return column[own] === undefined ? name : own;
+}
+
+function valuesTable(row) {
+  return element('table', {class: 'values'}, ...tellingColumns(row).map((index) => {
+    const value = valueOf(row, index);
+    return element('tr', {}, element('th', {scope: 'row'}, columnNames[index]),
+      element('td', {}, valueElement(value)),
+      element('td', {class: 'act'}, button('copy', async () => copy(await wholeOf(value), columnNames[index]),
+        {'aria-label': 'Copy ' + columnNames[index]})));
+  }));
+}
+
+// The columns in which these rows differ, each with its values.
+function differences(compared) {
+  return columnNames.map((_, index) => index)
+    .filter((index) => new Set(compared.map((row) => keyOf(valueOf(row, index)))).size > 1);
+}

@@ -1,0 +1,76 @@
+// --- windowed.js: long lists of which only what is in view exists.
+
+// Lines below each other: `lines` are {height, build}; build() gives a line's element. What `build`
+// makes is dropped when it leaves the view.
+function windowedList(scroller, label) {
+  const canvas = element('div', {class: 'canvas', role: 'list', 'aria-label': label});
+  let lines = [];
+  let tops = [0];
+  const built = new Map();
+
+  const firstBelow = (offset) => {
+    let low = 0;
+    let high = lines.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (tops[middle + 1] <= offset) { low = middle + 1; } else { high = middle; }
+    }
+    return low;
+  };
+
+  const draw = () => {
+    const margin = scroller.clientHeight / 2;
+    const end = scroller.scrollTop + scroller.clientHeight + margin;
+    const first = firstBelow(scroller.scrollTop - margin);
+    let last = first;
+    while (last < lines.length && tops[last] < end) { last += 1; }
+    for (const [index, line] of built) {
+      if (index < first || index >= last) {
+        line.remove();
+        built.delete(index);
+      }
+    }
+    for (let index = first; index < last; index += 1) {
+      if (!built.has(index)) {
+        const line = lines[index].build();
+        line.classList.add('line');
+        line.style.top = tops[index] + 'px';
+        line.style.height = lines[index].height + 'px';
+        built.set(index, line);
+        canvas.append(line);
+      }
+    }
+  };
+
+  scroller.append(canvas);
+  const drawSoon = oncePerFrame(draw);
+  scroller.addEventListener('scroll', drawSoon, {passive: true});
+  return {
+    draw,
+    show(next) {
+      lines = next;
+      tops = [0];
+      for (const line of lines) { tops.push(tops[tops.length - 1] + line.height); }
+      canvas.style.height = tops[lines.length] + 'px';
+      built.forEach((line) => line.remove());
+      built.clear();
+      draw();
+    },
+    reveal(index) {
+      if (tops[index] < scroller.scrollTop) {
+        scroller.scrollTop = tops[index];
+      } else if (tops[index + 1] > scroller.scrollTop + scroller.clientHeight) {
+        scroller.scrollTop = tops[index + 1] - scroller.clientHeight;
+      }
+      draw();
+    },
+  };
+}
+
+// The tracks of one direction, all of one size, that are in view.
+function tracksInView(offset, extent, size, count) {
+  return {
+    first: Math.max(0, Math.floor(offset / size) - 1),
+    last: Math.min(count, Math.ceil((offset + extent) / size) + 1),
+  };
+}
