@@ -269,14 +269,14 @@ std::variant<std::optional<SeedTarget>, base::Problem> choose_seed(
     return targets.size() == 1 ? std::optional(targets.front()) : std::nullopt;
   }
   for (const auto& target : targets) {
-    if (means(target, input)) {
+    if (means(target, spec.input)) {
       return std::optional(target);
     }
   }
-  auto found = find_input(input, context.document, context.form, context.templates);
-  if (const auto* named = std::get_if<NamedInput>(&found)) {
+  auto found = find_input(spec.input, context.document, context.form, context.templates);
+  if (const auto* input = std::get_if<NamedInput>(&found)) {
     for (const auto& target : targets) {
-      if (target.slot == named->slot) {
+      if (target.slot == input->slot) {
         return std::optional(target);
       }
     }
@@ -287,10 +287,11 @@ std::variant<std::optional<SeedTarget>, base::Problem> choose_seed(
     if (is_integer(slot, context.schema)) {
       return std::optional(target_of(input->slot, context));
     }
-    return base::Problem{.where = place, .what = "seed: the input " + input + " is not an integer"};
+    return base::Problem{.where = spec.place,
+                         .what = "seed: the input " + spec.input + " is not an integer"};
   }
   auto problem = std::get<base::Problem>(std::move(found));
-  problem.where = place;
+  problem.where = spec.place;
   problem.what = "seed: " + problem.what;
   return problem;
 }
