@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "invokeai_batch/base/require.hpp"
+
 namespace invokeai_batch::plan {
 
 namespace {
@@ -130,6 +132,7 @@ std::optional<std::size_t> product_size(const std::vector<MatrixAxis>& axes) {
 }
 
 Expansion expand_matrix(const Matrix& matrix, const Meanings& meanings) {
+  base::require(product_size(matrix.axes).has_value(), "the product of the axes fits into memory");
   Expansion expansion;
   // A matrix of includes alone has no original combination, not an empty one.
   if (!matrix.axes.empty() || matrix.includes.empty()) {

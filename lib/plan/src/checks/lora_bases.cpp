@@ -23,7 +23,7 @@ struct NamedModel {
 };
 using NamedModels = std::vector<NamedModel>;
 
-// REQUIRES: depth is bounded by json::k_deepest.
+// Depth is bounded by json::k_deepest.
 void collect(json::Value value, NamedModels& models) {
   if (is_model_reference(value)) {
     const auto type = value["type"].text();

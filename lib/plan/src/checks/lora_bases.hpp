@@ -9,8 +9,8 @@
 
 namespace invokeai_batch::plan {
 
-/// A warning for each such pair of a LoRA and a main model, with the jobs that have it. REQUIRES:
-/// the models of the jobs are those of a server, resolved.
+/// A warning for each such pair of a LoRA and a main model, with the jobs that have it. The models
+/// of the jobs are those of a server, resolved.
 [[nodiscard]] std::vector<base::Problem> lora_base_warnings(
     const std::vector<PlannedJob>& jobs, const workflow::LoadedWorkflow& context);
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 
 namespace invokeai_batch::plan {
@@ -30,6 +31,7 @@ void BoardValues::choose(const PlannedJob& job, const std::string& date,
   if (m_inputs.empty()) {
     return;
   }
+  base::require(job.texts.size() == m_varied.list.size(), "a job has its texts");
   const NameTexts texts{m_draft.values.texts(), m_varied.list, date};
   std::string board;
   for (const auto& part : m_name) {

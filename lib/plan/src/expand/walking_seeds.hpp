@@ -30,7 +30,7 @@ class WalkingSeeds {
   WalkingSeeds(const Variations& variations, Draft& draft);
 
   /// Puts the seeds of the job into its values, where they are free. Called once per job, in
-  /// order. REQUIRES: `current` is what the job sets.
+  /// order. `current` is what the job sets.
   void assign(PlannedJob& job, const std::vector<ValueId>& current, const JobPosition& position);
 
   /// Are the seeds of the job that was last assigned, with these values, those of an earlier job?

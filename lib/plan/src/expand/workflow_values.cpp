@@ -8,6 +8,7 @@
 #include "axes/batch_axes.hpp"
 #include "checks/lora_bases.hpp"
 #include "checks/preflight.hpp"
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
 #include "invokeai_batch/plan/output_path.hpp"
@@ -280,6 +281,7 @@ std::vector<PlannedOutput> planned_outputs(const workflow::LoadedWorkflow& conte
 }
 
 void check_own_values(Plan& plan, Draft& draft) {
+  base::require(plan.outputs.size() == draft.context.outputs.size(), "the plan has its outputs");
   check_outputs(draft);
   const auto uses = count_uses(plan, draft.context);
   report_preflight(draft, preflight(draft.context, set_by_all(uses, plan.jobs.size())));

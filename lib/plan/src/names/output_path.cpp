@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
@@ -168,6 +169,7 @@ std::string collision_text(const Taken& taken, std::int64_t job, const std::stri
 
 std::string part_text(const NameTexts& texts, const PlannedJob& job, const OutputName& output,
                       const NamePart& part) {
+  base::require(part.source != Source::board, "a board's text is not one of a job alone");
   return formatted(raw_text(texts, job, output, part), part.format);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/syntax.hpp"
@@ -113,6 +114,7 @@ void read_json_lines(std::string_view text, TableBuilder& builder) {
 
 void read_inline_rows(const std::vector<yaml::RawValue>& rows, TableBuilder& builder) {
   for (std::size_t row = 0; row < rows.size(); ++row) {
+    base::require(rows[row].kind == yaml::RawValue::Kind::map, "a row is a map");
     builder.begin_row(row + 1);
     std::size_t guess = 0;
     for (const auto& [key, value] : rows[row].members) {

@@ -7,6 +7,7 @@
 #include "document/slots.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/base/require.hpp"
 
 namespace invokeai_batch::workflow {
 
@@ -37,6 +38,9 @@ using Choice = std::optional<std::string> Encoded::*;
 
 void append(std::string& out, const TextTemplate& text, const std::vector<Assignment>& values,
             Choice choice) {
+  const auto is_after = [](const Assignment& a, const Assignment& b) { return a.slot >= b.slot; };
+  base::require(std::adjacent_find(values.begin(), values.end(), is_after) == values.end(),
+                "values are sorted by slot, no slot twice");
   for (std::size_t i = 0; i < text.holes.size(); ++i) {
     out += text.pieces[i];
     const auto& hole = text.holes[i];

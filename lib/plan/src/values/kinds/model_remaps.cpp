@@ -94,7 +94,7 @@ void append_children(std::string& out, json::Value value, Search& search) {
   out += value.is_array() ? ']' : '}';
 }
 
-// REQUIRES: depth is bounded by json::k_deepest.
+// Depth is bounded by json::k_deepest.
 void append(std::string& out, json::Value value, Search& search) {
   if (is_model_reference(value)) {
     append_reference(out, value, search);
