@@ -109,7 +109,7 @@ void resolve_own_models(Plan& plan, Draft& draft, const std::vector<std::size_t>
 void check_own_names(const Plan& plan, Draft& draft, const std::vector<std::size_t>& uses) {
   const auto& slots = draft.context.templates.slots;
   const Typing typing{draft.facts, draft.notes, draft.boards, draft.images};
-  for (const auto* rules : k_kinds) {
+  for (const auto* rules : all_kinds()) {
     for (workflow::SlotIndex slot = 0; slot < slots.size() && rules->missing != nullptr; ++slot) {
       if (uses[slot] == plan.jobs.size()) {
         continue;
@@ -261,7 +261,7 @@ void ask_for_own_facts(const workflow::LoadedWorkflow& context, FactReader& fact
       continue;
     }
     const OwnValue own{.value = value, .kind = type_of_slot(slot, context).kind};
-    for (const auto* rules : k_kinds) {
+    for (const auto* rules : all_kinds()) {
       if (rules->ask != nullptr) {
         rules->ask(own, facts);
       }

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "document/field_kinds.hpp"
 #include "document/port_types.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "port_types.hpp"
@@ -15,25 +16,21 @@ namespace invokeai_batch::workflow {
 namespace {
 
 FieldKind kind_of_reference(std::string_view name) {
-  static const std::unordered_map<std::string_view, FieldKind> k_kinds = {
-      {"ImageField", FieldKind::image},           {"VideoField", FieldKind::video},
-      {"BoardField", FieldKind::board},           {"ColorField", FieldKind::color},
-      {"LoRAField", FieldKind::lora_list},        {"StylePresetField", FieldKind::style_preset},
-      {"ModelIdentifierField", FieldKind::model},
-  };
-  const auto found = k_kinds.find(name);
-  return found == k_kinds.end() ? FieldKind::any : found->second;
+  for (const auto& info : all_field_kinds()) {
+    if (!name.empty() && info.reference == name) {
+      return info.kind;
+    }
+  }
+  return FieldKind::any;
 }
 
 FieldKind kind_of_type(std::string_view type) {
-  static const std::unordered_map<std::string_view, FieldKind> k_kinds = {
-      {"integer", FieldKind::integer},
-      {"number", FieldKind::number},
-      {"string", FieldKind::string},
-      {"boolean", FieldKind::boolean},
-  };
-  const auto found = k_kinds.find(type);
-  return found == k_kinds.end() ? FieldKind::any : found->second;
+  for (const auto& info : all_field_kinds()) {
+    if (!type.empty() && info.type == type) {
+      return info.kind;
+    }
+  }
+  return FieldKind::any;
 }
 
 struct ModelFilter {

@@ -1,10 +1,10 @@
 // The compact form of a node schema: JSON with one node type a line, so that a reader can take the
 // lines it wants and leave the others unparsed. A field's members stand for FieldType's, and what
 // is at its default is left out.
-#include <array>
 #include <unordered_set>
 #include <utility>
 
+#include "document/field_kinds.hpp"
 #include "document/loops.hpp"
 #include "document/port_types.hpp"
 #include "invokeai_batch/base/error.hpp"
@@ -20,35 +20,10 @@ namespace {
 constexpr std::int64_t k_format = 1;
 constexpr std::string_view k_end_of_first_line = "\"nodes\":{";
 
-constexpr std::array<std::pair<FieldKind, std::string_view>, 13> k_kinds = {{
-    {FieldKind::integer, "integer"},
-    {FieldKind::number, "number"},
-    {FieldKind::string, "string"},
-    {FieldKind::boolean, "boolean"},
-    {FieldKind::choice, "choice"},
-    {FieldKind::model, "model"},
-    {FieldKind::lora_list, "lora_list"},
-    {FieldKind::image, "image"},
-    {FieldKind::video, "video"},
-    {FieldKind::board, "board"},
-    {FieldKind::color, "color"},
-    {FieldKind::style_preset, "style_preset"},
-    {FieldKind::any, "any"},
-}};
-
-std::string_view name_of(FieldKind kind) {
-  for (const auto& [candidate, name] : k_kinds) {
-    if (candidate == kind) {
-      return name;
-    }
-  }
-  return "any";
-}
-
 FieldKind kind_named(std::string_view name) {
-  for (const auto& [kind, candidate] : k_kinds) {
-    if (candidate == name) {
-      return kind;
+  for (const auto& info : all_field_kinds()) {
+    if (info.snapshot == name) {
+      return info.kind;
     }
   }
   return FieldKind::any;  // of a newer format
@@ -101,7 +76,7 @@ class SnapshotWriter {
       m_out.member("input", field.input == FieldInput::direct ? "direct" : "connection");
     }
     if (field.kind != FieldKind::any) {
-      m_out.member("kind", name_of(field.kind));
+      m_out.member("kind", info_of(field.kind).snapshot);
     }
     write("list", field.is_list);
     write("or_list", field.or_list);

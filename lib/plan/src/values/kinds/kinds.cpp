@@ -1,6 +1,7 @@
 #include "values/kinds/kinds.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/json/writer.hpp"
@@ -22,9 +23,17 @@ extern const KindRules k_color;
 extern const KindRules k_style_preset;
 extern const KindRules k_any;
 
-constinit const std::array<const KindRules*, 13> k_kinds = {
+namespace {
+
+constexpr std::array<const KindRules*, 13> k_kinds = {
     &k_integer, &k_number,       &k_string, &k_boolean, &k_choice, &k_model, &k_lora_list,
     &k_image,   &k_style_preset, &k_video,  &k_board,   &k_color,  &k_any};
+
+}  // namespace
+
+std::span<const KindRules* const> all_kinds() {
+  return k_kinds;
+}
 
 const KindRules& rules_of(workflow::FieldKind kind) {
   const auto* const found =

@@ -5,7 +5,7 @@
 // schema shows a kind stands in lib/workflow, document/field_kinds.cpp.
 #pragma once
 
-#include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,7 +63,7 @@ struct KindRules {
 };
 
 /// In the order in which an object of an unknown kind is tried for its text.
-extern const std::array<const KindRules*, 13> k_kinds;
+[[nodiscard]] std::span<const KindRules* const> all_kinds();
 
 [[nodiscard]] const KindRules& rules_of(workflow::FieldKind kind);
 
