@@ -36,7 +36,7 @@ struct Encoded {
   std::optional<std::string> workflow{};  // the same as the GUI stores it in a workflow
 };
 
-/// A list of these is sorted by slot, no slot twice.
+/// REQUIRES of a list of these: sorted by slot, no slot twice.
 struct Assignment {
   SlotIndex slot = 0;
   const Encoded* value = nullptr;
@@ -90,7 +90,6 @@ struct Templates {
                                        Editor editor = Editor::six);
 
 /// The graph or the workflow with these values; all other slots as the workflow has them.
-/// REQUIRES: the values are sorted by slot, no slot twice.
 [[nodiscard]] std::string render_graph(const Templates& templates,
                                        const std::vector<Assignment>& values);
 [[nodiscard]] std::string render_workflow(const Templates& templates,
