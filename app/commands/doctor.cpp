@@ -187,7 +187,7 @@ void check_models(Diagnosis& diagnosis, const Planned& planned) {
 }
 
 void check_file(Diagnosis& diagnosis, const Request& request) {
-  auto planned = begin_plan(request, Contact::server);
+  auto planned = begin_plan(request, Contact::server, std::nullopt);
   std::optional<base::Error> error;
   try {
     complete_plan(*planned, request, std::nullopt, Draws::later);

@@ -101,6 +101,7 @@ void add_identity(std::vector<Row>& rows, const Request& request, const Planned&
   add_meta(rows, store::meta::k_created, base::to_iso8601(now));
   add_meta(rows, store::meta::k_date, planned.plan.date);
   add_meta(rows, store::meta::k_workflow_digest, workflow.stored_digest);
+  add_meta(rows, store::meta::k_editor, workflow.editor == workflow::Editor::seven ? "7" : "6");
   add_meta(rows, store::meta::k_workflow_name, workflow.document.name);
   add_meta(rows, store::meta::k_workflow_file,
            std::filesystem::absolute(request.workflow_path).string());

@@ -112,6 +112,25 @@ void mark_known_boards(Planned& planned, const std::optional<store::Snapshot>& k
 
 }  // namespace
 
+namespace {
+
+// A server that was upgraded in mid-run changes nothing of the run.
+std::optional<workflow::Editor> editor_of_run(const std::optional<store::Snapshot>& known,
+                                              const workflow::NodeSchema& schema) {
+  const auto stored = known ? known->meta_value(store::meta::k_editor) : std::nullopt;
+  if (!stored) {
+    return std::nullopt;
+  }
+  const auto editor = *stored == "7" ? workflow::Editor::seven : workflow::Editor::six;
+  if (editor != workflow::editor_of(schema)) {
+    log_warning("the run began with the rules of InvokeAI " + *stored +
+                "'s editor, and keeps them");
+  }
+  return editor;
+}
+
+}  // namespace
+
 Request read_request(const Arguments& arguments, InputTexts kept) {
   const auto files = sort_files(arguments.files);
   Request request;
@@ -137,7 +156,8 @@ Request read_request(const Arguments& arguments, InputTexts kept) {
   return request;
 }
 
-std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact) {
+std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact,
+                                    const std::optional<store::Snapshot>& known) {
   auto text = read_input(request.kept, request.workflow_path);
   auto document = workflow::read_document(text, request.workflow_path);
   std::optional<Session> session;
@@ -145,12 +165,13 @@ std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact) {
     session = connect(request.settings);
   }
   auto schema = session ? schema_of(*session, document) : offline_schema(document, request.schema);
-  auto planned = std::make_unique<Planned>(
-      Planned{workflow::load(std::move(document), std::move(schema), workflow::OutputCache::off),
-              std::move(session),
-              {},
-              {},
-              {}});
+  const auto editor = editor_of_run(known, schema);
+  auto planned = std::make_unique<Planned>(Planned{
+      workflow::load(std::move(document), std::move(schema), workflow::OutputCache::off, editor),
+      std::move(session),
+      {},
+      {},
+      {}});
   planned->read.emplace(request.workflow_path, std::move(text));
   log_warnings(planned->workflow);
   auto& facts = planned->facts;
@@ -193,7 +214,7 @@ std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
                                    const std::optional<store::Snapshot>& known, Draws draws) {
   std::unique_ptr<Planned> planned;
   with_problems_of(request.spec, [&] {
-    planned = begin_plan(request, contact);
+    planned = begin_plan(request, contact, known);
     if (known) {
       refuse_other_run(*known, planned->workflow, request);
     }

@@ -52,8 +52,10 @@ struct Planned {
 [[nodiscard]] InputTexts inputs_of(const Request& request, const Planned& planned);
 
 /// The two halves of make_plan(): first all but the plan itself, then the facts and the plan. When
-/// the second one throws, what it has learned until then stays.
-[[nodiscard]] std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact);
+/// the second one throws, what it has learned until then stays. `known` as in make_plan(): a run
+/// keeps the editor's rules that it began with.
+[[nodiscard]] std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact,
+                                                  const std::optional<store::Snapshot>& known);
 void complete_plan(Planned& planned, const Request& request,
                    const std::optional<store::Snapshot>& known, Draws draws);
 

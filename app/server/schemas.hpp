@@ -11,7 +11,7 @@ struct EmbeddedSchema {
   std::string_view text;            // for workflow::schema_from_snapshot
 };
 
-/// Newest first. Made at build time from configs/node-schema/.
+/// The newest released one first, one to come last. Made at build time from configs/node-schema/.
 [[nodiscard]] std::vector<EmbeddedSchema> embedded_schemas();
 
 }  // namespace invokeai_batch::app

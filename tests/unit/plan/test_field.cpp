@@ -29,6 +29,7 @@ struct Outcome {
   std::vector<std::string> warnings{};
   std::size_t jobs = 0;
   std::string error{};
+  std::string graph{};  // of the first job
 };
 
 Outcome planned(const tests::Workflow& workflow, const Overrides& overrides = {}) {
@@ -43,6 +44,7 @@ Outcome planned(const tests::Workflow& workflow, const Overrides& overrides = {}
   try {
     const auto plan = tests::planned(spec, workflow.context(), facts, tests::new_directory());
     outcome.jobs = plan.jobs.size();
+    outcome.graph = workflow::render_graph(workflow.templates, plan.jobs.front().values);
   } catch (const base::Error& error) {
     outcome.error = error.what();
   }
@@ -145,4 +147,47 @@ TEST_CASE("field: the hint for an unknown node type names its pack", "[plan]") {
     return;
   }
   CHECK(says(planned(*workflow).error, "install the node pack \"haiku-pack\""));
+}
+
+TEST_CASE("field: a label that holds the signs of an argument can be typed", "[plan]") {
+  const auto workflow = field_case("03-name-that-cannot-be-typed/labels.json");
+  if (workflow == nullptr) {
+    return;
+  }
+  CHECK(planned(*workflow, {.set = {"Prompt:=x"}}).error.empty());
+  CHECK(says(planned(*workflow, {.set = {"Prompt:=a fox: at dawn"}}).graph, R"("a fox: at dawn")"));
+  CHECK(says(planned(*workflow, {.set = {"Strength (0=none)=0.7"}}).graph, "0.7"));
+  CHECK(planned(*workflow, {.matrix = {"Strength (0=none)=0.5,0.7"}}).jobs == 2);
+}
+
+TEST_CASE("field: the seed is what makes the picture, not what records it", "[plan]") {
+  const auto workflow = field_case("06-seed-of-metadata/metadata-seed.json");
+  if (workflow == nullptr) {
+    return;
+  }
+  const auto outcome = planned(*workflow, {.seed = "42"});
+  CHECK(outcome.error.empty());
+  const auto graph = json::parse(outcome.graph, "graph");
+  for (const auto& node : graph.root()["nodes"]) {
+    const bool makes = node.value["type"].text() == "img_noise";
+    CHECK((!makes || node.value["seed"].text() == "42"));
+  }
+  CHECK(planned(*workflow, {.repeat = "3", .seed = "{start: 42, per: job}"}).jobs == 3);
+}
+
+TEST_CASE("field: a random node behind arithmetic is pinned where it stands", "[plan]") {
+  const auto workflow = field_case("07-random-node-behind-arithmetic/rand-add.json");
+  if (workflow == nullptr) {
+    return;
+  }
+  for (const auto* seed :
+       {"42", "{start: 42, input: rand_int.low}", "{start: 42, input: rand_int}"}) {
+    CAPTURE(seed);
+    const auto outcome = planned(*workflow, {.seed = seed});
+    CHECK(outcome.error.empty());
+    CHECK(says(outcome.graph, R"("low":42)"));
+    CHECK(says(outcome.graph, R"("high":43)"));
+  }
+  CHECK(says(planned(*workflow, {.seed = "{start: 42, input: rand_int.high}"}).error,
+             "does not fix what the node draws"));
 }

@@ -163,7 +163,9 @@ TEST_CASE("document: schema versions other than 3.0.0 and 4.0.0 are refused", "[
         "  hint: it comes from a newer InvokeAI: a newer invokeai-batch may know it");
   CHECK(reading_error(R"({"nodes":[],"edges":[]})") ==
         "wf.json: the workflow has no schema version (meta.version)\n"
-        "  hint: open it in InvokeAI and download it again");
+        "  hint: add \"meta\": {\"version\": \"1.0.0\"} to it, so that InvokeAI can open it, and "
+        "download it "
+        "from there");
 }
 
 TEST_CASE("document: what is no workflow is called by its name", "[workflow]") {

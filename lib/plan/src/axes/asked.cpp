@@ -4,6 +4,7 @@
 
 #include "checks/expect.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/plan/input_names.hpp"
 #include "spec/value_source.hpp"
 #include "values/axis_values.hpp"
 #include "values/typed_value.hpp"
@@ -129,6 +130,10 @@ ValueId one_value(Draft& draft, const Spec& spec, InputId input, const Setting& 
 
 Asked read_asked(const Spec& spec, Draft& draft) {
   Asked asked{.spec = spec};
+  divide_arguments(asked.spec, [&](std::string_view name) {
+    const auto& context = draft.context;
+    return names_input(name, context.document, context.form, context.templates);
+  });
   let_flags_win(asked, draft);
   if (auto warning = bare_index_warning(asked.spec, draft.context)) {
     draft.notes.warnings.push_back(*std::move(warning));

@@ -48,7 +48,7 @@ class BatchReader {
     // In the order in which the workflow first names a group, as the GUI: nodes without a group
     // are together at the place of the first of them, and before all others in version 7.
     std::vector<std::string> groups;
-    if (workflow::editor_of(m_draft.context.schema) == workflow::Editor::seven) {
+    if (m_draft.context.editor == workflow::Editor::seven) {
       groups.emplace_back();
     }
     for (const auto& track : tracks) {

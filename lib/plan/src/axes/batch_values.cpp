@@ -135,7 +135,7 @@ class BatchValues {
     const workflow::GeneratorLimits limits{
         .seed = static_cast<std::uint32_t>(derived_seed(m_draft.seed_base.value, id)),
         .most = most_planned(m_scope.asked.spec),
-        .editor = workflow::editor_of(m_draft.context.schema)};
+        .editor = m_draft.context.editor};
     auto yielded = workflow::generate(m_node.kind, rule, limits);
     if (auto* texts = std::get_if<std::vector<std::string>>(&yielded)) {
       return raw(*texts);

@@ -20,6 +20,9 @@ std::string server_of(const workflow::NodeSchema& schema) {
 // Where the node type comes from, and so what is to be done about it.
 std::string hint_for(const workflow::Node& node, const workflow::NodeSchema& schema) {
   constexpr std::string_view k_own_pack = "invokeai";
+  if (node.type == "for" || node.type == "for_return") {
+    return "loops come with InvokeAI 7: plan for such a server, or take the loop out";
+  }
   if (node.node_pack == k_own_pack) {
     return "it is InvokeAI's own, of another version than this one: update InvokeAI from " +
            schema.server_version() + ", or take the node out";

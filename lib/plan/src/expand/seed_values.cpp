@@ -86,7 +86,7 @@ void SeedValues::check_repeats() {
   // The editor of version 7 makes as many sessions as it is told; equal ones are warned of.
   if (m_variations.asked.spec.repeat < 2 || is_given() ||
       draws_at_random(m_draft.context.document) ||
-      workflow::editor_of(m_draft.context.schema) == workflow::Editor::seven) {
+      m_draft.context.editor == workflow::Editor::seven) {
     return;
   }
   const auto& target = m_draft.inputs.seed();
@@ -154,7 +154,7 @@ std::optional<std::uint64_t> SeedValues::given(const std::vector<ValueId>& curre
   const auto number = base::parse_integer(text);
   // What a batch node gives is the same in every run of the editor of version 7.
   const bool counts_up = !varies_by_batch(m_variations.axes.batch, *m_input) ||
-                         workflow::editor_of(m_draft.context.schema) == workflow::Editor::six;
+                         m_draft.context.editor == workflow::Editor::six;
   return number.has_value()
              ? std::optional(static_cast<std::uint64_t>(*number) + (counts_up ? repeat : 0))
              : std::nullopt;

@@ -28,8 +28,7 @@ std::string described(const workflow::SeedWalk& walk, const DrawBase& base) {
 // To an editor before version 7 a seed mode means nothing, and the seed stays as it is.
 void warn_of_fixed_seeds(Draft& draft) {
   const auto& context = draft.context;
-  if (workflow::editor_of(context.schema) == workflow::Editor::seven ||
-      !workflow::has_seed_modes(context.document)) {
+  if (context.editor == workflow::Editor::seven || !workflow::has_seed_modes(context.document)) {
     return;
   }
   draft.notes.warnings.push_back(

@@ -105,6 +105,14 @@ void resolve_own_models(Plan& plan, Draft& draft, const std::vector<std::size_t>
   apply_remaps(plan, remaps);
 }
 
+// By the server, else guessed; what the Form says of it does not make it another kind of thing.
+workflow::FieldKind kind_of_slot(workflow::SlotIndex slot,
+                                 const workflow::LoadedWorkflow& context) {
+  const auto& info = context.templates.slots[slot];
+  const auto* known = context.schema.field(info.node_type, info.ref.field);
+  return known == nullptr ? workflow::guessed_type(info.ref.field, info.value).kind : known->kind;
+}
+
 // What its values name and is not there: images, videos and the like.
 void check_own_names(const Plan& plan, Draft& draft, const std::vector<std::size_t>& uses) {
   const auto& slots = draft.context.templates.slots;
@@ -114,9 +122,13 @@ void check_own_names(const Plan& plan, Draft& draft, const std::vector<std::size
       if (uses[slot] == plan.jobs.size()) {
         continue;
       }
-      const auto name = name_of(slot, draft.context);
-      auto problems = rules->missing(
-          {.value = slots[slot].value, .name = name, .file = draft.context.document.file}, typing);
+      OwnValue own{.value = slots[slot].value, .file = draft.context.document.file};
+      if (rules->missing(own, typing).empty()) {
+        continue;
+      }
+      const auto name = name_of(slot, draft.context);  // looked for where it is told
+      own.name = name;
+      auto problems = rules->missing(own, typing);
       for (auto& problem : problems) {
         problem.where = draft.context.document.file;
         draft.problems.add(std::move(problem));
@@ -126,7 +138,7 @@ void check_own_names(const Plan& plan, Draft& draft, const std::vector<std::size
 }
 
 bool is_board(workflow::SlotIndex slot, const workflow::LoadedWorkflow& context) {
-  return type_of_slot(slot, context).kind == workflow::FieldKind::board;
+  return kind_of_slot(slot, context) == workflow::FieldKind::board;
 }
 
 void check_own_boards(Plan& plan, Draft& draft, const std::vector<std::size_t>& uses) {
@@ -212,9 +224,10 @@ void check_own_scalars(const Plan& plan, Draft& draft, const std::vector<std::si
       continue;
     }
     const auto value = yaml::raw_value_of(info.value, context.document.file);
-    auto typed = typed_value(*type, value, name_of(slot, draft.context));
-    if (auto* problem = std::get_if<base::Problem>(&typed)) {
-      problems.push_back(std::move(*problem));
+    // The name is looked for where it is told: a workflow may have ten thousand such values.
+    if (std::holds_alternative<base::Problem>(typed_value(*type, value, {}))) {
+      problems.push_back(
+          std::get<base::Problem>(typed_value(*type, value, name_of(slot, draft.context))));
     }
   }
   report_preflight(draft, std::move(problems));
@@ -260,7 +273,7 @@ void ask_for_own_facts(const workflow::LoadedWorkflow& context, FactReader& fact
     if (!value.exists()) {
       continue;
     }
-    const OwnValue own{.value = value, .kind = type_of_slot(slot, context).kind};
+    const OwnValue own{.value = value, .kind = kind_of_slot(slot, context)};
     for (const auto* rules : all_kinds()) {
       if (rules->ask != nullptr) {
         rules->ask(own, facts);

@@ -157,6 +157,19 @@ base::Problem ambiguous(const Lookup& lookup,
           .hint = "use the number or the name in brackets"};
 }
 
+// A field outside the Form that only one node has: "denoise_latents.scheduler".
+std::string outside_form(const Lookup& lookup) {
+  std::vector<const workflow::Slot*> slots;
+  for (const auto& slot : lookup.templates.slots) {
+    if (slot.in_graph && base::equal_ignoring_case(slot.ref.field, lookup.name)) {
+      slots.push_back(&slot);
+    }
+  }
+  const auto* node = slots.size() == 1 ? lookup.document.node(slots.front()->ref.node) : nullptr;
+  return node == nullptr ? std::string()
+                         : node_name(*node, lookup.document) + "." + slots.front()->ref.field;
+}
+
 base::Problem unknown(const Lookup& lookup) {
   std::vector<std::string> names{"seed"};
   std::vector<const workflow::FormInput*> all;
@@ -166,6 +179,9 @@ base::Problem unknown(const Lookup& lookup) {
   }
   base::Problem problem{.what = "no input is called " + quoted(lookup.name),
                         .hint = base::did_you_mean(lookup.name, names)};
+  if (const auto outside = outside_form(lookup); !outside.empty()) {
+    problem.hint = "did you mean " + outside + ", which is not in the Form?";
+  }
   if (problem.hint.empty()) {
     problem.detail = all.empty() ? "the workflow has no Form: use NODE.FIELD" : listed(lookup, all);
   }
@@ -273,6 +289,14 @@ std::variant<NamedInput, base::Problem> find_input(std::string_view name,
     return *std::move(input);
   }
   return unknown(lookup);
+}
+
+bool names_input(std::string_view name, const workflow::Document& document,
+                 const workflow::Form& form, const workflow::Templates& templates) {
+  const Lookup lookup{base::trim(name), document, form, templates};
+  return base::equal_ignoring_case(lookup.name, "seed") ||
+         !with_label(lookup, lookup.name).empty() ||
+         std::holds_alternative<NamedInput>(find_input(name, document, form, templates));
 }
 
 std::string name_to_type(std::size_t form_index, const workflow::Document& document,

@@ -38,22 +38,54 @@ struct Argument {
   yaml::RawValue value{};
 };
 
+// Where the name of an argument may end.
+struct Division {
+  std::string_view name{};
+  std::string_view value{};
+  bool is_yaml = false;  // it was `:=`
+};
+
+Division divided_at(std::string_view argument, std::size_t equals) {
+  const bool is_yaml = equals > 0 && argument[equals - 1] == ':';
+  return {base::trim(argument.substr(0, equals - (is_yaml ? 1 : 0))), argument.substr(equals + 1),
+          is_yaml};
+}
+
+Division first_division(std::string_view argument) {
+  const auto equals = argument.find('=');
+  return equals == std::string_view::npos ? Division() : divided_at(argument, equals);
+}
+
+// Longest names first; a `:` before the `=` may be the name's last character.
+std::vector<Division> divisions(std::string_view argument) {
+  std::vector<Division> all;
+  for (auto end = argument.size(); end > 0;) {
+    const auto equals = argument.substr(0, end).rfind('=');
+    if (equals == std::string_view::npos) {
+      break;
+    }
+    const auto division = divided_at(argument, equals);
+    if (division.is_yaml) {
+      all.push_back({base::trim(argument.substr(0, equals)), division.value, false});
+    }
+    all.push_back(division);
+    end = equals;
+  }
+  return all;
+}
+
 // INPUT=TEXT, INPUT=@FILE, INPUT=@@TEXT, INPUT:=YAML.
 std::optional<Argument> parse_argument(std::string_view flag, std::string_view argument,
-                                       yaml::Problems& problems) {
+                                       const Division& division, yaml::Problems& problems) {
   const auto place = place_of(flag, argument);
-  const auto equals = argument.find('=');
-  const bool is_yaml =
-      equals != std::string_view::npos && equals > 0 && argument[equals - 1] == ':';
-  const auto input =
-      base::trim(argument.substr(0, equals == std::string_view::npos ? 0 : equals - is_yaml));
+  const auto input = division.name;
   if (input.empty()) {
     report(problems, place, "expected INPUT=VALUE",
            "for example: " + std::string(flag) + " steps=20");
     return std::nullopt;
   }
-  auto text = argument.substr(equals + 1);
-  if (is_yaml) {
+  auto text = division.value;
+  if (division.is_yaml) {
     std::optional<Argument> parsed;
     collecting(problems, [&] {
       parsed = Argument{std::string(input), yaml::parse_yaml_value(text, place)};
@@ -74,28 +106,73 @@ std::optional<Argument> parse_argument(std::string_view flag, std::string_view a
       {.kind = yaml::RawValue::Kind::argument, .text = std::string(text), .place = place}};
 }
 
+constexpr std::string_view k_set = "--set";
+constexpr std::string_view k_matrix = "--matrix";
+
+std::optional<Setting> parse_setting(const std::string& argument, const Division& division,
+                                     yaml::Problems& problems) {
+  auto parsed = parse_argument(k_set, argument, division, problems);
+  if (!parsed) {
+    return std::nullopt;
+  }
+  check_sources(parsed->value, {}, problems);
+  return Setting{.input = std::move(parsed->input),
+                 .value = std::move(parsed->value),
+                 .place = place_of(k_set, argument),
+                 .origin = Origin::command_line};
+}
+
+std::optional<Axis> parse_axis(const std::string& argument, const Division& division,
+                               yaml::Problems& problems) {
+  const auto parsed = parse_argument(k_matrix, argument, division, problems);
+  if (!parsed) {
+    return std::nullopt;
+  }
+  return Axis{.input = parsed->input,
+              .values = read_axis_values(parsed->value, parsed->input, {}, problems),
+              .place = place_of(k_matrix, argument),
+              .origin = Origin::command_line};
+}
+
+bool is_unclear(const std::string& argument) {
+  return divisions(argument).size() > 1;
+}
+
 void add_settings(Spec& spec, const std::vector<std::string>& arguments, yaml::Problems& problems) {
   for (const auto& argument : arguments) {
-    auto parsed = parse_argument("--set", argument, problems);
-    if (parsed) {
-      check_sources(parsed->value, {}, problems);
-      spec.set.push_back({.input = std::move(parsed->input),
-                          .value = std::move(parsed->value),
-                          .place = place_of("--set", argument),
-                          .origin = Origin::command_line});
+    if (auto setting = parse_setting(argument, first_division(argument), problems)) {
+      spec.set.push_back(*std::move(setting));
+    }
+    if (is_unclear(argument)) {
+      spec.unclear.push_back({UnclearArgument::Flag::set, argument});
     }
   }
 }
 
 void add_axes(Spec& spec, const std::vector<std::string>& arguments, yaml::Problems& problems) {
   for (const auto& argument : arguments) {
-    const auto parsed = parse_argument("--matrix", argument, problems);
-    if (parsed) {
-      spec.matrix.push_back({.input = parsed->input,
-                             .values = read_axis_values(parsed->value, parsed->input, {}, problems),
-                             .place = place_of("--matrix", argument),
-                             .origin = Origin::command_line});
+    if (auto axis = parse_axis(argument, first_division(argument), problems)) {
+      spec.matrix.push_back(*std::move(axis));
     }
+    if (is_unclear(argument)) {
+      spec.unclear.push_back({UnclearArgument::Flag::matrix, argument});
+    }
+  }
+}
+
+bool is_same(const Division& a, const Division& b) {
+  return a.name == b.name && a.value.size() == b.value.size() && a.is_yaml == b.is_yaml;
+}
+
+// Puts what the argument means in the place of what it was read as first.
+template <class Read>
+void replace(std::vector<Read>& list, const std::string& place, std::optional<Read> meant) {
+  const auto first = std::find_if(list.begin(), list.end(), [&](const Read& read) {
+    return read.origin == Origin::command_line && read.place == place;
+  });
+  const auto at = first == list.end() ? first : list.erase(first);
+  if (meant) {
+    list.insert(at, *std::move(meant));
   }
 }
 
@@ -220,6 +297,27 @@ void replace_scalars(Spec& spec, const Overrides& overrides, yaml::Problems& pro
 }
 
 }  // namespace
+
+void divide_arguments(Spec& spec, const IsName& is_name) {
+  for (const auto& [flag, text] : spec.unclear) {
+    const auto all = divisions(text);
+    const auto meant = std::find_if(all.begin(), all.end(), [&](const Division& division) {
+      return !division.name.empty() && is_name(division.name);
+    });
+    if (meant == all.end() || is_same(*meant, first_division(text))) {
+      continue;
+    }
+    const bool is_set = flag == UnclearArgument::Flag::set;
+    const auto place = place_of(is_set ? k_set : k_matrix, text);
+    std::erase_if(spec.problems, [&](const auto& problem) { return problem.where == place; });
+    if (is_set) {
+      replace(spec.set, place, parse_setting(text, *meant, spec.problems));
+    } else {
+      replace(spec.matrix, place, parse_axis(text, *meant, spec.problems));
+    }
+  }
+  spec.unclear.clear();
+}
 
 void apply(Spec& spec, const Overrides& overrides) {
   auto& problems = spec.problems;

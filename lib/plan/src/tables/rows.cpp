@@ -1,5 +1,7 @@
 #include "tables/rows.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "invokeai_batch/base/text.hpp"
@@ -58,6 +60,10 @@ void read_header(const std::vector<CsvCell>& record, std::size_t line, TableBuil
     builder.report(builder.line_place(line), "the columns are separated by `;`",
                    "save the table with commas, or with tabs as .tsv");
   }
+  if (record.size() == 1 && record[0].text.find('\t') != std::string_view::npos) {
+    builder.report(builder.line_place(line), "the columns are separated by tabs",
+                   "give the file a name that ends in .tsv");
+  }
 }
 
 void read_record(const std::vector<CsvCell>& record, std::size_t line, TableBuilder& builder) {
@@ -80,9 +86,42 @@ void read_record(const std::vector<CsvCell>& record, std::size_t line, TableBuil
   }
 }
 
+// Excel's own first line, which names the separator: nullopt when there is none.
+std::optional<char> separator_told(const std::vector<CsvCell>& record, std::string_view text) {
+  constexpr std::string_view k_mark = "sep=";
+  const bool is_first = !record.empty() && record[0].text.starts_with(k_mark) &&
+                        text.substr(0, k_mark.size()) == k_mark;
+  const auto rest = text.substr(std::min(k_mark.size(), text.size()));
+  const bool is_alone = rest.size() > 1 && (rest[1] == '\r' || rest[1] == '\n');
+  return is_first && is_alone ? std::optional(rest[0]) : std::nullopt;
+}
+
+bool is_separator(char c, char separator, const std::string& place, TableBuilder& builder) {
+  if (c != separator) {
+    builder.report(
+        place,
+        "Excel's first line says that the columns are separated by `" + std::string(1, c) + "`",
+        "save the table with commas, or with tabs as .tsv");
+  }
+  return c == separator;
+}
+
+// What spreadsheets leave below a table.
+bool is_blank(const std::vector<CsvCell>& record) {
+  return record.size() > 1 && std::all_of(record.begin(), record.end(), [](const CsvCell& cell) {
+           return !cell.is_quoted && base::trim(cell.text).empty();
+         });
+}
+
 void read_csv(std::string_view text, char separator, TableBuilder& builder) {
   CsvReader reader(text, separator, builder.texts());
   const auto* record = reader.next();
+  if (record != nullptr) {
+    if (const auto told = separator_told(*record, text)) {
+      const bool fits = is_separator(*told, separator, builder.line_place(reader.line()), builder);
+      record = fits ? reader.next() : nullptr;
+    }
+  }
   if (record != nullptr) {
     read_header(*record, reader.line(), builder);
   }
@@ -92,7 +131,9 @@ void read_csv(std::string_view text, char separator, TableBuilder& builder) {
   }
   // A misread quote spoils the cells behind it: what is said of them would mislead.
   while (reader.errors().empty() && (record = reader.next()) != nullptr) {
-    read_record(*record, reader.line(), builder);
+    if (!is_blank(*record)) {
+      read_record(*record, reader.line(), builder);
+    }
   }
   for (const auto& error : reader.errors()) {
     const auto [line, column] = base::line_column(text, error.offset);

@@ -95,7 +95,11 @@ void append_lines(Values& out, const yaml::RawValue& path, const Scope& scope) {
     return;
   }
   if (!file->value.has_value()) {
-    scope.reader.problems.add(problem_with(path, scope.name, file->problem));
+    // Typed as INPUT=@FILE: the place of the value is that of the argument.
+    const bool is_typed = path.key_place == path.place;
+    scope.reader.problems.add(problem_with(
+        path, scope.name, file->problem,
+        is_typed ? "a text that begins with @ is written with two: @@" + path.text : ""));
     return;
   }
   const auto lines = filled_lines(*file->value);

@@ -28,7 +28,10 @@ void check_schema_version(const Document& document) {
   base::Problem problem{.where = document.file};
   if (version.empty()) {
     problem.what = "the workflow has no schema version (meta.version)";
-    problem.hint = "open it in InvokeAI and download it again";
+    problem.hint =
+        "add \"meta\": {\"version\": \"1.0.0\"} to it, so that InvokeAI can open it, and download "
+        "it "
+        "from there";
   } else if (version == "1.0.0" || version == "2.0.0") {
     problem.what = "the workflow has schema version " + version + ", which is too old";
     problem.hint = "open it in InvokeAI 5 or newer, which converts it, and download it again";

@@ -13,6 +13,8 @@ constexpr const char* k_download =
 constexpr const char* k_load_from_image =
     "load the image's workflow in InvokeAI's Workflows tab and download it from its menu";
 
+constexpr const char* k_unpack = "unpack it, and name the .json file that is inside";
+
 bool has_any(json::Value object, std::initializer_list<std::string_view> keys) {
   return std::any_of(keys.begin(), keys.end(), [&](auto key) { return object[key].exists(); });
 }
@@ -68,6 +70,15 @@ Foreign foreign_object(json::Value root) {
 std::optional<Foreign> foreign_bytes(std::string_view text) {
   if (text.starts_with("\x89PNG") || text.starts_with("\xff\xd8\xff") || text.starts_with("RIFF")) {
     return Foreign{"this is no workflow but an image", k_load_from_image};
+  }
+  if (text.starts_with("PK\x03\x04")) {
+    return Foreign{"this is no workflow but a ZIP archive", k_unpack};
+  }
+  if (text.starts_with("\x1f\x8b")) {
+    return Foreign{"this is no workflow but a file that gzip has compressed", k_unpack};
+  }
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
+    return Foreign{"the text is UTF-16", "save the file as UTF-8"};
   }
   return std::nullopt;
 }

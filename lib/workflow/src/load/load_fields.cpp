@@ -36,10 +36,10 @@ std::string type_of_server(const Node& node) {
 
 class FieldLoader {
  public:
-  FieldLoader(const NodeSchema& schema, std::vector<Change>& changes,
+  FieldLoader(const NodeSchema& schema, Editor editor, std::vector<Change>& changes,
               std::vector<base::Problem>& refusals, std::string_view file)
       : m_schema(schema),
-        m_editor(editor_of(schema)),
+        m_editor(editor),
         m_changes(changes),
         m_refusals(refusals),
         m_file(file) {}
@@ -123,9 +123,9 @@ class FieldLoader {
 
 }  // namespace
 
-void load_fields(Document& document, const NodeSchema& schema, std::vector<Change>& changes,
-                 std::vector<base::Problem>& refusals) {
-  FieldLoader loader(schema, changes, refusals, document.file);
+void load_fields(Document& document, const NodeSchema& schema, Editor editor,
+                 std::vector<Change>& changes, std::vector<base::Problem>& refusals) {
+  FieldLoader loader(schema, editor, changes, refusals, document.file);
   for (auto& node : document.nodes) {
     loader.load(node);
   }

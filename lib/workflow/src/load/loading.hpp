@@ -11,8 +11,8 @@ namespace invokeai_batch::workflow {
 
 /// Gives every node the fields of its type. A node of another major version than the server's that
 /// has fields of its own cannot be invoked: that is added to `refusals`.
-void load_fields(Document& document, const NodeSchema& schema, std::vector<Change>& changes,
-                 std::vector<base::Problem>& refusals);
+void load_fields(Document& document, const NodeSchema& schema, Editor editor,
+                 std::vector<Change>& changes, std::vector<base::Problem>& refusals);
 
 /// Takes away the edges that the types do not allow. REQUIRES: load_fields().
 void load_edges(Document& document, const NodeSchema& schema, std::vector<Change>& changes);

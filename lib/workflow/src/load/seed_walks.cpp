@@ -32,7 +32,7 @@ std::uint32_t start_of(const InputInstance& input, const FieldType& type) {
 
 std::vector<SeedWalk> seed_walks(const LoadedWorkflow& workflow) {
   std::vector<SeedWalk> walks;
-  if (editor_of(workflow.schema) != Editor::seven) {
+  if (workflow.editor != Editor::seven) {
     return walks;
   }
   for (const auto& node : workflow.document.nodes) {

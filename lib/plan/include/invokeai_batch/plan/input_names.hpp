@@ -30,6 +30,10 @@ struct NamedInput {
     std::string_view name, const workflow::Document& document, const workflow::Form& form,
     const workflow::Templates& templates);
 
+/// Is it a name that `inputs` shows, or that find_input() takes? Also of what cannot be set.
+[[nodiscard]] bool names_input(std::string_view name, const workflow::Document& document,
+                               const workflow::Form& form, const workflow::Templates& templates);
+
 /// The best name to type for a form input: its label when that is unique, else its field name when
 /// unique, else NODE.FIELD, else the index. find_input() of the result gives the same input.
 [[nodiscard]] std::string name_to_type(std::size_t form_index, const workflow::Document& document,

@@ -24,6 +24,14 @@ namespace invokeai_batch::plan {
 /// command line wins.
 enum class Origin { job_file, command_line };
 
+/// An argument of --set or --matrix as typed, INPUT=VALUE, whose name may end at another `=` or
+/// `:=` than the first: only the workflow's names can tell.
+struct UnclearArgument {
+  enum class Flag { set, matrix };
+  Flag flag = Flag::set;
+  std::string text{};
+};
+
 /// One input and what it is set to, or the values it takes.
 struct Setting {
   std::string input{};  // as named: "5", "positive prompt", "noise.width", "label:2"
@@ -106,6 +114,8 @@ struct Spec {
   /// Every other setting of the job file that the program's own table knows (concurrency, retries,
   /// token_file …).
   std::vector<ProgramSetting> settings{};
+  /// Read into `set` and `matrix` by the first `=` all the same; see divide_arguments().
+  std::vector<UnclearArgument> unclear{};
   /// What was malformed and is left out above: expand() tells it with all that it finds itself.
   std::vector<base::Problem> problems{};
   /// What an override replaced: "--set steps=20 pins steps, which jobs.yaml:12:3 varies".
@@ -140,6 +150,13 @@ struct Overrides {
 /// and keep its columns; the rest replaces what it names. Every argument that is malformed is
 /// in Spec::problems.
 void apply(Spec& spec, const Overrides& overrides);
+
+/// Is it the name of an input?
+using IsName = std::function<bool(std::string_view name)>;
+
+/// Divides the unclear arguments again, behind the longest text that is a name, once names can be
+/// told; call it before let_command_line_win(), on a copy.
+void divide_arguments(Spec& spec, const IsName& is_name);
 
 /// One text per input, the same for all of its names; the name itself when it means nothing.
 using CanonicalName = std::function<std::string(std::string_view name)>;

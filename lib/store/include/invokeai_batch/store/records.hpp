@@ -178,6 +178,7 @@ inline constexpr std::string_view k_workflow_file = "workflow_file";  // absolut
 inline constexpr std::string_view k_server = "server";                // redacted base URL
 inline constexpr std::string_view k_server_version = "server_version";
 inline constexpr std::string_view k_tool_version = "tool_version";
+inline constexpr std::string_view k_editor = "editor";  // "6" or "7": whose rules make its jobs
 inline constexpr std::string_view k_index_map = "index_map";  // JSON: the form's inputs by index
 inline constexpr std::string_view k_columns =
     "columns";  // JSON: varied inputs of all plans, in order

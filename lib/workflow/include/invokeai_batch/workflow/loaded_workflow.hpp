@@ -8,6 +8,7 @@
 // features/queue/store/readiness.ts (what is refused at Invoke).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,8 @@ struct LoadedWorkflow {
   Form form{};
   Templates templates{};
   NodeSchema schema;
+  /// Whose rules the graph, batch nodes and seeds follow.
+  Editor editor = Editor::six;
   std::vector<OutputNode> outputs{};
   std::vector<Change> changes{};
   /// Why the GUI would not invoke it whatever the values, besides node types that are not there and
@@ -53,8 +56,10 @@ struct LoadedWorkflow {
   std::vector<base::Problem> refusals{};
 };
 
-/// Node types that the schema lacks keep what is stored of them. Throws base::Error(input) when
-/// there is no executable node.
-[[nodiscard]] LoadedWorkflow load(Document document, NodeSchema schema, OutputCache cache);
+/// Node types that the schema lacks keep what is stored of them. `editor` is that of a run which
+/// began on another server; else the schema decides. Throws base::Error(input) when there is no
+/// executable node.
+[[nodiscard]] LoadedWorkflow load(Document document, NodeSchema schema, OutputCache cache,
+                                  std::optional<Editor> editor = std::nullopt);
 
 }  // namespace invokeai_batch::workflow
