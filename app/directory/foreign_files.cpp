@@ -11,6 +11,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/plan/output_path.hpp"
 #include "invokeai_batch/report/results_csv.hpp"
 #include "invokeai_batch/report/summary.hpp"
 

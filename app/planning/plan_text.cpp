@@ -12,6 +12,7 @@
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/writer.hpp"
+#include "invokeai_batch/plan/output_path.hpp"
 #include "planning/planning.hpp"
 #include "terminal/console.hpp"
 #include "terminal/problems.hpp"

@@ -190,12 +190,13 @@ void complete_plan(Planned& planned, const Request& request,
   }
   const auto& context = planned.workflow;
   const auto prior = prior_of(known, draws);
-  for (auto needs = plan::needs(request.spec, context, facts, prior); !needs.empty();
-       needs = plan::needs(request.spec, context, facts, prior)) {
-    fetch(needs, planned.session ? &*planned.session : nullptr, facts);
+  auto plan = plan::expand(request.spec, context, facts, prior);
+  while (const auto* needs = std::get_if<plan::Needs>(&plan)) {
+    fetch(*needs, planned.session ? &*planned.session : nullptr, facts);
     mark_known_boards(planned, known);
+    plan = plan::expand(request.spec, context, facts, prior);
   }
-  planned.plan = plan::expand(request.spec, context, facts, prior);
+  planned.plan = std::get<plan::Plan>(std::move(plan));
 }
 
 InputTexts inputs_of(const Request& request, const Planned& planned) {

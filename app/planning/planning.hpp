@@ -9,6 +9,7 @@
 
 #include "cli/arguments.hpp"
 #include "directory/kept_inputs.hpp"
+#include "invokeai_batch/plan/expand.hpp"
 #include "invokeai_batch/plan/plan.hpp"
 #include "invokeai_batch/plan/spec.hpp"
 #include "invokeai_batch/store/records.hpp"

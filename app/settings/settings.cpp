@@ -78,7 +78,7 @@ std::optional<ResolvedSetting> from_job_file(std::string_view key, const plan::S
     return ResolvedSetting{*spec.output, spec.file};
   }
   for (const auto& setting : spec.settings) {
-    if (setting.input == key) {
+    if (setting.key == key) {
       return ResolvedSetting{setting.value.text, setting.place};
     }
   }
@@ -120,12 +120,11 @@ const SettingInfo& info_of(std::string_view key) {
 // What a file from elsewhere must not decide.
 void refuse_in_job_file(const plan::Spec& spec, std::vector<base::Problem>& problems) {
   for (const auto& setting : spec.settings) {
-    if (info_of(setting.input).in_job_file == InJobFile::no) {
+    if (info_of(setting.key).in_job_file == InJobFile::no) {
       problems.push_back({.where = setting.place,
-                          .what = setting.input + " does not belong in a job file",
+                          .what = setting.key + " does not belong in a job file",
                           .hint = "put it into " + config_file_name() + ", into " +
-                                  environment_variable(setting.input) +
-                                  ", or on the command line"});
+                                  environment_variable(setting.key) + ", or on the command line"});
     }
   }
 }

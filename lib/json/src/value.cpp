@@ -4,12 +4,14 @@
 #include <cmath>
 #include <utility>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "tree.hpp"
 
 namespace invokeai_batch::json {
 
 Kind Value::kind() const {
+  base::require(exists(), "a value that is there has a kind");
   return m_tree->nodes[m_node].kind;
 }
 

@@ -1,5 +1,6 @@
 #include "invokeai_batch/json/writer.hpp"
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 
 namespace invokeai_batch::json {
@@ -112,6 +113,7 @@ std::string quoted(std::string_view text) {
 }
 
 std::string to_text(Value value) {
+  base::require(value.exists(), "a value that is there has a text");
   std::string out;
   append_value(out, value, -1);
   return out;

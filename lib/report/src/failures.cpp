@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 
@@ -125,6 +126,8 @@ std::vector<FailureGroup> group_failures(const std::vector<Failure>& failures) {
 }
 
 std::string job_list(const std::vector<std::int64_t>& jobs, std::size_t columns) {
+  base::require(!jobs.empty() && std::is_sorted(jobs.begin(), jobs.end()),
+                "jobs are there, and ascend");
   const auto runs = runs_of(jobs);
   const std::string noun = jobs.size() == 1 ? "job " : "jobs ";
   std::vector<std::string> texts;

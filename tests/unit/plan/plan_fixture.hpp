@@ -4,9 +4,11 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
-#include "invokeai_batch/plan/plan.hpp"
+#include "invokeai_batch/plan/expand.hpp"
+#include "invokeai_batch/plan/output_path.hpp"
 
 namespace invokeai_batch::tests {
 
@@ -185,9 +187,26 @@ inline plan::Prior new_directory() {
   return prior;
 }
 
-inline std::vector<std::string> warnings_of(const plan::Plan& plan) {
+/// The plan of somebody who has all the facts.
+inline plan::Plan planned(const plan::Spec& spec, const workflow::LoadedWorkflow& context,
+                          const plan::Facts& facts, const plan::Prior& prior = new_directory()) {
+  return std::get<plan::Plan>(plan::expand(spec, context, facts, prior));
+}
+
+/// The facts that are missing: none when there is a plan, or when there could be one but for what
+/// is wrong.
+inline plan::Needs needs(const plan::Spec& spec, const workflow::LoadedWorkflow& context,
+                         const plan::Facts& facts, const plan::Prior& prior = new_directory()) {
+  auto result = plan::expand(spec, context, facts, prior);
+  auto* needs = std::get_if<plan::Needs>(&result);
+  return needs == nullptr ? plan::Needs() : std::move(*needs);
+}
+
+/// Of a plan, or of its notes while it is made.
+template <class Told>
+std::vector<std::string> warnings_of(const Told& told) {
   std::vector<std::string> warnings;
-  for (const auto& warning : plan.warnings) {
+  for (const auto& warning : told.warnings) {
     warnings.push_back(base::format(warning));
   }
   return warnings;

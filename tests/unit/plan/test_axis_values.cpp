@@ -16,9 +16,9 @@ std::string values_of(const std::string& yaml, const workflow::FieldType& type,
                       const Facts& facts = {}, std::size_t most = 1000) {
   FactReader reader(facts);
   ProblemList problems;
-  Plan plan;
+  Notes notes;
   const auto values = axis_values({yaml::parse_yaml_value(yaml, "p")}, type, "x", "",
-                                  {reader, problems, plan, most});
+                                  {reader, problems, notes, most});
   if (!problems.empty()) {
     return format(problems.to_tell().front());
   }
@@ -77,11 +77,11 @@ TEST_CASE("axes: each value of an input that takes a list is a list", "[plan]") 
   const auto lists_of = [&](const std::string& yaml, const workflow::FieldType& type) {
     FactReader reader(facts);
     ProblemList problems;
-    Plan plan;
+    Notes notes;
     const auto value = yaml::parse_yaml_value(yaml, "p");
     const auto values =
         axis_values(value.kind == yaml::RawValue::Kind::list ? value.items : std::vector{value},
-                    type, "x", "", {reader, problems, plan, 10});
+                    type, "x", "", {reader, problems, notes, 10});
     REQUIRE(problems.empty());
     std::string text;
     for (const auto& list : values) {
@@ -126,11 +126,11 @@ TEST_CASE("axes: prompts that max_prompts cuts off are a warning", "[plan]") {
   const auto warnings_of = [&](const std::string& yaml) {
     FactReader reader(facts);
     ProblemList problems;
-    Plan plan;
+    Notes notes;
     const auto values = axis_values({yaml::parse_yaml_value(yaml, "p")}, k_text, "x", "",
-                                    {reader, problems, plan, 10});
+                                    {reader, problems, notes, 10});
     REQUIRE(problems.empty());
-    return std::to_string(values.size()) + ": " + base::join(tests::warnings_of(plan), ";");
+    return std::to_string(values.size()) + ": " + base::join(tests::warnings_of(notes), ";");
   };
   CHECK(warnings_of("{dynamic: x, max_prompts: 2}") ==
         "2: p: x: the text makes more prompts than max_prompts: only the first 2 are taken");
@@ -145,9 +145,9 @@ TEST_CASE("axes: draws without a seed depend on the base and the text", "[plan]"
     const Facts facts;
     FactReader reader(facts);
     ProblemList problems;
-    Plan plan;
+    Notes notes;
     (void)axis_values({yaml::parse_yaml_value(yaml, "p")}, k_text, "x", "",
-                      {reader, problems, plan, 10, "", {.value = base}});
+                      {reader, problems, notes, 10, "", {.value = base}});
     return reader.missing().prompts.at(0);
   };
   const std::string draws = "{dynamic: 'a {b|c}', combinatorial: false}";
@@ -165,11 +165,11 @@ TEST_CASE("axes: what is missing is noted, each once", "[plan]") {
   const Facts facts;
   FactReader reader(facts);
   ProblemList problems;
-  Plan plan;
+  Notes notes;
   for (const std::string yaml :
        {"{lines: p.txt}", "{lines: p.txt}", "{dynamic: a}", "{dynamic: b}"}) {
     CHECK(axis_values({yaml::parse_yaml_value(yaml, "p")}, k_text, "x", "",
-                      {reader, problems, plan, 10})
+                      {reader, problems, notes, 10})
               .empty());
   }
   CHECK(problems.empty());

@@ -40,12 +40,12 @@ struct Asked {
 Plan planned(const tests::Workflow& workflow, const Asked& asked = {}) {
   auto spec = read_job_file(asked.job_file, "jobs.yaml", {});
   apply(spec, asked.overrides);
-  return expand(spec, workflow.context(), asked.facts, asked.prior);
+  return tests::planned(spec, workflow.context(), asked.facts, asked.prior);
 }
 
 Needs needed(const tests::Workflow& workflow, const Facts& facts = tests::online_facts()) {
-  return needs(read_job_file("", "jobs.yaml", {}), workflow.context(), facts,
-               tests::new_directory());
+  return tests::needs(read_job_file("", "jobs.yaml", {}), workflow.context(), facts,
+                      tests::new_directory());
 }
 
 std::string problems_of(const tests::Workflow& workflow, const Asked& asked = {}) {

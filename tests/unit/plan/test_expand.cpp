@@ -17,7 +17,7 @@ Plan planned(const tests::Workflow& workflow, const std::string& job_file,
              const Prior& prior = tests::new_directory()) {
   auto spec = read_job_file(job_file, k_file, {});
   apply(spec, overrides);
-  return expand(spec, workflow.context(), facts, prior);
+  return tests::planned(spec, workflow.context(), facts, prior);
 }
 
 std::string problems_of(const tests::Workflow& workflow, const std::string& job_file,
@@ -343,14 +343,14 @@ TEST_CASE("needs: says what is missing until nothing is", "[plan]") {
   const auto workflow = tests::fox();
   const auto spec = read_job_file("rows: prompts.csv\nboard: Foxes", k_file, {});
   Facts facts;
-  const auto first = needs(spec, workflow->context(), facts, tests::new_directory());
+  const auto first = tests::needs(spec, workflow->context(), facts, tests::new_directory());
   CHECK(first.models);
   CHECK(first.boards);
   CHECK(first.text_files == Lines{"prompts.csv"});
-  CHECK(
-      needs(spec, workflow->context(), with_table("width\n640\n"), tests::new_directory()).empty());
+  CHECK(tests::needs(spec, workflow->context(), with_table("width\n640\n"), tests::new_directory())
+            .empty());
   facts.offline = true;
-  const auto offline = needs(spec, workflow->context(), facts, tests::new_directory());
+  const auto offline = tests::needs(spec, workflow->context(), facts, tests::new_directory());
   CHECK(!offline.models);
   CHECK(!offline.boards);
   CHECK(offline.text_files == Lines{"prompts.csv"});

@@ -14,7 +14,7 @@ std::vector<std::string> warnings(const std::string& job_file, const Overrides& 
   auto spec = read_job_file(job_file, job_file.empty() ? "" : "jobs.yaml", {});
   apply(spec, overrides);
   return tests::warnings_of(
-      expand(spec, workflow->context(), tests::online_facts(), tests::new_directory()));
+      tests::planned(spec, workflow->context(), tests::online_facts(), tests::new_directory()));
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ Outcome planned(const tests::Workflow& workflow, const Overrides& overrides = {}
     outcome.warnings.push_back(change.what);
   }
   try {
-    const auto plan = expand(spec, workflow.context(), facts, tests::new_directory());
+    const auto plan = tests::planned(spec, workflow.context(), facts, tests::new_directory());
     outcome.jobs = plan.jobs.size();
     outcome.graph = workflow::render_graph(workflow.templates, plan.jobs.front().values);
   } catch (const base::Error& error) {
@@ -133,7 +133,7 @@ TEST_CASE("field: a stored model that two bear the name of is ambiguous", "[plan
                                           {"k-2", "blake3:2", "dup", "sdxl", "main"}};
   std::string error;
   try {
-    (void)expand(spec, workflow->context(), facts, tests::new_directory());
+    (void)tests::planned(spec, workflow->context(), facts, tests::new_directory());
   } catch (const base::Error& thrown) {
     error = thrown.what();
   }

@@ -1,4 +1,4 @@
-#include "values/images.hpp"
+#include "values/kinds/images.hpp"
 
 #include "catch.hpp"
 #include "plan_fixture.hpp"
@@ -52,8 +52,8 @@ Facts with_pictures() {
 
 Plan planned(const std::string& job_file, const Facts& facts = with_pictures()) {
   static const auto workflow = blur();
-  return expand(read_job_file(job_file, "jobs.yaml", {}), workflow->context(), facts,
-                tests::new_directory());
+  return tests::planned(read_job_file(job_file, "jobs.yaml", {}), workflow->context(), facts,
+                        tests::new_directory());
 }
 
 std::string problems_of(const std::string& job_file) {
@@ -99,19 +99,18 @@ TEST_CASE("images: a name of the server is sent as it is", "[plan]") {
 TEST_CASE("images: relative paths start at the job file, or at the table", "[plan]") {
   const auto workflow = blur();
   auto spec = read_job_file("set: {image: a.png}", "sub/jobs.yaml", {});
-  CHECK(
-      needs(spec, workflow->context(), tests::online_facts(), tests::new_directory()).image_files ==
-      std::vector<std::string>{"sub/a.png"});
+  CHECK(tests::needs(spec, workflow->context(), tests::online_facts(), tests::new_directory())
+            .image_files == std::vector<std::string>{"sub/a.png"});
   spec = read_job_file("rows: tables/t.csv", "sub/jobs.yaml", {});
   auto facts = tests::online_facts();
   facts.text_files["sub/tables/t.csv"] = {.value = "image\na.png\n/b.png\n"};
-  CHECK(needs(spec, workflow->context(), facts, tests::new_directory()).image_files ==
+  CHECK(tests::needs(spec, workflow->context(), facts, tests::new_directory()).image_files ==
         std::vector<std::string>{"/b.png", "sub/tables/a.png"});
   spec = read_job_file("matrix: {image: '*.png'}", "sub/jobs.yaml", {});
-  CHECK(needs(spec, workflow->context(), facts, tests::new_directory()).folders ==
+  CHECK(tests::needs(spec, workflow->context(), facts, tests::new_directory()).folders ==
         std::vector<std::string>{"sub/./"});
   facts.folders["sub/./"] = {.value = std::vector<std::string>{"a.png"}};
-  CHECK(needs(spec, workflow->context(), facts, tests::new_directory()).image_files ==
+  CHECK(tests::needs(spec, workflow->context(), facts, tests::new_directory()).image_files ==
         std::vector<std::string>{"sub/a.png"});
 }
 

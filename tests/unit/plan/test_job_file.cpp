@@ -88,7 +88,7 @@ concurrency: 2
   CHECK(spec.limit == 7U);
   CHECK(spec.max_jobs == 20'000);
   REQUIRE(spec.settings.size() == 1);
-  CHECK(spec.settings[0].input == "concurrency");
+  CHECK(spec.settings[0].key == "concurrency");
 }
 
 TEST_CASE("job file: all keys are optional", "[plan]") {

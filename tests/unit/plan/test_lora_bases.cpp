@@ -41,8 +41,8 @@ std::vector<std::string> warnings(const std::string& base, const std::string& jo
   auto facts = tests::online_facts();
   facts.models->push_back({"k-lora", "h", "detail", base, "lora"});
   facts.models->push_back({"k-other", "h2", "lines", "sdxl", "lora"});
-  return tests::warnings_of(expand(read_job_file(job_file, "jobs.yaml", {}), workflow->context(),
-                                   facts, tests::new_directory()));
+  return tests::warnings_of(tests::planned(read_job_file(job_file, "jobs.yaml", {}),
+                                           workflow->context(), facts, tests::new_directory()));
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 #include <map>
 #include <string>
 
+#include "axes/matrix.hpp"
 #include "catch.hpp"
-#include "expand/matrix.hpp"
 
 using namespace invokeai_batch::plan;
 

@@ -1,4 +1,4 @@
-#include "values/models.hpp"
+#include "values/kinds/models.hpp"
 
 #include <algorithm>
 #include <string>

@@ -1,4 +1,5 @@
 #include "catch.hpp"
+#include "invokeai_batch/plan/output_path.hpp"
 #include "invokeai_batch/plan/plan.hpp"
 
 using namespace invokeai_batch;

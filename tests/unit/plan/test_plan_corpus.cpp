@@ -66,7 +66,7 @@ TEST_CASE("corpus: every workflow plans offline; what is unset is a warning", "[
   for (const auto& file : corpus()) {
     INFO(file.string());
     const tests::Workflow workflow(base::read_file(file), snapshot());
-    const auto plan = expand({}, workflow.context(), offline(), tests::new_directory());
+    const auto plan = tests::planned({}, workflow.context(), offline(), tests::new_directory());
     CHECK(plan.jobs.size() == 1);
     CHECK(plan.checked_against == "offline: models, boards and images not checked");
     for (const auto& warning : plan.warnings) {
@@ -86,7 +86,7 @@ TEST_CASE("corpus: a random seed can be fixed wherever a rand_int draws it", "[p
     }
     Spec spec;
     spec.seed = {.mode = SeedMode::fixed, .value = 42};
-    const auto plan = expand(spec, workflow.context(), offline(), tests::new_directory());
+    const auto plan = tests::planned(spec, workflow.context(), offline(), tests::new_directory());
     CHECK(workflow::render_graph(workflow.templates, plan.jobs[0].values)
               .find(R"("low":42,"high":43)") != std::string::npos);
   }

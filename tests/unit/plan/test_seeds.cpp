@@ -15,7 +15,7 @@ Plan planned(const tests::Workflow& workflow, const std::string& job_file,
              const std::string& table = "width\n512\n", Prior prior = tests::new_directory()) {
   auto facts = tests::online_facts();
   facts.text_files["prompts.csv"] = {.value = table};
-  return expand(read_job_file(job_file, "jobs.yaml", {}), workflow.context(), facts, prior);
+  return tests::planned(read_job_file(job_file, "jobs.yaml", {}), workflow.context(), facts, prior);
 }
 
 std::string problems_of(const tests::Workflow& workflow, const std::string& job_file) {

@@ -1,7 +1,6 @@
 #include "values/typed_value.hpp"
 
 #include "catch.hpp"
-#include "values/typed_color.hpp"
 
 using namespace invokeai_batch;
 using namespace invokeai_batch::plan;

@@ -1,5 +1,3 @@
-#include "values/videos_and_presets.hpp"
-
 #include <string>
 #include <vector>
 
@@ -47,8 +45,8 @@ Facts with_things() {
 
 Plan planned(const std::string& job_file, const Facts& facts) {
   const auto workflow = styled();
-  return expand(read_job_file(job_file, "jobs.yaml", {}), workflow->context(), facts,
-                tests::new_directory());
+  return tests::planned(read_job_file(job_file, "jobs.yaml", {}), workflow->context(), facts,
+                        tests::new_directory());
 }
 
 std::string problems_of(const std::string& job_file, const Facts& facts = with_things()) {
@@ -89,12 +87,12 @@ TEST_CASE("videos and style presets: they are asked for, but not offline", "[pla
   const auto workflow = styled();
   const auto spec = read_job_file("set: {video: fox.mp4}", "jobs.yaml", {});
   const auto lacking =
-      needs(spec, workflow->context(), tests::online_facts(), tests::new_directory());
+      tests::needs(spec, workflow->context(), tests::online_facts(), tests::new_directory());
   CHECK(lacking.style_presets);
   CHECK(lacking.server_videos == std::vector<std::string>{"fox.mp4", "old.mp4"});
   Facts offline;
   offline.offline = true;
-  CHECK(needs(spec, workflow->context(), offline, tests::new_directory()).empty());
+  CHECK(tests::needs(spec, workflow->context(), offline, tests::new_directory()).empty());
   CHECK(planned("set: {style: Anime}", offline).jobs.size() == 1);
 }
 

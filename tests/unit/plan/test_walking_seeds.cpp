@@ -35,7 +35,7 @@ std::unique_ptr<tests::Workflow> walking(const std::string& mode,
 Plan planned(const tests::Workflow& workflow, const Overrides& overrides = {}) {
   Spec spec;
   apply(spec, overrides);
-  return expand(spec, workflow.context(), tests::online_facts(), tests::new_directory());
+  return tests::planned(spec, workflow.context(), tests::online_facts(), tests::new_directory());
 }
 
 // The seeds of the jobs as they are sent.

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "generators/javascript.hpp"
 #include "invokeai_batch/workflow/batch.hpp"
-#include "javascript.hpp"
 
 using namespace invokeai_batch;
 using namespace invokeai_batch::workflow;

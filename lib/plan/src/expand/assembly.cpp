@@ -8,9 +8,10 @@
 #include "expand/board_values.hpp"
 #include "expand/job_ids.hpp"
 #include "expand/seed_values.hpp"
+#include "expand/varied_inputs.hpp"
 #include "expand/walking_seeds.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "names/file_names.hpp"
+#include "values/kinds/kinds.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -18,10 +19,10 @@ namespace {
 
 class Assembly {
  public:
-  Assembly(Draft& draft, const std::vector<Combination>& combinations, const Prior& prior);
+  Assembly(const Variations& variations, const Combinations& combinations, const Prior& prior,
+           Draft& draft);
 
-  void run();
-  [[nodiscard]] const std::map<InputId, std::size_t>& varied() const { return m_varied; }
+  Assembled run();
 
  private:
   void take_values(const JobPosition& position);
@@ -33,10 +34,13 @@ class Assembly {
   void identify(PlannedJob& job);
   void warn();
 
-  Draft& m_draft;
-  const std::vector<Combination>& m_combinations;
+  const Asked& m_asked;
+  const RowValues& m_rows;
+  const Axes& m_axes;
+  const Combinations& m_combinations;
   const Prior& m_prior;
-  std::map<InputId, std::size_t> m_varied;
+  Draft& m_draft;
+  VariedInputs m_varied;
   std::vector<std::size_t> m_own_texts;  // per varied input: the workflow's own value
   BoardValues m_boards;
   WalkingSeeds m_walking_seeds;
@@ -48,23 +52,28 @@ class Assembly {
   AskedFor m_asked_for;
   JobIds m_ids;
   std::int64_t m_next_number;
+  std::vector<PlannedJob> m_jobs;
   std::size_t m_excluded = 0;  // jobs
   std::size_t m_equal_jobs = 0;
   std::int64_t m_first_equal_job = 0;
 };
 
-Assembly::Assembly(Draft& draft, const std::vector<Combination>& combinations, const Prior& prior)
-    : m_draft(draft),
+Assembly::Assembly(const Variations& variations, const Combinations& combinations,
+                   const Prior& prior, Draft& draft)
+    : m_asked(variations.asked),
+      m_rows(variations.rows),
+      m_axes(variations.axes),
       m_combinations(combinations),
       m_prior(prior),
-      m_varied(list_varied(draft)),
-      m_boards(draft, m_varied),
-      m_walking_seeds(draft, draft.seed_base),
-      m_seeds(draft, combinations, draft.seed_base),
-      m_exclude_used(draft.excludes_after_rows.size(), false),
+      m_draft(draft),
+      m_varied(list_varied(variations, draft)),
+      m_boards(m_asked, m_varied, draft),
+      m_walking_seeds(variations, draft),
+      m_seeds(variations, combinations.all, draft),
+      m_exclude_used(m_axes.excludes_of_jobs.size(), false),
       m_asked_for(draft.context.stored_digest),
       m_next_number(prior.next_number) {
-  for (const auto& varied : draft.plan.varied) {
+  for (const auto& varied : m_varied.list) {
     const auto own =
         varied.slot.has_value() ? draft.context.templates.slots[*varied.slot].value : json::Value();
     const bool is_unset = !own.exists() || own.is_null();
@@ -77,7 +86,6 @@ Assembly::Assembly(Draft& draft, const std::vector<Combination>& combinations, c
   }
   std::sort(m_in_slot_order.begin(), m_in_slot_order.end(),
             [&](InputId a, InputId b) { return draft.inputs[a].slot < draft.inputs[b].slot; });
-  draft.plan.date = prior.date;
 }
 
 void Assembly::take_values(const JobPosition& position) {
@@ -87,20 +95,21 @@ void Assembly::take_values(const JobPosition& position) {
       m_current[pick.input] = pick.value;
     }
   };
-  take(m_draft.base);
-  for (const auto& column : m_draft.rows.columns) {
+  take(m_asked.base);
+  take(m_axes.batch.stand_ins);
+  for (const auto& column : m_rows.columns) {
     const auto value = column.values[position.row];
     m_current[column.input] = value == k_no_value ? m_current[column.input] : value;
   }
-  take(m_combinations[position.combination]);
+  take(m_combinations.all[position.combination]);
 }
 
 bool Assembly::is_excluded() {
   bool excluded = false;
-  for (std::size_t i = 0; i < m_draft.excludes_after_rows.size(); ++i) {
-    const auto& picks = m_draft.excludes_after_rows[i];
+  for (std::size_t i = 0; i < m_axes.excludes_of_jobs.size(); ++i) {
+    const auto& picks = m_axes.excludes_of_jobs[i];
     const bool matches = std::all_of(picks.begin(), picks.end(), [&](const Pick& pick) {
-      return mean_the_same(m_current[pick.input], pick.value, m_draft.matrix.meanings);
+      return mean_the_same(m_current[pick.input], pick.value, m_combinations.meanings);
     });
     if (matches) {
       m_exclude_used[i] = true;
@@ -112,14 +121,14 @@ bool Assembly::is_excluded() {
 
 void Assembly::add_texts(PlannedJob& job, std::size_t row) {
   job.texts = m_own_texts;
-  for (const auto& [input, position] : m_varied) {
+  for (const auto& [input, position] : m_varied.positions) {
     if (m_current[input] != k_no_value) {
       job.texts[position] = m_draft.values[m_current[input]].text;
     }
   }
-  const auto first_kept = job.texts.size() - m_draft.rows.kept.size();
-  for (std::size_t i = 0; i < m_draft.rows.kept.size(); ++i) {
-    job.texts[first_kept + i] = m_draft.rows.kept[i].texts[row];
+  const auto first_kept = job.texts.size() - m_rows.kept.size();
+  for (std::size_t i = 0; i < m_rows.kept.size(); ++i) {
+    job.texts[first_kept + i] = m_rows.kept[i].texts[row];
   }
 }
 
@@ -172,7 +181,7 @@ void Assembly::add_job(const JobPosition& position) {
   job.repeat = static_cast<std::uint32_t>(position.repeat + 1);
   add_texts(job, position.row);
   m_job_values = m_current;
-  m_boards.choose(job, m_job_values);
+  m_boards.choose(job, m_prior.date, m_job_values);
   const auto seed =
       m_seeds.of_job(m_job_values, position.row, position.combination, position.repeat);
   job.seed = seed.value;
@@ -180,61 +189,57 @@ void Assembly::add_job(const JobPosition& position) {
   add_values(job, seed.is_ours);
   m_walking_seeds.assign(job, m_job_values, position);
   identify(job);
-  m_draft.plan.jobs.push_back(std::move(job));
+  m_jobs.push_back(std::move(job));
 }
 
 void Assembly::warn() {
   for (std::size_t i = 0; i < m_exclude_used.size(); ++i) {
     if (!m_exclude_used[i]) {
-      m_draft.plan.warnings.push_back(
-          {.where = m_draft.exclude_after_rows_places[i],
-           .what =
-               described(m_draft, "exclude", m_draft.excludes_after_rows[i]) + " matches nothing"});
+      m_draft.notes.warnings.push_back(
+          {.where = m_axes.excludes_of_jobs_places[i],
+           .what = described(m_draft, "exclude", m_axes.excludes_of_jobs[i]) + " matches nothing"});
     }
   }
   const bool differ_by_chance = draws_at_random(m_draft.context.document) && !m_seeds.fixes_all();
   if (m_equal_jobs > 0 && !differ_by_chance) {
-    m_draft.plan.warnings.push_back(
+    m_draft.notes.warnings.push_back(
         {.where = place_of_jobs(m_first_equal_job, m_equal_jobs),
          .what = "the same as an earlier job, seed included: the images will be identical"});
   }
 }
 
-void Assembly::run() {
-  const auto limit = m_draft.spec.limit.value_or(SIZE_MAX);
-  auto& jobs = m_draft.plan.jobs;
-  const auto most = m_draft.rows.count * m_combinations.size() * m_draft.spec.repeat;
-  jobs.reserve(std::min(most, limit));
+Assembled Assembly::run() {
+  const auto limit = m_asked.spec.limit.value_or(SIZE_MAX);
+  const auto most = m_rows.count * m_combinations.all.size() * m_asked.spec.repeat;
+  m_jobs.reserve(std::min(most, limit));
   m_ids.reserve(std::min(most, limit));
-  for (JobPosition at; at.row < m_draft.rows.count && jobs.size() < limit; ++at.row) {
-    for (at.combination = 0; at.combination < m_combinations.size(); ++at.combination) {
+  for (JobPosition at; at.row < m_rows.count && m_jobs.size() < limit; ++at.row) {
+    for (at.combination = 0; at.combination < m_combinations.all.size(); ++at.combination) {
       take_values(at);
       if (is_excluded()) {
-        m_excluded += m_draft.spec.repeat;
+        m_excluded += m_asked.spec.repeat;
         continue;
       }
-      for (at.repeat = 0; at.repeat < m_draft.spec.repeat && jobs.size() < limit; ++at.repeat) {
+      for (at.repeat = 0; at.repeat < m_asked.spec.repeat && m_jobs.size() < limit; ++at.repeat) {
         add_job(at);
       }
     }
   }
   if (m_excluded > 0) {
-    m_draft.plan.notes.push_back("exclude takes " + base::count_of(m_excluded, "job") + " away");
+    m_draft.notes.notes.push_back("exclude takes " + base::count_of(m_excluded, "job") + " away");
   }
   if (most - m_excluded > limit) {
-    m_draft.plan.notes.push_back("limit: only the first " + base::count_of(limit, "job"));
+    m_draft.notes.notes.push_back("limit: only the first " + base::count_of(limit, "job"));
   }
   warn();
+  return {.jobs = std::move(m_jobs), .varied = std::move(m_varied), .seed_note = m_seeds.note()};
 }
 
 }  // namespace
 
-std::map<InputId, std::size_t> assemble_jobs(Draft& draft,
-                                             const std::vector<Combination>& combinations,
-                                             const Prior& prior) {
-  Assembly assembly(draft, combinations, prior);
-  assembly.run();
-  return assembly.varied();
+Assembled assemble_jobs(const Variations& variations, const Combinations& combinations,
+                        const Prior& prior, Draft& draft) {
+  return Assembly(variations, combinations, prior, draft).run();
 }
 
 }  // namespace invokeai_batch::plan

@@ -5,22 +5,25 @@
 #include <string>
 #include <vector>
 
-#include "expand/draft.hpp"
+#include "axes/asked.hpp"
+#include "names/file_names.hpp"
 
 namespace invokeai_batch::plan {
 
 class BoardValues {
  public:
-  /// REQUIRES: the draft outlives it.
-  BoardValues(Draft& draft, const std::map<InputId, std::size_t>& varied);
+  /// All three outlive it.
+  BoardValues(const Asked& asked, const VariedInputs& varied, Draft& draft);
 
-  /// Puts the board into every board input of an output that `current` leaves alone. REQUIRES:
-  /// `job` has its texts.
-  void choose(const PlannedJob& job, std::vector<ValueId>& current);
+  /// Puts the board into every board input of an output that `current` leaves alone. `date` is that
+  /// of names. REQUIRES: `job` has its texts.
+  void choose(const PlannedJob& job, const std::string& date, std::vector<ValueId>& current);
 
  private:
   [[nodiscard]] std::vector<ValueId> values_of(const std::string& board);
 
+  const Asked& m_asked;
+  const VariedInputs& m_varied;
   Draft& m_draft;
   std::vector<InputId> m_inputs;  // board inputs of the outputs
   std::vector<NamePart> m_name;

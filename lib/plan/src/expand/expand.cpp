@@ -1,86 +1,69 @@
+// The steps, each of which takes what the ones before it gave, and a draft: the inputs and values
+// that they share, and where they tell problems and notes.
+//
+//     read_asked()        names resolved, `set` typed                  axes/asked.hpp
+//     read_row_values()   the table, each cell typed by its column     axes/row_values.hpp
+//     read_axes()         matrix, zip, include, batch nodes, exclude   axes/axes.hpp
+//     combine()           their product                                combinations.hpp
+//     assemble_jobs()     rows × combinations × repeats                assembly.hpp
+//     check_own_values()  what the jobs take from the workflow         workflow_values.hpp
+//     bound_name()        what files are called                        names/file_names.hpp
+#include "invokeai_batch/plan/expand.hpp"
+
 #include <utility>
 
+#include "checks/expect.hpp"
 #include "expand/assembly.hpp"
-#include "expand/batch_axes.hpp"
-#include "expand/draft.hpp"
-#include "expand/expect.hpp"
-#include "expand/plan_size.hpp"
 #include "expand/workflow_values.hpp"
-#include "invokeai_batch/base/text.hpp"
-#include "names/file_names.hpp"
 
 namespace invokeai_batch::plan {
 
 namespace {
 
-NameTemplate name_template(const Draft& draft) {
-  return draft.spec.name.has_value() ? *draft.spec.name
-                                     : parse_name_template(k_default_name, "the default name");
+DrawBase base_of(const Prior& prior) {
+  const auto known = prior.seed_base.has_value() ? prior.seed_base : prior.fresh_seed_base;
+  return {.value = known.value_or(0), .is_example = !known.has_value()};
 }
 
-void warn_of_matrix(Draft& draft, const Expansion& expansion) {
-  for (const auto index : expansion.unused_excludes) {
-    draft.plan.warnings.push_back(
-        {.where = draft.exclude_places[index],
-         .what = described(draft, "exclude", draft.matrix.excludes[index]) + " matches nothing"});
-  }
-  for (const auto index : expansion.useless_includes) {
-    draft.plan.warnings.push_back(
-        {.where = draft.include_places[index],
-         .what = described(draft, "include", draft.matrix.includes[index]) +
-                 " adds nothing: the matrix has it already"});
-  }
+Variations read_variations(const Spec& spec, Draft& draft) {
+  auto asked = read_asked(spec, draft);
+  auto rows = read_row_values(asked, draft);
+  auto axes = read_axes(asked, rows, draft);
+  return {std::move(asked), std::move(rows), std::move(axes)};
 }
 
-// Why there are not as many jobs as the axes multiply to.
-void note_exclude_and_include(Draft& draft, const Expansion& expansion) {
-  const auto product = expansion.combinations.size() - expansion.included + expansion.excluded;
-  std::vector<std::string> parts;
-  if (expansion.excluded > 0) {
-    parts.push_back("exclude takes " + std::to_string(expansion.excluded) + " of the " +
-                    base::count_of(product, "combination") + " away");
+// What the values that were read lack, and those that the workflow has itself.
+Needs missing_facts(const Spec& spec, Draft& draft) {
+  ask_for_own_facts(draft.context, draft.facts);
+  if (spec.board.has_value()) {
+    (void)draft.facts.boards();
   }
-  if (expansion.included > 0) {
-    parts.push_back("include adds " + base::count_of(expansion.included, "combination"));
-  }
-  if (!parts.empty()) {
-    draft.plan.notes.push_back(base::join(parts, ", "));
-  }
+  return draft.facts.missing();
 }
 
-// nullopt: too many (which is told).
-std::optional<std::vector<Combination>> combinations_of(Draft& draft) {
-  if (!is_matrix_small_enough(draft)) {
-    return std::nullopt;
-  }
-  draft.matrix.meanings = draft.values.meanings();
-  auto expansion = expand_matrix(draft.matrix);
-  warn_of_matrix(draft, expansion);
-  note_exclude_and_include(draft, expansion);
-  if (!draft.spec.exclude.empty() || !draft.spec.include.empty()) {
-    draft.plan.axes.push_back(
-        {.name = "combinations", .count = expansion.combinations.size(), .is_result = true});
-  }
-  for (const auto& batch : draft.batch_axes) {
-    draft.plan.axes.push_back({batch.name, batch.axis.steps.size()});
-    multiply(expansion.combinations, batch.axis);
-  }
-  if (!is_plan_small_enough(draft, expansion.combinations.size())) {
-    return std::nullopt;
-  }
-  if (draft.spec.repeat > 1) {
-    draft.plan.axes.push_back({"repeat", draft.spec.repeat});
-  }
-  return std::move(expansion.combinations);
-}
-
-void name_files(Draft& draft, const std::map<InputId, std::size_t>& varied) {
-  const auto name = name_template(draft);
-  draft.plan.names = bound_name(draft, name, varied, NameUse::file);
+Plan plan_of(const Variations& variations, const Combinations& combinations, const Prior& prior,
+             Draft& draft) {
+  auto assembled = assemble_jobs(variations, combinations, prior, draft);
+  Plan plan;
+  plan.jobs = std::move(assembled.jobs);
+  plan.seed_note = std::move(assembled.seed_note);
+  plan.date = prior.date;
+  plan.axes = combinations.counts;
+  plan.outputs = planned_outputs(draft.context);
+  check_own_values(plan, draft);
+  embed_batch_settings(variations.axes.batch, draft, plan.jobs);
+  const auto& name = variations.asked.spec.name;
+  const auto file_name =
+      name.has_value() ? *name : parse_name_template(k_default_name, "the default name");
+  plan.names = bound_name(file_name, NameUse::file,
+                          {draft.context, assembled.varied, draft.inputs, draft.problems});
+  plan.varied = std::move(assembled.varied.list);
+  plan.texts = draft.values.take_texts();
+  plan.boards = draft.boards.boards();
   if (draft.problems.empty()) {
-    draft.plan.boards = draft.boards.boards();
-    check_collisions(draft.plan, name.place, draft.problems);
+    check_collisions(plan, file_name.place, draft.problems);
   }
+  return plan;
 }
 
 // Names were checked with seeds as a run would draw them; which ones it draws nobody knows yet.
@@ -92,43 +75,42 @@ void forget_examples(Plan& plan) {
   }
 }
 
-void read_and_check(Draft& draft, const Facts& facts) {
-  draft.plan.checked_against = facts.offline ? "offline: models, boards and images not checked"
-                                             : "checked against " + facts.checked_against;
-  draft.problems.add_unread(draft.spec.problems);
-  read_values(draft);
-  check_expectations(draft);
-  list_outputs(draft);
+void add_notes(Plan& plan, Draft& draft, const Spec& spec) {
+  auto& [warnings, notes, depends_on_base] = draft.notes;
+  plan.warnings = std::move(warnings);
+  plan.notes = std::move(notes);
+  plan.notes.insert(plan.notes.end(), spec.notes.begin(), spec.notes.end());
+  if (depends_on_base && draft.seed_base.is_example) {
+    plan.is_example = true;
+  } else if (depends_on_base) {
+    plan.seed_base = draft.seed_base.value;
+  }
 }
 
 }  // namespace
 
-Needs needs(const Spec& spec, const workflow::LoadedWorkflow& context, const Facts& facts,
-            const Prior& prior) {
-  Draft draft(spec, context, facts, prior, Purpose::needs);
-  read_values(draft);
-  note_own_facts(draft);
-  return draft.facts.missing();
-}
-
-Plan expand(const Spec& spec, const workflow::LoadedWorkflow& context, const Facts& facts,
-            const Prior& prior) {
-  Draft draft(spec, context, facts, prior, Purpose::plan);
-  read_and_check(draft, facts);
-  if (const auto combinations = combinations_of(draft)) {
-    const auto varied = assemble_jobs(draft, *combinations, prior);
-    check_own_values(draft);
-    embed_batch_settings(draft);
-    name_files(draft, varied);
+std::variant<Needs, Plan> expand(const Spec& spec, const workflow::LoadedWorkflow& context,
+                                 const Facts& facts, const Prior& prior) {
+  Draft draft(spec.seed, context, facts, base_of(prior));
+  draft.problems.add_unread(spec.problems);
+  const auto variations = read_variations(spec, draft);
+  if (auto needs = missing_facts(spec, draft); !needs.empty()) {
+    return needs;  // what is wrong may be another thing once they are there
   }
-  forget_examples(draft.plan);
+  draft.problems.add(unmet_expectations(variations.asked.spec, context));
+  Plan plan;
+  if (const auto combinations = combine(variations, draft)) {
+    plan = plan_of(variations, *combinations, prior, draft);
+  }
   check_directories(draft.boards.boards(), draft.problems);
   draft.problems.throw_if_any();
-  auto& plan = draft.plan;
-  plan.boards = draft.boards.take_boards();
+  forget_examples(plan);
+  add_notes(plan, draft, variations.asked.spec);
+  plan.checked_against = facts.offline ? "offline: models, boards and images not checked"
+                                       : "checked against " + facts.checked_against;
   plan.uploads = draft.images.take_uploads();
-  plan.notes.insert(plan.notes.end(), draft.spec.notes.begin(), draft.spec.notes.end());
-  return std::move(plan);
+  plan.pool = draft.values.take_pool();
+  return plan;
 }
 
 }  // namespace invokeai_batch::plan

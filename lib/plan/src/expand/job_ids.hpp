@@ -1,4 +1,4 @@
-// The identity of a job: a hash of what it asks for (design.md §3).
+// The identity of a job: a hash of what it asks for.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ class AskedFor {
 
   /// Starts the next job.
   void clear() { m_text.resize(m_prefix); }
-  /// REQUIRES: inputs come in the same order in every plan of this graph.
+  /// Inputs come in the same order in every plan of this graph.
   void add(std::string_view input, std::string_view value);
   [[nodiscard]] const std::string& text() const { return m_text; }
 

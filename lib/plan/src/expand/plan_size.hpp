@@ -3,18 +3,16 @@
 
 #include <cstddef>
 
-#include "expand/draft.hpp"
+#include "axes/axes.hpp"
 
 namespace invokeai_batch::plan {
 
-/// The largest product of axes that is looked at: excludes may bring it down to `max_jobs`, and
-/// `limit` may ask for less.
-[[nodiscard]] std::size_t most_planned(const Spec& spec);
-
 /// Reports a matrix that is, with the batch nodes, too large to be made, with the counts per axis.
-[[nodiscard]] bool is_matrix_small_enough(Draft& draft);
+[[nodiscard]] bool is_matrix_small_enough(const Variations& variations, ProblemList& problems);
 
-/// Reports a plan of more than `max_jobs` jobs (or of none).
-[[nodiscard]] bool is_plan_small_enough(Draft& draft, std::size_t combinations);
+/// Reports a plan of more than `max_jobs` jobs (or of none). `counts`: per axis, for messages.
+[[nodiscard]] bool is_plan_small_enough(const Variations& variations, std::size_t combinations,
+                                        const std::vector<AxisCount>& counts,
+                                        ProblemList& problems);
 
 }  // namespace invokeai_batch::plan

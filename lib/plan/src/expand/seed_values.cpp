@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "expand/batch_axes.hpp"
+#include "expand/seeds.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/workflow/schema.hpp"
 
@@ -19,10 +19,10 @@ std::string numbered(std::string key, std::unordered_map<std::string, std::size_
 
 }  // namespace
 
-SeedValues::SeedValues(Draft& draft, const std::vector<Combination>& combinations,
-                       const DrawBase& base)
-    : m_draft(draft), m_base(base) {
-  const auto& spec = draft.spec.seed;
+SeedValues::SeedValues(const Variations& variations, const std::vector<Combination>& combinations,
+                       Draft& draft)
+    : m_variations(variations), m_draft(draft), m_base(draft.seed_base) {
+  const auto& spec = variations.asked.spec.seed;
   for (InputId id = 0; id < draft.inputs.size(); ++id) {
     if (draft.inputs[id].is_seed) {
       m_input = id;
@@ -32,19 +32,22 @@ SeedValues::SeedValues(Draft& draft, const std::vector<Combination>& combination
     if (spec.value.has_value()) {
       m_base = {.value = *spec.value};
     } else {
-      depend_on(m_base, draft.plan);
+      draft.notes.depends_on_base = true;
     }
     std::unordered_map<std::string, std::size_t> seen;
-    m_rows_seen.reserve(draft.rows.count);
-    m_numbers.reserve(draft.rows.count);
+    m_rows_seen.reserve(variations.rows.count);
+    m_numbers.reserve(variations.rows.count);
     for (const auto& combination : combinations) {
       m_combinations.push_back(numbered(key_of(combination), seen));
     }
   }
   check();
-  draft.plan.seed_note = is_given()
-                             ? "the seed is given by rows, matrix or batch nodes"
-                             : seed_note(spec, draft.inputs.seed(), m_base, draft.spec.repeat);
+}
+
+std::string SeedValues::note() const {
+  const auto& spec = m_variations.asked.spec;
+  return is_given() ? "the seed is given by rows, matrix or batch nodes"
+                    : seed_note(spec.seed, m_draft.inputs.seed(), m_base, spec.repeat);
 }
 
 bool SeedValues::is_given() const {
@@ -56,17 +59,18 @@ bool SeedValues::is_given() const {
     return std::any_of(picks.begin(), picks.end(),
                        [&](const Pick& pick) { return pick.input == input; });
   };
-  return m_draft.rows.varies(input) || varies_by_batch(m_draft, input) ||
-         std::any_of(m_draft.matrix.axes.begin(), m_draft.matrix.axes.end(),
+  return m_variations.rows.varies(input) || varies_by_batch(m_variations.axes.batch, input) ||
+         std::any_of(m_variations.axes.matrix.axes.begin(), m_variations.axes.matrix.axes.end(),
                      [&](const MatrixAxis& axis) {
                        return std::find(axis.inputs.begin(), axis.inputs.end(), input) !=
                               axis.inputs.end();
                      }) ||
-         std::any_of(m_draft.matrix.includes.begin(), m_draft.matrix.includes.end(), picks_it);
+         std::any_of(m_variations.axes.matrix.includes.begin(),
+                     m_variations.axes.matrix.includes.end(), picks_it);
 }
 
 void SeedValues::check() {
-  const auto& spec = m_draft.spec.seed;
+  const auto& spec = m_variations.asked.spec.seed;
   if (spec.mode == SeedMode::unset) {
     check_repeats();
     return;
@@ -80,14 +84,15 @@ void SeedValues::check() {
 
 void SeedValues::check_repeats() {
   // The editor of version 7 makes as many sessions as it is told; equal ones are warned of.
-  if (m_draft.spec.repeat < 2 || is_given() || draws_at_random(m_draft.context.document) ||
+  if (m_variations.asked.spec.repeat < 2 || is_given() ||
+      draws_at_random(m_draft.context.document) ||
       m_draft.context.editor == workflow::Editor::seven) {
     return;
   }
   const auto& target = m_draft.inputs.seed();
-  const auto times = std::to_string(m_draft.spec.repeat);
+  const auto times = std::to_string(m_variations.asked.spec.repeat);
   m_draft.problems.add(
-      {.where = m_draft.spec.file,
+      {.where = m_variations.asked.spec.file,
        .what = "repeat: " + times + " would make every image " + times + " times over: " +
                (target.has_value() ? "the seed (" + target->name + ") is the same in every job"
                                    : "nothing in the workflow is random"),
@@ -98,7 +103,7 @@ void SeedValues::check_repeats() {
 void SeedValues::check_range(std::uint64_t seed) {
   const auto& target = *m_draft.inputs.seed();
   if (seed > target.largest) {
-    m_draft.problems.add({.where = m_draft.spec.seed.place,
+    m_draft.problems.add({.where = m_variations.asked.spec.seed.place,
                           .what = "a seed of the plan is larger than " +
                                   std::to_string(target.largest) + ", the largest that " +
                                   target.name + " takes",
@@ -118,7 +123,7 @@ std::string SeedValues::key_of(const Combination& picks) const {
 
 Combination SeedValues::picks_of_row(std::size_t row) const {
   Combination picks;
-  for (const auto& column : m_draft.rows.columns) {
+  for (const auto& column : m_variations.rows.columns) {
     if (column.values[row] != k_no_value) {
       picks.push_back({column.input, column.values[row]});
     }
@@ -145,11 +150,11 @@ JobSeed SeedValues::of_workflow() const {
 
 std::optional<std::uint64_t> SeedValues::given(const std::vector<ValueId>& current,
                                                std::size_t repeat) const {
-  const auto& text = m_draft.plan.texts[m_draft.values[current[*m_input]].text];
+  const auto& text = m_draft.values.texts()[m_draft.values[current[*m_input]].text];
   const auto number = base::parse_integer(text);
   // What a batch node gives is the same in every run of the editor of version 7.
-  const bool counts_up =
-      !varies_by_batch(m_draft, *m_input) || m_draft.context.editor == workflow::Editor::six;
+  const bool counts_up = !varies_by_batch(m_variations.axes.batch, *m_input) ||
+                         m_draft.context.editor == workflow::Editor::six;
   return number.has_value()
              ? std::optional(static_cast<std::uint64_t>(*number) + (counts_up ? repeat : 0))
              : std::nullopt;
@@ -161,7 +166,7 @@ JobSeed SeedValues::of_job(const std::vector<ValueId>& current, std::size_t row,
   if (!m_draft.inputs.seed().has_value()) {
     return of_workflow();
   }
-  const auto& spec = m_draft.spec.seed;
+  const auto& spec = m_variations.asked.spec.seed;
   std::optional<std::uint64_t> seed;
   auto by = SeedBy::plan;
   if (m_input.has_value() && current[*m_input] != k_no_value) {
@@ -179,7 +184,7 @@ JobSeed SeedValues::of_job(const std::vector<ValueId>& current, std::size_t row,
          .repeat = repeat,
          .row_index = row,
          .job_index = job_index,
-         .repeats = m_draft.spec.repeat});
+         .repeats = m_variations.asked.spec.repeat});
   }
   if (!seed.has_value()) {
     return of_workflow();

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "expand/draft.hpp"
+#include "expand/combinations.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -20,8 +20,12 @@ struct JobSeed {
 class SeedValues {
  public:
   /// Reports a seed that is asked for and cannot be set, and repeats that would be identical.
-  /// REQUIRES: draft and combinations outlive it.
-  SeedValues(Draft& draft, const std::vector<Combination>& combinations, const DrawBase& base);
+  /// All three outlive it.
+  SeedValues(const Variations& variations, const std::vector<Combination>& combinations,
+             Draft& draft);
+
+  /// One line for people: where the seeds come from.
+  [[nodiscard]] std::string note() const;
 
   /// Called once per job, in order.
   [[nodiscard]] JobSeed of_job(const std::vector<ValueId>& current, std::size_t row,
@@ -30,7 +34,9 @@ class SeedValues {
   void assign(PlannedJob& job);
 
   /// Does every job of the plan have a seed of ours?
-  [[nodiscard]] bool fixes_all() const { return m_draft.spec.seed.mode != SeedMode::unset; }
+  [[nodiscard]] bool fixes_all() const {
+    return m_variations.asked.spec.seed.mode != SeedMode::unset;
+  }
 
  private:
   [[nodiscard]] JobSeed of_workflow() const;
@@ -44,6 +50,7 @@ class SeedValues {
   [[nodiscard]] std::string key_of(const Combination& picks) const;
   [[nodiscard]] Combination picks_of_row(std::size_t row) const;
 
+  const Variations& m_variations;
   Draft& m_draft;
   DrawBase m_base;
   std::optional<InputId> m_input;           // "seed", when rows or matrix give it

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "expand/batch_axes.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
 
@@ -32,7 +31,7 @@ void warn_of_fixed_seeds(Draft& draft) {
   if (context.editor == workflow::Editor::seven || !workflow::has_seed_modes(context.document)) {
     return;
   }
-  draft.plan.warnings.push_back(
+  draft.notes.warnings.push_back(
       {.where = context.document.file,
        .what = "its seed mode counts from InvokeAI 7 on: on " + context.schema.server_version() +
                " the seed is the same in every job",
@@ -41,9 +40,10 @@ void warn_of_fixed_seeds(Draft& draft) {
 
 }  // namespace
 
-WalkingSeeds::WalkingSeeds(Draft& draft, const DrawBase& base) : m_draft(draft), m_base(base) {
+WalkingSeeds::WalkingSeeds(const Variations& variations, Draft& draft)
+    : m_batch(variations.axes.batch), m_draft(draft), m_base(draft.seed_base) {
   warn_of_fixed_seeds(draft);
-  const auto& spec = draft.spec.seed;
+  const auto& spec = variations.asked.spec.seed;
   for (const auto& walk : workflow::seed_walks(draft.context)) {
     const bool is_seed_of_plan = spec.mode != SeedMode::unset && draft.inputs.seed().has_value() &&
                                  draft.inputs.seed()->slot == walk.slot;
@@ -52,7 +52,7 @@ WalkingSeeds::WalkingSeeds(Draft& draft, const DrawBase& base) : m_draft(draft),
       m_walks.push_back({walk, ref.node.value + "." + ref.field});
     }
   }
-  for (const auto& batch : draft.batch_axes) {
+  for (const auto& batch : m_batch.axes) {
     m_sessions_per_repeat *= batch.axis.steps.size();
   }
   tell();
@@ -61,10 +61,10 @@ WalkingSeeds::WalkingSeeds(Draft& draft, const DrawBase& base) : m_draft(draft),
 void WalkingSeeds::tell() const {
   for (const auto& [walk, key] : m_walks) {
     if (walk.mode == workflow::SeedMode::random) {
-      depend_on(m_base, m_draft.plan);
+      m_draft.notes.depends_on_base = true;
     }
-    m_draft.plan.notes.push_back(name_of(walk.slot, m_draft.context) + " " +
-                                 described(walk, m_base) + ", as the workflow says");
+    m_draft.notes.notes.push_back(name_of(walk.slot, m_draft.context) + " " +
+                                  described(walk, m_base) + ", as the workflow says");
   }
 }
 
@@ -77,7 +77,7 @@ bool WalkingSeeds::is_free(const workflow::SeedWalk& walk, const PlannedJob& job
 std::string WalkingSeeds::invocation_key(const std::vector<ValueId>& current) const {
   std::vector<std::string> parts;
   for (InputId input = 0; input < current.size(); ++input) {
-    if (current[input] != k_no_value && !varies_by_batch(m_draft, input)) {
+    if (current[input] != k_no_value && !varies_by_batch(m_batch, input)) {
       const auto value = m_draft.values[current[input]].asked_for();
       parts.push_back(m_draft.inputs[input].key + "=" + std::to_string(value.size()) + ":" +
                       std::string(value));

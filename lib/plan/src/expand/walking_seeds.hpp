@@ -12,7 +12,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "expand/draft.hpp"
+#include "axes/axes.hpp"
 #include "invokeai_batch/workflow/seed_walks.hpp"
 
 namespace invokeai_batch::plan {
@@ -26,14 +26,11 @@ struct JobPosition {
 
 class WalkingSeeds {
  public:
-  /// Tells where they start. REQUIRES: the draft outlives it.
-  WalkingSeeds(Draft& draft, const DrawBase& base);
-
-  /// Do the repeats of a job differ by them?
-  [[nodiscard]] bool any() const { return !m_walks.empty(); }
+  /// Tells where they start. Both outlive it.
+  WalkingSeeds(const Variations& variations, Draft& draft);
 
   /// Puts the seeds of the job into its values, where they are free. Called once per job, in
-  /// order. REQUIRES: `current` is what the job sets.
+  /// order. `current` is what the job sets.
   void assign(PlannedJob& job, const std::vector<ValueId>& current, const JobPosition& position);
 
   /// Are the seeds of the job that was last assigned, with these values, those of an earlier job?
@@ -50,6 +47,7 @@ class WalkingSeeds {
   void begin_invocation(const std::vector<ValueId>& current, const JobPosition& position);
   void tell() const;
 
+  const BatchAxes& m_batch;
   Draft& m_draft;
   DrawBase m_base;
   std::vector<Walk> m_walks;

@@ -1,14 +1,20 @@
 #include "expand/workflow_values.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
-#include "expand/lora_bases.hpp"
+#include "axes/batch_axes.hpp"
+#include "checks/lora_bases.hpp"
+#include "checks/preflight.hpp"
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
-#include "values/models.hpp"
-#include "values/videos_and_presets.hpp"
+#include "invokeai_batch/plan/output_path.hpp"
+#include "invokeai_batch/yaml/raw_json.hpp"
+#include "values/kinds/kinds.hpp"
+#include "values/kinds/models.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -17,13 +23,13 @@ namespace {
 using Slots = std::vector<workflow::SlotIndex>;
 
 // Per slot: how many jobs set it. What is in no graph is of no use to look at: all of them.
-std::vector<std::size_t> count_uses(const Draft& draft) {
-  const auto& slots = draft.context.templates.slots;
+std::vector<std::size_t> count_uses(const Plan& plan, const workflow::LoadedWorkflow& context) {
+  const auto& slots = context.templates.slots;
   std::vector<std::size_t> uses(slots.size(), 0);
   for (workflow::SlotIndex slot = 0; slot < slots.size(); ++slot) {
-    uses[slot] = slots[slot].in_graph ? 0 : draft.plan.jobs.size();
+    uses[slot] = slots[slot].in_graph ? 0 : plan.jobs.size();
   }
-  for (const auto& job : draft.plan.jobs) {
+  for (const auto& job : plan.jobs) {
     for (const auto& value : job.values) {
       uses[value.slot] += 1;
     }
@@ -41,31 +47,8 @@ std::vector<std::size_t> count_uses(const Draft& draft) {
   return uses;
 }
 
-std::string name_of(workflow::SlotIndex slot, const Draft& draft) {
-  const auto& context = draft.context;
+std::string name_of(workflow::SlotIndex slot, const workflow::LoadedWorkflow& context) {
   return name_of_slot(slot, context.document, context.form, context.templates);
-}
-
-bool names_models(json::Value value) {
-  if (is_model_reference(value)) {
-    return true;
-  }
-  if (!value.is_array() && !value.is_object()) {
-    return false;
-  }
-  return std::any_of(value.begin(), value.end(),
-                     [](const json::Member& member) { return names_models(member.value); });
-}
-
-void collect_images(json::Value value, std::vector<std::string>& names) {
-  if (value.is_object() && value["image_name"].is_string()) {
-    names.emplace_back(value["image_name"].text());
-  }
-  if (value.is_array()) {
-    for (const auto& [key, item] : value) {
-      collect_images(item, names);
-    }
-  }
 }
 
 // core_metadata records models, nothing loads them from there.
@@ -79,18 +62,18 @@ struct Remap {
 };
 
 // A remapped model is no value that was asked for: it is not in the job's id.
-void apply_remaps(Draft& draft, const std::vector<Remap>& remaps) {
+void apply_remaps(Plan& plan, const std::vector<Remap>& remaps) {
   if (remaps.empty()) {
     return;
   }
-  for (auto& job : draft.plan.jobs) {
+  for (auto& job : plan.jobs) {
     for (const auto& remap : remaps) {
       add_unless_set(job, {remap.slot, remap.value});
     }
   }
 }
 
-void resolve_own_models(Draft& draft, const std::vector<std::size_t>& uses) {
+void resolve_own_models(Plan& plan, Draft& draft, const std::vector<std::size_t>& uses) {
   const auto* models = draft.facts.models();
   if (models == nullptr) {
     return;
@@ -98,10 +81,10 @@ void resolve_own_models(Draft& draft, const std::vector<std::size_t>& uses) {
   const auto& slots = draft.context.templates.slots;
   std::vector<Remap> remaps;
   for (workflow::SlotIndex slot = 0; slot < slots.size(); ++slot) {
-    if (uses[slot] == draft.plan.jobs.size() || !names_models(slots[slot].value)) {
+    if (uses[slot] == plan.jobs.size()) {
       continue;
     }
-    const auto name = name_of(slot, draft);
+    const auto name = name_of(slot, draft.context);
     auto resolved = resolve_models(slots[slot].value, name, *models);
     if (!only_records(slots[slot])) {
       for (auto& problem : resolved.problems) {
@@ -111,7 +94,7 @@ void resolve_own_models(Draft& draft, const std::vector<std::size_t>& uses) {
     }
     for (auto& remap : resolved.remaps) {
       remap.node = name;
-      draft.plan.remaps.push_back(std::move(remap));
+      plan.remaps.push_back(std::move(remap));
     }
     if (resolved.json.has_value()) {
       const auto* value =
@@ -119,61 +102,59 @@ void resolve_own_models(Draft& draft, const std::vector<std::size_t>& uses) {
       remaps.push_back({slot, value});
     }
   }
-  apply_remaps(draft, remaps);
+  apply_remaps(plan, remaps);
 }
 
-void check_own_images(Draft& draft, const std::vector<std::size_t>& uses) {
+// By the server, else guessed; what the Form says of it does not make it another kind of thing.
+workflow::FieldKind kind_of_slot(workflow::SlotIndex slot,
+                                 const workflow::LoadedWorkflow& context) {
+  const auto& info = context.templates.slots[slot];
+  const auto* known = context.schema.field(info.node_type, info.ref.field);
+  return known == nullptr ? workflow::guessed_type(info.ref.field, info.value).kind : known->kind;
+}
+
+// What its values name and is not there: images, videos and the like.
+void check_own_names(const Plan& plan, Draft& draft, const std::vector<std::size_t>& uses) {
   const auto& slots = draft.context.templates.slots;
-  for (workflow::SlotIndex slot = 0; slot < slots.size() && !draft.facts.offline(); ++slot) {
-    std::vector<std::string> images;
-    if (uses[slot] < draft.plan.jobs.size()) {
-      collect_images(slots[slot].value, images);
-    }
-    for (const auto& image : images) {
-      const auto* is_there = draft.facts.server_image(image);
-      if (is_there != nullptr && !*is_there) {
-        const auto name = name_of(slot, draft);
-        draft.problems.add(
-            {.where = draft.context.document.file,
-             .what = name + ": the workflow's image " + image + " is not on this server",
-             .hint = "set it to a picture: --set '" + name + "=photo.png'"});
+  const Typing typing{draft.facts, draft.notes, draft.boards, draft.images};
+  for (const auto* rules : all_kinds()) {
+    for (workflow::SlotIndex slot = 0; slot < slots.size() && rules->missing != nullptr; ++slot) {
+      if (uses[slot] == plan.jobs.size()) {
+        continue;
+      }
+      OwnValue own{.value = slots[slot].value, .file = draft.context.document.file};
+      if (rules->missing(own, typing).empty()) {
+        continue;
+      }
+      const auto name = name_of(slot, draft.context);  // looked for where it is told
+      own.name = name;
+      auto problems = rules->missing(own, typing);
+      for (auto& problem : problems) {
+        problem.where = draft.context.document.file;
+        draft.problems.add(std::move(problem));
       }
     }
   }
 }
 
-void check_own_things(Draft& draft, const std::vector<std::size_t>& uses) {
-  const auto& slots = draft.context.templates.slots;
-  for (workflow::SlotIndex slot = 0; slot < slots.size(); ++slot) {
-    const auto value = slots[slot].value;
-    const bool may_name_things = value.is_object() || value.is_array();
-    if (uses[slot] < draft.plan.jobs.size() && may_name_things) {
-      draft.problems.add(missing_things(draft, value, name_of(slot, draft)));
-    }
-  }
+bool is_board(workflow::SlotIndex slot, const workflow::LoadedWorkflow& context) {
+  return kind_of_slot(slot, context) == workflow::FieldKind::board;
 }
 
-bool is_board(workflow::SlotIndex slot, const Draft& draft) {
-  const auto& info = draft.context.templates.slots[slot];
-  const auto* known = draft.context.schema.field(info.node_type, info.ref.field);
-  return (known == nullptr ? workflow::guessed_type(info.ref.field, info.value) : *known).kind ==
-         workflow::FieldKind::board;
-}
-
-void check_own_boards(Draft& draft, const std::vector<std::size_t>& uses) {
+void check_own_boards(Plan& plan, Draft& draft, const std::vector<std::size_t>& uses) {
   const auto& slots = draft.context.templates.slots;
   for (workflow::SlotIndex slot = 0; slot < slots.size(); ++slot) {
-    if (uses[slot] == draft.plan.jobs.size() || !slots[slot].value.exists() ||
-        !is_board(slot, draft)) {
+    if (uses[slot] == plan.jobs.size() || !slots[slot].value.exists() ||
+        !is_board(slot, draft.context)) {
       continue;
     }
-    auto own = draft.boards.of_workflow(slots[slot].value, name_of(slot, draft));
+    auto own = draft.boards.of_workflow(slots[slot].value, name_of(slot, draft.context));
     if (auto* problem = std::get_if<base::Problem>(&own)) {
       problem->where = draft.context.document.file;
       draft.problems.add(std::move(*problem));
       continue;
     }
-    for (auto& output : draft.plan.outputs) {
+    for (auto& output : plan.outputs) {
       if (output.board_slot == slot) {
         output.board = std::get<std::optional<std::size_t>>(own);
       }
@@ -182,10 +163,10 @@ void check_own_boards(Draft& draft, const std::vector<std::size_t>& uses) {
 }
 
 // "auto" (and nothing at all) means the auto-add board of whoever sits at the browser.
-void note_auto_boards(Draft& draft, const std::vector<std::size_t>& uses) {
+void note_auto_boards(const Plan& plan, Draft& draft, const std::vector<std::size_t>& uses) {
   std::vector<std::string> outputs;
-  for (const auto& output : draft.plan.outputs) {
-    if (!output.board_slot.has_value() || uses[*output.board_slot] == draft.plan.jobs.size()) {
+  for (const auto& output : plan.outputs) {
+    if (!output.board_slot.has_value() || uses[*output.board_slot] == plan.jobs.size()) {
       continue;
     }
     const auto value = draft.context.templates.slots[*output.board_slot].value;
@@ -194,9 +175,9 @@ void note_auto_boards(Draft& draft, const std::vector<std::size_t>& uses) {
     }
   }
   if (!outputs.empty()) {
-    draft.plan.notes.push_back("images of " + base::join(outputs, ", ") +
-                               " go to no board (\"auto\" is a setting of the browser); "
-                               "--board NAME chooses one");
+    draft.notes.notes.push_back("images of " + base::join(outputs, ", ") +
+                                " go to no board (\"auto\" is a setting of the browser); "
+                                "--board NAME chooses one");
   }
 }
 
@@ -226,27 +207,27 @@ void report_preflight(Draft& draft, std::vector<base::Problem> problems) {
     draft.problems.add(std::move(problems));
     return;
   }
-  auto& warnings = draft.plan.warnings;
+  auto& warnings = draft.notes.warnings;
   std::move(problems.begin(), problems.end(), std::back_inserter(warnings));
 }
 
 // Numbers, choices and the like, by the server's rules (the Form's are for people).
-void check_own_scalars(Draft& draft, const std::vector<std::size_t>& uses) {
+void check_own_scalars(const Plan& plan, Draft& draft, const std::vector<std::size_t>& uses) {
   const auto& context = draft.context;
   std::vector<base::Problem> problems;
   for (workflow::SlotIndex slot = 0; slot < context.templates.slots.size(); ++slot) {
     const auto& info = context.templates.slots[slot];
     const auto* type = context.schema.field(info.node_type, info.ref.field);
-    if (uses[slot] == draft.plan.jobs.size() || type == nullptr || asks_for_facts(*type) ||
+    if (uses[slot] == plan.jobs.size() || type == nullptr || asks_for_facts(type->kind) ||
         type->input == workflow::FieldInput::connection || !info.value.exists() ||
         info.value.is_null()) {
       continue;
     }
-    auto value = raw_value_of(info.value);
-    value.place = context.document.file;
+    const auto value = yaml::raw_value_of(info.value, context.document.file);
     // The name is looked for where it is told: a workflow may have ten thousand such values.
     if (std::holds_alternative<base::Problem>(typed_value(*type, value, {}))) {
-      problems.push_back(std::get<base::Problem>(typed_value(*type, value, name_of(slot, draft))));
+      problems.push_back(
+          std::get<base::Problem>(typed_value(*type, value, name_of(slot, draft.context))));
     }
   }
   report_preflight(draft, std::move(problems));
@@ -276,51 +257,54 @@ void check_outputs(Draft& draft) {
   }
 }
 
+void warn_of_lora_bases(const Plan& plan, Draft& draft) {
+  if (!draft.facts.offline()) {
+    auto warnings = lora_base_warnings(plan.jobs, draft.context);
+    std::move(warnings.begin(), warnings.end(), std::back_inserter(draft.notes.warnings));
+  }
+}
+
 }  // namespace
 
-void note_own_facts(Draft& draft) {
-  const auto& slots = draft.context.templates.slots;
+void ask_for_own_facts(const workflow::LoadedWorkflow& context, FactReader& facts) {
+  const auto& slots = context.templates.slots;
   for (workflow::SlotIndex slot = 0; slot < slots.size(); ++slot) {
-    const auto value = slots[slot].value;
-    if (names_models(value)) {
-      (void)draft.facts.models();
+    const auto& value = slots[slot].value;
+    if (!value.exists()) {
+      continue;
     }
-    std::vector<std::string> images;
-    collect_images(value, images);
-    for (const auto& image : images) {
-      (void)draft.facts.server_image(image);
+    const OwnValue own{.value = value, .kind = kind_of_slot(slot, context)};
+    for (const auto* rules : all_kinds()) {
+      if (rules->ask != nullptr) {
+        rules->ask(own, facts);
+      }
     }
-    (void)missing_things(draft, value, {});
-    if (value.exists() && is_board(slot, draft)) {
-      (void)draft.facts.boards();
-    }
-  }
-  if (draft.spec.board.has_value()) {
-    (void)draft.facts.boards();
   }
 }
 
-void list_outputs(Draft& draft) {
-  for (const auto& output : draft.context.outputs) {
-    const auto* type = draft.context.schema.node(output.node_type);
+std::vector<PlannedOutput> planned_outputs(const workflow::LoadedWorkflow& context) {
+  std::vector<PlannedOutput> outputs;
+  for (const auto& output : context.outputs) {
+    const auto* type = context.schema.node(output.node_type);
     const bool is_video = type != nullptr && type->output_type.starts_with("video");
-    draft.plan.outputs.push_back(
+    outputs.push_back(
         {.label = output.label, .board_slot = output.board, .extension = is_video ? "mp4" : "png"});
   }
+  return outputs;
 }
 
-void check_own_values(Draft& draft) {
+void check_own_values(Plan& plan, Draft& draft) {
+  base::require(plan.outputs.size() == draft.context.outputs.size(), "the plan has its outputs");
   check_outputs(draft);
-  const auto uses = count_uses(draft);
-  report_preflight(draft, preflight(draft.context, set_by_all(uses, draft.plan.jobs.size())));
-  check_own_scalars(draft, uses);
-  resolve_own_models(draft, uses);
-  warn_of_lora_bases(draft);
-  check_own_images(draft, uses);
-  check_own_things(draft, uses);
-  check_own_boards(draft, uses);
-  note_auto_boards(draft, uses);
-  note_board_of_jobs(draft.plan);
+  const auto uses = count_uses(plan, draft.context);
+  report_preflight(draft, preflight(draft.context, set_by_all(uses, plan.jobs.size())));
+  check_own_scalars(plan, draft, uses);
+  resolve_own_models(plan, draft, uses);
+  warn_of_lora_bases(plan, draft);
+  check_own_names(plan, draft, uses);
+  check_own_boards(plan, draft, uses);
+  note_auto_boards(plan, draft, uses);
+  note_board_of_jobs(plan);
 }
 
 }  // namespace invokeai_batch::plan

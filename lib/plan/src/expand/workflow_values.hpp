@@ -1,19 +1,22 @@
 // The workflow's own values, where the plan leaves them alone.
 #pragma once
 
-#include "expand/draft.hpp"
+#include <vector>
+
+#include "axes/draft.hpp"
+#include "invokeai_batch/plan/plan.hpp"
 
 namespace invokeai_batch::plan {
 
-/// Notes the facts that the workflow's own values ask for: models, boards, images.
-void note_own_facts(Draft& draft);
+/// Asks for the facts that the workflow's own values need: models, boards, images.
+void ask_for_own_facts(const workflow::LoadedWorkflow& context, FactReader& facts);
 
-/// Fills Plan::outputs.
-void list_outputs(Draft& draft);
+/// For Plan::outputs; their boards follow in check_own_values().
+[[nodiscard]] std::vector<PlannedOutput> planned_outputs(const workflow::LoadedWorkflow& context);
 
 /// Checks what the jobs take from the workflow: models are found again (and remapped in the jobs'
 /// values), images and boards must exist, node types and required inputs too. REQUIRES: the jobs
-/// are assembled.
-void check_own_values(Draft& draft);
+/// and outputs of the plan are there.
+void check_own_values(Plan& plan, Draft& draft);
 
 }  // namespace invokeai_batch::plan

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "invokeai_batch/base/text.hpp"
-#include "values/typed_value.hpp"
 
 namespace invokeai_batch::plan {
 

@@ -8,10 +8,10 @@
 #include <variant>
 #include <vector>
 
-#include "expand/matrix.hpp"
-#include "expand/seeds.hpp"
+#include "inputs/ids.hpp"
+#include "inputs/seed_targets.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
-#include "invokeai_batch/plan/plan.hpp"
+#include "invokeai_batch/workflow/loaded_workflow.hpp"
 
 namespace invokeai_batch::plan {
 

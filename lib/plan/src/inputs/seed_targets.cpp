@@ -1,10 +1,11 @@
 // Finding the seed. In real workflows it is rarely in the Form: a rand_int node feeds it.
+#include "inputs/seed_targets.hpp"
+
 #include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
 
-#include "expand/seeds.hpp"
 #include "inputs/node_names.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/plan/input_names.hpp"

@@ -7,8 +7,7 @@
 
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "invokeai_batch/json/writer.hpp"
-#include "values/typed_number.hpp"
+#include "values/kinds/kinds.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -39,48 +38,23 @@ const BuiltIn* built_in(std::string_view field) {
   return found == k_built_in.end() ? nullptr : found;
 }
 
-// What is known of a field's values, to judge a format.
-enum class ValueKind { integer, number, text, unknown };
-
-ValueKind kind_of(workflow::FieldKind kind) {
-  switch (kind) {
-    case workflow::FieldKind::integer:
-      return ValueKind::integer;
-    case workflow::FieldKind::number:
-      return ValueKind::number;
-    case workflow::FieldKind::any:
-    case workflow::FieldKind::choice:
-      return ValueKind::unknown;
-    default:
-      return ValueKind::text;
-  }
-}
-
-std::optional<std::string> wrong_format(const NameFormat& format, ValueKind kind) {
-  if (kind == ValueKind::unknown) {
+std::optional<std::string> wrong_format(const NameFormat& format, TextKind kind) {
+  if (kind == TextKind::unknown) {
     return std::nullopt;
   }
-  if (format.kind == NameFormat::Kind::zero_padded && kind != ValueKind::integer) {
+  if (format.kind == NameFormat::Kind::zero_padded && kind != TextKind::integer) {
     return "leading zeros are for integers";
   }
-  if (format.kind == NameFormat::Kind::fixed_digits && kind == ValueKind::text) {
+  if (format.kind == NameFormat::Kind::fixed_digits && kind == TextKind::text) {
     return "digits behind the point are for numbers";
   }
   return std::nullopt;
 }
 
-std::optional<InputId> input_of_column(const Draft& draft, std::string_view column) {
-  for (const auto& candidate : draft.rows.columns) {
-    if (candidate.name == column) {
-      return candidate.input;
-    }
-  }
-  return std::nullopt;
-}
-
-std::optional<std::size_t> kept_column(const Plan& plan, std::string_view column) {
-  for (std::size_t i = 0; i < plan.varied.size(); ++i) {
-    if (!plan.varied[i].slot.has_value() && plan.varied[i].name == column) {
+std::optional<std::size_t> kept_column(const std::vector<VariedInput>& varied,
+                                       std::string_view column) {
+  for (std::size_t i = 0; i < varied.size(); ++i) {
+    if (!varied[i].slot.has_value() && varied[i].name == column) {
       return i;
     }
   }
@@ -88,19 +62,18 @@ std::optional<std::size_t> kept_column(const Plan& plan, std::string_view column
 }
 
 struct Binding {
-  Draft& draft;
   const NameTemplate& name;
-  const std::map<InputId, std::size_t>& varied;
   NameUse use;
+  const NameScope& scope;
 
   void report(std::string what, std::string hint = {}) const {
-    draft.problems.add({.where = name.place,
+    scope.problems.add({.where = name.place,
                         .what = (use == NameUse::board ? "board: " : "name: ") + std::move(what),
                         .hint = std::move(hint)});
   }
 };
 
-void check_format(const Binding& binding, const NameTemplate::Part& part, ValueKind kind) {
+void check_format(const Binding& binding, const NameTemplate::Part& part, TextKind kind) {
   if (const auto why = wrong_format(part.format, kind)) {
     binding.report("the format of {" + part.field + "} does not fit: " + *why);
   }
@@ -112,20 +85,21 @@ NamePart bound_built_in(const Binding& binding, const NameTemplate::Part& part,
     binding.report("{" + part.field + "} is not known when a board is named",
                    "{date}, {row}, {repeat}, inputs and columns are");
   }
-  check_format(binding, part, field.is_number ? ValueKind::integer : ValueKind::text);
+  check_format(binding, part, field.is_number ? TextKind::integer : TextKind::text);
   return {.source = field.source, .format = part.format};
 }
 
 NamePart bound_input(const Binding& binding, const NameTemplate::Part& part, InputId id) {
-  const auto& input = binding.draft.inputs[id];
+  const auto& input = binding.scope.inputs[id];
   if (input.is_seed) {
     return bound_built_in(binding, part, *built_in("seed"));
   }
-  check_format(binding, part, input.type.is_list ? ValueKind::text : kind_of(input.type.kind));
-  if (const auto varied = binding.varied.find(id); varied != binding.varied.end()) {
+  check_format(binding, part, input.type.is_list ? TextKind::text : rules_of(input.type.kind).text);
+  const auto& positions = binding.scope.varied.positions;
+  if (const auto varied = positions.find(id); varied != positions.end()) {
     return {.source = Source::varied, .index = varied->second, .format = part.format};
   }
-  const auto& slot = binding.draft.context.templates.slots[input.slot];
+  const auto& slot = binding.scope.context.templates.slots[input.slot];
   return {.source = Source::constant, .text = own_text(slot.value), .format = part.format};
 }
 
@@ -134,7 +108,7 @@ void report_unknown_field(const Binding& binding, const std::string& field, base
   for (const auto& candidate : k_built_in) {
     names.emplace_back(candidate.name);
   }
-  for (const auto& varied : binding.draft.plan.varied) {
+  for (const auto& varied : binding.scope.varied.list) {
     names.push_back(varied.name);
   }
   const auto near = base::did_you_mean(field, names);
@@ -144,7 +118,7 @@ void report_unknown_field(const Binding& binding, const std::string& field, base
     why.hint = near;
     why.detail.clear();
   }
-  binding.draft.problems.add(std::move(why));
+  binding.scope.problems.add(std::move(why));
 }
 
 NamePart bound_part(const Binding& binding, const NameTemplate::Part& part) {
@@ -154,13 +128,14 @@ NamePart bound_part(const Binding& binding, const NameTemplate::Part& part) {
   if (const auto* field = built_in(part.field)) {
     return bound_built_in(binding, part, *field);
   }
-  if (const auto kept = kept_column(binding.draft.plan, part.field)) {
+  if (const auto kept = kept_column(binding.scope.varied.list, part.field)) {
     return {.source = Source::varied, .index = *kept, .format = part.format};
   }
-  if (const auto input = input_of_column(binding.draft, part.field)) {
-    return bound_input(binding, part, *input);
+  const auto& columns = binding.scope.varied.columns;
+  if (const auto column = columns.find(part.field); column != columns.end()) {
+    return bound_input(binding, part, column->second);
   }
-  auto found = binding.draft.inputs.find(part.field);
+  auto found = binding.scope.inputs.find(part.field);
   if (auto* problem = std::get_if<base::Problem>(&found)) {
     report_unknown_field(binding, part.field, std::move(*problem));
     return {};
@@ -168,69 +143,14 @@ NamePart bound_part(const Binding& binding, const NameTemplate::Part& part) {
   return bound_input(binding, part, std::get<InputId>(found));
 }
 
-void check_kept_names(Draft& draft) {
-  for (const auto& column : draft.rows.kept) {
-    if (built_in(column.name) != nullptr) {
-      draft.problems.add({.where = draft.spec.rows->place,
-                          .what = "the column " + shown(column.name) +
-                                  " has the name of a field that names have anyway",
-                          .hint = "rename the column, or do not keep it"});
-    }
-  }
-}
-
 }  // namespace
 
-std::map<InputId, std::size_t> list_varied(Draft& draft) {
-  std::map<InputId, std::size_t> positions;
-  auto& varied = draft.plan.varied;
-  const auto add = [&](InputId id) {
-    const auto& input = draft.inputs[id];
-    if (!input.is_seed && positions.emplace(id, varied.size()).second) {
-      varied.push_back({.name = input.name, .slot = input.slot, .kind = input.type.kind});
-    }
-  };
-  for (const auto& pick : draft.base) {
-    add(pick.input);
-  }
-  for (const auto& column : draft.rows.columns) {
-    add(column.input);
-  }
-  for (const auto& axis : draft.matrix.axes) {
-    std::for_each(axis.inputs.begin(), axis.inputs.end(), add);
-  }
-  for (const auto& batch : draft.batch_axes) {
-    std::for_each(batch.axis.inputs.begin(), batch.axis.inputs.end(), add);
-  }
-  for (const auto& include : draft.matrix.includes) {
-    for (const auto& pick : include) {
-      add(pick.input);
-    }
-  }
-  check_kept_names(draft);
-  for (const auto& column : draft.rows.kept) {
-    varied.push_back({.name = column.name});
-  }
-  return positions;
+bool is_name_field(std::string_view field) {
+  return built_in(field) != nullptr;
 }
 
-std::string own_text(json::Value value) {
-  if (!value.exists() || value.is_null()) {
-    return {};
-  }
-  if (value.is_object()) {
-    for (const std::string_view member : {"name", "image_name", "video_name", "board_id"}) {
-      if (value[member].is_string()) {
-        return std::string(value[member].text());
-      }
-    }
-  }
-  return value.is_string() ? std::string(value.text()) : json::to_text(value);
-}
-
-std::vector<NamePart> bound_name(Draft& draft, const NameTemplate& name,
-                                 const std::map<InputId, std::size_t>& varied, NameUse use) {
-  const Binding binding{draft, name, varied, use};
+std::vector<NamePart> bound_name(const NameTemplate& name, NameUse use, const NameScope& scope) {
+  const Binding binding{name, use, scope};
   std::vector<NamePart> parts;
   for (const auto& part : name.parts) {
     parts.push_back(bound_part(binding, part));

@@ -1,4 +1,6 @@
-// How files are called. All names are made here (and nowhere else).
+// All names are made here (and nowhere else).
+#include "invokeai_batch/plan/output_path.hpp"
+
 #include <algorithm>
 #include <cstdio>
 #include <optional>
@@ -6,11 +8,12 @@
 #include <unordered_map>
 #include <utility>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "names/file_names.hpp"
-#include "values/typed_number.hpp"
+#include "values/typed_value.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -58,9 +61,9 @@ std::string file_stem(const std::string& path) {
   return dot == std::string::npos || dot == 0 ? name : name.substr(0, dot);
 }
 
-std::string varied_text(const Plan& plan, const PlannedJob& job, std::size_t index) {
-  const auto& text = plan.texts[job.texts[index]];
-  return plan.varied[index].kind == workflow::FieldKind::image ? file_stem(text) : text;
+std::string varied_text(const NameTexts& texts, const PlannedJob& job, std::size_t index) {
+  const auto& text = texts.texts[job.texts[index]];
+  return texts.varied[index].kind == workflow::FieldKind::image ? file_stem(text) : text;
 }
 
 std::string seed_text(const PlannedJob& job, const OutputName& output) {
@@ -68,28 +71,26 @@ std::string seed_text(const PlannedJob& job, const OutputName& output) {
   return seed.has_value() ? std::to_string(*seed) : output.unknown_seed;
 }
 
-std::string raw_text(const Plan& plan, const PlannedJob& job, const OutputName& output,
+std::string raw_text(const NameTexts& texts, const PlannedJob& job, const OutputName& output,
                      const NamePart& part) {
   switch (part.source) {
     case Source::literal:
     case Source::constant:
       return part.text;
     case Source::varied:
-      return varied_text(plan, job, part.index);
+      return varied_text(texts, job, part.index);
     case Source::job:
       return std::to_string(job.number);
     case Source::date:
-      return plan.date;
+      return texts.date;
     case Source::seed:
       return seed_text(job, output);
     case Source::row:
       return std::to_string(job.row);
     case Source::repeat:
       return std::to_string(job.repeat);
-    case Source::board: {
-      const auto board = board_of(plan, job, output.output);
-      return board.has_value() ? plan.boards[*board].directory : std::string();
-    }
+    case Source::board:
+      break;
     case Source::output:
       return output.output;
     case Source::extension:
@@ -103,12 +104,21 @@ bool has(const std::vector<NamePart>& parts, Source source) {
                      [&](const NamePart& part) { return part.source == source; });
 }
 
+std::string text_of(const Plan& plan, const PlannedJob& job, const OutputName& output,
+                    const NamePart& part) {
+  if (part.source != Source::board) {
+    return part_text({plan.texts, plan.varied, plan.date}, job, output, part);
+  }
+  const auto board = board_of(plan, job, output.output);
+  return board.has_value() ? formatted(plan.boards[*board].directory, part.format) : std::string();
+}
+
 // Only a '/' of the template itself begins a new segment.
 std::vector<std::string> segments_of(const Plan& plan, const PlannedJob& job,
                                      const OutputName& output) {
   std::vector<std::string> segments(1);
   for (const auto& part : plan.names) {
-    auto text = part_text(plan, job, output, part);
+    auto text = text_of(plan, job, output, part);
     if (part.source != Source::literal) {
       std::replace(text.begin(), text.end(), '/', '_');
       segments.back() += text;
@@ -157,9 +167,10 @@ std::string collision_text(const Taken& taken, std::int64_t job, const std::stri
 
 }  // namespace
 
-std::string part_text(const Plan& plan, const PlannedJob& job, const OutputName& output,
+std::string part_text(const NameTexts& texts, const PlannedJob& job, const OutputName& output,
                       const NamePart& part) {
-  return formatted(raw_text(plan, job, output, part), part.format);
+  base::require(part.source != Source::board, "a board's text is not one of a job alone");
+  return formatted(raw_text(texts, job, output, part), part.format);
 }
 
 std::optional<std::size_t> board_of(const Plan& plan, const PlannedJob& job,

@@ -104,12 +104,12 @@ struct Key {
 constexpr std::array<Key, 17> k_keys = {{
     {"workflow", read_workflow},
     {"server", read_server},
-    {"set", read_set, Empty::is_absent},
+    {"set", read_set_section, Empty::is_absent},
     {"rows", read_rows_section},
-    {"zip", read_zip, Empty::is_absent},
-    {"matrix", read_matrix, Empty::is_absent},
-    {"exclude", read_exclude, Empty::is_absent},
-    {"include", read_include, Empty::is_absent},
+    {"zip", read_zip_section, Empty::is_absent},
+    {"matrix", read_matrix_section, Empty::is_absent},
+    {"exclude", read_exclude_section, Empty::is_absent},
+    {"include", read_include_section, Empty::is_absent},
     {"repeat", read_repeat},
     {"seed", read_seed_section},
     {"board", read_board},
@@ -144,7 +144,7 @@ void read_members(const yaml::RawValue& root, const std::vector<std::string>& kn
       }
     } else if (std::find(known_settings.begin(), known_settings.end(), name) !=
                known_settings.end()) {
-      reading.spec.settings.push_back({.input = name, .value = value, .place = value.key_place});
+      reading.spec.settings.push_back({.key = name, .value = value, .place = value.key_place});
     } else {
       report_unknown_key(name, value, {}, known, reading.problems);
     }

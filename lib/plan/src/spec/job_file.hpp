@@ -19,11 +19,11 @@ struct Reading {
   yaml::Problems& problems;
 };
 
-void read_set(const yaml::RawValue& value, Reading& reading);
-void read_matrix(const yaml::RawValue& value, Reading& reading);
-void read_zip(const yaml::RawValue& value, Reading& reading);
-void read_include(const yaml::RawValue& value, Reading& reading);
-void read_exclude(const yaml::RawValue& value, Reading& reading);
+void read_set_section(const yaml::RawValue& value, Reading& reading);
+void read_matrix_section(const yaml::RawValue& value, Reading& reading);
+void read_zip_section(const yaml::RawValue& value, Reading& reading);
+void read_include_section(const yaml::RawValue& value, Reading& reading);
+void read_exclude_section(const yaml::RawValue& value, Reading& reading);
 void read_rows_section(const yaml::RawValue& value, Reading& reading);
 
 /// `42`, `random`, {start: 42, per: job}, {random: BASE, per: row}, {input: NAME}; also what

@@ -95,7 +95,7 @@ std::vector<yaml::RawValue> read_axis_values(const yaml::RawValue& value, std::s
   return {std::move(checked)};
 }
 
-void read_set(const yaml::RawValue& value, Reading& reading) {
+void read_set_section(const yaml::RawValue& value, Reading& reading) {
   if (value.kind != yaml::RawValue::Kind::map) {
     report_wrong_shape(value, {"set", "a map of inputs and values", "set: {steps: 20}"},
                        reading.problems);
@@ -104,7 +104,7 @@ void read_set(const yaml::RawValue& value, Reading& reading) {
   reading.spec.set = settings_of(value, reading);
 }
 
-void read_matrix(const yaml::RawValue& value, Reading& reading) {
+void read_matrix_section(const yaml::RawValue& value, Reading& reading) {
   if (value.kind != yaml::RawValue::Kind::map) {
     report_wrong_shape(value, {"matrix", "a map of inputs and lists", "matrix: {steps: [20, 30]}"},
                        reading.problems);
@@ -113,7 +113,7 @@ void read_matrix(const yaml::RawValue& value, Reading& reading) {
   reading.spec.matrix = axes_of(value, reading);
 }
 
-void read_zip(const yaml::RawValue& value, Reading& reading) {
+void read_zip_section(const yaml::RawValue& value, Reading& reading) {
   if (value.kind != yaml::RawValue::Kind::list) {
     read_group(value, reading);
     return;
@@ -123,12 +123,12 @@ void read_zip(const yaml::RawValue& value, Reading& reading) {
   }
 }
 
-void read_include(const yaml::RawValue& value, Reading& reading) {
+void read_include_section(const yaml::RawValue& value, Reading& reading) {
   reading.spec.include = combinations(
       value, {"include", "a list of maps", "include: [{model: sdxl-base, steps: 50}]"}, reading);
 }
 
-void read_exclude(const yaml::RawValue& value, Reading& reading) {
+void read_exclude_section(const yaml::RawValue& value, Reading& reading) {
   reading.spec.exclude = combinations(
       value, {"exclude", "a list of maps", "exclude: [{model: dreamshaper, width: 1024}]"},
       reading);

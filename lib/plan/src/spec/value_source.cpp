@@ -1,7 +1,6 @@
 #include "spec/value_source.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/yaml/shape.hpp"
@@ -13,10 +12,10 @@ namespace {
 
 constexpr std::array<std::string_view, 4> k_sources = {"range", "linspace", "lines", "dynamic"};
 
-// Three numbers; nothing when they are not (reported).
-std::optional<std::array<double, 3>> three_numbers(const yaml::RawValue& list,
-                                                   const yaml::Expectation& expected,
-                                                   yaml::Problems& problems) {
+// Reports what are no three numbers.
+std::optional<std::array<double, 3>> checked_numbers(const yaml::RawValue& list,
+                                                     const yaml::Expectation& expected,
+                                                     yaml::Problems& problems) {
   if (list.kind != yaml::RawValue::Kind::list || list.items.empty()) {
     report_wrong_shape(list, expected, problems);
     return std::nullopt;
@@ -25,24 +24,18 @@ std::optional<std::array<double, 3>> three_numbers(const yaml::RawValue& list,
     report_instead(list.place, expected, base::count_of(list.items.size(), "value"), problems);
     return std::nullopt;
   }
-  std::array<double, 3> numbers{};
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    const auto& item = list.items[i];
-    const auto number = item.kind == yaml::RawValue::Kind::plain
-                            ? base::parse_number(base::trim(item.text))
-                            : std::nullopt;
-    if (!number) {
+  for (const auto& item : list.items) {
+    if (item.kind != yaml::RawValue::Kind::plain || !base::parse_number(base::trim(item.text))) {
       report_wrong_shape(item, {expected.key, "a number", expected.example}, problems);
       return std::nullopt;
     }
-    numbers[i] = *number;
   }
-  return numbers;
+  return three_numbers(list);
 }
 
 void check_range(const yaml::RawValue& list, yaml::Problems& problems) {
   const yaml::Expectation expected{"range", "[first, last, step]", "{range: [512, 1024, 256]}"};
-  const auto numbers = three_numbers(list, expected, problems);
+  const auto numbers = checked_numbers(list, expected, problems);
   if (!numbers) {
     return;
   }
@@ -62,7 +55,7 @@ void check_range(const yaml::RawValue& list, yaml::Problems& problems) {
 
 void check_linspace(const yaml::RawValue& list, yaml::Problems& problems) {
   const yaml::Expectation expected{"linspace", "[first, last, how many]", "{linspace: [1, 8, 15]}"};
-  if (three_numbers(list, expected, problems)) {
+  if (checked_numbers(list, expected, problems)) {
     constexpr std::uint64_t k_most = 1'000'000;
     const yaml::Expectation count{"linspace", "a whole number of values, at least 2",
                                   expected.example};
@@ -118,6 +111,21 @@ void check_source(yaml::RawValue& map, std::string_view directory, yaml::Problem
 }
 
 }  // namespace
+
+std::optional<std::array<double, 3>> three_numbers(const yaml::RawValue& list) {
+  std::array<double, 3> numbers{};
+  if (list.kind != yaml::RawValue::Kind::list || list.items.size() != numbers.size()) {
+    return std::nullopt;
+  }
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const auto number = base::parse_number(base::trim(list.items[i].text));
+    if (!number.has_value()) {
+      return std::nullopt;
+    }
+    numbers.at(i) = *number;
+  }
+  return numbers;
+}
 
 bool is_value_source(const yaml::RawValue& value) {
   return value.kind == yaml::RawValue::Kind::map &&

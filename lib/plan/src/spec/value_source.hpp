@@ -2,6 +2,8 @@
 // {dynamic: "a {red|blue} fox"}.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +19,9 @@ namespace invokeai_batch::plan {
 /// the path of {lines: PATH} against `directory`. Other values are left alone.
 void check_sources(yaml::RawValue& value, std::string_view directory,
                    std::vector<base::Problem>& problems);
+
+/// What stands in a range or a linspace; nullopt when it is not three numbers.
+[[nodiscard]] std::optional<std::array<double, 3>> three_numbers(const yaml::RawValue& list);
 
 /// {lines: PATH}: what `INPUT=@PATH` means.
 [[nodiscard]] yaml::RawValue lines_of(std::string_view path, std::string_view place);

@@ -3,48 +3,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/syntax.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "invokeai_batch/json/writer.hpp"
+#include "invokeai_batch/yaml/raw_json.hpp"
 
 namespace invokeai_batch::plan {
 
 namespace {
-
-yaml::RawValue to_raw(json::Value value, const std::string& place) {
-  yaml::RawValue raw{.place = place};
-  switch (value.kind()) {
-    case json::Kind::null:
-      break;
-    case json::Kind::boolean:
-      raw.kind = yaml::RawValue::Kind::plain;
-      raw.text = *value.boolean() ? "true" : "false";
-      break;
-    case json::Kind::number:
-      raw.kind = yaml::RawValue::Kind::plain;
-      raw.text = value.text();
-      break;
-    case json::Kind::string:
-      raw.kind = yaml::RawValue::Kind::quoted;
-      raw.text = value.text();
-      break;
-    case json::Kind::array:
-      raw.kind = yaml::RawValue::Kind::list;
-      for (const auto& [key, item] : value) {
-        raw.items.push_back(to_raw(item, place));
-      }
-      break;
-    case json::Kind::object:
-      raw.kind = yaml::RawValue::Kind::map;
-      for (const auto& [key, member] : value) {
-        raw.members.emplace_back(key, to_raw(member, place));
-      }
-      break;
-  }
-  return raw;
-}
 
 // Points into the line when the value stands there as it reads, and keeps a copy when it does not.
 std::string_view keep(std::string_view line, std::size_t offset, std::string_view text,
@@ -145,6 +114,7 @@ void read_json_lines(std::string_view text, TableBuilder& builder) {
 
 void read_inline_rows(const std::vector<yaml::RawValue>& rows, TableBuilder& builder) {
   for (std::size_t row = 0; row < rows.size(); ++row) {
+    base::require(rows[row].kind == yaml::RawValue::Kind::map, "a row is a map");
     builder.begin_row(row + 1);
     std::size_t guess = 0;
     for (const auto& [key, value] : rows[row].members) {
@@ -159,7 +129,7 @@ void read_inline_rows(const std::vector<yaml::RawValue>& rows, TableBuilder& bui
 
 yaml::RawValue json_cell_value(std::string_view json, const std::string& place) {
   const auto document = json::parse(json, place);
-  return to_raw(document.root(), place);
+  return yaml::raw_value_of(document.root(), place);
 }
 
 }  // namespace invokeai_batch::plan

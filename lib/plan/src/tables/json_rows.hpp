@@ -9,7 +9,7 @@
 
 namespace invokeai_batch::plan {
 
-/// REQUIRES: the builder keeps `text`.
+/// The builder keeps `text`.
 void read_json_lines(std::string_view text, TableBuilder& builder);
 
 /// REQUIRES: every row is a map; the rows outlive the table.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/plan/spec.hpp"
 #include "invokeai_batch/yaml/raw_value.hpp"
 
@@ -39,6 +40,7 @@ class RowTable {
   [[nodiscard]] std::size_t row_count() const { return m_lines.size(); }
   /// REQUIRES: row < row_count(), column < columns().size(); for all of these.
   [[nodiscard]] const Cell& cell(std::size_t row, std::size_t column) const {
+    base::require(row < row_count() && column < m_columns.size(), "the table has such a cell");
     return m_cells[row * m_columns.size() + column];
   }
   /// The cell as a value with its place; Kind::null for missing, empty and null cells.

@@ -1,7 +1,6 @@
 #include "values/axis_values.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <iterator>
 #include <optional>
@@ -10,8 +9,10 @@
 #include "invokeai_batch/base/text.hpp"
 #include "spec/arguments.hpp"
 #include "spec/paths.hpp"
+#include "spec/value_source.hpp"
 #include "tables/text_lines.hpp"
-#include "values/images.hpp"
+#include "values/kinds/choice.hpp"
+#include "values/kinds/images.hpp"
 #include "values/prompt_values.hpp"
 #include "values/typed_value.hpp"
 
@@ -34,23 +35,6 @@ bool takes_text(const workflow::FieldType& type) {
 
 yaml::RawValue plain(std::string text, std::string place) {
   return {.kind = yaml::RawValue::Kind::plain, .text = std::move(text), .place = std::move(place)};
-}
-
-// The three numbers of a range; the job file's reader has checked their shape, the command line's
-// YAML has not been seen by anyone.
-std::optional<std::array<double, 3>> three_numbers(const yaml::RawValue& list) {
-  std::array<double, 3> numbers{};
-  if (list.kind != yaml::RawValue::Kind::list || list.items.size() != numbers.size()) {
-    return std::nullopt;
-  }
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    const auto number = base::parse_number(base::trim(list.items[i].text));
-    if (!number.has_value()) {
-      return std::nullopt;
-    }
-    numbers.at(i) = *number;
-  }
-  return numbers;
 }
 
 // A sum like 0.1 + 0.2 is meant as 0.3.
@@ -165,9 +149,9 @@ bool looks_like_many(std::string_view text) {
 // Prompts are full of brackets, so a text is taken as it stands; who meant a list is told.
 void note_literal(const yaml::RawValue& value, const Scope& scope) {
   if (looks_like_many(base::trim(value.text))) {
-    scope.reader.plan.notes.push_back(value.place + ": one value, as written; " +
-                                      std::string(scope.name) + ":=" + value.text +
-                                      " would be read as YAML");
+    scope.reader.notes.notes.push_back(value.place + ": one value, as written; " +
+                                       std::string(scope.name) + ":=" + value.text +
+                                       " would be read as YAML");
   }
 }
 

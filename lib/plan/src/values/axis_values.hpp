@@ -5,11 +5,11 @@
 #include <string_view>
 #include <vector>
 
-#include "expand/seeds.hpp"
-#include "invokeai_batch/plan/plan.hpp"
 #include "invokeai_batch/workflow/schema.hpp"
 #include "invokeai_batch/yaml/raw_value.hpp"
+#include "values/draw_base.hpp"
 #include "values/fact_reader.hpp"
+#include "values/notes.hpp"
 #include "values/problem_list.hpp"
 
 namespace invokeai_batch::plan {
@@ -17,7 +17,7 @@ namespace invokeai_batch::plan {
 struct AxisReader {
   FactReader& facts;
   ProblemList& problems;
-  Plan& plan;                    // for warnings and notes
+  Notes& notes;
   std::size_t most_values;       // of one range: more would not be planned anyway
   std::string_view wildcards{};  // the directory of their files
   DrawBase seed_base{};          // of what is drawn

@@ -3,13 +3,13 @@
 #include <utility>
 
 #include "invokeai_batch/plan/input_names.hpp"
-#include "values/models.hpp"
+#include "values/kinds/models.hpp"
 
 namespace invokeai_batch::plan {
 
 namespace {
 
-// REQUIRES: depth is bounded by json::k_deepest.
+// Depth is bounded by json::k_deepest.
 void collect(json::Value value, const ModelUse& at, const std::vector<ModelRecord>& models,
              std::vector<ModelUse>& uses) {
   if (is_model_reference(value)) {

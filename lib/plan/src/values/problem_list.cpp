@@ -66,4 +66,9 @@ void ProblemList::throw_if_any() const {
   }
 }
 
+std::string place_of_jobs(std::int64_t first, std::size_t count) {
+  return "job " + std::to_string(first) +
+         (count > 1 ? " and " + base::count_of(count - 1, "other") : "");
+}
+
 }  // namespace invokeai_batch::plan

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -32,5 +33,8 @@ class ProblemList {
   std::set<std::pair<std::size_t, std::string>> m_places;  // position and place
   std::set<std::string> m_unread;                          // places
 };
+
+/// "job 17 and 3 others": the place of what several jobs have.
+[[nodiscard]] std::string place_of_jobs(std::int64_t first, std::size_t count);
 
 }  // namespace invokeai_batch::plan

@@ -6,9 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "expand/seeds.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "values/typed_number.hpp"
 #include "values/typed_value.hpp"
 #include "values/wildcards.hpp"
 
@@ -64,7 +62,7 @@ std::string_view comment_in(std::string_view text) {
 
 void warn(const yaml::RawValue& map, std::string_view name, const std::string& what,
           const AxisReader& reader) {
-  reader.plan.warnings.push_back({.where = map.place, .what = std::string(name) + ": " + what});
+  reader.notes.warnings.push_back({.where = map.place, .what = std::string(name) + ": " + what});
 }
 
 void warn_of_comment(const yaml::RawValue& map, std::string_view name, const AxisReader& reader) {
@@ -103,9 +101,9 @@ std::optional<std::size_t> taken(const yaml::RawValue& map, std::string_view nam
 }
 
 void note_draws(std::string_view name, const AxisReader& reader) {
-  depend_on(reader.seed_base, reader.plan);
-  reader.plan.notes.push_back(std::string(name) + ": its prompts are drawn " +
-                              drawn_from(reader.seed_base));
+  reader.notes.depends_on_base = true;
+  reader.notes.notes.push_back(std::string(name) + ": its prompts are drawn " +
+                               drawn_from(reader.seed_base));
 }
 
 }  // namespace

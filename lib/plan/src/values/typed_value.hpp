@@ -1,10 +1,10 @@
 // A value as the user wrote it becomes what the server takes, or a problem that says why not.
 //
-// Kinds that need no knowledge of the server (numbers, texts, choices, colours, raw JSON and lists
-// of these) are here; models, boards and images are in models.hpp, boards.hpp and images.hpp.
+// What is the same for every kind of field is here; the kinds are in kinds/.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,7 +22,7 @@ namespace invokeai_batch::plan {
 struct TypedValue {
   workflow::Encoded encoded{};
   std::string text{};      // for people
-  std::string identity{};  // as asked for (design.md §3); empty: the encoded value is it
+  std::string identity{};  // as asked for, see job_ids.hpp; empty: the encoded value is it
   std::optional<std::size_t> board{};  // in Plan::boards, when it stands for one
   std::vector<std::size_t> uploads{};  // in Plan::uploads; more than one in a list of images
 };
@@ -42,13 +42,18 @@ using Typed = std::variant<TypedValue, base::Problem>;
 [[nodiscard]] base::Problem problem_with(const yaml::RawValue& value, std::string_view name,
                                          std::string_view what, std::string hint = {});
 
-/// The value as JSON, plain scalars read as YAML reads them: null, true, false, a number, else a
-/// text.
-[[nodiscard]] std::string to_json(const yaml::RawValue& value);
+/// A text in quotes, cut to what a line can hold.
+[[nodiscard]] std::string shown(std::string_view text);
 
-/// A JSON value as a user would have written it, so that the workflow's own values can be checked
-/// by the same rules.
-[[nodiscard]] yaml::RawValue raw_value_of(json::Value value);
+/// The value for messages: its text in quotes, else "a list", "a map".
+[[nodiscard]] std::string described(const yaml::RawValue& value);
+
+/// A value that is sent and stored as the same JSON.
+[[nodiscard]] TypedValue encoded_as(std::string json, std::string text);
+
+/// Why that many characters or items (`what`) are too few or too many.
+[[nodiscard]] std::optional<std::string> length_problem(const workflow::FieldType& type,
+                                                        std::size_t length, std::string_view what);
 
 /// The text that a list of these values has for people: "a, b, c".
 [[nodiscard]] TypedValue list_of(const std::vector<TypedValue>& items);

@@ -71,13 +71,13 @@ bool ValueStore::is_stand_in(ValueId id) const {
 }
 
 const workflow::Encoded* ValueStore::add_encoded(workflow::Encoded encoded) {
-  m_plan.pool.push_back(std::move(encoded));
-  return &m_plan.pool.back();
+  m_pool.push_back(std::move(encoded));
+  return &m_pool.back();
 }
 
 std::size_t ValueStore::add_text(std::string text) {
-  m_plan.texts.push_back(std::move(text));
-  return m_plan.texts.size() - 1;
+  m_texts.push_back(std::move(text));
+  return m_texts.size() - 1;
 }
 
 }  // namespace invokeai_batch::plan

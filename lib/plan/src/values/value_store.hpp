@@ -5,18 +5,24 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
-#include "expand/matrix.hpp"
-#include "invokeai_batch/plan/plan.hpp"
+#include "inputs/ids.hpp"
+#include "invokeai_batch/plan/parts.hpp"
+#include "invokeai_batch/workflow/template.hpp"
 #include "values/typed_value.hpp"
 
 namespace invokeai_batch::plan {
 
 inline constexpr ValueId k_no_value = UINT32_MAX;  // "as it was"
+
+/// By ValueId: the first value that means the same, as a model's name and its key do. Values beyond
+/// its end mean themselves.
+using Meanings = std::vector<ValueId>;
 
 struct StoredValue {
   const workflow::Encoded* encoded = nullptr;  // in the pool
@@ -29,11 +35,8 @@ struct StoredValue {
   [[nodiscard]] std::string_view asked_for() const;
 };
 
-/// Fills the pool and the texts of a plan.
 class ValueStore {
  public:
-  explicit ValueStore(Plan& plan) : m_plan(plan) {}
-
   [[nodiscard]] ValueId add(InputId input, TypedValue value);
   /// Which values an exclude or an include cannot tell apart: they send the same to the server,
   /// though jobs and names know them by what was written.
@@ -49,6 +52,11 @@ class ValueStore {
   /// A value without an identity: the workflow's own, a remapped model.
   [[nodiscard]] const workflow::Encoded* add_encoded(workflow::Encoded encoded);
   [[nodiscard]] std::size_t add_text(std::string text);
+  [[nodiscard]] const std::vector<std::string>& texts() const { return m_texts; }
+
+  /// What a plan keeps: Plan::pool and Plan::texts. The store is of no use afterwards.
+  [[nodiscard]] std::deque<workflow::Encoded> take_pool() { return std::move(m_pool); }
+  [[nodiscard]] std::vector<std::string> take_texts() { return std::move(m_texts); }
 
  private:
   struct Key {
@@ -63,7 +71,8 @@ class ValueStore {
     }
   };
 
-  Plan& m_plan;
+  std::deque<workflow::Encoded> m_pool;             // its items do not move
+  std::vector<std::string> m_texts{std::string()};  // for people, each once; k_unset_text
   std::deque<StoredValue> m_values;
   std::unordered_map<Key, ValueId, KeyHash> m_known;
 };

@@ -8,7 +8,6 @@
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "tables/text_lines.hpp"
-#include "values/typed_number.hpp"
 #include "values/typed_value.hpp"
 
 namespace invokeai_batch::plan {

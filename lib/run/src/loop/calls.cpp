@@ -7,6 +7,7 @@
 #include "invokeai_batch/invokeai/boards.hpp"
 #include "invokeai_batch/invokeai/images.hpp"
 #include "invokeai_batch/invokeai/queue.hpp"
+#include "invokeai_batch/plan/output_path.hpp"
 #include "invokeai_batch/run/item_facts.hpp"
 
 namespace invokeai_batch::run {

@@ -12,7 +12,7 @@
 namespace invokeai_batch::json {
 
 /// `"text"` with the escapes of JSON.stringify: quote, backslash, \b \f \n \r \t, other control
-/// characters as \u00xx; all else as it is. REQUIRES: valid UTF-8.
+/// characters as \u00xx; all else as it is, also what is no UTF-8.
 [[nodiscard]] std::string quoted(std::string_view text);
 void append_quoted(std::string& out, std::string_view text);
 

@@ -1,6 +1,6 @@
 // What the plan needs to know from outside: files, folders, and the server's models and boards.
 //
-// This module is pure. needs() says which facts are missing, the program fetches them, and asks
+// This module is pure. expand() says which facts are missing, the program fetches them, and asks
 // again until nothing is missing (a folder's listing must be there before its files can be hashed).
 #pragma once
 

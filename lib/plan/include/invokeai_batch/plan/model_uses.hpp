@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "invokeai_batch/plan/facts.hpp"
-#include "invokeai_batch/plan/plan.hpp"
+#include "invokeai_batch/workflow/loaded_workflow.hpp"
 
 namespace invokeai_batch::plan {
 

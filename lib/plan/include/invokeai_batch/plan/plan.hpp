@@ -1,48 +1,23 @@
 // The plan: every job, typed, checked, numbered and in order. Nothing has been sent.
 //
-// Deterministic: the same spec, workflow, schema, facts and prior give the same plan to the byte.
+// expand.hpp makes it, output_path.hpp says how its files are called.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/ids.hpp"
-#include "invokeai_batch/plan/facts.hpp"
-#include "invokeai_batch/plan/spec.hpp"
-#include "invokeai_batch/workflow/loaded_workflow.hpp"
+#include "invokeai_batch/plan/name_template.hpp"
+#include "invokeai_batch/plan/parts.hpp"
+#include "invokeai_batch/workflow/schema.hpp"
+#include "invokeai_batch/workflow/template.hpp"
 
 namespace invokeai_batch::plan {
-
-/// What the output directory knows already. Empty for a new one.
-struct Prior {
-  std::map<base::JobId, std::int64_t> numbers{};  // jobs it has, with their numbers
-  std::int64_t next_number = 1;
-  std::optional<std::uint64_t> seed_base{};  // drawn for it earlier
-  std::string date{};                        // {date}, "2026-03-01"
-  /// Randomness for a directory without a seed base. nullopt: nothing is drawn yet; what a run
-  /// would draw is then an example, and the plan says so (Plan::is_example).
-  std::optional<std::uint64_t> fresh_seed_base{};
-};
-
-/// A board that outputs of the plan go to, by the name that was asked for.
-struct PlannedBoard {
-  std::string name{};               // of an existing one: its name on the server
-  std::optional<std::string> id{};  // nullopt: to be created (or offline)
-  std::string directory{};          // its safe path segment
-};
-
-/// A local picture to be sent before the jobs that use it.
-struct PlannedUpload {
-  std::string path{};
-  std::string sha256{};
-  std::string media_type{};
-};
 
 /// One input that the plan sets to something else than the workflow has, in plan order.
 struct VariedInput {
@@ -82,14 +57,6 @@ struct PlannedJob {
   std::vector<std::size_t> texts{};  // per VariedInput: index into Plan::texts
 };
 
-/// A model reference of the workflow itself that this server has under another key.
-struct ModelRemap {
-  std::string node{};  // "sdxl_model_loader.model"
-  std::string from{};  // name as the workflow has it
-  std::string to{};    // name and key on the server
-  std::string by{};    // "hash" | "name, base and type"
-};
-
 /// A node whose images are collected, and where they go when a job does not say otherwise.
 struct PlannedOutput {
   std::string label{};
@@ -126,14 +93,11 @@ struct AxisCount {
   bool is_result = false;  // no factor: what exclude and include make of the ones before it
 };
 
-/// In Plan::texts: of an input that has no value at all.
-inline constexpr std::size_t k_unset_text = 0;
-
 /// Movable, not copyable: jobs point into the pools.
 struct Plan {
   std::vector<PlannedJob> jobs{};
   std::deque<workflow::Encoded> pool{};
-  std::vector<std::string> texts{std::string()};  // values for people, each once; k_unset_text
+  std::vector<std::string> texts{std::string()};  // for people, each once; k_unset_text
   std::vector<VariedInput> varied{};
   std::vector<PlannedBoard> boards{};
   std::vector<PlannedUpload> uploads{};
@@ -157,48 +121,5 @@ struct Plan {
   Plan(const Plan&) = delete;
   Plan& operator=(const Plan&) = delete;
 };
-
-/// Which facts are still missing. Call again after they were added, until it is empty, with the
-/// `prior` that expand() will have: what is drawn is asked for by its seed.
-[[nodiscard]] Needs needs(const Spec& spec, const workflow::LoadedWorkflow& context,
-                          const Facts& facts, const Prior& prior);
-
-/// What keeps the workflow from running on this server whatever the values: node types that it
-/// lacks, required inputs that are neither set nor connected. `set_by_all` are the slots that every
-/// job sets, sorted.
-[[nodiscard]] std::vector<base::Problem> preflight(
-    const workflow::LoadedWorkflow& context, const std::vector<workflow::SlotIndex>& set_by_all);
-
-/// Throws base::Error(input) with everything that is wrong: Spec::problems, and every problem of
-/// every value, each once with its input and all its places ("prompts.csv:17, column steps").
-[[nodiscard]] Plan expand(const Spec& spec, const workflow::LoadedWorkflow& context,
-                          const Facts& facts, const Prior& prior);
-
-/// One file of a job that is about to be named.
-struct OutputName {
-  std::string output{};          // the output node's label
-  std::size_t output_count = 1;  // output nodes that the workflow has
-  std::size_t nth = 1;           // among the images of this output node, from 1
-  std::string extension = "png";
-  std::optional<std::int64_t> seed{};  // when the server drew it
-  std::string unknown_seed{};          // what stands for a seed that nobody knows yet
-};
-
-/// What the plan knows of the files of one of its output nodes.
-[[nodiscard]] OutputName output_name(const Plan& plan, const PlannedOutput& output);
-
-/// The first file of each output node of a job, relative to the output directory, as far as it is
-/// known before the run: `unknown_seed` stands for a seed that only the server draws.
-[[nodiscard]] std::vector<std::string> planned_paths(const Plan& plan, const PlannedJob& job,
-                                                     const std::string& unknown_seed);
-
-/// The board that the images of an output node of a job go to, in Plan::boards; nullopt: none.
-[[nodiscard]] std::optional<std::size_t> board_of(const Plan& plan, const PlannedJob& job,
-                                                  std::string_view output);
-
-/// The path of one output below the output directory, with '/'; every segment is safe. The same
-/// for the same arguments, so that a second start finds the file.
-[[nodiscard]] std::string output_path(const Plan& plan, const PlannedJob& job,
-                                      const OutputName& output);
 
 }  // namespace invokeai_batch::plan

@@ -79,6 +79,13 @@ struct SeedSpec {
   std::string place{};
 };
 
+/// A setting of the program that a job file has.
+struct ProgramSetting {
+  std::string key{};  // "concurrency"
+  yaml::RawValue value{};
+  std::string place{};  // of the key
+};
+
 /// The whole of what was asked for. `workflow`, `output`, `rows.path` and {lines: PATH} are
 /// resolved against the job file's directory. Values that turn out to be paths (of images) are not:
 /// they start at `directory` when their origin is the job file, at the directory of the table when
@@ -105,8 +112,8 @@ struct Spec {
   std::size_t max_jobs = 10'000;
   std::optional<std::size_t> limit{};  // the first so many jobs of the plan
   /// Every other setting of the job file that the program's own table knows (concurrency, retries,
-  /// token_file …): key → value and place.
-  std::vector<Setting> settings{};
+  /// token_file …).
+  std::vector<ProgramSetting> settings{};
   /// Read into `set` and `matrix` by the first `=` all the same; see divide_arguments().
   std::vector<UnclearArgument> unclear{};
   /// What was malformed and is left out above: expand() tells it with all that it finds itself.
@@ -154,15 +161,14 @@ void divide_arguments(Spec& spec, const IsName& is_name);
 /// One text per input, the same for all of its names; the name itself when it means nothing.
 using CanonicalName = std::function<std::string(std::string_view name)>;
 
-/// The command line wins, once names can be resolved; call it first in needs() and expand(), on a
-/// copy. Several `--matrix X` become one axis. `--set X` pins X: a job file's `set` and matrix axis
-/// of X go. `--matrix X` takes the place of the job file's axis of X in the matrix and drops its
-/// `set`. Both leave a line in Spec::notes.
-/// Problems: `--set` or `--matrix` of an input that a zip group varies, `--set` and `--matrix` of
-/// one input. What remains twice (two names for one input in one map, or in two of rows, zip and
-/// matrix) is not judged here. Columns are not known here either: a pinned input (a Setting in
-/// `set` with Origin::command_line) wins over a column of the rows, with a note; an axis of the
-/// command line over a column is the same input twice, as in a job file.
+/// The command line wins, once names can be resolved; call it first in expand(), on a copy. Several
+/// `--matrix X` become one axis. `--set X` pins X: a job file's `set` and matrix axis of X go.
+/// `--matrix X` takes the place of the job file's axis of X in the matrix and drops its `set`. Both
+/// leave a line in Spec::notes. Problems: `--set` or `--matrix` of an input that a zip group
+/// varies, `--set` and `--matrix` of one input. What remains twice (two names for one input in one
+/// map, or in two of rows, zip and matrix) is not judged here. Columns are not known here either: a
+/// pinned input (a Setting in `set` with Origin::command_line) wins over a column of the rows, with
+/// a note; an axis of the command line over a column is the same input twice, as in a job file.
 [[nodiscard]] std::vector<base::Problem> let_command_line_win(Spec& spec,
                                                               const CanonicalName& canonical);
 

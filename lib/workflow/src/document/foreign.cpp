@@ -1,0 +1,96 @@
+// What users hand to a program like this one instead of a workflow.
+#include <algorithm>
+#include <utility>
+
+#include "document/reading.hpp"
+
+namespace invokeai_batch::workflow {
+
+namespace {
+
+constexpr const char* k_download =
+    "open the workflow in InvokeAI's Workflows tab and download it from its menu";
+constexpr const char* k_load_from_image =
+    "load the image's workflow in InvokeAI's Workflows tab and download it from its menu";
+
+constexpr const char* k_unpack = "unpack it, and name the .json file that is inside";
+
+bool has_any(json::Value object, std::initializer_list<std::string_view> keys) {
+  return std::any_of(keys.begin(), keys.end(), [&](auto key) { return object[key].exists(); });
+}
+
+// ComfyUI's "API format": node id to {class_type, inputs}.
+bool is_comfyui_prompt(json::Value root) {
+  return root.size() > 0 && std::all_of(root.begin(), root.end(), [](const auto& member) {
+           return member.value["class_type"].is_string();
+         });
+}
+
+// For what wraps a workflow: which member to take out.
+Foreign wrapped(std::string what, json::Value workflow, const std::string& path) {
+  if (!workflow.is_object()) {
+    return {std::move(what), k_download};
+  }
+  return {std::move(what), "its workflow is inside; take it out with: jq " + path + " FILE"};
+}
+
+Foreign foreign_object(json::Value root) {
+  if (root["item_id"] && has_any(root, {"session", "batch_id"})) {
+    return wrapped("this is no workflow but an item of InvokeAI's queue", root["workflow"],
+                   ".workflow");
+  }
+  if (root["batch"]["graph"].is_object()) {
+    return wrapped("this is no workflow but a request that enqueues a batch",
+                   root["batch"]["workflow"], ".batch.workflow");
+  }
+  if (root["workflow"].is_object()) {
+    return wrapped("this is no workflow but an object that holds one", root["workflow"],
+                   ".workflow");
+  }
+  if (root["nodes"].is_object()) {
+    return {"this is no workflow but a graph, which has no Form", k_download};
+  }
+  if (has_any(root, {"last_node_id", "links"}) || is_comfyui_prompt(root)) {
+    return {"this is a workflow of ComfyUI, not of InvokeAI", "build the workflow in InvokeAI"};
+  }
+  if (has_any(root, {"image_name", "image_category"})) {
+    return {"this is no workflow but the record of an image", k_load_from_image};
+  }
+  if (has_any(root, {"generation_mode", "positive_prompt", "app_version"})) {
+    return {"this is no workflow but the metadata of an image", k_load_from_image};
+  }
+  return {has_any(root, {"nodes", "edges"})
+              ? "this is no workflow: it lacks a list of nodes or edges"
+              : "this is no workflow: it has no nodes and no edges",
+          k_download};
+}
+
+}  // namespace
+
+std::optional<Foreign> foreign_bytes(std::string_view text) {
+  if (text.starts_with("\x89PNG") || text.starts_with("\xff\xd8\xff") || text.starts_with("RIFF")) {
+    return Foreign{"this is no workflow but an image", k_load_from_image};
+  }
+  if (text.starts_with("PK\x03\x04")) {
+    return Foreign{"this is no workflow but a ZIP archive", k_unpack};
+  }
+  if (text.starts_with("\x1f\x8b")) {
+    return Foreign{"this is no workflow but a file that gzip has compressed", k_unpack};
+  }
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
+    return Foreign{"the text is UTF-16", "save the file as UTF-8"};
+  }
+  return std::nullopt;
+}
+
+std::optional<Foreign> foreign_content(json::Value root) {
+  if (!root.is_object()) {
+    return Foreign{"this is no workflow: it is JSON, but no object", k_download};
+  }
+  if (root["nodes"].is_array() && root["edges"].is_array()) {
+    return std::nullopt;
+  }
+  return foreign_object(root);
+}
+
+}  // namespace invokeai_batch::workflow
