@@ -8,6 +8,7 @@
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
+#include "invokeai_batch/workflow/input_type.hpp"
 
 namespace invokeai_batch::app {
 
@@ -60,20 +61,9 @@ std::string wrapped(const std::string& indent, const std::string& first,
   return text + line + "\n";
 }
 
-// The type as the Form narrows it.
 workflow::FieldType type_of(const LoadedWorkflow& loaded, const workflow::FormInput& input) {
-  const auto* known = loaded.schema.field(input.node_type, input.ref.field);
-  auto type = known != nullptr ? *known : workflow::guessed_type(input.ref.field, input.value);
-  if (input.settings.minimum) {
-    type.minimum = input.settings.minimum;
-  }
-  if (input.settings.maximum) {
-    type.maximum = input.settings.maximum;
-  }
-  if (!input.settings.options.empty()) {
-    type.choices = input.settings.options;
-  }
-  return type;
+  return workflow::input_type(loaded.schema, input.node_type, input.ref.field, input.value,
+                              input.settings);
 }
 
 std::string input_lines(const LoadedWorkflow& loaded, const workflow::FormInput& input,

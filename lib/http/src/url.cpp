@@ -94,6 +94,9 @@ std::optional<std::string> fault_of(const Url& url, std::string_view text) {
   if (text.find_first_of("?#") != std::string_view::npos) {
     return "it must end before the '?' or '#'";
   }
+  if (part_of(url, CURLUPART_PATH).find('@') != std::string::npos) {
+    return "a '/' in its password has to be written %2F";
+  }
   return std::nullopt;
 }
 
@@ -108,7 +111,7 @@ std::string normalise_url(std::string_view text, std::string_view default_port,
   if (fault) {
     throw base::Error(base::ErrorClass::usage,
                       {.where = std::string(where),
-                       .what = "\"" + base::one_line(base::redacted_url(text)) +
+                       .what = "\"" + base::one_line(base::redacted_address(text)) +
                                "\" is no server address: " + *fault,
                        .hint = "write it like http://127.0.0.1:9090 or gpu-box:9090"});
   }

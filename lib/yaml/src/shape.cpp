@@ -103,11 +103,23 @@ std::optional<std::uint64_t> read_whole_number(const RawValue& value, const Expe
                                                std::uint64_t least, std::uint64_t most,
                                                Problems& problems) {
   const auto number = is_scalar(value) ? parse_unsigned(base::trim(value.text)) : std::nullopt;
+  if (is_scalar(value) && is_more_than(base::trim(value.text), most)) {
+    const auto what = "a whole number of at most " + std::to_string(most);
+    report_wrong_shape(value, {expected.key, what, expected.example}, problems);
+    return std::nullopt;
+  }
   if (!number || *number < least || *number > most) {
     report_wrong_shape(value, expected, problems);
     return std::nullopt;
   }
   return number;
+}
+
+bool is_more_than(std::string_view text, std::uint64_t most) {
+  const bool is_number = !text.empty() && text.front() != '0' &&
+                         text.find_first_not_of("0123456789") == std::string_view::npos;
+  const auto number = parse_unsigned(text);
+  return is_number && (!number || *number > most);
 }
 
 void report_unknown_key(std::string_view key, const RawValue& member, std::string_view owner,

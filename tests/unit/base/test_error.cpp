@@ -40,3 +40,27 @@ TEST_CASE("secret: a URL loses its user, password, query and fragment", "[base]"
   CHECK(redacted_url("https://host/a@b") == "https://host/a@b");
   CHECK(redacted_url("http://a@b@host") == "http://host");
 }
+
+TEST_CASE("redaction: what is no URL loses all that stands before its last @", "[base]") {
+  for (const auto* text : {"http://me:PW@host:1", "http://me:P/W@host:1", "http://me:P#W@host:1",
+                           "http://me:P?W@host:1", "http://me:P@W@host:1", "ftp://me:PW@host:1",
+                           "http://me:P W@host:1"}) {
+    const auto shown = redacted_address(text);
+    CHECK(shown.ends_with("://host:1"));
+  }
+  CHECK(redacted_address("http:/me:PW@host") == "host");
+  CHECK(redacted_address("//me:PW@host") == "host");
+  CHECK(redacted_address("me:PW@host") == "host");
+  CHECK(redacted_address("http://host/invoke?token=x") == "http://host/invoke");
+}
+
+TEST_CASE("redaction: secrets are blanked out of a text, and what a log-in header says", "[base]") {
+  const std::vector<Secret> secrets{Secret("s3cret-token"), Secret(""), Secret("abc")};
+  CHECK(blanked_out("no s3cret-token, s3cret-token", secrets) == "no …, …");
+  CHECK(blanked_out("abc stays", secrets) == "abc stays");
+  CHECK(blanked_out(R"({"authorization":"Bearer eyJhbGciOi.J9"})", {}) ==
+        R"({"authorization":"Bearer …"})");
+  CHECK(blanked_out("Authorization: Basic bWU6UFc6eHl6\r\nHost", {}) ==
+        "Authorization: Basic …\r\nHost");
+  CHECK(blanked_out("Basic usage", {}) == "Basic usage");
+}
