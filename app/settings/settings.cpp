@@ -9,6 +9,8 @@
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
+#include "invokeai_batch/invokeai/server.hpp"
+#include "invokeai_batch/yaml/shape.hpp"
 #include "settings/directories.hpp"
 
 namespace invokeai_batch::app {
