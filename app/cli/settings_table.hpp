@@ -8,7 +8,7 @@
 
 namespace invokeai_batch::app {
 
-enum class SettingType { text, name, file, directory, count, positive, duration, order, on_off };
+enum class SettingType { text, name, file, directory, count, concurrency, duration, order, on_off };
 
 /// A job file travels; what decides whom to trust, and with what, does not travel with it.
 enum class InJobFile { yes, no };
@@ -30,8 +30,8 @@ inline constexpr std::array k_settings{
                 "the server's queue to use"},
     SettingInfo{"output", "-o,--output", SettingType::directory, "DIR", "",
                 "where images go (default: WORKFLOW-out)"},
-    SettingInfo{"concurrency", "-j,--concurrency", SettingType::positive, "N", "4",
-                "how many jobs of ours wait on the server (4)"},
+    SettingInfo{"concurrency", "-j,--concurrency", SettingType::concurrency, "N", "auto",
+                "at most so many jobs on the server (auto: 2 a GPU)"},
     SettingInfo{"retries", "--retries", SettingType::count, "N", "1",
                 "further attempts after a failure that can pass (1)"},
     SettingInfo{"server_timeout", "--server-timeout", SettingType::duration, "TIME", "10m",

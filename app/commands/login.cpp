@@ -18,7 +18,7 @@ namespace {
 void refuse_password_in(const std::string& server) {
   if (server.find('@') != std::string::npos) {
     throw base::Error(base::ErrorClass::usage,
-                      {.where = base::redacted_address(server),
+                      {.where = base::redacted_url(server),
                        .what = "no e-mail and password are taken from the address",
                        .hint = "name the server without them; they are asked for"});
   }

@@ -14,6 +14,8 @@
 #include "directory/foreign_files.hpp"
 #include "directory/kept_command.hpp"
 #include "directory/kept_inputs.hpp"
+#include "directory/results_keeper.hpp"
+#include "directory/run_claim.hpp"
 #include "directory/run_directory.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/terminal.hpp"
@@ -23,6 +25,7 @@
 #include "invokeai_batch/run/loop.hpp"
 #include "invokeai_batch/store/store.hpp"
 #include "planning/planning.hpp"
+#include "server/abilities.hpp"
 #include "terminal/console.hpp"
 #include "terminal/display.hpp"
 #include "terminal/problems.hpp"
@@ -34,7 +37,7 @@ namespace {
 
 run::Limits limits_of(const Settings& settings) {
   run::Limits limits;
-  limits.concurrency = std::max<std::size_t>(1, settings.concurrency.value);
+  limits.concurrency = settings.concurrency.value;
   limits.retries = static_cast<int>(settings.retries.value);
   limits.server_timeout = settings.server_timeout.value.value_or(limits.server_timeout);
   limits.cancel_running = settings.cancel_running.value;
@@ -125,6 +128,7 @@ std::optional<run::Stop> time_is_up(const std::optional<base::Milliseconds>& lim
 
 int carry_out(const Arguments& arguments, const Request& request, Planned& planned,
               store::Store& store, RunDirectory directory) {
+  const RunClaim claim(directory.run_id, request.output_directory);
   Display display(arguments, request.output_directory);
   announce(planned.plan, arguments);
   SignalWatch signals;
@@ -134,6 +138,7 @@ int carry_out(const Arguments& arguments, const Request& request, Planned& plann
                       request.output_directory,
                       directory.run_id,
                       planned.session->server,
+                      abilities_of(*planned.session),
                       limits_of(request.settings),
                       request.settings.order.value,
                       std::random_device{}(),
@@ -148,7 +153,11 @@ int carry_out(const Arguments& arguments, const Request& request, Planned& plann
   bool told = false;
   run::Watcher watcher;
   watcher.on_event = [&display](const events::Event& event) { display.show(event); };
-  watcher.on_progress = [&display](const events::Progress& progress) { display.show(progress); };
+  ResultsKeeper results(request.output_directory, store);
+  watcher.on_progress = [&](const events::Progress& progress) {
+    display.show(progress);
+    results.on_progress(progress);
+  };
   watcher.on_token = [&keeper](const base::Secret& token) { keeper.adopt(token); };
   watcher.wake_fd = signals.wake_fd();
   watcher.stop = [&]() -> std::optional<run::Stop> {

@@ -31,7 +31,7 @@ bool is_file_key(std::string_view key) {
 
 // A slip can make a key of an address with a password.
 std::string shown(const std::string& key) {
-  return base::one_line(key.find('@') == std::string::npos ? key : base::redacted_address(key));
+  return base::one_line(key.find('@') == std::string::npos ? key : base::redacted_url(key));
 }
 
 struct Reader {
@@ -133,6 +133,27 @@ struct Reader {
   }
 };
 
+// The one file where a password may stand: no line of it is shown, nor is one to be quoted.
+base::Error without_excerpts(const base::Error& error) {
+  constexpr std::string_view k_quote = "quote this text";
+  auto problems = error.problems();
+  for (auto& problem : problems) {
+    problem.detail.clear();
+    if (problem.hint.starts_with(k_quote)) {
+      problem.hint = "quote the text of this line";
+    }
+  }
+  return {error.error_class(), std::move(problems)};
+}
+
+RawValue parse_config(const std::filesystem::path& path) {
+  try {
+    return yaml::parse_yaml(base::read_file(path), path.string());
+  } catch (const base::Error& error) {
+    throw without_excerpts(error);
+  }
+}
+
 }  // namespace
 
 const ServerConfig* Config::server_named(std::string_view name) const {
@@ -164,7 +185,7 @@ Config read_config(const std::vector<std::string>& known_keys,
   if (path.empty() || !std::filesystem::exists(path, ignored)) {
     return {};
   }
-  const auto root = yaml::parse_yaml(base::read_file(path), path.string(), yaml::Excerpts::none);
+  const auto root = parse_config(path);
   Reader reader{problems};
   if (root.kind != RawValue::Kind::map && root.kind != RawValue::Kind::null) {
     problems.push_back(

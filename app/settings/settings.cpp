@@ -21,7 +21,8 @@ namespace {
 struct Field {
   std::string_view key;
   std::variant<Setting<std::string> Settings::*, Setting<std::size_t> Settings::*,
-               Setting<bool> Settings::*, Setting<std::optional<base::Milliseconds>> Settings::*,
+               Setting<std::optional<std::size_t>> Settings::*, Setting<bool> Settings::*,
+               Setting<std::optional<base::Milliseconds>> Settings::*,
                Setting<run::Order> Settings::*>
       field;
 };
@@ -101,8 +102,10 @@ std::string what_is_due(SettingType type, const std::string& text) {
       return {};
     case SettingType::count:
       return count_due(text, 0);
-    case SettingType::positive:
-      return count_due(text, 1);
+    case SettingType::concurrency: {
+      const auto due = text == "auto" ? "" : count_due(text, 1);
+      return due.empty() ? "" : "auto, or " + due;
+    }
     case SettingType::duration:
       return text.empty() || parse_duration(text) ? "" : "a duration such as 90s, 10m or 5h";
     case SettingType::order:
@@ -196,6 +199,10 @@ void read_value(const std::string& text, std::string& value) {
 void read_value(const std::string& text, std::size_t& value) {
   value = static_cast<std::size_t>(base::parse_integer(text).value_or(0));
 }
+void read_value(const std::string& text, std::optional<std::size_t>& value) {
+  const auto number = base::parse_integer(text);
+  value = number ? std::optional(static_cast<std::size_t>(*number)) : std::nullopt;
+}
 void read_value(const std::string& text, bool& value) {
   value = parse_on_off(text).value_or(false);
 }
@@ -236,7 +243,7 @@ void refuse_in_job_file(const plan::Spec& spec, std::vector<base::Problem>& prob
 // What is typed shows in the list of processes and in the shell's history, and a run keeps its
 // command and its job file.
 void refuse_password_in(const Said& server, std::vector<base::Problem>& problems) {
-  const auto shown = base::redacted_address(server.text);
+  const auto shown = base::redacted_url(server.text);
   const bool may_stand_there = server.from != From::flag && is_ours(server.from);
   if (shown == server.text || may_stand_there) {
     return;

@@ -45,7 +45,7 @@ struct Settings {
   Setting<std::string> server{};  // a URL, normalised, whatever name it was given by
   Setting<std::string> queue{};
   Setting<std::string> output{};
-  Setting<std::size_t> concurrency{};
+  Setting<std::optional<std::size_t>> concurrency{};  // nullopt: auto
   Setting<std::size_t> retries{};
   Setting<std::optional<base::Milliseconds>> server_timeout{};
   Setting<std::optional<base::Milliseconds>> max_duration{};

@@ -63,9 +63,11 @@ class Times:
     def __init__(self, rows):
         self.rows = sorted((seconds(s), seconds(c)) for s, c in rows)
 
+    def gaps(self):
+        return [later[0] - earlier[1] for earlier, later in zip(self.rows, self.rows[1:])]
+
     def gap(self):
-        pairs = zip(self.rows, self.rows[1:])
-        return statistics.median(later[0] - earlier[1] for earlier, later in pairs)
+        return statistics.median(self.gaps())
 
     def span(self):
         return max(c for _, c in self.rows) - min(s for s, _ in self.rows)
@@ -271,14 +273,17 @@ def large_plan(args):
     ]
 
 
-def simulated(args, jobs, job_ms=0, environment=None):
-    simulator = subprocess.Popen([args.simulator, "--job-ms", str(job_ms)], stdout=subprocess.PIPE,
-                                 text=True)
+def simulated(args, jobs, job_ms=0, environment=None, workers=1, look=lambda url: None):
+    """A run against the simulator; `look(url)` is called after it, and its answer kept as `.seen`."""
+    simulator = subprocess.Popen([args.simulator, "--job-ms", str(job_ms), "--workers",
+                                  str(workers)], stdout=subprocess.PIPE, text=True)
     url = simulator.stdout.readline().strip()
     saved = args.prompt_input
     args.prompt_input = "Prompt"
     try:
-        return ours(args, jobs, args.model_free, server=url, environment=environment)
+        finished = ours(args, jobs, args.model_free, server=url, environment=environment)
+        finished.seen = look(url)
+        return finished
     finally:
         args.prompt_input = saved
         simulator.terminate()
@@ -302,6 +307,38 @@ def durability(args):
         ratios.append(loose.wall / durable.wall)
     return [(f"throughput of {args.store_jobs} jobs with ÷ without fsync (simulator)",
              statistics.median(ratios), None, "≥ 0.95")]
+
+
+def books(url):
+    """The items by worker, as the simulator wrote them down, and how much it was asked."""
+    ids = call(url, "/api/v1/queue/default/item_ids")["item_ids"]
+    items = call(url, "/api/v1/queue/default/item_summaries_by_ids", {"item_ids": ids})
+    by_worker = {}
+    for item in items:
+        by_worker.setdefault(item["device"], []).append((item["started_at"], item["completed_at"]))
+    stats = call(url, "/__sim__/stats")
+    return {name: Times(rows) for name, rows in by_worker.items()}, stats["requests"]
+
+
+def workers_of_a_server(args):
+    """Every worker is to be kept busy: by the simulator's clock, and for the whole run."""
+    rows = []
+    for workers in (1, 2, 4, 8):
+        for job_ms in (2_000, 5_000) if workers > 4 else (300, 2_000, 5_000):
+            jobs = workers * args.jobs_per_worker
+            finished = simulated(args, jobs, job_ms, workers=workers, look=books)
+            by_worker, requests = finished.seen
+            gaps = [gap for times in by_worker.values() for gap in times.gaps()]
+            idle = sum(gaps) / len(gaps) / (job_ms / 1000)
+            whole = args.jobs_per_worker * job_ms / 1000 / finished.wall
+            name = f"{workers} × {job_ms / 1000:g} s"
+            rows.append((f"{name}: idle between two items ÷ a job", idle, None, "≤ 0.03"))
+            rows.append((f"{name}: ideal ÷ the whole run of {jobs} jobs", whole, None, "≥ 0.9"))
+            rows.append((f"{name}: requests a job", requests / jobs, None,
+                         "≤ 4.35" if job_ms >= 2_000 else "none"))
+            print(f"{name}: idle {idle:.3f}, whole {whole:.3f}, {requests / jobs:.2f} requests",
+                  file=sys.stderr)
+    return rows
 
 
 # ---- the table ------------------------------------------------------------------------------------
@@ -336,6 +373,7 @@ def read_arguments():
     parser.add_argument("--cpu-jobs", type=int, default=200)
     parser.add_argument("--memory-jobs", type=int, default=10_000)
     parser.add_argument("--store-jobs", type=int, default=2_000)
+    parser.add_argument("--jobs-per-worker", type=int, default=12)
     parser.add_argument("--only", help="names of figures, separated by commas")
     return parser.parse_args()
 
@@ -353,6 +391,7 @@ def main():
             "plan": lambda: large_plan(args),
             "memory": lambda: memory(args),
             "store": lambda: durability(args),
+            "workers": lambda: workers_of_a_server(args),
         }
         wanted = args.only.split(",") if args.only else list(figures)
         rows = []

@@ -51,6 +51,15 @@ Reply Played::enqueue(const std::string& batch_id, const std::string& graph,
                                            ",\"graph\":" + graph + more + "}}");
 }
 
+std::string member_at(const Reply& reply, const std::string& path) {
+  const auto document = json::parse(reply.body, "reply");
+  auto value = document.root();
+  for (const auto name : base::split(path, '/')) {
+    value = value[name];
+  }
+  return value ? json::to_text(value) : "(missing)";
+}
+
 std::string image_graph(const std::string& prompt, const std::string& more) {
   return R"({"id":"g","nodes":{)"
          R"("text":{"id":"text","type":"string","is_intermediate":true,"value":)" +

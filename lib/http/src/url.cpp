@@ -100,6 +100,13 @@ std::optional<std::string> fault_of(const Url& url, std::string_view text) {
   return std::nullopt;
 }
 
+std::string hint_for(const std::string& shown) {
+  return shown.find("…@") == std::string::npos
+             ? "write it like http://127.0.0.1:9090 or gpu-box:9090"
+             : "write it like http://NAME:PASSWORD@gpu-box:9090, with / ? # and @ in the password "
+               "as %2F %3F %23 and %40";
+}
+
 }  // namespace
 
 std::string normalise_url(std::string_view text, std::string_view default_port,
@@ -109,11 +116,11 @@ std::string normalise_url(std::string_view text, std::string_view default_port,
   const auto fault = parsed.code == CURLUE_OK ? fault_of(parsed.url, text)
                                               : std::optional(words_for(parsed.code, text));
   if (fault) {
+    const auto shown = base::one_line(base::redacted_url(text));
     throw base::Error(base::ErrorClass::usage,
                       {.where = std::string(where),
-                       .what = "\"" + base::one_line(base::redacted_address(text)) +
-                               "\" is no server address: " + *fault,
-                       .hint = "write it like http://127.0.0.1:9090 or gpu-box:9090"});
+                       .what = "\"" + shown + "\" is no server address: " + *fault,
+                       .hint = hint_for(shown)});
   }
   const auto& url = parsed.url;
   const auto user = part_of(url, CURLUPART_USER);

@@ -1,5 +1,6 @@
 #include "invokeai_batch/invokeai/app.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -170,6 +171,27 @@ Reply<RuntimeConfig> read_runtime_config(const http::Outcome& outcome) {
     }
     return config;
   });
+}
+
+http::Request generation_devices_request(const Server& server) {
+  return api_request(server, http::Method::get, "/api/v1/app/generation_device_options");
+}
+
+Reply<std::vector<std::string>> read_generation_devices(const http::Outcome& outcome) {
+  return read_reply(outcome, "a list of devices", [](json::Value root, Shape& shape) {
+    std::vector<std::string> devices;
+    for_each_item(root, shape, [&](json::Value value) {
+      devices.push_back(Fields(value, shape).text("device"));
+    });
+    return devices;
+  });
+}
+
+std::size_t worker_count(const std::vector<std::string>& configured,
+                         const std::vector<std::string>& possible) {
+  const auto gpus = static_cast<std::size_t>(std::count_if(
+      possible.begin(), possible.end(), [](const std::string& device) { return device != "cpu"; }));
+  return std::max<std::size_t>(1, configured.empty() ? gpus : configured.size());
 }
 
 base::Secret refreshed_token(const http::Outcome& outcome) {

@@ -145,13 +145,20 @@ http::Request batch_status_request(const Server& server, const BatchId& batch) {
 Reply<BatchStatus> read_batch_status(const http::Outcome& outcome) {
   return read_reply(outcome, "the status of a batch", [](json::Value root, Shape& shape) {
     const Fields fields(root, shape);
+    const auto count = [&fields](std::string_view key) {
+      const auto number = fields.integer(key);
+      if (number < 0) {
+        fields.miss(key, "no count");
+      }
+      return number;
+    };
     return BatchStatus{
-        .pending = fields.integer("pending"),
-        .in_progress = fields.integer("in_progress") + fields.maybe_integer("waiting").value_or(0),
-        .completed = fields.integer("completed"),
-        .failed = fields.integer("failed"),
-        .canceled = fields.integer("canceled"),
-        .total = fields.integer("total")};
+        .pending = count("pending"),
+        .in_progress = count("in_progress") + fields.maybe_integer("waiting").value_or(0),
+        .completed = count("completed"),
+        .failed = count("failed"),
+        .canceled = count("canceled"),
+        .total = count("total")};
   });
 }
 
@@ -162,6 +169,43 @@ http::Request item_request(const Server& server, ItemId item) {
 Reply<QueueItems> read_item(const http::Outcome& outcome) {
   return read_owned_items(outcome, "a queue item", [](QueueItems& items, Shape& shape) {
     items.items.push_back(take_item(items.document.root(), shape));
+  });
+}
+
+http::Request item_summaries_request(const Server& server, const std::vector<ItemId>& items) {
+  json::Writer body;
+  body.begin_object().key("item_ids").begin_array();
+  for (const auto item : items) {
+    body.integer(item.value);
+  }
+  body.end_array().end_object();
+  return json_request(server, http::Method::post, queue_path(server, "/item_summaries_by_ids"),
+                      body.take());
+}
+
+Reply<std::vector<ItemSummary>> read_item_summaries(const http::Outcome& outcome) {
+  return read_reply(outcome, "a list of queue items", [](json::Value root, Shape& shape) {
+    std::vector<ItemSummary> summaries;
+    for_each_item(root, shape, [&](json::Value value) {
+      const Fields fields(value, shape);
+      summaries.push_back({.id = {fields.integer("item_id")},
+                           .status = item_status(fields.text("status")),
+                           .created_at = fields.text_or_empty("created_at"),
+                           .started_at = fields.text_or_empty("started_at"),
+                           .completed_at = fields.text_or_empty("completed_at")});
+    });
+    return summaries;
+  });
+}
+
+http::Request current_item_request(const Server& server) {
+  return api_request(server, http::Method::get, queue_path(server, "/current"));
+}
+
+Reply<CurrentItem> read_current_item(const http::Outcome& outcome) {
+  return read_reply(outcome, "a queue item", [](json::Value root, Shape& shape) {
+    return root.is_null() ? CurrentItem{}
+                          : CurrentItem{.id = ItemId{Fields(root, shape).integer("item_id")}};
   });
 }
 
@@ -190,6 +234,7 @@ Reply<QueueStatus> read_queue_status(const http::Outcome& outcome) {
     return QueueStatus{
         .pending = queue.integer("pending"),
         .in_progress = queue.integer("in_progress") + queue.maybe_integer("waiting").value_or(0),
+        .waiting = queue.maybe_integer("waiting").value_or(0),
         .total = queue.integer("total"),
         .is_started = processor.boolean("is_started"),
         .user_pending = queue.maybe_integer("user_pending")};

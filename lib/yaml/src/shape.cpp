@@ -104,8 +104,9 @@ std::optional<std::uint64_t> read_whole_number(const RawValue& value, const Expe
                                                Problems& problems) {
   const auto number = is_scalar(value) ? parse_unsigned(base::trim(value.text)) : std::nullopt;
   if (is_scalar(value) && is_more_than(base::trim(value.text), most)) {
-    const auto what = "a whole number of at most " + std::to_string(most);
-    report_wrong_shape(value, {expected.key, what, expected.example}, problems);
+    problems.push_back({.where = value.place,
+                        .what = std::string(expected.key) + ": at most " + std::to_string(most),
+                        .hint = "for example: " + std::string(expected.example)});
     return std::nullopt;
   }
   if (!number || *number < least || *number > most) {

@@ -114,34 +114,13 @@ RawValue parse(const YamlText& yaml, base::ErrorClass error_class) {
   return std::move(result.root);
 }
 
-// What may quote the file goes; where it is wrong stays.
-std::vector<base::Problem> places_of(const std::vector<base::Problem>& problems) {
-  std::vector<base::Problem> places;
-  for (const auto& problem : problems) {
-    const bool may_quote = problem.what.find('@') != std::string::npos;
-    places.push_back({.where = problem.where,
-                      .what = may_quote ? "this is not YAML" : problem.what,
-                      .hint =
-                          "texts with any of : # { } [ ] , & * ! | > ' \" % @ ` stand in quotes, "
-                          "no key stands twice, and nothing is indented with tabs"});
-  }
-  return places;
-}
-
 }  // namespace
 
-RawValue parse_yaml(std::string_view text, std::string_view name, Excerpts excerpts) {
+RawValue parse_yaml(std::string_view text, std::string_view name) {
   if (text.starts_with(k_byte_order_mark)) {
     text.remove_prefix(k_byte_order_mark.size());
   }
-  try {
-    return parse({text, name, {}}, base::ErrorClass::input);
-  } catch (const base::Error& error) {
-    if (excerpts == Excerpts::shown) {
-      throw;
-    }
-    throw base::Error(error.error_class(), places_of(error.problems()));
-  }
+  return parse({text, name, {}}, base::ErrorClass::input);
 }
 
 RawValue parse_yaml_value(std::string_view text, std::string_view place) {

@@ -47,12 +47,15 @@ const User& authorised_user(const World& world, const Route& route, const Reques
 }
 
 Reply nothing_there(const World& world, const Match& match, const Request& request) {
-  if (match.other_method || is_change(request.method)) {
+  // What is at no route is looked for among the files of the user interface, which since 6.12 is
+  // the answer to every unknown path. The development server of version 7 had none.
+  const bool has_interface = world.flavour().release != k_v7_dev;
+  if (match.other_method || (has_interface && is_change(request.method))) {
     return error_reply(405, "Method Not Allowed");
   }
-  // Since 6.12 the server answers every unknown path with its user interface.
-  return world.flavour().at_least(12) && !is_control(request) ? html_reply()
-                                                              : error_reply(404, "Not Found");
+  return has_interface && world.flavour().at_least(12) && !is_control(request)
+             ? html_reply()
+             : error_reply(404, "Not Found");
 }
 
 std::int64_t counter(const Statistics& statistics, const std::string& name) {
@@ -66,15 +69,19 @@ std::int64_t counter(const Statistics& statistics, const std::string& name) {
 Simulator::Simulator(Settings settings) : m_world(std::move(settings)) {
   add_app_routes(m_router, m_world);
   add_auth_routes(m_router, m_world);
+  add_enqueue_routes(m_router, m_world);
   add_queue_routes(m_router, m_world);
   add_queue_bulk_routes(m_router, m_world);
   add_image_routes(m_router, m_world);
   add_image_file_routes(m_router, m_world);
   add_board_routes(m_router, m_world);
   add_model_routes(m_router, m_world);
+  add_wildcard_routes(m_router, m_world);
+  add_project_routes(m_router, m_world);
+  add_library_routes(m_router, m_world);
   add_control_routes(m_router, m_world);
-  for (int i = 0; i < m_world.settings.workers; ++i) {
-    m_workers.emplace_back([this] { work(); });
+  for (const auto& device : devices_at_work(m_world.settings)) {
+    m_workers.emplace_back([this, device] { work(device); });
   }
 }
 
@@ -111,7 +118,7 @@ Reply Simulator::handle(const Request& request) {
 }
 
 Reply Simulator::dispatch(const Request& request) {
-  const auto match = m_router.find(request.method, request.path, m_world.settings.flavour.minor);
+  const auto match = m_router.find(request.method, request.path, m_world.flavour().release);
   if (!is_control(request)) {
     const auto name = match.route != nullptr ? match.route->pattern : "(unknown path)";
     ++m_world.statistics.requests[request.method + " " + name];
@@ -132,7 +139,8 @@ Reply Simulator::call_route(const Route& route, const Match& match, const Reques
   const auto& user = authorised_user(m_world, route, request);
   auto reply = route.handler({request, user, match.arguments});
   const bool refreshes = m_world.settings.is_multiuser && m_world.flavour().at_least(13) &&
-                         route.access != Access::anyone && is_change(request.method);
+                         route.access != Access::anyone && route.refreshes_token &&
+                         is_change(request.method);
   if (refreshes && reply.status < 400) {
     reply.headers.emplace_back(
         "X-Refreshed-Token",
@@ -176,7 +184,7 @@ void Simulator::wait_until_idle() {
   });
 }
 
-void Simulator::work() {
+void Simulator::work(const std::string& device) {
   std::unique_lock lock(m_mutex);
   while (!m_is_stopping) {
     m_changed.wait(lock, [&] {
@@ -185,7 +193,7 @@ void Simulator::work() {
     if (m_is_stopping) {
       break;
     }
-    run_one(lock);
+    run_one(lock, device);
     lock.unlock();
     m_changed.notify_all();
     // A mutex is not fair: without this pause a full queue of quick items would keep requests out.
@@ -200,11 +208,12 @@ void Simulator::work() {
   }
 }
 
-void Simulator::run_one(std::unique_lock<std::mutex>& lock) {
+void Simulator::run_one(std::unique_lock<std::mutex>& lock, const std::string& device) {
   auto* item = m_world.queue.next_pending();
   const auto id = item->id;
   const auto life = m_world.restarts;
   m_world.queue.set_status(*item, ItemStatus::in_progress);
+  item->device = device;
   ++m_world.statistics.started;
   ++m_world.statistics.runs[item->batch_id];
   const auto rule = m_world.faults.for_item(*item);
@@ -228,6 +237,7 @@ void Simulator::run_one(std::unique_lock<std::mutex>& lock) {
     finish_item(m_world, *item, rule);
   }
   ++m_world.statistics.ended;
+  m_world.statistics.starved += m_world.queue.next_pending() == nullptr ? 1 : 0;
   fire_triggers();
 }
 

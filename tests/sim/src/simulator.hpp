@@ -47,8 +47,8 @@ class Simulator {
   static constexpr int k_keep_alive_seconds = 5;
 
  private:
-  void work();
-  void run_one(std::unique_lock<std::mutex>& lock);
+  void work(const std::string& device);
+  void run_one(std::unique_lock<std::mutex>& lock, const std::string& device);
   [[nodiscard]] Reply dispatch(const Request& request);
   [[nodiscard]] Reply call_route(const Route& route, const Match& match, const Request& request);
   void fire_triggers();

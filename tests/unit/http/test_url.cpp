@@ -73,6 +73,21 @@ TEST_CASE("url: what is no server address is refused with the reason", "[http]")
   }
 }
 
+TEST_CASE("url: what may be a password in a malformed address is not shown", "[http]") {
+  const auto* text =
+      GENERATE("http://me:Url-5ecr3t/x@gpu", "http://me:Url-5ecr3t?x@gpu",
+               "http://me:Url-5ecr3t#x@gpu", "http:/me:Url-5ecr3t@gpu", "//me:Url-5ecr3t@gpu");
+  try {
+    static_cast<void>(normalise_server_url(text));
+    FAIL("accepted: " << text);
+  } catch (const base::Error& error) {
+    const auto& problem = error.problems().at(0);
+    CHECK(problem.what.find("5ecr3t") == std::string::npos);
+    CHECK(problem.what.find("…@gpu\" is no server address") != std::string::npos);
+    CHECK(problem.hint.find("%2F") != std::string::npos);
+  }
+}
+
 TEST_CASE("url: loopback hosts are told from others", "[http]") {
   for (const auto* url : {"http://localhost", "http://LOCALHOST:9090/x", "http://127.0.0.1:9090",
                           "http://127.255.0.9", "http://[::1]:9090", "http://me:pw@127.0.0.1",

@@ -16,6 +16,27 @@ const Server k_with_token{.base_url = "http://gpu:9090", .token = base::Secret("
 
 }  // namespace
 
+TEST_CASE("app: the devices that a server could work with", "[invokeai]") {
+  CHECK(text_of(generation_devices_request(k_with_token)) ==
+        "GET http://gpu:9090/api/v1/app/generation_device_options\nAuthorization: Bearer abc\n");
+  for (const auto& call : recordings("generation_device_options")) {
+    CHECK(value_of(read_generation_devices(call.response)) == std::vector<std::string>{"cpu"});
+  }
+  CHECK(failure_of(read_generation_devices(json_reply(R"([{"name":"CPU"}])"))).what ==
+        "the answer is not a list of devices: device is missing");
+}
+
+TEST_CASE("app: a worker for each device that is configured, else for each GPU, at least one",
+          "[invokeai]") {
+  CHECK(worker_count({"cuda:1"}, {"cpu", "cuda:0", "cuda:1"}) == 1);
+  CHECK(worker_count({"cuda:0", "cuda:1"}, {}) == 2);
+  CHECK(worker_count({"cpu"}, {"cpu", "cuda:0", "cuda:1"}) == 1);
+  CHECK(worker_count({}, {"cpu", "cuda:0", "cuda:1"}) == 2);
+  CHECK(worker_count({}, {"mps", "cpu"}) == 1);
+  CHECK(worker_count({}, {"cpu"}) == 1);
+  CHECK(worker_count({}, {}) == 1);
+}
+
 TEST_CASE("app: requests", "[invokeai]") {
   CHECK(text_of(version_request(k_server)) == "GET http://gpu:9090/invoke/api/v1/app/version\n");
   CHECK(text_of(openapi_request(k_server)) == "GET http://gpu:9090/invoke/openapi.json\n");

@@ -196,6 +196,32 @@ TEST_CASE("queue: a row that is gone is not found", "[invokeai]") {
         FailureKind::unexpected);
 }
 
+TEST_CASE("queue: where many items stand, in one call", "[invokeai]") {
+  CHECK(text_of(item_summaries_request(k_server, {{7}, {9}})) ==
+        "POST " + k_queue +
+            "/item_summaries_by_ids\nContent-Type: application/json\n\n"
+            R"({"item_ids":[7,9]})");
+  for (const auto& call : recordings("item_summaries_by_ids")) {
+    const auto summaries = value_of(read_item_summaries(call.response));
+    REQUIRE(summaries.size() == 1);
+    CHECK(summaries[0].id.value > 0);
+    CHECK(summaries[0].status == ItemStatus::completed);
+    CHECK(summaries[0].created_at.size() == 23);
+    CHECK(summaries[0].started_at >= summaries[0].created_at);
+    CHECK(summaries[0].completed_at >= summaries[0].started_at);
+  }
+  CHECK(value_of(read_item_summaries(json_reply("[]"))).empty());
+  CHECK(failure_of(read_item_summaries(json_reply(R"([{"item_id":7}])"))).what ==
+        "the answer is not a list of queue items: status is missing");
+}
+
+TEST_CASE("queue: the item that runs, or none", "[invokeai]") {
+  CHECK(text_of(current_item_request(k_server)) == "GET " + k_queue + "/current\n");
+  CHECK(value_of(read_current_item(json_reply(R"({"item_id":7})"))).id == ItemId{7});
+  CHECK_FALSE(value_of(read_current_item(json_reply("null"))).id.has_value());
+  CHECK(failure_of(read_current_item(json_reply("[]"))).kind == FailureKind::unexpected);
+}
+
 TEST_CASE("queue: the items of a destination, oldest first", "[invokeai]") {
   for (const auto& call : recordings("list_all_destination")) {
     const auto items = value_of(read_items(call.response));

@@ -25,7 +25,7 @@ std::string error_of(const Overrides& overrides, const std::string& job_file = "
 
 TEST_CASE("overrides: a count that is too large is told so", "[plan]") {
   CHECK(error_of({.repeat = "99999999999"}) ==
-        "--repeat 99999999999: expected a whole number of at most 1000000000\n"
+        "--repeat 99999999999: at most 1000000000\n"
         "  hint: for example: --repeat 3");
 }
 

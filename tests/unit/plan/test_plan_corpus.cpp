@@ -53,8 +53,9 @@ TEST_CASE("corpus: every workflow has a name to type for every input", "[plan]")
           name_to_type(input.index, workflow.document, workflow.form, workflow.templates);
       const auto found = find_input(name, workflow.document, workflow.form, workflow.templates);
       INFO(name);
-      REQUIRE((input.connected || std::holds_alternative<NamedInput>(found)));
-      if (!input.connected) {
+      REQUIRE((input.state == workflow::InputState::connected ||
+               std::holds_alternative<NamedInput>(found)));
+      if (input.state == workflow::InputState::settable) {
         CHECK(std::get<NamedInput>(found).slot == workflow.templates.slot(input.ref));
       }
     }

@@ -9,6 +9,7 @@
 #include "world.hpp"
 
 using namespace invokeai_batch;
+using tests::ServerKind;
 using tests::Weather;
 using tests::World;
 
@@ -39,16 +40,27 @@ Weather weather_of(std::uint64_t seed) {
   weather.paused = some(0.3);
   weather.crash = some(0.1);
   weather.expired = some(0.1);
+  weather.new_database = some(0.03);
+  weather.stop = some(0.5);
   return weather;
 }
 
+// As many servers of one worker as of several, and as many old ones as new ones.
+ServerKind kind_of(std::uint64_t seed) {
+  ServerKind kind;
+  kind.workers = seed % 2 == 0 ? 1 : 2 + seed % 3;
+  kind.has_item_summaries = seed % 4 < 2;
+  kind.clock_ahead = base::Milliseconds{static_cast<std::int64_t>(seed % 5) * 1'000'000};
+  return kind;
+}
+
 std::string run_world(std::uint64_t seed) {
-  World world(seed, weather_of(seed), 1 + seed % 12, seed % 3);
+  World world(seed, weather_of(seed), 1 + seed % 12, seed % 3, kind_of(seed));
   if (!world.run_to_the_end()) {
     return "it never ended\n" + world.trace();
   }
   for (const auto& violation :
-       {world.check_files(), world.check_executions(), world.check_boards()}) {
+       {world.check_files(), world.check_executions(), world.check_boards(), world.check_stops()}) {
     if (!violation.empty()) {
       return violation + "\n" + world.trace();
     }
@@ -89,6 +101,25 @@ TEST_CASE("engine: in fair weather a job costs three calls and its polls, and is
   CHECK(world.posts() == 20);
   // One POST, one item, and on average fewer than three polls a job, plus the queue's own status.
   CHECK(world.calls() < 20 * 5);
+}
+
+TEST_CASE("engine: no worker of a server ever waits for a job, at few calls a job", "[run]") {
+  constexpr std::size_t k_jobs = 60;
+  for (const std::size_t workers : {1, 2, 4, 8}) {
+    for (const int run_time : {300, 2'000, 5'000, 60'000}) {
+      INFO(workers << " workers, " << run_time << " ms");
+      World world(workers, {}, k_jobs, 0,
+                  {.workers = workers, .run_time = base::Milliseconds{run_time}});
+      REQUIRE(world.run_process().has_value());
+      CHECK(world.check_files().empty());
+      CHECK(world.posts() == k_jobs);
+      CHECK(world.starved() == workers);  // each when the last of all jobs are at work
+      // The POST, the item, one image, and what it takes to hear of its end.
+      const auto requests = static_cast<double>(world.calls() + k_jobs) / k_jobs;
+      INFO(requests << " requests a job");
+      CHECK((run_time < 2'000 || requests <= 4.35));
+    }
+  }
 }
 
 TEST_CASE("engine: a log-in that runs out is made again, and costs no image", "[run]") {

@@ -29,8 +29,9 @@ std::string job_name(std::size_t index) {
 
 }  // namespace
 
-World::World(std::uint64_t seed, Weather weather, std::size_t jobs, std::size_t boards)
-    : m_random(seed), m_weather(weather), m_job_count(jobs), m_board_count(boards) {}
+World::World(std::uint64_t seed, Weather weather, std::size_t jobs, std::size_t boards,
+             ServerKind kind)
+    : m_random(seed), m_weather(weather), m_job_count(jobs), m_board_count(boards), m_kind(kind) {}
 
 bool World::chance(double probability) {
   return std::uniform_real_distribution<double>(0, 1)(m_random) < probability;
@@ -78,6 +79,7 @@ run::Setup World::setup() const {
   setup.random_seed = 7;
   setup.can_log_in = true;
   setup.limits.retries = 3;
+  setup.abilities = {m_kind.workers, m_kind.has_item_summaries};
   return setup;
 }
 
@@ -106,6 +108,7 @@ run::Begin World::recall() const {
 std::optional<run::Exit> World::run_process(std::optional<Milliseconds> stop_after) {
   ++m_process;
   m_exit.reset();
+  m_stopped_at.reset();
   m_crashed = false;
   m_parts.clear();
   m_rows.clear();  // what a crash found uncommitted
@@ -115,7 +118,10 @@ std::optional<run::Exit> World::run_process(std::optional<Milliseconds> stop_aft
   }
   m_engine = std::make_unique<run::Engine>(setup());
   if (stop_after) {
-    at(*stop_after, [this] { deliver(run::Stop{}); });
+    at(*stop_after, [this] {
+      m_stopped_at = m_time;
+      deliver(run::Stop{});
+    });
   }
   deliver(recall());
   for (std::size_t step = 0; step < k_most_events && !m_exit && !m_crashed; ++step) {
@@ -123,6 +129,9 @@ std::optional<run::Exit> World::run_process(std::optional<Milliseconds> stop_aft
       break;
     }
     run_next();
+  }
+  if (m_stopped_at) {
+    m_longest_stop = std::max(m_longest_stop, m_time - *m_stopped_at);
   }
   if (m_crashed) {
     m_time += k_restart_takes;
@@ -141,9 +150,15 @@ void World::run_next() {
 }
 
 bool World::run_to_the_end() {
-  constexpr int k_most_processes = 300;
+  constexpr int k_most_processes = 3'000;  // each may die while it still asks
   for (int process = 0; process < k_most_processes; ++process) {
-    if (run_process()) {
+    const auto stop_after =
+        chance(m_weather.stop) ? std::optional(between(0, 6'000)) : std::nullopt;
+    const auto exit = run_process(stop_after);
+    if (exit && exit->error_class == base::ErrorClass::interrupted) {
+      continue;
+    }
+    if (exit) {
       m_weather = {};
       // A last run with fair weather does what failed before and finds the rest done.
       return run_process().has_value() && run_process().has_value();
@@ -319,7 +334,7 @@ void World::start_publish(const run::Publish& act) {
     published.ordinal = act.ordinal;
     const auto found = m_disk.find(act.path);
     if (found != m_disk.end() && found->second != act.sha256) {
-      published.modified_ns = run::LocalFailure{act.path + " is in the way"};
+      published.modified_ns = run::NameTaken{act.path + " is in the way"};
     } else {
       if (found == m_disk.end()) {  // else renamed before a crash
         m_disk[act.path] = m_parts[act.path];
@@ -356,9 +371,13 @@ run::CallResult World::serve(const run::Call& call) {
   if (std::holds_alternative<run::ListBoards>(call.what)) {
     return m_boards;
   }
+  if (const auto* board = std::get_if<run::DeleteBoard>(&call.what)) {
+    std::erase_if(m_boards, [board](const auto& other) { return other.id == board->board; });
+    return run::BoardDeleted{};
+  }
   if (const auto* create = std::get_if<run::CreateBoard>(&call.what)) {
     invokeai::Board board;
-    board.id = {"id" + std::to_string(m_boards.size())};
+    board.id = {"id" + std::to_string(m_order)};
     board.name = "board" + std::to_string(create->board);
     m_boards.push_back(board);
     return board;
@@ -380,6 +399,9 @@ run::CallResult World::serve(const run::Call& call) {
   }
   if (const auto* get = std::get_if<run::GetItem>(&call.what)) {
     return item(*get);
+  }
+  if (const auto* ask = std::get_if<run::AskItems>(&call.what)) {
+    return summaries(*ask);
   }
   if (const auto* many = std::get_if<run::CancelBatches>(&call.what)) {
     for (const auto& batch : many->batches) {
@@ -413,6 +435,7 @@ run::CallResult World::enqueue(const run::Enqueue& call) {
     item.batch = call.batch.value;
     item.destination = call.destination;
     item.job = job_name(call.job);
+    item.created_at = server_time();
     m_items.push_back(item);
     result.enqueued = 1;
   }
@@ -443,15 +466,20 @@ run::CallResult World::batch_status(const std::string& batch) const {
 
 run::CallResult World::item(const run::GetItem& call) const {
   const auto& item = m_items[static_cast<std::size_t>(call.item.value - 1)];
+  if (item.foreign) {
+    return stranger(call);
+  }
   if (item.cleared) {
     return failure(FailureKind::not_found);
   }
   run::ItemFacts facts;
   facts.id = call.item;
+  facts.batch = {item.batch};
   facts.status = item.status;
   facts.error_type = item.error_type;
-  facts.started_at = item.started ? "2026-01-01 00:00:00.000" : "";
-  facts.completed_at = "2026-01-01 00:00:00.500";
+  facts.created_at = item.created_at;
+  facts.started_at = item.started_at;
+  facts.completed_at = item.completed_at;
   for (const auto& image : item.images) {
     run::ItemOutput output;
     output.image = {image};
@@ -459,6 +487,45 @@ run::CallResult World::item(const run::GetItem& call) const {
     facts.outputs.push_back(output);
   }
   return facts;
+}
+
+run::CallResult World::stranger(const run::GetItem& call) {
+  run::ItemFacts facts;
+  facts.id = call.item;
+  facts.batch = {"of somebody else"};
+  facts.status = ItemStatus::completed;
+  run::ItemOutput output;
+  output.image = {"stranger/1"};
+  output.path = "stranger.png";
+  facts.outputs.push_back(output);
+  return facts;
+}
+
+run::CallResult World::summaries(const run::AskItems& call) const {
+  if (!m_kind.has_item_summaries) {
+    return failure(FailureKind::not_found);
+  }
+  std::vector<invokeai::ItemSummary> found;
+  for (const auto id : call.items) {
+    const auto& item = m_items[static_cast<std::size_t>(id.value - 1)];
+    if (item.foreign) {
+      found.push_back({id, ItemStatus::completed, {}, {}, {}});
+    } else if (!item.cleared) {
+      found.push_back({id, item.status, item.created_at, item.started_at, item.completed_at});
+    }
+  }
+  return found;
+}
+
+std::string World::server_time() const {
+  auto text = base::to_iso8601(base::WallTime{m_time + m_kind.clock_ahead});
+  text[text.find('T')] = ' ';
+  text.pop_back();
+  return text;
+}
+
+Milliseconds World::run_time() {
+  return m_kind.run_time ? *m_kind.run_time : between(50, 900);
 }
 
 void World::cancel(std::int64_t id) {
@@ -470,28 +537,26 @@ void World::cancel(std::int64_t id) {
   }
   if (!invokeai::is_terminal(item.status)) {
     item.status = ItemStatus::canceled;
+    item.completed_at = server_time();
   }
 }
 
 void World::work() {
-  if (m_working) {
-    return;
-  }
-  for (std::size_t i = 0; i < m_items.size(); ++i) {
+  for (std::size_t i = 0; i < m_items.size() && m_at_work < m_kind.workers; ++i) {
     if (m_items[i].status == ItemStatus::pending && !m_items[i].cleared) {
       m_items[i].status = ItemStatus::in_progress;
-      m_items[i].started = true;
-      m_working = true;
-      at(between(50, 900), [this, i] { end_item(i); });
-      return;
+      m_items[i].started_at = server_time();
+      ++m_at_work;
+      at(run_time(), [this, i] { end_item(i); });
     }
   }
 }
 
 void World::end_item(std::size_t index) {
   auto& item = m_items[index];
-  m_working = false;
+  --m_at_work;
   if (item.status == ItemStatus::in_progress) {
+    item.completed_at = server_time();
     if (chance(m_weather.restart)) {
       item.status = ItemStatus::canceled;
     } else if (chance(m_weather.failed_item)) {
@@ -503,7 +568,15 @@ void World::end_item(std::size_t index) {
     }
     item.cleared = chance(m_weather.cleared);
   }
+  if (chance(m_weather.new_database)) {
+    for (auto& other : m_items) {
+      other.cleared = other.foreign = true;
+      m_gone_images.insert(other.images.begin(), other.images.end());
+    }
+  }
+  const auto at_work = m_at_work;
   work();
+  m_starved += m_at_work == at_work ? 1 : 0;
 }
 
 void World::make_images(ServerItem& item) {
@@ -600,6 +673,13 @@ std::string World::check_executions() const {
     }
   }
   return {};
+}
+
+std::string World::check_stops() const {
+  constexpr Milliseconds k_longest{75'000};
+  return m_longest_stop <= k_longest
+             ? ""
+             : "a stop took " + std::to_string(m_longest_stop.count()) + " ms";
 }
 
 std::string World::check_boards() const {

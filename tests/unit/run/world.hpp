@@ -24,13 +24,15 @@ struct Weather {
   double server_error = 0;  // 500, half of them after acting
   double put_off = 0;       // 409 in maintenance, 429: later, and nothing is done
   double damaged_download = 0;
-  double failed_item = 0;  // OutOfMemoryError
-  double restart = 0;      // per item: the server restarts while it runs
-  double cleared = 0;      // per item: somebody clears the queue after it ended
+  double failed_item = 0;   // OutOfMemoryError
+  double restart = 0;       // per item: the server restarts while it runs
+  double cleared = 0;       // per item: somebody clears the queue after it ended
+  double new_database = 0;  // per item: another database answers from then on
   double image_gone = 0;
   double full = 0;     // the queue is full just now
   double paused = 0;   // the processor is paused just now
   double crash = 0;    // our process dies, per act or commit
+  double stop = 0;     // per process: somebody stops it after a while
   double expired = 0;  // per call or download: our log-in runs out
 };
 
@@ -42,13 +44,25 @@ struct ServerItem {
   std::string job;  // whose graph it is
   std::vector<std::string> images;
   std::string error_type;
-  bool started = false;
   bool cleared = false;
+  bool foreign = false;  // another database has another's item under its number
+  std::string created_at;
+  std::string started_at;
+  std::string completed_at;
+};
+
+/// What kind of server it is.
+struct ServerKind {
+  std::size_t workers = 1;
+  bool has_item_summaries = true;
+  base::Milliseconds clock_ahead{3'600'000};
+  std::optional<base::Milliseconds> run_time{};  // of every item; nullopt: 50 to 900 ms, by chance
 };
 
 class World {
  public:
-  World(std::uint64_t seed, Weather weather, std::size_t jobs, std::size_t boards);
+  World(std::uint64_t seed, Weather weather, std::size_t jobs, std::size_t boards,
+        ServerKind kind = {});
 
   /// Runs, through crashes and restarts of the process, until a process ends by itself. Then with
   /// fair weather again, as a user would, until nothing is left to do. False: it never ended.
@@ -64,11 +78,14 @@ class World {
   // What is true at the end; each returns the first violation, "" when all is well.
   [[nodiscard]] std::string check_files() const;       // each job's images once, none foreign
   [[nodiscard]] std::string check_executions() const;  // no second execution that nobody knows of
+  [[nodiscard]] std::string check_stops() const;       // each ends in its time
   [[nodiscard]] std::string check_boards() const;  // no board twice, unless a creation was in doubt
 
   /// What a person needs to see of a world in which something was wrong.
   [[nodiscard]] std::string trace() const;
 
+  /// How often a worker had ended an item and found none waiting.
+  [[nodiscard]] std::size_t starved() const { return m_starved; }
   [[nodiscard]] std::size_t posts() const { return m_posts; }
   [[nodiscard]] std::size_t calls() const { return m_calls; }
   [[nodiscard]] std::size_t crashes() const { return m_crashes; }
@@ -104,8 +121,12 @@ class World {
   [[nodiscard]] run::CallResult enqueue(const run::Enqueue& call);
   [[nodiscard]] run::CallResult batch_status(const std::string& batch) const;
   [[nodiscard]] run::CallResult item(const run::GetItem& call) const;
+  [[nodiscard]] static run::CallResult stranger(const run::GetItem& call);
+  [[nodiscard]] run::CallResult summaries(const run::AskItems& call) const;
+  [[nodiscard]] std::string server_time() const;
   void cancel(std::int64_t id);
   void work();
+  [[nodiscard]] base::Milliseconds run_time();
   void end_item(std::size_t index);
   void make_images(ServerItem& item);
 
@@ -113,6 +134,7 @@ class World {
   Weather m_weather;
   std::size_t m_job_count;
   std::size_t m_board_count;
+  ServerKind m_kind;
 
   struct Entry {
     base::Milliseconds time;
@@ -146,12 +168,15 @@ class World {
   bool m_logged_in = true;
   std::size_t m_logins = 0;
   std::optional<base::Milliseconds> m_last_login;
-  bool m_working = false;
+  std::size_t m_at_work = 0;
+  std::size_t m_starved = 0;
   bool m_board_in_doubt = false;
   std::int64_t m_next_image = 1;
   std::size_t m_posts = 0;
   std::size_t m_calls = 0;
   std::size_t m_crashes = 0;
+  std::optional<base::Milliseconds> m_stopped_at;
+  base::Milliseconds m_longest_stop{0};
   std::vector<events::Event> m_events;
 };
 

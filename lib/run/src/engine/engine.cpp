@@ -41,6 +41,12 @@ void give_up_when_alone(State& s, JobIndex job, const invokeai::ApiFailure& fail
   }
 }
 
+// The server is older than it was: somebody put another one in its place.
+bool is_no_such_call(const invokeai::ApiFailure& failure) {
+  constexpr int k_method_not_allowed = 405;
+  return failure.kind == invokeai::FailureKind::not_found || failure.status == k_method_not_allowed;
+}
+
 void on_failure(State& s, Ticket ticket, const PendingCall& pending,
                 const invokeai::ApiFailure& reported) {
   if (std::holds_alternative<Login>(pending.what)) {
@@ -64,15 +70,28 @@ void on_failure(State& s, Ticket ticket, const PendingCall& pending,
   }
   if (std::holds_alternative<GetItem>(pending.what) &&
       failure.kind == invokeai::FailureKind::not_found) {
-    attempt_failed(s, *pending.job, "the server no longer has its item", true);
+    on_item_gone(s, *pending.job);
     return;
   }
-  if (const auto* board = std::get_if<CreateBoard>(&pending.what)) {
+  if (const auto* cancel = std::get_if<CancelItem>(&pending.what)) {
+    if (failure.kind == invokeai::FailureKind::not_found) {
+      return;  // gone, which is as good
+    }
+    s.surplus.push_back({cancel->item, cancel->tries});
+  } else if (std::holds_alternative<CancelBatches>(pending.what)) {
+    on_cancel_failed(s, pending.jobs);
+  }
+  if (const auto* find = std::get_if<FindUpload>(&pending.what)) {
+    s.uploads[find->upload].step = DeskStep::wanted;
+  } else if (const auto* board = std::get_if<CreateBoard>(&pending.what)) {
     on_board_call_failed(s, board->board, failure);
   } else if (std::holds_alternative<ListBoards>(pending.what)) {
     on_board_call_failed(s, std::nullopt, failure);
   } else if (std::holds_alternative<AskQueueStatus>(pending.what)) {
     s.queue.asked = false;
+  } else if (std::holds_alternative<AskItems>(pending.what) && is_no_such_call(failure)) {
+    s.setup.abilities.has_item_summaries = false;
+    return;
   }
   note_trouble(s, failure);
   if (pending.job) {
@@ -93,12 +112,19 @@ void on_success(State& s, const PendingCall& pending, const CallResult& result) 
           },
           [&](const invokeai::EnqueueResult& enqueued) { on_enqueued(s, *pending.job, enqueued); },
           [&](const invokeai::BatchStatus& status) { on_batch_status(s, *pending.job, status); },
+          [&](const std::vector<invokeai::ItemSummary>& items) {
+            on_items(s, pending.jobs, items);
+          },
           [&](const std::vector<FoundItem>& items) { on_found(s, *pending.job, items); },
           [&](const ItemFacts& facts) { on_item(s, *pending.job, facts); },
           [&](const invokeai::QueueStatus& status) { on_queue_status(s, status); },
-          [&](const invokeai::Canceled&) { on_canceled(s, pending.canceled); },
+          [&](const invokeai::Canceled&) { on_canceled(s, pending.jobs); },
           [&](const invokeai::ItemStatus&) {},  // a surplus item: nothing waits for it
           [&](const LoggedIn&) { on_logged_in(s); },
+          [&](const BoardDeleted&) {},  // nothing waits for it
+          [&](const UploadFound& found) {
+            on_upload_found(s, std::get<FindUpload>(pending.what).upload, found);
+          },
           [&](const invokeai::ApiFailure&) {},
       },
       result);
@@ -113,6 +139,11 @@ void on_reply(State& s, const Replied& reply) {
   s.calls.erase(found);
   if (pending.job && s.jobs[*pending.job].flight) {
     s.jobs[*pending.job].flight->busy = false;
+  }
+  for (const JobIndex job : pending.jobs) {
+    if (auto& flight = s.jobs[job].flight) {
+      flight->busy = false;
+    }
   }
   if (const auto* failure = std::get_if<invokeai::ApiFailure>(&reply.result)) {
     on_failure(s, reply.ticket, pending, *failure);
@@ -143,6 +174,7 @@ bool is_announced(const Act& act) {
   return call == nullptr ? std::holds_alternative<Publish>(act)
                          : std::holds_alternative<Enqueue>(call->what) ||
                                std::holds_alternative<CreateBoard>(call->what) ||
+                               std::holds_alternative<CancelBatches>(call->what) ||
                                std::holds_alternative<Upload>(call->what);
 }
 
@@ -155,6 +187,7 @@ void decide(State& s) {
   fetch(s);
   look_at_queue(s);
   cancel_own(s);
+  cancel_surplus(s);
   update_waiting(s);
   finish(s);
 }
@@ -177,6 +210,15 @@ bool may_call(State& s) {
     return false;
   }
   return s.calls.empty();
+}
+
+void call(State& s, decltype(Call::what) what, std::vector<JobIndex> jobs) {
+  const Ticket ticket = s.next_ticket;
+  call(s, std::move(what));
+  for (const JobIndex job : jobs) {
+    s.jobs[job].flight->busy = true;
+  }
+  s.calls.at(ticket).jobs = std::move(jobs);
 }
 
 void call(State& s, decltype(Call::what) what, std::optional<JobIndex> job) {
@@ -310,6 +352,9 @@ Flight& fly(State& s, JobIndex job, Step step) {
 }
 
 void land(State& s, JobIndex job, Step step) {
+  if (s.stopping) {
+    s.stopping->last_progress = instant(s);
+  }
   auto& run = s.jobs[job];
   run.step = step;
   run.flight.reset();
@@ -336,7 +381,7 @@ std::size_t on_server(const State& s) {
 
 void begin_stop(State& s, base::ErrorClass error_class, std::string reason) {
   if (!s.stopping) {
-    s.stopping = Stopping{error_class, std::move(reason), instant(s)};
+    s.stopping = Stopping{error_class, std::move(reason), instant(s), instant(s)};
     wake(s, instant(s));  // the parts that ran before this one in this turn have to hear of it
   }
 }
@@ -352,6 +397,7 @@ Engine::Engine(Setup setup) : m_state(std::make_unique<EngineState>()) {
   auto& s = *m_state;
   s.random.seed(setup.random_seed);
   s.setup = std::move(setup);
+  s.workers.count = std::max<std::size_t>(1, s.setup.abilities.workers);
   s.jobs.resize(s.setup.jobs.size());
   for (auto& job : s.jobs) {
     job.retries_left = s.setup.limits.retries;
@@ -447,6 +493,10 @@ invokeai::BatchId batch_id(const base::RunId& run, const base::JobId& job, int a
 
 std::string destination(const base::RunId& run, const base::JobId& job) {
   return "ib-" + short_hash(run.value + "\n" + job.value);
+}
+
+std::string upload_mark(const base::RunId& run, const std::string& sha256) {
+  return "ib-" + short_hash(run.value + "\nupload\n" + sha256);
 }
 
 bool can_pass(invokeai::ItemStatus status, std::string_view error_type) {

@@ -25,7 +25,9 @@ Milliseconds look_interval(const State& s) {
   if (s.waiting != WaitKind::none) {
     return k_look_often;
   }
-  return std::max(k_look_every, 2 * median_run(s).value_or(Milliseconds{0}));
+  const auto so_far = (instant(s) - s.last_end) / 2;
+  const auto median = median_run(s);
+  return std::max<Milliseconds>(k_look_every, median ? 4 * *median : so_far);
 }
 
 bool waits_to_be_sent_again(const State& s) {
@@ -122,7 +124,31 @@ void tell_waiting(State& s, const std::string& text) {
   told_at = instant(s);
 }
 
+// Where items wait all workers are busy, but for the moment between two items.
+void count_workers(State& s, const invokeai::QueueStatus& status) {
+  constexpr int k_enough_looks = 3;
+  const auto running =
+      static_cast<std::size_t>(std::max<std::int64_t>(status.in_progress - status.waiting, 0));
+  note_running(s, running);
+  auto& workers = s.workers;
+  if (status.pending == 0 || s.queue.paused || running >= workers.count) {
+    workers.looks_at_fewer = 0;
+    workers.most_of_fewer = 0;
+    return;
+  }
+  workers.most_of_fewer = std::max(workers.most_of_fewer, running);
+  if (++workers.looks_at_fewer >= k_enough_looks) {
+    workers = {.count = std::max<std::size_t>(workers.most_of_fewer, 1)};
+  }
+}
+
 }  // namespace
+
+void note_running(State& s, std::size_t count) {
+  if (count > s.workers.count) {
+    s.workers = {.count = count};
+  }
+}
 
 void look_at_queue(State& s) {
   const bool for_jobs =
@@ -145,8 +171,7 @@ void on_queue_status(State& s, const invokeai::QueueStatus& status) {
   s.queue.asked = false;
   s.queue.at = instant(s);
   s.queue.paused = !status.is_started;
-  s.queue.workers = std::max(
-      s.queue.workers, static_cast<std::size_t>(std::max<std::int64_t>(status.in_progress, 1)));
+  count_workers(s, status);
   const auto own = static_cast<std::int64_t>(on_server(s));
   s.queue.others = std::max<std::int64_t>(0, status.pending - own);
   if (!s.queue.paused) {

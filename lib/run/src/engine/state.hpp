@@ -44,14 +44,22 @@ struct Flight {
   bool busy = false;     // a call of this job is under way
   bool adopted = false;  // from before this process
   bool seen_running = false;
-  bool cancel_asked = false;
+  bool cancel_asked = false;      // by this process, and nobody has said no
+  bool cancel_announced = false;  // by this process or an earlier one: a cancellation may be ours
   bool looked_for_surplus = false;
-  int checks = 0;           // status calls while unknown that found nothing
-  int refusals = 0;         // 5xx answers to the POST
-  base::Instant since{};    // in this step
+  bool in_doubt = false;  // a POST of it may be on its way still: its batch may get another item
+  int checks = 0;         // status calls while unknown that found nothing
+  int refusals = 0;       // 5xx answers to the POST
+  std::string refusal{};  // what the last one said
+  base::Instant since{};  // in this step
+  std::optional<base::Instant> sent_at{};     // by this process, and without an accident
+  std::optional<base::Instant> replied_at{};  // to that
+  std::optional<base::Instant> started_at{};  // on the server, by its own word or by reason
+  bool end_is_noted = false;
   base::Instant embargo{};  // no call before
   std::optional<base::Instant> last_asked{};
   std::optional<base::Instant> failing_since{};  // its own calls, whatever others do
+  std::optional<base::Instant> strange_since{};  // its item has a status that nobody knows
   int looks_at_canceled = 0;                     // at the item, for images that it made
   std::vector<OutputRun> outputs{};
 };
@@ -70,19 +78,23 @@ enum class DeskStep : std::uint8_t { wanted, listing, missing, making, ready };
 struct BoardRun {
   DeskStep step = DeskStep::wanted;
   bool announced = false;  // we have (perhaps) created it, in this process or an earlier one
+  std::optional<invokeai::BoardId> known{};  // that an earlier run used
+  std::optional<invokeai::BoardId> made{};   // by this process; is it the only one of its name?
   std::optional<invokeai::BoardId> id{};
 };
 
 struct UploadRun {
   DeskStep step = DeskStep::wanted;
-  bool doubtful = false;  // a reply was lost: an unused asset may be on the server
+  bool doubtful = false;  // a reply was lost: it may be on the server
+  int searches = 0;       // for it, since then
+  base::Instant embargo{};
   std::optional<invokeai::ImageName> name{};
 };
 
 struct PendingCall {
   decltype(Call::what) what{};
   std::optional<JobIndex> job{};
-  std::vector<JobIndex> canceled{};  // of a CancelBatches
+  std::vector<JobIndex> jobs{};  // of a call for many: AskItems, CancelBatches
 };
 
 /// The server does not answer, or not well.
@@ -118,7 +130,20 @@ struct QueueView {
   std::optional<base::Instant> at{};
   bool paused = false;
   std::int64_t others = 0;  // pending items that are not ours
-  std::size_t workers = 1;
+};
+
+/// How many items the server runs at once.
+struct Workers {
+  std::size_t count = 1;
+  int looks_at_fewer = 0;         // in a row, at which fewer ran although items waited
+  std::size_t most_of_fewer = 0;  // of those looks
+};
+
+/// How far the server's clock is ahead of ours; it may be off, and it may jump. Known from the
+/// newest job: between its POST and the reply the server wrote down when the item came.
+struct ServerClock {
+  std::optional<base::Milliseconds> ahead{};
+  base::Instant learnt_at{};
 };
 
 enum class LoginStep : std::uint8_t { none, wanted, asking };
@@ -133,6 +158,13 @@ struct Stopping {
   base::ErrorClass error_class{};
   std::string reason{};
   base::Instant since{};
+  base::Instant last_progress{};  // when something last came to its end
+};
+
+/// An item that a lost reply left behind: one execution is enough.
+struct Surplus {
+  invokeai::ItemId item{};
+  int tries = 0;
 };
 
 struct EngineState {
@@ -154,6 +186,8 @@ struct EngineState {
   PutOff desks_put_off{};  // also what fails there: boards and uploads
   LoginDesk login{};
   QueueView queue{};
+  Workers workers{};
+  ServerClock server_clock{};
   std::optional<base::Instant> full_since{};
   std::optional<base::Instant> paused_since{};
   base::Instant send_embargo{};  // after a full queue
@@ -163,7 +197,9 @@ struct EngineState {
   WaitingTold told{};
   std::string waiting_text{};
   std::deque<base::Milliseconds> run_times{};  // of the last items, on the server
-  base::Instant last_end{};                    // when we last saw one of ours end
+  base::Instant last_end{};                    // of one of ours, as far as we know
+  std::deque<Surplus> surplus{};               // that is to be canceled
+  bool told_other_database = false;
   std::optional<Stopping> stopping{};
   bool exited = false;
   events::Progress counts{};
@@ -188,6 +224,8 @@ void wake(State& s, base::Instant at);
 
 /// Starts a call. `job`: whose it is.
 void call(State& s, decltype(Call::what) what, std::optional<JobIndex> job = {});
+/// The same for many jobs at once.
+void call(State& s, decltype(Call::what) what, std::vector<JobIndex> jobs);
 
 /// A call that failed for reasons that pass: backs off, for all calls.
 void note_trouble(State& s, const invokeai::ApiFailure& failure);
@@ -222,6 +260,8 @@ void land(State& s, JobIndex job, Step step);
 
 [[nodiscard]] std::optional<base::Milliseconds> median_run(const State& s);
 [[nodiscard]] std::size_t on_server(const State& s);
+/// So many jobs of ours may be on the server now.
+[[nodiscard]] std::size_t window(const State& s);
 
 /// Ends the run for this reason after what can still be finished is finished.
 void begin_stop(State& s, base::ErrorClass error_class, std::string reason);
@@ -236,6 +276,7 @@ void on_boards(State& s, const std::vector<invokeai::Board>& boards);
 void on_board_created(State& s, BoardIndex board, const invokeai::Board& created);
 void on_board_call_failed(State& s, std::optional<BoardIndex> creating,
                           const invokeai::ApiFailure& failure);
+void on_upload_found(State& s, UploadIndex upload, const UploadFound& found);
 void on_uploaded(State& s, UploadIndex upload, const invokeai::ImageName& name);
 void on_upload_failed(State& s, UploadIndex upload, const invokeai::ApiFailure& failure);
 
@@ -245,9 +286,13 @@ void on_enqueue_failed(State& s, JobIndex job, const invokeai::ApiFailure& failu
 
 void watch(State& s);  // engine_watch.cpp
 void on_batch_status(State& s, JobIndex job, const invokeai::BatchStatus& status);
+void on_items(State& s, const std::vector<JobIndex>& jobs,
+              const std::vector<invokeai::ItemSummary>& items);
 void on_found(State& s, JobIndex job, const std::vector<FoundItem>& items);
 void on_item(State& s, JobIndex job, const ItemFacts& facts);
 void attempt_failed(State& s, JobIndex job, const std::string& reason, bool can_pass);
+/// The server has no such item of ours any more.
+void on_item_gone(State& s, JobIndex job);
 
 void fetch(State& s);  // engine_fetch.cpp
 void on_checked(State& s, const FileChecked& checked);
@@ -263,12 +308,17 @@ void log_in(State& s);  // engine_login.cpp
 void on_logged_in(State& s);
 void on_login_failed(State& s, const invokeai::ApiFailure& failure);
 
+/// So many were seen to run at once.
+void note_running(State& s, std::size_t count);
+
 void look_at_queue(State& s);  // engine_queue.cpp
 void on_queue_status(State& s, const invokeai::QueueStatus& status);
 void update_waiting(State& s);
 
 void cancel_own(State& s);  // engine_stop.cpp
+void cancel_surplus(State& s);
 void on_canceled(State& s, const std::vector<JobIndex>& jobs);
+void on_cancel_failed(State& s, const std::vector<JobIndex>& jobs);
 void finish(State& s);
 
 }  // namespace invokeai_batch::run

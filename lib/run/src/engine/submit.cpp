@@ -11,18 +11,8 @@ using base::Milliseconds;
 
 namespace {
 
-constexpr int k_most_refusals = 4;
 constexpr int k_unauthorized = 401;  // a new log-in is on its way, which says what it has to say
 constexpr Milliseconds k_first_check_after{500};
-
-// Polite while others wait; else what was asked for, and two jobs for each of several workers.
-std::size_t window(const State& s) {
-  if (s.queue.others > 0) {
-    return 1;
-  }
-  const auto wanted = s.setup.limits.concurrency;
-  return s.queue.workers > 1 ? std::max(wanted, 2 * s.queue.workers) : wanted;
-}
 
 bool is_ready(const State& s, JobIndex job) {
   const auto& setup = s.setup.jobs[job];
@@ -60,6 +50,7 @@ void send(State& s, JobIndex job) {
   if (!again) {
     flight.attempt = next_attempt(s, job);
   }
+  flight.sent_at = again ? std::nullopt : std::optional(instant(s));
   put_attempt(s, job);
   put_state(s, job, store::JobState::intended);
   call(s, Enqueue{job, {flight.attempt.batch_id}, flight.attempt.destination}, job);
@@ -99,11 +90,24 @@ void on_queue_full(State& s, JobIndex job) {
 
 void ask_later(State& s, JobIndex job, Milliseconds after) {
   auto& flight = fly(s, job, Step::unknown);
+  flight.in_doubt = true;
   flight.checks = 0;
   flight.embargo = instant(s) + after;
 }
 
 }  // namespace
+
+// Polite while others wait. Else each worker has a job and another that waits for it, so that it
+// never waits for us; two where jobs are over before we have heard of it.
+std::size_t window(const State& s) {
+  constexpr Milliseconds k_short{1'000};
+  if (s.queue.others > 0) {
+    return 1;
+  }
+  const auto median = median_run(s);
+  return s.setup.limits.concurrency.value_or((median && *median < k_short ? 3 : 2) *
+                                             s.workers.count);
+}
 
 void submit(State& s) {
   send_again(s);
@@ -126,16 +130,15 @@ void on_enqueued(State& s, JobIndex job, const invokeai::EnqueueResult& result) 
   const bool adopted = result.items.size() > 1 || result.enqueued == 0;
   auto& flight = fly(s, job, Step::queued);
   flight.attempt.item_id = result.items.front().value;
+  flight.replied_at = instant(s);
   put_attempt(s, job);
   put_state(s, job, store::JobState::queued);
   emit(s, adopted ? events::EventKind::job_adopted : events::EventKind::job_queued, job);
-  // A lost earlier POST has landed too: one execution is enough.
-  flight.looked_for_surplus = result.items.size() > 1;
-  for (std::size_t i = 1; i < result.items.size(); ++i) {
-    call(s, CancelItem{result.items[i]});
-    emit(s, events::EventKind::warning, job,
-         "was sent twice after a lost reply; item " + std::to_string(result.items[i].value) +
-             " is canceled");
+  if (result.items.size() > 1) {
+    // A lost earlier POST has landed too. Which items are of our batch the list of them says, not
+    // the reply.
+    flight.in_doubt = true;
+    call(s, FindItems{flight.attempt.destination}, job);
   }
 }
 
@@ -164,12 +167,10 @@ void on_enqueue_failed(State& s, JobIndex job, const invokeai::ApiFailure& failu
       ask_later(s, job, k_first_check_after);
       return;
     default:
-      // The server says 500 to whatever goes wrong while it enqueues, also to what will never work.
-      if (++flight.refusals >= k_most_refusals) {
-        flight.attempt.status = "refused";
-        attempt_failed(s, job, failure.what, false);
-        return;
-      }
+      // The server says 500 to whatever goes wrong while it enqueues, also to what will never work,
+      // and also after it has acted: it is asked before the job is sent again, or given up.
+      ++flight.refusals;
+      flight.refusal = failure.what;
       ask_later(s, job, k_first_check_after * flight.refusals);
       return;
   }

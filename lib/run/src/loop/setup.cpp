@@ -117,6 +117,7 @@ Setup setup_of(const RunInput& input, const store::Snapshot& snapshot) {
   setup.run = input.run_id;
   setup.server = base::redacted_url(input.server.base_url);
   setup.limits = input.limits;
+  setup.abilities = input.abilities;
   setup.random_seed = input.random_seed;
   setup.can_log_in = static_cast<bool>(input.log_in);
   setup.jobs = job_setups(input.plan);

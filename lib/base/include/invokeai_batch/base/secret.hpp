@@ -25,10 +25,6 @@ class Secret {
 /// The URL without user, password, query and fragment: what messages and files may show.
 [[nodiscard]] std::string redacted_url(std::string_view url);
 
-/// The same for a text that is meant as a URL and may be none: whatever stands before its last `@`
-/// is taken for a name and password (`http:/me:PASSWORD@host`, `http://me:PASS/WORD@host`).
-[[nodiscard]] std::string redacted_address(std::string_view text);
-
 /// Replaces every `secret` in a text, however often, and what follows "Bearer " or "Basic ", by
 /// dots. An empty secret, or one so short that it would be found in any text, is passed over.
 [[nodiscard]] std::string blanked_out(std::string text, const std::vector<Secret>& secrets);

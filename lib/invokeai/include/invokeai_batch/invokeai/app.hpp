@@ -64,6 +64,16 @@ struct RuntimeConfig {
 [[nodiscard]] http::Request runtime_config_request(const Server& server);
 [[nodiscard]] Reply<RuntimeConfig> read_runtime_config(const http::Outcome& outcome);
 
+/// What the server could work with: "cuda:0", "mps", "cpu". 6.14 and later.
+[[nodiscard]] http::Request generation_devices_request(const Server& server);
+[[nodiscard]] Reply<std::vector<std::string>> read_generation_devices(const http::Outcome& outcome);
+
+/// How many items the server runs at once: one for each device that it is configured with, else
+/// ("auto") for each that it could work with but the CPU; at least one.
+/// Source: services/config/config_default.py (generation_devices).
+[[nodiscard]] std::size_t worker_count(const std::vector<std::string>& configured,
+                                       const std::vector<std::string>& possible);
+
 /// The token that a reply to a POST, PUT, PATCH or DELETE hands out to replace ours; empty if none.
 [[nodiscard]] base::Secret refreshed_token(const http::Outcome& outcome);
 

@@ -70,15 +70,41 @@ struct QueueItems {
 /// One item, or not_found when the row is gone.
 [[nodiscard]] Reply<QueueItems> read_item(const http::Outcome& outcome);
 
+/// As many items as one request may ask about (the server refuses more: 422).
+inline constexpr std::size_t k_most_items_at_once = 1'000;
+
+/// Where an item stands, and since when; without its session and the words of an error.
+struct ItemSummary {
+  ItemId id{};
+  ItemStatus status = ItemStatus::unknown;
+  std::string created_at{};  // as in QueueItem
+  std::string started_at{};
+  std::string completed_at{};
+};
+/// 6.14 and later; others answer 404 or 405. Ids that are gone are left out of the reply.
+/// REQUIRES: at most k_most_items_at_once ids.
+[[nodiscard]] http::Request item_summaries_request(const Server& server,
+                                                   const std::vector<ItemId>& items);
+/// In no particular order.
+[[nodiscard]] Reply<std::vector<ItemSummary>> read_item_summaries(const http::Outcome& outcome);
+
+/// The item that runs; nullopt: none does. With several workers it is any one of theirs.
+struct CurrentItem {
+  std::optional<ItemId> id{};
+};
+[[nodiscard]] http::Request current_item_request(const Server& server);
+[[nodiscard]] Reply<CurrentItem> read_current_item(const http::Outcome& outcome);
+
 /// All rows of one destination, ascending. Costly on the server: for recovery, never in a loop.
 [[nodiscard]] http::Request find_items_request(const Server& server, std::string_view destination);
 [[nodiscard]] Reply<QueueItems> read_items(const http::Outcome& outcome);
 
 struct QueueStatus {
-  std::int64_t pending = 0;  // of everybody in this queue
-  std::int64_t in_progress = 0;
-  std::int64_t total = 0;                      // the history included
-  bool is_started = true;                      // false: the processor is paused, nothing will run
+  std::int64_t pending = 0;      // of everybody in this queue
+  std::int64_t in_progress = 0;  // `waiting` ones included
+  std::int64_t waiting = 0;      // for a workflow that they called: no worker is at them
+  std::int64_t total = 0;        // the history included
+  bool is_started = true;        // false: the processor is paused, nothing will run
   std::optional<std::int64_t> user_pending{};  // ours alone, where the server has users
 };
 [[nodiscard]] http::Request queue_status_request(const Server& server);

@@ -65,11 +65,19 @@ struct UploadSetup {
 /// What stops the engine from sending: too many of our jobs at once is impolite, too few lets the
 /// server idle.
 struct Limits {
-  std::size_t concurrency = 4;  // jobs of ours on the server
-  std::size_t downloads = 4;    // files at once
-  int retries = 1;              // further attempts at a job, for failures that can pass
+  /// Jobs of ours on the server, running and waiting, at most; nullopt: as many as keep each of its
+  /// workers busy. One while items of others wait.
+  std::optional<std::size_t> concurrency{};
+  std::size_t downloads = 4;  // files at once
+  int retries = 1;            // further attempts at a job, for failures that can pass
   base::Milliseconds server_timeout{600'000};  // without a good reply, or paused, or full
   bool cancel_running = false;                 // on a stop: also what runs now
+};
+
+/// What is known of the server before the first job is sent.
+struct ServerAbilities {
+  std::size_t workers = 1;          // items that it runs at once; corrected by what is seen
+  bool has_item_summaries = false;  // it says of many items in one call where they stand (≥ 6.14)
 };
 
 struct Setup {
@@ -79,6 +87,7 @@ struct Setup {
   std::vector<BoardSetup> boards{};
   std::vector<UploadSetup> uploads{};
   Limits limits{};
+  ServerAbilities abilities{};
   std::uint64_t random_seed = 0;  // jitter of retries
   bool can_log_in = false;        // a Login can be carried out without asking anybody
 };
@@ -89,9 +98,21 @@ struct ListBoards {};
 struct CreateBoard {
   BoardIndex board = 0;
 };
+/// A board that we made while somebody else made one of the same name. Its images, should it have
+/// any after all, stay.
+struct DeleteBoard {
+  invokeai::BoardId board{};
+};
+/// `mark` goes with the picture, so that it can be found again when the reply is lost.
 struct Upload {
   UploadIndex upload = 0;
   std::optional<BoardIndex> board{};
+  std::string mark{};
+};
+struct FindUpload {
+  UploadIndex upload = 0;
+  std::optional<BoardIndex> board{};
+  std::string mark{};
 };
 struct Enqueue {
   JobIndex job = 0;
@@ -100,6 +121,10 @@ struct Enqueue {
 };
 struct AskBatchStatus {
   invokeai::BatchId batch{};
+};
+/// At most invokeai::k_most_items_at_once.
+struct AskItems {
+  std::vector<invokeai::ItemId> items{};
 };
 struct FindItems {
   std::string destination{};
@@ -114,14 +139,15 @@ struct CancelBatches {
 };
 struct CancelItem {
   invokeai::ItemId item{};
+  int tries = 0;  // so far
 };
 /// The log-in has run out. Who logs in, and with what, is the loop's business.
 struct Login {};
 
 struct Call {
   Ticket ticket = 0;
-  std::variant<ListBoards, CreateBoard, Upload, Enqueue, AskBatchStatus, FindItems, GetItem,
-               AskQueueStatus, CancelBatches, CancelItem, Login>
+  std::variant<ListBoards, CreateBoard, DeleteBoard, Upload, FindUpload, Enqueue, AskBatchStatus,
+               AskItems, FindItems, GetItem, AskQueueStatus, CancelBatches, CancelItem, Login>
       what{};
 };
 
@@ -179,6 +205,7 @@ struct ItemOutput {
 
 struct ItemFacts {
   invokeai::ItemId id{};
+  invokeai::BatchId batch{};  // whose it is: a number alone may be another's after all
   invokeai::ItemStatus status = invokeai::ItemStatus::unknown;
   std::string session_id{};
   std::string error_type{};
@@ -202,11 +229,18 @@ struct FoundItem {
 /// From now on calls carry the new token.
 struct LoggedIn {};
 
+struct BoardDeleted {};
+
+/// The picture that carries the mark; nullopt: there is none among the newest.
+struct UploadFound {
+  std::optional<invokeai::ImageName> name{};
+};
+
 using CallResult =
     std::variant<std::vector<invokeai::Board>, invokeai::Board, invokeai::ImageName,
-                 invokeai::EnqueueResult, invokeai::BatchStatus, std::vector<FoundItem>, ItemFacts,
-                 invokeai::QueueStatus, invokeai::Canceled, invokeai::ItemStatus, LoggedIn,
-                 invokeai::ApiFailure>;
+                 invokeai::EnqueueResult, invokeai::BatchStatus, std::vector<invokeai::ItemSummary>,
+                 std::vector<FoundItem>, ItemFacts, invokeai::QueueStatus, invokeai::Canceled,
+                 invokeai::ItemStatus, LoggedIn, BoardDeleted, UploadFound, invokeai::ApiFailure>;
 
 struct Replied {
   Ticket ticket = 0;
@@ -226,8 +260,13 @@ struct Damage {
   bool gone = false;  // 404: the server has no such image
 };
 
-/// Our side's fault: a full disk, a file in the way. Ends the run.
+/// Our side's fault: a full disk, a directory that cannot be made. Ends the run.
 struct LocalFailure {
+  std::string why{};
+};
+
+/// A file of the user's has the name that an image was to get. Costs its job alone.
+struct NameTaken {
   std::string why{};
 };
 
@@ -241,7 +280,7 @@ struct FileChecked {
 struct Published {
   JobIndex job = 0;
   int ordinal = 0;
-  std::variant<std::int64_t, LocalFailure> modified_ns{};
+  std::variant<std::int64_t, LocalFailure, NameTaken> modified_ns{};
 };
 
 struct Tick {};
@@ -305,6 +344,9 @@ class Engine {
 /// The batch id of an attempt: derived, so that it can be asked for after any crash.
 [[nodiscard]] invokeai::BatchId batch_id(const base::RunId& run, const base::JobId& job,
                                          int attempt);
+
+/// The mark of a picture that this run uploads: where the server keeps a session's id.
+[[nodiscard]] std::string upload_mark(const base::RunId& run, const std::string& sha256);
 
 /// The destination of a job's items: one per job and run.
 [[nodiscard]] std::string destination(const base::RunId& run, const base::JobId& job);

@@ -36,6 +36,7 @@ struct RunInput {
   std::filesystem::path output_directory{};
   base::RunId run_id{};
   invokeai::Server server{};
+  ServerAbilities abilities{};
   Limits limits{};
   Order order = Order::by_models;
   std::uint64_t random_seed = 0;

@@ -16,14 +16,10 @@ namespace invokeai_batch::yaml {
 inline constexpr std::size_t k_deepest_yaml = 40;
 inline constexpr std::size_t k_most_repeated = 10'000;
 
-/// Whether problems show the lines that they are about. A file that may hold secrets is not shown.
-enum class Excerpts { shown, none };
-
 /// The document; Kind::null for an empty one. `name` is the file's name, for places. Throws
 /// base::Error(input) with all problems that could be found, each with `name:line:column`, the line
 /// with a caret, and, where quotes around a text would mend it, the mended line.
-[[nodiscard]] RawValue parse_yaml(std::string_view text, std::string_view name,
-                                  Excerpts excerpts = Excerpts::shown);
+[[nodiscard]] RawValue parse_yaml(std::string_view text, std::string_view name);
 
 /// One value of the command line (`INPUT:=YAML`), every place of which is `place`. Throws
 /// base::Error(usage).

@@ -1,0 +1,52 @@
+#include "server/abilities.hpp"
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "invokeai_batch/base/text.hpp"
+#include "terminal/console.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+// The first release with a worker for each GPU, and with summaries of items.
+bool is_at_least_6_14(const invokeai::Version& version) {
+  constexpr int k_major = 6;
+  constexpr int k_minor = 14;
+  return version.major > k_major || (version.major == k_major && version.minor >= k_minor);
+}
+
+// Empty when the server does not say.
+std::vector<std::string> configured_devices(Session& session) {
+  const auto reply = invokeai::read_runtime_config(
+      asked(session, invokeai::runtime_config_request(session.server)));
+  const auto* config = std::get_if<invokeai::RuntimeConfig>(&reply);
+  return config == nullptr ? std::vector<std::string>() : config->generation_devices;
+}
+
+std::vector<std::string> possible_devices(Session& session) {
+  auto reply = invokeai::read_generation_devices(
+      asked(session, invokeai::generation_devices_request(session.server)));
+  auto* devices = std::get_if<std::vector<std::string>>(&reply);
+  return devices == nullptr ? std::vector<std::string>() : std::move(*devices);
+}
+
+}  // namespace
+
+run::ServerAbilities abilities_of(Session& session) {
+  run::ServerAbilities abilities;
+  if (!is_at_least_6_14(session.version)) {
+    return abilities;
+  }
+  abilities.has_item_summaries = true;
+  const auto configured = configured_devices(session);
+  abilities.workers = invokeai::worker_count(
+      configured, configured.empty() ? possible_devices(session) : std::vector<std::string>());
+  log_info("the server runs " + base::count_of(abilities.workers, "job") + " at once");
+  return abilities;
+}
+
+}  // namespace invokeai_batch::app
