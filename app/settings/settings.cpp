@@ -10,7 +10,6 @@
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/invokeai/server.hpp"
-#include "invokeai_batch/yaml/shape.hpp"
 #include "settings/directories.hpp"
 
 namespace invokeai_batch::app {
@@ -81,10 +80,10 @@ constexpr std::int64_t k_most = 1'000'000;
 
 // "" for a number from `least` to k_most.
 std::string count_due(std::string_view text, std::int64_t least) {
-  if (yaml::is_more_than(text, k_most)) {
+  const auto number = base::parse_integer(text);
+  if (number && *number > k_most) {
     return "a whole number of at most " + std::to_string(k_most);
   }
-  const auto number = base::parse_integer(text);
   if (number && *number >= least) {
     return {};
   }

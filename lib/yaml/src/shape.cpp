@@ -103,7 +103,7 @@ std::optional<std::uint64_t> read_whole_number(const RawValue& value, const Expe
                                                std::uint64_t least, std::uint64_t most,
                                                Problems& problems) {
   const auto number = is_scalar(value) ? parse_unsigned(base::trim(value.text)) : std::nullopt;
-  if (is_scalar(value) && is_more_than(base::trim(value.text), most)) {
+  if (number && *number > most) {
     problems.push_back({.where = value.place,
                         .what = std::string(expected.key) + ": at most " + std::to_string(most),
                         .hint = "for example: " + std::string(expected.example)});
@@ -114,13 +114,6 @@ std::optional<std::uint64_t> read_whole_number(const RawValue& value, const Expe
     return std::nullopt;
   }
   return number;
-}
-
-bool is_more_than(std::string_view text, std::uint64_t most) {
-  const bool is_number = !text.empty() && text.front() != '0' &&
-                         text.find_first_not_of("0123456789") == std::string_view::npos;
-  const auto number = parse_unsigned(text);
-  return is_number && (!number || *number > most);
 }
 
 void report_unknown_key(std::string_view key, const RawValue& member, std::string_view owner,

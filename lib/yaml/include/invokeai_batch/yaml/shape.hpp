@@ -65,9 +65,6 @@ void report_unknown_keys(const RawValue& map, std::string_view owner,
 [[nodiscard]] std::string listed_behind(std::string_view head,
                                         const std::vector<std::string>& names);
 
-/// Is it a whole number, however long, and more than `most`?
-[[nodiscard]] bool is_more_than(std::string_view text, std::uint64_t most);
-
 /// Decimal digits and nothing else, without leading zeros.
 [[nodiscard]] std::optional<std::uint64_t> parse_unsigned(std::string_view text);
 
