@@ -234,8 +234,9 @@ void define(CLI::App& app, const Subcommand& subcommand, Arguments& arguments) {
 }
 
 std::string typed_as(const Subcommand& subcommand) {
-  return "invokeai-batch " + subcommand.name + " " +
-         std::string(command_help(subcommand.name).signature);
+  const auto& signature = command_help(subcommand.name).signature;
+  return "invokeai-batch " + subcommand.name + (signature.empty() ? "" : " ") +
+         std::string(signature);
 }
 
 // Flags as they are typed: "-o", "--output".

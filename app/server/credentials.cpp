@@ -137,6 +137,13 @@ std::string line_that_works(const Settings& settings) {
   std::vector<std::string> words{"invokeai-batch", "resume",
                                  base::shell_word(settings.output.value), "--server",
                                  base::shell_word(base::redacted_url(settings.server.value))};
+  for (const auto* file : {&settings.token_file, &settings.ca_file, &settings.client_certificate,
+                           &settings.client_key}) {
+    if (file->from == From::flag) {
+      words.push_back(file->place);
+      words.push_back(base::shell_word(file->value));
+    }
+  }
   for (const auto& word : settings.not_replayed) {
     words.push_back(base::shell_word(word));
   }

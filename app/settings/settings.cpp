@@ -287,6 +287,15 @@ void choose_server(Settings& settings, const SettingInfo& info, const Said& said
   fill(settings, info, {std::move(url), said.from, said.place});
 }
 
+// The config file's own server may be told by its reader already.
+void add_new(std::vector<base::Problem>& problems, const std::vector<base::Problem>& more) {
+  for (const auto& problem : more) {
+    if (std::find(problems.begin(), problems.end(), problem) == problems.end()) {
+      problems.push_back(problem);
+    }
+  }
+}
+
 // What a run directory keeps of whom to trust is told, and not used.
 void list_not_replayed(Settings& settings, const Arguments& arguments) {
   for (const auto& info : k_settings) {
@@ -348,7 +357,11 @@ Settings resolve_settings(const Arguments& arguments, const plan::Spec& spec,
   Sources sources{arguments, spec, config};
   const auto server = resolve_one(server_info(), sources);
   refuse_password_in(server, problems);
-  choose_server(settings, server_info(), server, sources);
+  try {
+    choose_server(settings, server_info(), server, sources);
+  } catch (const base::Error& error) {
+    add_new(problems, error.problems());
+  }
   sources.server = settings.server_entry ? &*settings.server_entry : nullptr;
   for (const auto& info : k_settings) {
     if (&info == &server_info()) {

@@ -301,6 +301,37 @@ TEST_CASE("credentials: a server that only a job file names is told no secret", 
   CHECK(anybody_was_told(server, k_password));
 }
 
+TEST_CASE("credentials: a server that repeats what it was told makes us show no secret", "[cli]") {
+  const tests::TcpServer server([](const tests::Received& request) {
+    if (request.target == "/api/v1/app/version" || request.target == "/api/v1/auth/status") {
+      return wants_login(request);
+    }
+    return tests::answer(tests::reply(500, "text/plain", request.head + request.body));
+  });
+  Machine machine;
+  machine.knows_password();
+  machine.environment["INVOKEAI_BATCH_TOKEN"] = "pl4nted-t0ken";
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {"doctor", "-s", server.url(), "-vv"},
+           {"login", server.url(), "-vv"},
+           {"run", k_minimal, "-s", server.url(), "-o", "out", "-vv"}}) {
+    const auto finished = machine.run(words);
+    CHECK(finished.status == 3);
+    check_absent("pl4nted-t0ken", finished, words.front());
+    check_absent(k_password, finished, words.front());
+  }
+}
+
+TEST_CASE("credentials: the directory of tokens is its owner's alone", "[cli]") {
+  Machine machine;
+  const Simulator server(machine);
+  machine.knows_password();
+  auto command =
+      machine.command({"sh", "-c", "umask 000; exec " + k_program + " login " + server.url});
+  CHECK(tests::run_to_end(command).status == 0);
+  CHECK(fs::status(machine.token_file().parent_path()).permissions() == fs::perms::owner_all);
+}
+
 TEST_CASE("credentials: no token follows a redirect", "[cli]") {
   const tests::TcpServer elsewhere(nothing_here);
   const tests::TcpServer server([&elsewhere](const tests::Received&) {
