@@ -76,7 +76,7 @@ class Simulator {
  public:
   explicit Simulator(const Machine& machine)
       : m_process(machine.command({INVOKEAI_SIM_PROGRAM, "--multiuser", "--user",
-                                   k_email + ":" + k_password, "--job-ms", "150"})) {
+                                   k_email + ":" + k_password + ":admin", "--job-ms", "150"})) {
     REQUIRE(m_process.wait_for("\n", 30s));
     url = m_process.out().substr(0, m_process.out().find('\n'));
   }

@@ -74,7 +74,7 @@ class Simulator {
  public:
   explicit Simulator(const Desk& desk)
       : m_process(desk.command({INVOKEAI_SIM_PROGRAM, "--multiuser", "--user",
-                                "ada@example.com:pl4nted-p4ssword", "--job-ms", "20"})) {
+                                "ada@example.com:pl4nted-p4ssword:admin", "--job-ms", "20"})) {
     REQUIRE(m_process.wait_for("\n", 30s));
     url = m_process.out().substr(0, m_process.out().find('\n'));
   }
