@@ -32,10 +32,14 @@ struct Arguments {
   std::vector<std::string> files{};  // positional
   plan::Overrides overrides{};
   std::map<std::string, std::string> settings{};  // by key of the settings table, if given
-  std::optional<std::string> schema{};            // --schema
-  std::optional<std::string> job{};               // graph --job
-  std::optional<std::string> only{};              // run --only
-  int verbosity = 0;                              // -v counts up, -q is -1
+  /// resume: those of the command that the run directory keeps. Data from there, not typed by
+  /// anybody now.
+  std::map<std::string, std::string> kept_settings{};
+  std::string typed_in{};  // resume: where relative files of `settings` start; empty: here
+  std::optional<std::string> schema{};  // --schema
+  std::optional<std::string> job{};     // graph --job
+  std::optional<std::string> only{};    // run --only
+  int verbosity = 0;                    // -v counts up, -q is -1
   bool json = false;
   bool nul = false;                         // -0
   bool all = false;                         // inputs --all

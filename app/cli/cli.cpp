@@ -9,11 +9,11 @@
 
 #include "cli/arguments.hpp"
 #include "cli/help.hpp"
+#include "cli/settings_table.hpp"
 #include "cli/usage.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "settings/settings.hpp"
 
 namespace invokeai_batch::app {
 
@@ -234,8 +234,9 @@ void define(CLI::App& app, const Subcommand& subcommand, Arguments& arguments) {
 }
 
 std::string typed_as(const Subcommand& subcommand) {
-  return "invokeai-batch " + subcommand.name + " " +
-         std::string(command_help(subcommand.name).signature);
+  const auto& signature = command_help(subcommand.name).signature;
+  return "invokeai-batch " + subcommand.name + (signature.empty() ? "" : " ") +
+         std::string(signature);
 }
 
 // Flags as they are typed: "-o", "--output".
@@ -295,22 +296,58 @@ void refuse_flags_as_values(const CLI::App& app) {
   }
 }
 
-// "did you mean --set?"; the dashes count for nothing.
+// The name in "--set=a", or in "-set".
+std::string name_in(const std::string& word) {
+  const auto dashes = std::min(word.find_first_not_of('-'), word.size());
+  return std::string(base::split(word.substr(dashes), '=').front());
+}
+
+// "did you mean --set?"; the dashes count for nothing. One letter is like any other.
 std::string near_flag(const std::string& word, const std::vector<std::string>& flags) {
   std::vector<std::string> names;
   for (const auto& flag : flags) {
-    names.push_back(flag.substr(flag.find_first_not_of('-')));
+    if (auto name = name_in(flag); name.size() > 1) {
+      names.push_back(std::move(name));
+    }
   }
-  auto near = base::near_names(base::split(word.substr(2), '=').front(), names);
+  auto near = name_in(word).size() > 1 ? base::near_names(name_in(word), names)
+                                       : std::vector<std::string>{};
   for (auto& name : near) {
-    name.insert(0, name.size() == 1 ? "-" : "--");
+    name.insert(0, "--");
   }
   return near.empty() ? "" : "did you mean " + base::join(near, ", or ") + "?";
 }
 
+// `-output DIR` would be the output "utput".
+void refuse_single_dash(const CLI::App& app, const std::vector<std::string>& words) {
+  const auto flags = known_flags(app);
+  for (const auto& word : words) {
+    if (word == "--") {
+      return;
+    }
+    const auto meant = "--" + name_in(word);
+    if (word.starts_with('-') && !word.starts_with("--") && meant.size() > 4 &&
+        std::find(flags.begin(), flags.end(), meant) != flags.end()) {
+      refuse("unknown option " + word, "did you mean " + meant + "?");
+    }
+  }
+}
+
+// What CLI11 knew nothing about. Behind the first `--` are no options, and it is itself none.
+std::vector<std::string> unknown_words(const CLI::App& app) {
+  auto words = app.remaining();
+  if (const auto mark = std::find(words.begin(), words.end(), "--"); mark != words.end()) {
+    words.erase(mark);
+  }
+  return words;
+}
+
 void refuse_unknown_options(const CLI::App& app, const Subcommand& subcommand) {
   std::vector<base::Problem> problems;
-  for (const auto& word : app.remaining()) {
+  const auto words = app.remaining();
+  for (auto it = words.begin(), end = std::find(words.begin(), words.end(), "--"); it != end;
+       ++it) {
+    const auto& word = *it;
     if (word.starts_with("-")) {
       const auto near = near_flag(word, known_flags(app));
       problems.push_back(
@@ -343,6 +380,7 @@ Arguments parse_subcommand(const Subcommand& subcommand, const std::vector<std::
   arguments.words = words;
   CLI::App app{"", subcommand.name};
   define(app, subcommand, arguments);
+  refuse_single_dash(app, words);
   try {
     // CLI11 wants them backwards.
     app.parse(std::vector<std::string>(words.rbegin(), words.rend() - 1));
@@ -357,7 +395,7 @@ Arguments parse_subcommand(const Subcommand& subcommand, const std::vector<std::
   }
   refuse_unknown_options(app, subcommand);
   refuse_flags_as_values(app);
-  check_files(subcommand.most > 0 ? arguments.files : app.remaining(), subcommand);
+  check_files(subcommand.most > 0 ? arguments.files : unknown_words(app), subcommand);
   return arguments;
 }
 

@@ -24,9 +24,16 @@ namespace invokeai_batch::app {
 
 namespace {
 
-bool varies(const plan::Overrides& overrides) {
-  return !overrides.set.empty() || !overrides.matrix.empty() || overrides.csv || overrides.rows ||
-         overrides.seed || overrides.board || overrides.repeat;
+// Anything that a plan would look at, if only to refuse it.
+bool asks_for_plan(const plan::Overrides& overrides) {
+  const auto& o = overrides;
+  return !o.set.empty() || !o.matrix.empty() || o.csv || o.rows || !o.map.empty() ||
+         !o.keep.empty() || o.repeat || o.seed || o.board || o.name || o.limit || o.max_jobs;
+}
+
+// What the Invoke button sends; a run also switches the cache of output nodes off.
+workflow::OutputCache output_cache(const Arguments& arguments) {
+  return arguments.enqueue ? workflow::OutputCache::off : workflow::OutputCache::as_built;
 }
 
 const plan::PlannedJob& wanted_job(const plan::Plan& plan, const std::optional<std::string>& job) {
@@ -45,6 +52,23 @@ const plan::PlannedJob& wanted_job(const plan::Plan& plan, const std::optional<s
   return *found;
 }
 
+// Whoever asks for no server has no use for what says how to reach one.
+void refuse_ways_to_server(const Arguments& arguments) {
+  if (!arguments.schema && !arguments.settings.contains("offline")) {
+    return;
+  }
+  for (const auto& info : k_settings) {
+    const bool is_way = info.key == "server" || is_about_connection(info.key);
+    if (is_way && arguments.settings.contains(std::string(info.key))) {
+      throw base::Error(
+          base::ErrorClass::usage,
+          {.where = long_flag(info),
+           .what = std::string(arguments.schema ? "--schema" : "--offline") + " asks no server",
+           .hint = "leave out one of them"});
+    }
+  }
+}
+
 std::string pretty(const std::string& text) {
   return json::to_pretty_text(json::parse(text, "graph").root()) + "\n";
 }
@@ -57,9 +81,8 @@ std::string enqueue_body(const base::JobId& job, const run::RequestTexts& texts)
 }
 
 int print_workflow_graph(const Arguments& arguments) {
-  const auto cache =
-      arguments.enqueue ? workflow::OutputCache::off : workflow::OutputCache::as_built;
-  const auto loaded = load_offline(arguments.files.front(), arguments.schema, cache);
+  const auto loaded =
+      load_offline(arguments.files.front(), arguments.schema, output_cache(arguments));
   log_warnings(loaded);
   const run::RequestTexts texts{workflow::render_graph(loaded.templates, {}),
                                 workflow::render_workflow(loaded.templates, {})};
@@ -73,10 +96,11 @@ int run_graph(const Arguments& arguments) {
   const bool is_workflow = arguments.files.size() == 1 &&
                            !base::to_lower(arguments.files.front()).ends_with(".yaml") &&
                            !base::to_lower(arguments.files.front()).ends_with(".yml");
-  if (is_workflow && !arguments.job && !varies(arguments.overrides)) {
+  if (is_workflow && !arguments.job && !asks_for_plan(arguments.overrides)) {
     return print_workflow_graph(arguments);
   }
-  const auto request = read_request(arguments);
+  auto request = read_request(arguments);
+  request.output_cache = output_cache(arguments);
   const auto planned = make_plan(request, Contact::offline, std::nullopt, Draws::now);
   const auto& job = wanted_job(planned->plan, arguments.job);
   // A board that is not known yet shows by its name.
@@ -89,8 +113,9 @@ int run_graph(const Arguments& arguments) {
 }
 
 int run_plan(const Arguments& arguments) {
+  refuse_ways_to_server(arguments);
   const auto request = read_request(arguments);
-  const bool offline = request.settings.on("offline") || request.schema;
+  const bool offline = request.settings.offline.value || request.schema;
   const auto contact = offline ? Contact::offline : Contact::server;
   const auto known = store::read_snapshot(request.output_directory);
   const auto planned = make_plan(request, contact, known, Draws::later);

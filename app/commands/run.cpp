@@ -12,6 +12,7 @@
 
 #include "commands/commands.hpp"
 #include "directory/foreign_files.hpp"
+#include "directory/kept_command.hpp"
 #include "directory/kept_inputs.hpp"
 #include "directory/results_keeper.hpp"
 #include "directory/run_claim.hpp"
@@ -36,12 +37,10 @@ namespace {
 
 run::Limits limits_of(const Settings& settings) {
   run::Limits limits;
-  if (settings.text("concurrency") != "auto") {
-    limits.concurrency = std::max<std::size_t>(1, settings.count("concurrency"));
-  }
-  limits.retries = static_cast<int>(settings.count("retries"));
-  limits.server_timeout = settings.duration("server_timeout").value_or(limits.server_timeout);
-  limits.cancel_running = settings.on("cancel_running");
+  limits.concurrency = settings.concurrency.value;
+  limits.retries = static_cast<int>(settings.retries.value);
+  limits.server_timeout = settings.server_timeout.value.value_or(limits.server_timeout);
+  limits.cancel_running = settings.cancel_running.value;
   return limits;
 }
 
@@ -141,8 +140,7 @@ int carry_out(const Arguments& arguments, const Request& request, Planned& plann
                       planned.session->server,
                       abilities_of(*planned.session),
                       limits_of(request.settings),
-                      request.settings.text("order") == "as-written" ? run::Order::as_written
-                                                                     : run::Order::by_models,
+                      request.settings.order.value,
                       std::random_device{}(),
                       {}};
   if (knows_credentials(request.settings)) {
@@ -151,7 +149,7 @@ int carry_out(const Arguments& arguments, const Request& request, Planned& plann
     };
   }
   TokenKeeper keeper(planned.session->token_file);
-  const auto limit = request.settings.duration("max_duration");
+  const auto limit = request.settings.max_duration.value;
   bool told = false;
   run::Watcher watcher;
   watcher.on_event = [&display](const events::Event& event) { display.show(event); };
@@ -191,8 +189,17 @@ bool is_empty(const Selection& selection) {
   return selection && selection->empty();
 }
 
+void refuse_both_outputs(const Arguments& arguments) {
+  if (arguments.json && arguments.nul) {
+    throw base::Error(base::ErrorClass::usage, {.where = "-0",
+                                                .what = "--json prints events and no paths",
+                                                .hint = "leave out one of them"});
+  }
+}
+
 // `kept`: copies of what the run was begun with, to be used in the place of the files.
 int plan_and_run(const Arguments& arguments, InputTexts kept) {
+  refuse_both_outputs(arguments);
   const auto request = read_request(arguments, std::move(kept));
   const auto known = store::read_snapshot(request.output_directory);
   const auto planned =
@@ -235,20 +242,11 @@ int run_resume(const Arguments& arguments) {
   }
   const auto directory = std::filesystem::absolute(arguments.files.front()).string();
   const auto known = store::read_snapshot(directory);
-  const auto command = known ? stored_command(*known) : std::nullopt;
+  const auto command = known ? kept_command(*known) : std::nullopt;
   if (!command) {
     throw no_run_in(arguments.files.front());
   }
-  auto again = parse_words(command->words);
-  again.command = Command::resume;
-  again.settings["output"] = directory;
-  for (const auto& [key, value] : arguments.settings) {
-    again.settings[key] = value;
-  }
-  again.json = arguments.json;
-  again.nul = arguments.nul;
-  again.verbosity = arguments.verbosity;
-  again.only.reset();
+  const auto again = replay(*command, arguments, directory);
   // Relative paths mean what they meant when the command was typed. Of the files that matter there
   // are copies.
   std::error_code error;

@@ -76,8 +76,7 @@ class Simulator {
  public:
   explicit Simulator(const Machine& machine)
       : m_process(machine.command({INVOKEAI_SIM_PROGRAM, "--multiuser", "--user",
-                                   "root@example.com:pl4nted:admin", "--user",
-                                   k_email + ":" + k_password, "--job-ms", "150"})) {
+                                   k_email + ":" + k_password + ":admin", "--job-ms", "150"})) {
     REQUIRE(m_process.wait_for("\n", 30s));
     url = m_process.out().substr(0, m_process.out().find('\n'));
   }
@@ -300,6 +299,37 @@ TEST_CASE("credentials: a server that only a job file names is told no secret", 
   CHECK(machine.run({"run", "jobs.yaml", "-s", server.url()}).status == 3);
   CHECK(anybody_was_told(server, "Bearer pl4nted-t0ken"));
   CHECK(anybody_was_told(server, k_password));
+}
+
+TEST_CASE("credentials: a server that repeats what it was told makes us show no secret", "[cli]") {
+  const tests::TcpServer server([](const tests::Received& request) {
+    if (request.target == "/api/v1/app/version" || request.target == "/api/v1/auth/status") {
+      return wants_login(request);
+    }
+    return tests::answer(tests::reply(500, "text/plain", request.head + request.body));
+  });
+  Machine machine;
+  machine.knows_password();
+  machine.environment["INVOKEAI_BATCH_TOKEN"] = "pl4nted-t0ken";
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {"doctor", "-s", server.url(), "-vv"},
+           {"login", server.url(), "-vv"},
+           {"run", k_minimal, "-s", server.url(), "-o", "out", "-vv"}}) {
+    const auto finished = machine.run(words);
+    CHECK(finished.status == 3);
+    check_absent("pl4nted-t0ken", finished, words.front());
+    check_absent(k_password, finished, words.front());
+  }
+}
+
+TEST_CASE("credentials: the directory of tokens is its owner's alone", "[cli]") {
+  Machine machine;
+  const Simulator server(machine);
+  machine.knows_password();
+  auto command =
+      machine.command({"sh", "-c", "umask 000; exec " + k_program + " login " + server.url});
+  CHECK(tests::run_to_end(command).status == 0);
+  CHECK(fs::status(machine.token_file().parent_path()).permissions() == fs::perms::owner_all);
 }
 
 TEST_CASE("credentials: no token follows a redirect", "[cli]") {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
@@ -136,6 +137,38 @@ TEST_CASE("transport: a header with a line break is refused, and nothing is sent
   CHECK(failure.why == "the header Authorization holds a control character");
   CHECK(failure.delivery == Delivery::never);
   CHECK(server.connections() == 0);
+}
+
+TEST_CASE("transport: a failing reply that repeats a secret does so with dots", "[http]") {
+  const TcpServer server([](const Received& request) {
+    return answer(reply(request.target == "/ok" ? 200 : 500, "text/plain",
+                        "seen: " + request.header("X-Key") + ", and pl4nted of before"));
+  });
+  Transport transport;
+  const auto asked = [&](const std::string& path, const std::string& secret) {
+    const auto outcome = transport.perform({.url = server.url(path),
+                                            .headers = {{"X-Key", secret}},
+                                            .secrets = {base::Secret(secret)}});
+    return response_of(outcome).body;
+  };
+  CHECK(asked("/", "pl4nted") == "seen: …, and … of before");
+  CHECK(asked("/", "other-secret") == "seen: …, and … of before");
+  // What is no failure is data, in which only a text that no name is like is one of ours.
+  CHECK(asked("/ok", "before") == "seen: before, and pl4nted of before");
+  CHECK(asked("/ok", "eyJhbGciOiJIUzI1NiJ9.e30") == "seen: …, and pl4nted of before");
+}
+
+TEST_CASE("transport: children inherit none of its descriptors", "[http]") {
+  const TcpServer server(always(answer(reply(200, "text/plain", "ok"))));
+  Transport transport;
+  CHECK(response_of(transport.perform({.url = server.url("/")})).status == 200);
+  const auto* const count_sockets = "find /proc/self/fd -lname 'socket:*' | wc -l";
+  auto* pipe = ::popen(count_sockets, "r");
+  REQUIRE(pipe != nullptr);
+  std::array<char, 16> text{};
+  CHECK(std::fgets(text.data(), text.size(), pipe) != nullptr);
+  ::pclose(pipe);
+  CHECK(std::string(text.data()) == "0\n");
 }
 
 TEST_CASE("transport: a redirect is a reply like any other", "[http]") {
