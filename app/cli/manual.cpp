@@ -3,11 +3,9 @@
 #include <string>
 
 #include "cli/help.hpp"
+#include "cli/settings_table.hpp"
 #include "cli/usage.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "server/credentials.hpp"
-#include "settings/config.hpp"
-#include "settings/settings.hpp"
 
 namespace invokeai_batch::app {
 

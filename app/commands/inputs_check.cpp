@@ -224,9 +224,9 @@ void print(const std::vector<Finding>& findings) {
 
 }  // namespace
 
-int check_inputs(const Arguments& arguments, const LoadedWorkflow& loaded) {
-  const auto findings = compare(read_snapshot_of_inputs(*arguments.check), loaded);
-  if (arguments.json) {
+int check_inputs(const std::string& file, const LoadedWorkflow& loaded, const Output& output) {
+  const auto findings = compare(read_snapshot_of_inputs(file), loaded);
+  if (output.json) {
     write_stdout(json_lines(findings));
   } else {
     print(findings);

@@ -41,6 +41,9 @@ struct LoadedWorkflow {
 /// The batch node that varies an input, as people call it.
 [[nodiscard]] std::map<workflow::FieldRef, std::string> batch_names(const LoadedWorkflow& loaded);
 
+/// A line that names the outputs, or says that there are none.
+[[nodiscard]] std::string outputs_line(const LoadedWorkflow& loaded);
+
 /// Tells on stderr what was repaired or dropped on reading.
 void log_warnings(const LoadedWorkflow& loaded);
 

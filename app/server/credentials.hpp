@@ -22,8 +22,6 @@ struct Token {
   std::filesystem::path file{};  // that it came from; empty: from no file
 };
 
-inline constexpr const char* k_token_variable = "INVOKEAI_BATCH_TOKEN";
-
 /// Where login keeps the token of this server: the setting token_file, else a file of its own in
 /// the state directory; empty when there is none.
 [[nodiscard]] std::filesystem::path token_file_of(const Settings& settings);

@@ -1,7 +1,6 @@
 #include "settings/settings.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include "invokeai_batch/base/error.hpp"
@@ -153,14 +152,6 @@ std::string named(const SettingInfo& info, const std::string& source) {
 }
 
 }  // namespace
-
-std::string environment_variable(std::string_view key) {
-  std::string name = "INVOKEAI_BATCH_";
-  for (const char c : key) {
-    name += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  }
-  return name;
-}
 
 std::vector<std::string> job_file_keys() {
   auto keys = all_keys();
