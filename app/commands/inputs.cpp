@@ -14,10 +14,10 @@
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
+#include "invokeai_batch/report/table.hpp"
 #include "planning/loaded_workflow.hpp"
 #include "planning/planning.hpp"
 #include "terminal/console.hpp"
-#include "terminal/table.hpp"
 
 namespace invokeai_batch::app {
 
@@ -190,7 +190,7 @@ void print_table(const LoadedWorkflow& loaded, const std::vector<Entry>& entries
   if (entries.empty()) {
     write_stdout("The workflow has no Form: --all lists every field, by NODE.FIELD.\n");
   } else {
-    write_stdout(table(rows, base::terminal_of(STDOUT_FILENO)));
+    write_stdout(report::table(rows, base::terminal_of(STDOUT_FILENO)));
   }
   write_stdout("\n" + outputs_line(loaded) + try_line(loaded, entries));
 }

@@ -16,9 +16,9 @@
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
 #include "invokeai_batch/plan/spec.hpp"
+#include "invokeai_batch/report/table.hpp"
 #include "settings/settings.hpp"
 #include "terminal/console.hpp"
-#include "terminal/table.hpp"
 
 namespace invokeai_batch::app {
 
@@ -218,7 +218,7 @@ void print(const std::vector<Finding>& findings) {
     }
   }
   const auto unchanged = findings.size() + 1 - rows.size();
-  write_stdout((rows.size() > 1 ? table(rows, base::terminal_of(STDOUT_FILENO)) : "") +
+  write_stdout((rows.size() > 1 ? report::table(rows, base::terminal_of(STDOUT_FILENO)) : "") +
                base::count_of(unchanged, "input") + " unchanged\n");
 }
 

@@ -10,9 +10,9 @@
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
+#include "invokeai_batch/report/table.hpp"
 #include "planning/planning.hpp"
 #include "terminal/console.hpp"
-#include "terminal/table.hpp"
 
 namespace invokeai_batch::app {
 
@@ -47,7 +47,7 @@ int run(const Arguments& arguments, const OutputsOptions& options) {
   }
   if (!arguments.output.json) {
     write_stdout(loaded.outputs.empty() ? outputs_line(loaded)
-                                        : table(rows, base::terminal_of(STDOUT_FILENO)));
+                                        : report::table(rows, base::terminal_of(STDOUT_FILENO)));
   }
   return 0;
 }
