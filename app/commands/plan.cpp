@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "commands/commands.hpp"
+#include "directory/foreign_files.hpp"
 #include "directory/plan_view.hpp"
 #include "directory/run_directory.hpp"
 #include "invokeai_batch/store/store.hpp"
@@ -25,6 +26,9 @@ int run(const Arguments& arguments, const PlanOptions& options) {
   const auto contact = offline ? Contact::offline : Contact::server;
   const auto known = store::read_snapshot(request.output_directory);
   const auto planned = make_plan(request, contact, known, Draws::later);
+  if (known) {
+    refuse_foreign_files(request.output_directory, planned->plan, known);
+  }
   print_plan(*planned, request, known, std::nullopt, arguments.output);
   return 0;
 }

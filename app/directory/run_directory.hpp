@@ -20,7 +20,7 @@ struct RunDirectory {
 
 /// Throws base::Error(input) when the directory holds the run of another workflow, or when indices
 /// of the Form name other inputs than they did then.
-void refuse_other_run(const store::Snapshot& known, const LoadedWorkflow& workflow,
+void refuse_other_run(const store::Snapshot& known, const workflow::LoadedWorkflow& workflow,
                       const Request& request);
 
 /// The plan of a run into the request's output directory. `known`: what that knows; a run of

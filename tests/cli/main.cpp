@@ -15,6 +15,7 @@
 #include "scripted_servers.hpp"
 #include "simulated_server.hpp"
 #include "temporary_directory.hpp"
+#include "test_paths.hpp"
 
 namespace invokeai_batch::tests {
 

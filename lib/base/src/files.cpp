@@ -29,6 +29,9 @@ struct DescriptorCloser {
   DescriptorCloser& operator=(const DescriptorCloser&) = delete;
 };
 
+// Larger texts are a mistake, such as a device.
+constexpr std::size_t k_largest_read = std::size_t{256} << 20U;
+
 std::string read_all(int fd, const std::string& name) {
   std::string text;
   char buffer[65536];
@@ -44,6 +47,11 @@ std::string read_all(int fd, const std::string& name) {
       throw system_error("read", name, errno);
     }
     text.append(buffer, static_cast<std::size_t>(count));
+    if (text.size() > k_largest_read) {
+      throw Error(ErrorClass::input, {.where = name,
+                                      .what = "more than " + std::to_string(k_largest_read >> 20U) +
+                                              " MiB: too large to be what is read here"});
+    }
   }
 }
 
@@ -105,6 +113,10 @@ void sync_file(const std::filesystem::path& path) {
 }
 
 void sync_directory(const std::filesystem::path& path) {
+  if (::access(path.c_str(), R_OK) != 0 && errno == EACCES) {
+    ::sync();  // a directory that may be written to but not read cannot be flushed by itself
+    return;
+  }
   sync_path(path, O_RDONLY | O_DIRECTORY);
 }
 

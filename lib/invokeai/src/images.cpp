@@ -138,6 +138,9 @@ http::Request upload_request(const Server& server, const Upload& upload) {
   if (upload.board) {
     pairs.emplace_back("board_id", upload.board->value);
   }
+  if (!upload.session.empty()) {
+    pairs.emplace_back("session_id", upload.session.value);
+  }
   auto request = sent_once(api_request(
       server, http::Method::post, collection_path(upload.kind, "/upload") + http::query(pairs)));
   request.form.push_back({.name = "file",
@@ -148,8 +151,12 @@ http::Request upload_request(const Server& server, const Upload& upload) {
 }
 
 http::Request upload_request(const Server& server, const std::filesystem::path& file,
-                             const std::string& content_type, const std::optional<BoardId>& board) {
-  return upload_request(server, {.file = file, .content_type = content_type, .board = board});
+                             const std::string& content_type, const std::optional<BoardId>& board,
+                             const SessionId& session) {
+  return upload_request(server, {.file = file,
+                                 .content_type = content_type,
+                                 .board = board,
+                                 .session = session});
 }
 
 Reply<ImageRecord> read_upload(const http::Outcome& outcome, MediaKind kind) {

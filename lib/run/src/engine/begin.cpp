@@ -27,10 +27,13 @@ std::vector<OutputRun> recall_outputs(State& s, const Recalled& recalled) {
       }
     } else if (output.row.state == FileState::published && on_disk == FileOnDisk::changed) {
       emit(s, events::EventKind::warning, recalled.job,
-           "has changed since it was saved and is left alone; delete it to have it fetched again")
+           output.row.path +
+               " has changed since it was saved and is left alone; delete it to have it fetched "
+               "again")
           .path = output.row.path;
-    } else {
+    } else if (output.row.state != FileState::expected) {
       output.row.state = FileState::expected;
+      put(s, output.row);  // no row of a file that is not there
     }
     outputs.push_back(std::move(output));
   }
@@ -58,6 +61,13 @@ void recall_files(State& s, const Recalled& recalled) {
   settle_outputs(s, recalled.job);
 }
 
+// Its images were made, and none of them was said to be gone: they may be fetched.
+bool has_images_on_server(const Recalled& recalled) {
+  const auto& stored = recalled.stored;
+  return !stored.outputs.empty() && !stored.attempts.empty() &&
+         stored.outputs.front().attempt == stored.attempts.back().attempt;
+}
+
 bool has_saved_files(const Recalled& recalled) {
   for (std::size_t i = 0; i < recalled.stored.outputs.size(); ++i) {
     if (recalled.stored.outputs[i].state != FileState::expected &&
@@ -74,9 +84,9 @@ void recall(State& s, const Recalled& recalled) {
   run.attempts = attempts.empty() ? 0 : attempts.back().attempt;
   switch (recalled.stored.state) {
     case JobState::failed:
-      // It failed with some of its files saved: another attempt would make other pictures in their
-      // places, so the rest of this one is fetched, or it stays failed.
-      if (has_saved_files(recalled)) {
+      // It failed with images on the server: they are fetched, for another attempt would make
+      // others beside them. With some of its files saved it stays failed when the rest is gone.
+      if (has_saved_files(recalled) || has_images_on_server(recalled)) {
         recall_files(s, recalled);
         break;
       }
@@ -98,6 +108,7 @@ void recall(State& s, const Recalled& recalled) {
       auto& flight = fly(s, recalled.job, attempts.back().item_id ? Step::queued : Step::unknown);
       flight.attempt = attempts.back();
       flight.adopted = true;
+      flight.cancel_announced = flight.attempt.status == store::k_canceling;
       break;
     }
     case JobState::ended:
@@ -107,15 +118,28 @@ void recall(State& s, const Recalled& recalled) {
   }
 }
 
+void recall_board(State& s, BoardIndex index, const std::vector<store::BoardRow>& rows) {
+  auto& board = s.boards[index];
+  const auto& name = s.setup.boards[index].name;
+  for (const auto& row : rows) {
+    if (row.server == s.setup.server && row.name == name) {
+      board.announced = true;
+      board.known =
+          row.board_id.empty() ? std::nullopt : std::optional(invokeai::BoardId{row.board_id});
+    }
+  }
+  if (board.id && board.id != board.known) {
+    // The directory's own from now on, should there be others of this name one day.
+    put(s, store::BoardRow{s.setup.server, name, board.id->value});
+  }
+}
+
 void recall_desks(State& s, const Begin& begin) {
   s.boards.resize(s.setup.boards.size());
   for (BoardIndex i = 0; i < s.boards.size(); ++i) {
     s.boards[i].id = s.setup.boards[i].id;
     s.boards[i].step = s.boards[i].id ? DeskStep::ready : DeskStep::wanted;
-    s.boards[i].announced =
-        std::any_of(begin.boards.begin(), begin.boards.end(), [&](const store::BoardRow& row) {
-          return row.server == s.setup.server && row.name == s.setup.boards[i].name;
-        });
+    recall_board(s, i, begin.boards);
   }
   s.uploads.resize(s.setup.uploads.size());
   for (UploadIndex i = 0; i < s.uploads.size(); ++i) {

@@ -70,10 +70,20 @@ void on_failure(State& s, Ticket ticket, const PendingCall& pending,
   }
   if (std::holds_alternative<GetItem>(pending.what) &&
       failure.kind == invokeai::FailureKind::not_found) {
-    attempt_failed(s, *pending.job, "the server no longer has its item", true);
+    on_item_gone(s, *pending.job);
     return;
   }
-  if (const auto* board = std::get_if<CreateBoard>(&pending.what)) {
+  if (const auto* cancel = std::get_if<CancelItem>(&pending.what)) {
+    if (failure.kind == invokeai::FailureKind::not_found) {
+      return;  // gone, which is as good
+    }
+    s.surplus.push_back({cancel->item, cancel->tries});
+  } else if (std::holds_alternative<CancelBatches>(pending.what)) {
+    on_cancel_failed(s, pending.jobs);
+  }
+  if (const auto* find = std::get_if<FindUpload>(&pending.what)) {
+    s.uploads[find->upload].step = DeskStep::wanted;
+  } else if (const auto* board = std::get_if<CreateBoard>(&pending.what)) {
     on_board_call_failed(s, board->board, failure);
   } else if (std::holds_alternative<ListBoards>(pending.what)) {
     on_board_call_failed(s, std::nullopt, failure);
@@ -111,6 +121,10 @@ void on_success(State& s, const PendingCall& pending, const CallResult& result) 
           [&](const invokeai::Canceled&) { on_canceled(s, pending.jobs); },
           [&](const invokeai::ItemStatus&) {},  // a surplus item: nothing waits for it
           [&](const LoggedIn&) { on_logged_in(s); },
+          [&](const BoardDeleted&) {},  // nothing waits for it
+          [&](const UploadFound& found) {
+            on_upload_found(s, std::get<FindUpload>(pending.what).upload, found);
+          },
           [&](const invokeai::ApiFailure&) {},
       },
       result);
@@ -160,6 +174,7 @@ bool is_announced(const Act& act) {
   return call == nullptr ? std::holds_alternative<Publish>(act)
                          : std::holds_alternative<Enqueue>(call->what) ||
                                std::holds_alternative<CreateBoard>(call->what) ||
+                               std::holds_alternative<CancelBatches>(call->what) ||
                                std::holds_alternative<Upload>(call->what);
 }
 
@@ -172,6 +187,7 @@ void decide(State& s) {
   fetch(s);
   look_at_queue(s);
   cancel_own(s);
+  cancel_surplus(s);
   update_waiting(s);
   finish(s);
 }
@@ -336,6 +352,9 @@ Flight& fly(State& s, JobIndex job, Step step) {
 }
 
 void land(State& s, JobIndex job, Step step) {
+  if (s.stopping) {
+    s.stopping->last_progress = instant(s);
+  }
   auto& run = s.jobs[job];
   run.step = step;
   run.flight.reset();
@@ -362,7 +381,7 @@ std::size_t on_server(const State& s) {
 
 void begin_stop(State& s, base::ErrorClass error_class, std::string reason) {
   if (!s.stopping) {
-    s.stopping = Stopping{error_class, std::move(reason), instant(s)};
+    s.stopping = Stopping{error_class, std::move(reason), instant(s), instant(s)};
     wake(s, instant(s));  // the parts that ran before this one in this turn have to hear of it
   }
 }
@@ -474,6 +493,10 @@ invokeai::BatchId batch_id(const base::RunId& run, const base::JobId& job, int a
 
 std::string destination(const base::RunId& run, const base::JobId& job) {
   return "ib-" + short_hash(run.value + "\n" + job.value);
+}
+
+std::string upload_mark(const base::RunId& run, const std::string& sha256) {
+  return "ib-" + short_hash(run.value + "\nupload\n" + sha256);
 }
 
 bool can_pass(invokeai::ItemStatus status, std::string_view error_type) {

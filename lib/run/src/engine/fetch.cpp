@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/state.hpp"
+#include "invokeai_batch/base/text.hpp"
 
 namespace invokeai_batch::run {
 
@@ -54,6 +55,16 @@ void on_good_file(State& s, JobIndex job, OutputRun& output, const FileFacts& fa
   ask_to_publish(s, job, output);
 }
 
+std::vector<std::string> saved_paths(const std::vector<OutputRun>& outputs) {
+  std::vector<std::string> paths;
+  for (const auto& output : outputs) {
+    if (output.row.state != FileState::expected) {
+      paths.push_back(output.row.path);
+    }
+  }
+  return paths;
+}
+
 void on_damage(State& s, JobIndex job, OutputRun& output, const Damage& damage) {
   ++output.tries;
   if (!damage.gone && output.tries < k_most_tries) {
@@ -66,12 +77,21 @@ void on_damage(State& s, JobIndex job, OutputRun& output, const Damage& damage) 
         instant(s) + k_wait_for_siblings;  // whether they are saved decides what follows
     return;
   }
-  // A second attempt would make other pictures: not beside those that this one has saved.
-  const bool untouched = std::none_of(outputs.begin(), outputs.end(), [](const OutputRun& other) {
-    return other.row.state != FileState::expected;
-  });
-  s.jobs[job].flight->attempt.status = "lost";
-  attempt_failed(s, job, "an image cannot be had: " + damage.why, untouched);
+  // What was damaged on its way is fetched again by the next run, for the server has it. What is
+  // gone is made again; but a second attempt would make other pictures: not beside those that this
+  // one has saved.
+  const auto saved = saved_paths(outputs);
+  auto reason = "an image cannot be had: " + damage.why;
+  if (!damage.gone) {
+    reason += "; the next run fetches it again";
+  } else if (saved.empty()) {
+    store::ForgetOutputsRow forget;
+    forget.job = s.setup.jobs[job].id;
+    put(s, std::move(forget));
+  } else {
+    reason += "; to have the whole job made again, delete " + base::join(saved, ", ");
+  }
+  attempt_failed(s, job, reason, damage.gone && saved.empty());
 }
 
 // The server did not give the file. Is it the server's state, which passes or ends the run, or this
@@ -158,6 +178,11 @@ void on_published(State& s, const Published& published) {
     output->embargo = base::Instant::max();
     return;
   }
+  if (const auto* taken = std::get_if<NameTaken>(&published.modified_ns)) {
+    // The next run fetches it again, and finds the name free or not.
+    attempt_failed(s, published.job, taken->why, false);
+    return;
+  }
   output->row.state = FileState::published;
   output->row.modified_ns = std::get<std::int64_t>(published.modified_ns);
   put(s, output->row);
@@ -167,6 +192,9 @@ void on_published(State& s, const Published& published) {
   event.sha256 = output->row.sha256;
   event.bytes = output->row.bytes;
   ++s.counts.images;
+  if (s.stopping) {
+    s.stopping->last_progress = instant(s);
+  }
   settle_outputs(s, published.job);
 }
 

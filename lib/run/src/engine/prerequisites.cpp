@@ -11,6 +11,8 @@
 
 namespace invokeai_batch::run {
 
+using base::Milliseconds;
+
 namespace {
 
 // The boards (or uploads) of the jobs that will be sent next: none is made for a job that may
@@ -35,6 +37,9 @@ std::set<BoardIndex> boards_needed_soon(const State& s) {
   }
   return needed;
 }
+
+constexpr int k_searches_in_doubt = 2;
+constexpr Milliseconds k_between_searches{500};
 
 void put_board(State& s, BoardIndex board) {
   store::BoardRow row;
@@ -80,10 +85,20 @@ void run_upload_desk(State& s) {
     auto& upload = s.uploads[index];
     const auto& board = s.setup.uploads[index].board;
     const bool has_board = !board || s.boards[*board].step == DeskStep::ready;
-    if (upload.step == DeskStep::wanted && has_board && may_call(s)) {
+    if (upload.step != DeskStep::wanted || !has_board) {
+      continue;
+    }
+    if (upload.embargo > instant(s)) {
+      wake(s, upload.embargo);
+    } else if (may_call(s)) {
+      const auto mark = upload_mark(s.setup.run, s.setup.uploads[index].sha256);
       upload.step = DeskStep::making;
-      put_upload(s, index);
-      call(s, Upload{index, board});
+      if (upload.doubtful && upload.searches < k_searches_in_doubt) {
+        call(s, FindUpload{index, board, mark});
+      } else {
+        put_upload(s, index);
+        call(s, Upload{index, board, mark});
+      }
     }
   }
 }
@@ -98,31 +113,75 @@ void run_desks(State& s) {
   run_upload_desk(s);
 }
 
+namespace {
+
+// Of several boards of a name: the one that this directory used, else the oldest, which is the same
+// for everybody who looks (`boards` are in that order). nullptr: nobody can say.
+const invokeai::Board* choose(const BoardRun& board,
+                              const std::vector<const invokeai::Board*>& named) {
+  const auto known = std::find_if(named.begin(), named.end(),
+                                  [&board](const auto* b) { return b->id == board.known; });
+  if (known != named.end()) {
+    return *known;
+  }
+  return named.size() == 1 || board.announced ? named.front() : nullptr;
+}
+
+// Somebody made a board of this name at the same time, and was first.
+void give_up_own(State& s, const BoardRun& board,
+                 const std::vector<const invokeai::Board*>& named) {
+  for (const auto* other : named) {
+    if (other->id == board.made && other->id != board.id && other->image_count == 0) {
+      call(s, DeleteBoard{other->id});
+    }
+  }
+}
+
+void on_boards_of_name(State& s, BoardIndex index,
+                       const std::vector<const invokeai::Board*>& named) {
+  auto& board = s.boards[index];
+  const auto& name = s.setup.boards[index].name;
+  if (named.empty()) {
+    board.step = DeskStep::missing;
+    return;
+  }
+  const auto* chosen = choose(board, named);
+  if (chosen == nullptr) {
+    begin_stop(s, base::ErrorClass::input,
+               "the server has " + std::to_string(named.size()) + " boards called \"" + name +
+                   "\"; give the id of one");
+    return;
+  }
+  board.id = chosen->id;
+  board.step = DeskStep::ready;
+  put_board(s, index);
+  if (board.made == board.id) {
+    emit(s, events::EventKind::board_created, name);
+    s.turn.events.back().board = name;
+  } else if (board.made) {
+    give_up_own(s, board, named);
+  } else if (named.size() > 1 && chosen->id != board.known) {
+    emit(s, events::EventKind::warning,
+         "the server has " + std::to_string(named.size()) + " boards called \"" + name +
+             "\" after a lost reply; the oldest is used");
+  }
+}
+
+}  // namespace
+
 void on_boards(State& s, const std::vector<invokeai::Board>& boards) {
   s.boards_asked = false;
   for (BoardIndex index = 0; index < s.boards.size(); ++index) {
-    auto& board = s.boards[index];
-    if (board.step != DeskStep::listing) {
+    if (s.boards[index].step != DeskStep::listing) {
       continue;
     }
-    const auto& name = s.setup.boards[index].name;
-    const auto has_name = [&name](const invokeai::Board& b) { return b.name == name; };
-    const auto count = std::count_if(boards.begin(), boards.end(), has_name);
-    if (count > 1 && board.announced) {
-      emit(s, events::EventKind::warning,
-           "the server has " + std::to_string(count) + " boards called \"" + name +
-               "\" after a lost reply; the oldest is used");
-    } else if (count > 1) {
-      begin_stop(s, base::ErrorClass::input,
-                 "the server has " + std::to_string(count) + " boards called \"" + name +
-                     "\"; give the id of one");
-      return;
+    std::vector<const invokeai::Board*> named;
+    for (const auto& board : boards) {
+      if (board.name == s.setup.boards[index].name) {
+        named.push_back(&board);
+      }
     }
-    board.step = count == 0 ? DeskStep::missing : DeskStep::ready;
-    if (count >= 1) {
-      board.id = std::find_if(boards.begin(), boards.end(), has_name)->id;
-      put_board(s, index);
-    }
+    on_boards_of_name(s, index, named);
   }
   // A list alone is no success where a board cannot be made.
   if (std::none_of(s.boards.begin(), s.boards.end(),
@@ -131,13 +190,11 @@ void on_boards(State& s, const std::vector<invokeai::Board>& boards) {
   }
 }
 
+// Names are not unique: whether it is the only one is looked for before it is used.
 void on_board_created(State& s, BoardIndex board, const invokeai::Board& created) {
   s.desks_put_off = {};
-  s.boards[board].id = created.id;
-  s.boards[board].step = DeskStep::ready;
-  put_board(s, board);
-  emit(s, events::EventKind::board_created, s.setup.boards[board].name);
-  s.turn.events.back().board = s.setup.boards[board].name;
+  s.boards[board].made = created.id;
+  s.boards[board].step = DeskStep::wanted;
 }
 
 void on_board_call_failed(State& s, std::optional<BoardIndex> creating,
@@ -151,6 +208,19 @@ void on_board_call_failed(State& s, std::optional<BoardIndex> creating,
   for (auto& board : s.boards) {
     board.step = board.step == DeskStep::listing ? DeskStep::wanted : board.step;
   }
+}
+
+// It may still be on its way: it is looked for more than once before it is sent again.
+void on_upload_found(State& s, UploadIndex index, const UploadFound& found) {
+  auto& upload = s.uploads[index];
+  if (found.name) {
+    upload.doubtful = false;
+    on_uploaded(s, index, *found.name);
+    return;
+  }
+  ++upload.searches;
+  upload.step = DeskStep::wanted;
+  upload.embargo = instant(s) + k_between_searches;
 }
 
 void on_uploaded(State& s, UploadIndex upload, const invokeai::ImageName& name) {
@@ -177,6 +247,7 @@ void on_upload_failed(State& s, UploadIndex upload, const invokeai::ApiFailure& 
       break;
     default:
       s.uploads[upload].doubtful = true;
+      s.uploads[upload].searches = 0;
       break;
   }
   note_put_off(s, s.desks_put_off, failure);

@@ -44,11 +44,13 @@ struct Flight {
   bool busy = false;     // a call of this job is under way
   bool adopted = false;  // from before this process
   bool seen_running = false;
-  bool cancel_asked = false;
+  bool cancel_asked = false;      // by this process, and nobody has said no
+  bool cancel_announced = false;  // by this process or an earlier one: a cancellation may be ours
   bool looked_for_surplus = false;
   bool in_doubt = false;  // a POST of it may be on its way still: its batch may get another item
   int checks = 0;         // status calls while unknown that found nothing
   int refusals = 0;       // 5xx answers to the POST
+  std::string refusal{};  // what the last one said
   base::Instant since{};  // in this step
   std::optional<base::Instant> sent_at{};     // by this process, and without an accident
   std::optional<base::Instant> replied_at{};  // to that
@@ -57,6 +59,7 @@ struct Flight {
   base::Instant embargo{};  // no call before
   std::optional<base::Instant> last_asked{};
   std::optional<base::Instant> failing_since{};  // its own calls, whatever others do
+  std::optional<base::Instant> strange_since{};  // its item has a status that nobody knows
   int looks_at_canceled = 0;                     // at the item, for images that it made
   std::vector<OutputRun> outputs{};
 };
@@ -75,12 +78,16 @@ enum class DeskStep : std::uint8_t { wanted, listing, missing, making, ready };
 struct BoardRun {
   DeskStep step = DeskStep::wanted;
   bool announced = false;  // we have (perhaps) created it, in this process or an earlier one
+  std::optional<invokeai::BoardId> known{};  // that an earlier run used
+  std::optional<invokeai::BoardId> made{};   // by this process; is it the only one of its name?
   std::optional<invokeai::BoardId> id{};
 };
 
 struct UploadRun {
   DeskStep step = DeskStep::wanted;
-  bool doubtful = false;  // a reply was lost: an unused asset may be on the server
+  bool doubtful = false;  // a reply was lost: it may be on the server
+  int searches = 0;       // for it, since then
+  base::Instant embargo{};
   std::optional<invokeai::ImageName> name{};
 };
 
@@ -151,6 +158,13 @@ struct Stopping {
   base::ErrorClass error_class{};
   std::string reason{};
   base::Instant since{};
+  base::Instant last_progress{};  // when something last came to its end
+};
+
+/// An item that a lost reply left behind: one execution is enough.
+struct Surplus {
+  invokeai::ItemId item{};
+  int tries = 0;
 };
 
 struct EngineState {
@@ -184,6 +198,8 @@ struct EngineState {
   std::string waiting_text{};
   std::deque<base::Milliseconds> run_times{};  // of the last items, on the server
   base::Instant last_end{};                    // of one of ours, as far as we know
+  std::deque<Surplus> surplus{};               // that is to be canceled
+  bool told_other_database = false;
   std::optional<Stopping> stopping{};
   bool exited = false;
   events::Progress counts{};
@@ -260,6 +276,7 @@ void on_boards(State& s, const std::vector<invokeai::Board>& boards);
 void on_board_created(State& s, BoardIndex board, const invokeai::Board& created);
 void on_board_call_failed(State& s, std::optional<BoardIndex> creating,
                           const invokeai::ApiFailure& failure);
+void on_upload_found(State& s, UploadIndex upload, const UploadFound& found);
 void on_uploaded(State& s, UploadIndex upload, const invokeai::ImageName& name);
 void on_upload_failed(State& s, UploadIndex upload, const invokeai::ApiFailure& failure);
 
@@ -274,6 +291,8 @@ void on_items(State& s, const std::vector<JobIndex>& jobs,
 void on_found(State& s, JobIndex job, const std::vector<FoundItem>& items);
 void on_item(State& s, JobIndex job, const ItemFacts& facts);
 void attempt_failed(State& s, JobIndex job, const std::string& reason, bool can_pass);
+/// The server has no such item of ours any more.
+void on_item_gone(State& s, JobIndex job);
 
 void fetch(State& s);  // engine_fetch.cpp
 void on_checked(State& s, const FileChecked& checked);
@@ -297,7 +316,9 @@ void on_queue_status(State& s, const invokeai::QueueStatus& status);
 void update_waiting(State& s);
 
 void cancel_own(State& s);  // engine_stop.cpp
+void cancel_surplus(State& s);
 void on_canceled(State& s, const std::vector<JobIndex>& jobs);
+void on_cancel_failed(State& s, const std::vector<JobIndex>& jobs);
 void finish(State& s);
 
 }  // namespace invokeai_batch::run

@@ -15,7 +15,10 @@ using base::Milliseconds;
 
 namespace {
 
+// Nothing has come to its end for so long. A file may take its time.
 constexpr Milliseconds k_patience_at_the_end{10'000};
+constexpr Milliseconds k_patience_with_files{60'000};
+constexpr int k_most_cancels = 5;  // of one surplus item
 
 bool asked_since_stop(const State& s, const Flight& flight) {
   return flight.last_asked && *flight.last_asked >= s.stopping->since && !flight.busy;
@@ -54,7 +57,25 @@ bool server_is_gone(State& s) {
   return instant(s) >= limit;
 }
 
+// A stop ends in its time, whatever the server says meanwhile.
+bool has_lasted_too_long(State& s) {
+  const auto patience = s.downloads > 0 ? k_patience_with_files : k_patience_at_the_end;
+  const auto limit = s.stopping->last_progress + patience;
+  wake(s, limit);
+  return instant(s) >= limit;
+}
+
 }  // namespace
+
+void cancel_surplus(State& s) {
+  while (!s.surplus.empty() && may_call(s)) {
+    const auto [item, tries] = s.surplus.front();
+    s.surplus.pop_front();
+    if (tries < k_most_cancels) {
+      call(s, CancelItem{item, tries + 1});
+    }
+  }
+}
 
 void cancel_own(State& s) {
   if (!s.stopping) {
@@ -75,7 +96,11 @@ void cancel_own(State& s) {
     return;
   }
   for (const JobIndex job : jobs) {
-    s.jobs[job].flight->cancel_asked = true;
+    auto& flight = *s.jobs[job].flight;
+    flight.cancel_asked = true;
+    flight.cancel_announced = true;
+    flight.attempt.status = store::k_canceling;
+    put_attempt(s, job);
   }
   call(s, CancelBatches{std::move(batches)}, std::move(jobs));
 }
@@ -91,9 +116,17 @@ void on_canceled(State& s, const std::vector<JobIndex>& jobs) {
   }
 }
 
+void on_cancel_failed(State& s, const std::vector<JobIndex>& jobs) {
+  for (const JobIndex job : jobs) {
+    if (auto& flight = s.jobs[job].flight) {
+      flight->cancel_asked = false;  // it is asked for again, as long as the stop lasts
+    }
+  }
+}
+
 void finish(State& s) {
   if (!s.stopping) {
-    if (s.pending.empty() && s.active.empty()) {
+    if (s.pending.empty() && s.active.empty() && s.surplus.empty()) {
       exit_now(s, std::nullopt, {});
     }
     return;
@@ -101,7 +134,7 @@ void finish(State& s) {
   const bool settled = std::all_of(s.active.begin(), s.active.end(), [&s](JobIndex job) {
     return is_left_running(s, job) || is_stuck_locally(s, job);
   });
-  if ((settled && s.downloads == 0) || server_is_gone(s)) {
+  if ((settled && s.downloads == 0) || server_is_gone(s) || has_lasted_too_long(s)) {
     exit_now(s, s.stopping->error_class, s.stopping->reason);
   }
 }

@@ -11,7 +11,6 @@ using base::Milliseconds;
 
 namespace {
 
-constexpr int k_most_refusals = 4;
 constexpr int k_unauthorized = 401;  // a new log-in is on its way, which says what it has to say
 constexpr Milliseconds k_first_check_after{500};
 
@@ -135,13 +134,11 @@ void on_enqueued(State& s, JobIndex job, const invokeai::EnqueueResult& result) 
   put_attempt(s, job);
   put_state(s, job, store::JobState::queued);
   emit(s, adopted ? events::EventKind::job_adopted : events::EventKind::job_queued, job);
-  // A lost earlier POST has landed too: one execution is enough.
-  flight.looked_for_surplus = result.items.size() > 1;
-  for (std::size_t i = 1; i < result.items.size(); ++i) {
-    call(s, CancelItem{result.items[i]});
-    emit(s, events::EventKind::warning, job,
-         "was sent twice after a lost reply; item " + std::to_string(result.items[i].value) +
-             " is canceled");
+  if (result.items.size() > 1) {
+    // A lost earlier POST has landed too. Which items are of our batch the list of them says, not
+    // the reply.
+    flight.in_doubt = true;
+    call(s, FindItems{flight.attempt.destination}, job);
   }
 }
 
@@ -170,12 +167,10 @@ void on_enqueue_failed(State& s, JobIndex job, const invokeai::ApiFailure& failu
       ask_later(s, job, k_first_check_after);
       return;
     default:
-      // The server says 500 to whatever goes wrong while it enqueues, also to what will never work.
-      if (++flight.refusals >= k_most_refusals) {
-        flight.attempt.status = "refused";
-        attempt_failed(s, job, failure.what, false);
-        return;
-      }
+      // The server says 500 to whatever goes wrong while it enqueues, also to what will never work,
+      // and also after it has acted: it is asked before the job is sent again, or given up.
+      ++flight.refusals;
+      flight.refusal = failure.what;
       ask_later(s, job, k_first_check_after * flight.refusals);
       return;
   }

@@ -17,9 +17,10 @@ using store::JobState;
 namespace {
 
 constexpr std::size_t k_run_times_kept = 31;
-constexpr int k_checks_in_doubt = 3;  // of a batch whose POST got no answer
-constexpr int k_checks_of_old = 1;    // of one from an earlier process
-constexpr int k_most_searches = 5;    // for the item of a batch that the server does have
+// Of a batch whose POST got no answer, be it from an earlier process that died with it on its way.
+constexpr int k_checks_in_doubt = 3;
+constexpr int k_most_refusals = 4;  // 5xx answers to the POST
+constexpr int k_most_searches = 5;  // for the item of a batch that the server does have
 constexpr int k_looks_at_canceled = 3;
 constexpr Milliseconds k_shortest_poll{100};
 constexpr Milliseconds k_least_margin{20};
@@ -228,9 +229,13 @@ void on_status_while_unknown(State& s, JobIndex job, const invokeai::BatchStatus
   // The POST may still be at work in a thread of the server: ask a few times before it is sent
   // again.
   ++flight.checks;
-  const int enough = flight.adopted ? k_checks_of_old : k_checks_in_doubt;
-  if (flight.checks < enough) {
+  if (flight.checks < k_checks_in_doubt) {
     flight.embargo = instant(s) + Milliseconds{500} * flight.checks;
+    return;
+  }
+  if (flight.refusals >= k_most_refusals) {
+    flight.attempt.status = "refused";
+    attempt_failed(s, job, flight.refusal, false);
     return;
   }
   s.jobs[job].resend = true;
@@ -338,7 +343,7 @@ void drop_surplus(State& s, JobIndex job, const std::vector<FoundItem>& own) {
       continue;
     }
     if (!invokeai::is_terminal(item.status)) {
-      call(s, CancelItem{item.id});
+      s.surplus.push_back({item.id});
     }
     emit(s, events::EventKind::warning, job,
          "is on the server twice after a lost reply; item " + std::to_string(item.id.value) +
@@ -357,18 +362,38 @@ void on_canceled_item(State& s, JobIndex job, const ItemFacts& facts) {
   } else if (!facts.started_at.empty() && flight.looks_at_canceled < k_looks_at_canceled) {
     flight.embargo = instant(s) + k_shortest_poll * (1 << flight.looks_at_canceled);
     ++flight.looks_at_canceled;
-  } else if (flight.cancel_asked) {
+  } else if (flight.cancel_asked || flight.cancel_announced) {
     put_attempt(s, job);
     put_state(s, job, JobState::planned);
     land(s, job, Step::planned);
+    if (!s.stopping) {
+      s.pending.push_back(job);  // an earlier process wanted it canceled
+    }
   } else {
     attempt_failed(s, job, reason_of(facts), can_pass(facts.status, facts.error_type));
   }
 }
 
-void on_item_gone(State& s, JobIndex job) {
-  s.jobs[job].flight->attempt.status = "lost";
-  attempt_failed(s, job, "the server no longer has its item (somebody cleared the queue)", true);
+// Its number is another's now, as after a lost or restored database, or with another server behind
+// the address. Not ours, whatever it shows.
+void on_foreign_item(State& s, JobIndex job) {
+  if (!std::exchange(s.told_other_database, true)) {
+    emit(s, events::EventKind::warning,
+         "the server has other items under the numbers of ours: another database answers at its "
+         "address, or it lost its own; what it no longer has is made again");
+  }
+  on_item_gone(s, job);
+}
+
+// A status that a newer server may have: it may come to an end all the same.
+void on_strange_status(State& s, JobIndex job) {
+  auto& flight = fly(s, job, Step::ended);
+  flight.strange_since = flight.strange_since.value_or(instant(s));
+  if (instant(s) - *flight.strange_since >= s.setup.limits.server_timeout) {
+    attempt_failed(s, job, "the server gives its item a status that is not known here", false);
+    return;
+  }
+  flight.embargo = instant(s) + k_longest_poll;
 }
 
 void on_running(State& s, JobIndex job) {
@@ -382,7 +407,9 @@ void on_running(State& s, JobIndex job) {
 void on_summary(State& s, JobIndex job, const invokeai::ItemSummary& item) {
   auto& flight = *s.jobs[job].flight;
   learn_clock(s, flight, item.created_at);
-  if (invokeai::is_terminal(item.status)) {
+  if (item.status == ItemStatus::unknown) {
+    on_strange_status(s, job);
+  } else if (invokeai::is_terminal(item.status)) {
     const auto end = instant_of(s, flight, item.completed_at).value_or(instant(s));
     fly(s, job, Step::ended).embargo = instant(s);
     flight.end_is_noted = true;
@@ -465,7 +492,10 @@ void on_found(State& s, JobIndex job, const std::vector<FoundItem>& items) {
     on_nothing_found(s, job);
     return;
   }
-  if (s.jobs[job].step == Step::unknown) {
+  const bool has_own = std::any_of(own.begin(), own.end(), [&flight](const FoundItem& item) {
+    return item.id.value == flight.attempt.item_id;
+  });
+  if (s.jobs[job].step == Step::unknown || !has_own) {
     flight.attempt.item_id = own.front().id.value;
     fly(s, job, Step::queued).adopted = true;
     put_attempt(s, job);
@@ -475,8 +505,26 @@ void on_found(State& s, JobIndex job, const std::vector<FoundItem>& items) {
   drop_surplus(s, job, own);
 }
 
+void on_item_gone(State& s, JobIndex job) {
+  auto& attempt = s.jobs[job].flight->attempt;
+  attempt.status = "lost";
+  attempt_failed(s, job,
+                 "the server no longer has its item " +
+                     (attempt.item_id ? std::to_string(*attempt.item_id) : std::string()) +
+                     " (somebody cleared the queue, or the server lost its database)",
+                 true);
+}
+
 void on_item(State& s, JobIndex job, const ItemFacts& facts) {
   auto& flight = *s.jobs[job].flight;
+  if (facts.batch.value != flight.attempt.batch_id) {
+    on_foreign_item(s, job);
+    return;
+  }
+  if (facts.status == ItemStatus::unknown) {
+    on_strange_status(s, job);
+    return;
+  }
   if (!invokeai::is_terminal(facts.status)) {
     if (facts.started_at.empty()) {
       flight.started_at.reset();  // its worker took up another
@@ -516,6 +564,8 @@ void attempt_failed(State& s, JobIndex job, const std::string& reason, bool can_
       --run.retries_left;
       emit(s, events::EventKind::job_retry, job, reason);
       s.pending.push_back(job);
+    } else {
+      emit(s, events::EventKind::warning, job, reason + "; the next run makes it again");
     }
     land(s, job, Step::planned);
     return;

@@ -58,6 +58,7 @@ struct Upload {
   std::string content_type{};
   std::optional<BoardId> board{};
   std::string category = "user";  // an asset
+  SessionId session{};            // stands in the record from then on, where it can be found again
   MediaKind kind = MediaKind::image;
 };
 /// Sends a local file, on a fresh connection (an upload must not happen twice).
@@ -65,7 +66,8 @@ struct Upload {
 /// The same, as an asset.
 [[nodiscard]] http::Request upload_request(const Server& server, const std::filesystem::path& file,
                                            const std::string& content_type,
-                                           const std::optional<BoardId>& board);
+                                           const std::optional<BoardId>& board,
+                                           const SessionId& session = {});
 [[nodiscard]] Reply<ImageRecord> read_upload(const http::Outcome& outcome,
                                              MediaKind kind = MediaKind::image);
 

@@ -98,9 +98,21 @@ struct ListBoards {};
 struct CreateBoard {
   BoardIndex board = 0;
 };
+/// A board that we made while somebody else made one of the same name. Its images, should it have
+/// any after all, stay.
+struct DeleteBoard {
+  invokeai::BoardId board{};
+};
+/// `mark` goes with the picture, so that it can be found again when the reply is lost.
 struct Upload {
   UploadIndex upload = 0;
   std::optional<BoardIndex> board{};
+  std::string mark{};
+};
+struct FindUpload {
+  UploadIndex upload = 0;
+  std::optional<BoardIndex> board{};
+  std::string mark{};
 };
 struct Enqueue {
   JobIndex job = 0;
@@ -127,14 +139,15 @@ struct CancelBatches {
 };
 struct CancelItem {
   invokeai::ItemId item{};
+  int tries = 0;  // so far
 };
 /// The log-in has run out. Who logs in, and with what, is the loop's business.
 struct Login {};
 
 struct Call {
   Ticket ticket = 0;
-  std::variant<ListBoards, CreateBoard, Upload, Enqueue, AskBatchStatus, AskItems, FindItems,
-               GetItem, AskQueueStatus, CancelBatches, CancelItem, Login>
+  std::variant<ListBoards, CreateBoard, DeleteBoard, Upload, FindUpload, Enqueue, AskBatchStatus,
+               AskItems, FindItems, GetItem, AskQueueStatus, CancelBatches, CancelItem, Login>
       what{};
 };
 
@@ -192,6 +205,7 @@ struct ItemOutput {
 
 struct ItemFacts {
   invokeai::ItemId id{};
+  invokeai::BatchId batch{};  // whose it is: a number alone may be another's after all
   invokeai::ItemStatus status = invokeai::ItemStatus::unknown;
   std::string session_id{};
   std::string error_type{};
@@ -215,11 +229,18 @@ struct FoundItem {
 /// From now on calls carry the new token.
 struct LoggedIn {};
 
+struct BoardDeleted {};
+
+/// The picture that carries the mark; nullopt: there is none among the newest.
+struct UploadFound {
+  std::optional<invokeai::ImageName> name{};
+};
+
 using CallResult =
     std::variant<std::vector<invokeai::Board>, invokeai::Board, invokeai::ImageName,
                  invokeai::EnqueueResult, invokeai::BatchStatus, std::vector<invokeai::ItemSummary>,
                  std::vector<FoundItem>, ItemFacts, invokeai::QueueStatus, invokeai::Canceled,
-                 invokeai::ItemStatus, LoggedIn, invokeai::ApiFailure>;
+                 invokeai::ItemStatus, LoggedIn, BoardDeleted, UploadFound, invokeai::ApiFailure>;
 
 struct Replied {
   Ticket ticket = 0;
@@ -239,8 +260,13 @@ struct Damage {
   bool gone = false;  // 404: the server has no such image
 };
 
-/// Our side's fault: a full disk, a file in the way. Ends the run.
+/// Our side's fault: a full disk, a directory that cannot be made. Ends the run.
 struct LocalFailure {
+  std::string why{};
+};
+
+/// A file of the user's has the name that an image was to get. Costs its job alone.
+struct NameTaken {
   std::string why{};
 };
 
@@ -254,7 +280,7 @@ struct FileChecked {
 struct Published {
   JobIndex job = 0;
   int ordinal = 0;
-  std::variant<std::int64_t, LocalFailure> modified_ns{};
+  std::variant<std::int64_t, LocalFailure, NameTaken> modified_ns{};
 };
 
 struct Tick {};
@@ -318,6 +344,9 @@ class Engine {
 /// The batch id of an attempt: derived, so that it can be asked for after any crash.
 [[nodiscard]] invokeai::BatchId batch_id(const base::RunId& run, const base::JobId& job,
                                          int attempt);
+
+/// The mark of a picture that this run uploads: where the server keeps a session's id.
+[[nodiscard]] std::string upload_mark(const base::RunId& run, const std::string& sha256);
 
 /// The destination of a job's items: one per job and run.
 [[nodiscard]] std::string destination(const base::RunId& run, const base::JobId& job);
