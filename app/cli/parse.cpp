@@ -113,22 +113,58 @@ void refuse_flags_as_values(const CLI::App& app) {
   }
 }
 
-// "did you mean --set?"; the dashes count for nothing.
+// The name in "--set=a", or in "-set".
+std::string name_in(const std::string& word) {
+  const auto dashes = std::min(word.find_first_not_of('-'), word.size());
+  return std::string(base::split(word.substr(dashes), '=').front());
+}
+
+// "did you mean --set?"; the dashes count for nothing. One letter is like any other.
 std::string near_flag(const std::string& word, const std::vector<std::string>& flags) {
   std::vector<std::string> names;
   for (const auto& flag : flags) {
-    names.push_back(flag.substr(flag.find_first_not_of('-')));
+    if (auto name = name_in(flag); name.size() > 1) {
+      names.push_back(std::move(name));
+    }
   }
-  auto near = base::near_names(base::split(word.substr(2), '=').front(), names);
+  auto near = name_in(word).size() > 1 ? base::near_names(name_in(word), names)
+                                       : std::vector<std::string>{};
   for (auto& name : near) {
-    name.insert(0, name.size() == 1 ? "-" : "--");
+    name.insert(0, "--");
   }
   return near.empty() ? "" : "did you mean " + base::join(near, ", or ") + "?";
 }
 
+// `-output DIR` would be the output "utput".
+void refuse_single_dash(const CLI::App& app, const std::vector<std::string>& words) {
+  const auto flags = known_flags(app);
+  for (const auto& word : words) {
+    if (word == "--") {
+      return;
+    }
+    const auto meant = "--" + name_in(word);
+    if (word.starts_with('-') && !word.starts_with("--") && meant.size() > 4 &&
+        std::find(flags.begin(), flags.end(), meant) != flags.end()) {
+      refuse("unknown option " + word, "did you mean " + meant + "?");
+    }
+  }
+}
+
+// What CLI11 knew nothing about. Behind the first `--` are no options, and it is itself none.
+std::vector<std::string> unknown_words(const CLI::App& app) {
+  auto words = app.remaining();
+  if (const auto mark = std::find(words.begin(), words.end(), "--"); mark != words.end()) {
+    words.erase(mark);
+  }
+  return words;
+}
+
 void refuse_unknown_options(const CLI::App& app, const Command& command) {
   std::vector<base::Problem> problems;
-  for (const auto& word : app.remaining()) {
+  const auto words = app.remaining();
+  for (auto it = words.begin(), end = std::find(words.begin(), words.end(), "--"); it != end;
+       ++it) {
+    const auto& word = *it;
     if (word.starts_with("-")) {
       const auto near = near_flag(word, known_flags(app));
       problems.push_back({.what = "unknown option " + word,
@@ -171,6 +207,7 @@ enum class Wanted { command, help };
 Wanted split(CLI::App& app, const Command& command, Arguments& arguments) {
   const auto& typed = arguments.typed;
   const auto name = static_cast<std::ptrdiff_t>(words_in(command.name));
+  refuse_single_dash(app, typed);
   try {
     // CLI11 wants them backwards.
     app.parse(std::vector<std::string>(typed.rbegin(), typed.rend() - name));
@@ -184,7 +221,7 @@ Wanted split(CLI::App& app, const Command& command, Arguments& arguments) {
   }
   refuse_unknown_options(app, command);
   refuse_flags_as_values(app);
-  check_words(command.words.most > 0 ? arguments.words : app.remaining(), command);
+  check_words(command.words.most > 0 ? arguments.words : unknown_words(app), command);
   return Wanted::command;
 }
 

@@ -8,7 +8,7 @@
 
 namespace invokeai_batch::app {
 
-enum class SettingType { text, file, directory, count, concurrency, duration, order, on_off };
+enum class SettingType { text, name, file, directory, count, concurrency, duration, order, on_off };
 
 /// A job file travels; what decides whom to trust, and with what, does not travel with it.
 enum class InJobFile { yes, no };
@@ -26,7 +26,7 @@ struct SettingInfo {
 inline constexpr std::array k_settings{
     SettingInfo{"server", "-s,--server", SettingType::text, "URL", "http://127.0.0.1:9090",
                 "the InvokeAI server: a URL, or a name of the config"},
-    SettingInfo{"queue", "--queue", SettingType::text, "NAME", "default",
+    SettingInfo{"queue", "--queue", SettingType::name, "NAME", "default",
                 "the server's queue to use"},
     SettingInfo{"output", "-o,--output", SettingType::directory, "DIR", "",
                 "where images go (default: WORKFLOW-out)"},
@@ -59,6 +59,11 @@ inline constexpr std::array k_settings{
 /// Those that have to do with who is at the other end, and who we are.
 inline constexpr std::array<std::string_view, 5> k_connection_settings{
     "token_file", "ca_file", "client_certificate", "client_key", "insecure"};
+
+[[nodiscard]] bool is_about_connection(std::string_view key);
+
+/// "--server".
+[[nodiscard]] std::string long_flag(const SettingInfo& info);
 
 /// "INVOKEAI_BATCH_SERVER_TIMEOUT".
 [[nodiscard]] std::string environment_variable(std::string_view key);

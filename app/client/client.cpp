@@ -10,7 +10,7 @@ void define_client(Builder& builder) {
 }
 
 Client open_client(const Arguments& arguments) {
-  auto settings = Settings::resolve(arguments, {});
+  auto settings = resolve_settings(arguments, {});
   auto session = connect(settings);
   auto file = session.token_file;
   return {std::move(settings), std::move(session), TokenKeeper(std::move(file))};

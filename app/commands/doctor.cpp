@@ -213,7 +213,7 @@ void check_file(Diagnosis& diagnosis, const Request& request) {
 }
 
 void examine(Diagnosis& diagnosis, const Settings& settings) {
-  warn_of_missing_secrets(settings);
+  warn_about_secrets(settings);
   auto session = open_session(settings);
   if (check_server(diagnosis, session)) {
     const auto users = check_login(diagnosis, session, settings);
@@ -236,7 +236,7 @@ int run(const Arguments& arguments) {
       throw base::Error(base::ErrorClass::input, request->spec.problems);
     }
   }
-  const auto settings = request ? request->settings : Settings::resolve(arguments, {});
+  const auto settings = request ? request->settings : resolve_settings(arguments, {});
   Diagnosis diagnosis;
   examine(diagnosis, settings);
   if (request && !diagnosis.failed) {

@@ -20,9 +20,11 @@ namespace invokeai_batch::app {
 
 namespace {
 
-bool varies(const plan::Overrides& overrides) {
-  return !overrides.set.empty() || !overrides.matrix.empty() || overrides.csv || overrides.rows ||
-         overrides.seed || overrides.board || overrides.repeat;
+// Anything that a plan would look at, if only to refuse it.
+bool asks_for_plan(const plan::Overrides& overrides) {
+  const auto& o = overrides;
+  return !o.set.empty() || !o.matrix.empty() || o.csv || o.rows || !o.map.empty() ||
+         !o.keep.empty() || o.repeat || o.seed || o.board || o.name || o.limit || o.max_jobs;
 }
 
 const plan::PlannedJob& wanted_job(const plan::Plan& plan, const std::optional<std::string>& job) {
@@ -65,9 +67,13 @@ void define(Builder& builder, GraphOptions& options) {
   builder.on("--enqueue", options.enqueue, "the whole request that run would send");
 }
 
+// What the Invoke button sends; a run also switches the cache of output nodes off.
+workflow::OutputCache output_cache(const GraphOptions& options) {
+  return options.enqueue ? workflow::OutputCache::off : workflow::OutputCache::as_built;
+}
+
 int print_workflow_graph(const std::string& path, const GraphOptions& options) {
-  const auto cache = options.enqueue ? workflow::OutputCache::off : workflow::OutputCache::as_built;
-  const auto loaded = load_offline(path, options.plan.schema, cache);
+  const auto loaded = load_offline(path, options.plan.schema, output_cache(options));
   log_warnings(loaded);
   const run::RequestTexts texts{workflow::render_graph(loaded.templates, {}),
                                 workflow::render_workflow(loaded.templates, {})};
@@ -79,10 +85,11 @@ int run(const Arguments& arguments, const GraphOptions& options) {
   const bool is_workflow = arguments.words.size() == 1 &&
                            !base::to_lower(arguments.words.front()).ends_with(".yaml") &&
                            !base::to_lower(arguments.words.front()).ends_with(".yml");
-  if (is_workflow && !options.job && !varies(options.plan.overrides)) {
+  if (is_workflow && !options.job && !asks_for_plan(options.plan.overrides)) {
     return print_workflow_graph(arguments.words.front(), options);
   }
-  const auto request = read_request(arguments, options.plan);
+  auto request = read_request(arguments, options.plan);
+  request.output_cache = output_cache(options);
   const auto planned = make_plan(request, Contact::offline, std::nullopt, Draws::now);
   const auto& job = wanted_job(planned->plan, options.job);
   // A board that is not known yet shows by its name.

@@ -6,7 +6,6 @@
 #include "commands/commands.hpp"
 #include "invokeai_batch/base/atomic_file.hpp"
 #include "invokeai_batch/base/error.hpp"
-#include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "planning/job_file_text.hpp"
 #include "planning/planning.hpp"
@@ -31,12 +30,9 @@ std::string seen_from(const fs::path& job_file, const fs::path& workflow) {
 }
 
 void write_new_file(const fs::path& target, const std::string& text) {
-  const fs::path fresh = target.string() + ".new";
-  base::AtomicFile file(fresh);
+  base::AtomicFile file(target);
   file.write(text);
-  file.commit();
-  if (base::rename_without_replacing(fresh, target) == base::RenameResult::target_exists) {
-    fs::remove(fresh);
+  if (file.commit_without_replacing() == base::RenameResult::target_exists) {
     throw base::Error(base::ErrorClass::input, {.where = target.string(),
                                                 .what = "there is such a file already",
                                                 .hint = "choose another with -o"});

@@ -9,12 +9,14 @@
 
 #include "commands/commands.hpp"
 #include "commands/inputs_check.hpp"
+#include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
 #include "invokeai_batch/report/table.hpp"
+#include "invokeai_batch/workflow/input_type.hpp"
 #include "invokeai_batch/workflow/seed_walks.hpp"
 #include "planning/loaded_workflow.hpp"
 #include "planning/planning.hpp"
@@ -40,10 +42,8 @@ struct Entry {
 };
 
 workflow::FieldType type_of(const workflow::LoadedWorkflow& loaded, const Entry& entry) {
-  const auto* known = loaded.schema.field(entry.node_type, entry.ref.field);
-  return workflow::narrowed(
-      known != nullptr ? *known : workflow::guessed_type(entry.ref.field, entry.value),
-      entry.settings);
+  return workflow::input_type(loaded.schema, entry.node_type, entry.ref.field, entry.value,
+                              entry.settings);
 }
 
 std::vector<Entry> form_entries(const workflow::LoadedWorkflow& loaded) {
@@ -261,6 +261,12 @@ int run(const Arguments& arguments, const InputsOptions& options) {
       load_offline(arguments.words.front(), options.schema, workflow::OutputCache::off);
   log_warnings(loaded);
   if (options.check) {
+    if (options.all) {
+      throw base::Error(base::ErrorClass::usage,
+                        {.where = "--all",
+                         .what = "--check looks at what its file names, and at nothing else",
+                         .hint = "leave out one of them"});
+    }
     return check_inputs(*options.check, loaded, arguments.output);
   }
   auto entries = form_entries(loaded);

@@ -16,7 +16,7 @@ namespace {
 
 // Passwords in a URL end up in the shell's history.
 void refuse_password_in(const std::string& server) {
-  if (base::redacted_url(server) != server && server.find('@') != std::string::npos) {
+  if (server.find('@') != std::string::npos) {
     throw base::Error(base::ErrorClass::usage,
                       {.where = base::redacted_url(server),
                        .what = "no e-mail and password are taken from the address",
@@ -49,10 +49,11 @@ int run(const Arguments& arguments) {
   if (!arguments.words.empty()) {
     with_server.settings["server"] = arguments.words.front();
   }
-  const auto settings = Settings::resolve(with_server, {});
-  refuse_password_in(settings.text("server"));
+  const auto settings = resolve_settings(with_server, {});
+  refuse_password_in(settings.server.value);
   refuse_without_place(settings);
-  const auto shown = base::redacted_url(settings.text("server"));
+  refuse_other_file(token_file_of(settings));
+  const auto shown = base::redacted_url(settings.server.value);
   auto session = open_anonymous_session(settings);
   const auto status = ask(session, invokeai::auth_status_request(session.server),
                           invokeai::read_auth_status, "ask whether it has users");

@@ -33,8 +33,8 @@ int run(const Arguments& arguments) {
   if (!arguments.words.empty()) {
     with_server.settings["server"] = arguments.words.front();
   }
-  const auto settings = Settings::resolve(with_server, {});
-  const auto shown = base::redacted_url(settings.text("server"));
+  const auto settings = resolve_settings(with_server, {});
+  const auto shown = base::redacted_url(settings.server.value);
   const auto file = token_file_of(settings);
   std::error_code error;
   if (file.empty() || !std::filesystem::exists(file, error)) {

@@ -7,6 +7,7 @@
 #include "cli/parse.hpp"
 #include "commands/commands.hpp"
 #include "commands/running.hpp"
+#include "directory/kept_command.hpp"
 #include "directory/kept_inputs.hpp"
 #include "directory/run_directory.hpp"
 #include "invokeai_batch/base/error.hpp"
@@ -29,6 +30,15 @@ void define(Builder& builder, ResumeOptions& options) {
   define_run_output(builder, options.nul);
 }
 
+Arguments kept_arguments(const KeptCommand& command, RunOptions& options) {
+  try {
+    return parse_again(run_command(), command.words,
+                       [&options](Builder& builder) { define_run_options(builder, options); });
+  } catch (const base::Error& error) {
+    throw damaged_command(error.problems().front().what);
+  }
+}
+
 int run(const Arguments& arguments, const ResumeOptions& options) {
   if (arguments.settings.contains("output")) {
     throw base::Error(
@@ -40,21 +50,15 @@ int run(const Arguments& arguments, const ResumeOptions& options) {
   }
   const auto directory = std::filesystem::absolute(arguments.words.front()).string();
   const auto known = store::read_snapshot(directory);
-  const auto command = known ? stored_command(*known) : std::nullopt;
+  const auto command = known ? kept_command(*known) : std::nullopt;
   if (!command) {
     throw no_run_in(arguments.words.front());
   }
   RunOptions run_options;
-  auto again = parse_again(run_command(), command->words, [&run_options](Builder& builder) {
-    define_run_options(builder, run_options);
-  });
-  again.settings["output"] = directory;
-  for (const auto& [key, value] : arguments.settings) {
-    again.settings[key] = value;
-  }
-  again.output = arguments.output;
+  const auto again = replay(*command, kept_arguments(*command, run_options), arguments, directory);
   run_options.nul = options.nul;
   run_options.only.reset();
+  run_options.dry_run = false;
   // Relative paths mean what they meant when the command was typed. Of the files that matter there
   // are copies.
   std::error_code error;

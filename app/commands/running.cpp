@@ -36,12 +36,10 @@ namespace {
 
 run::Limits limits_of(const Settings& settings) {
   run::Limits limits;
-  if (settings.text("concurrency") != "auto") {
-    limits.concurrency = std::max<std::size_t>(1, settings.count("concurrency"));
-  }
-  limits.retries = static_cast<int>(settings.count("retries"));
-  limits.server_timeout = settings.duration("server_timeout").value_or(limits.server_timeout);
-  limits.cancel_running = settings.on("cancel_running");
+  limits.concurrency = settings.concurrency.value;
+  limits.retries = static_cast<int>(settings.retries.value);
+  limits.server_timeout = settings.server_timeout.value.value_or(limits.server_timeout);
+  limits.cancel_running = settings.cancel_running.value;
   return limits;
 }
 
@@ -141,8 +139,7 @@ int carry_out(const Output& output, report::PathEnd path_end, const Request& req
                       planned.session->server,
                       abilities_of(*planned.session),
                       limits_of(request.settings),
-                      request.settings.text("order") == "as-written" ? run::Order::as_written
-                                                                     : run::Order::by_models,
+                      request.settings.order.value,
                       std::random_device{}(),
                       {}};
   if (knows_credentials(request.settings)) {
@@ -151,7 +148,7 @@ int carry_out(const Output& output, report::PathEnd path_end, const Request& req
     };
   }
   TokenKeeper keeper(planned.session->token_file);
-  const auto limit = request.settings.duration("max_duration");
+  const auto limit = request.settings.max_duration.value;
   bool told = false;
   run::Watcher watcher;
   watcher.on_event = [&display](const events::Event& event) { display.show(event); };
@@ -191,6 +188,14 @@ bool is_empty(const Selection& selection) {
   return selection && selection->empty();
 }
 
+void refuse_both_outputs(const Output& output, const RunOptions& options) {
+  if (output.json && options.nul) {
+    throw base::Error(base::ErrorClass::usage, {.where = "-0",
+                                                .what = "--json prints events and no paths",
+                                                .hint = "leave out one of them"});
+  }
+}
+
 }  // namespace
 
 void define_run_settings(Builder& builder) {
@@ -213,6 +218,7 @@ void define_run_options(Builder& builder, RunOptions& options) {
 
 int plan_and_run(const Arguments& arguments, const RunOptions& options, Begins begins,
                  InputTexts kept) {
+  refuse_both_outputs(arguments.output, options);
   const auto request = read_request(arguments, options.plan, std::move(kept));
   const auto known = store::read_snapshot(request.output_directory);
   const auto planned =

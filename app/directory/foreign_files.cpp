@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/report/results_csv.hpp"
 #include "invokeai_batch/report/summary.hpp"
+#include "invokeai_batch/store/store.hpp"
 
 namespace invokeai_batch::app {
 
@@ -110,6 +112,36 @@ class NameCheck {
   Met m_met;
 };
 
+// The note that a run leaves in its lock; a crash may come before it.
+bool is_our_lock(const fs::path& path) {
+  const auto facts = base::file_facts(path);
+  return facts && (facts->bytes == 0 || base::read_file(path).starts_with("process "));
+}
+
+// Without a store nothing tells that a directory of that name is ours. What a run makes before it
+// is the lock and the beginnings of the store itself.
+std::vector<std::string> files_in_place_of_store(const fs::path& directory) {
+  std::vector<std::string> foreign;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(directory / store::k_directory, none)) {
+    const auto name = entry.path().filename().string();
+    const bool is_ours =
+        name.starts_with("run.db") || (name == "lock" && is_our_lock(entry.path()));
+    if (!is_ours) {
+      foreign.push_back(name);
+    }
+  }
+  std::sort(foreign.begin(), foreign.end());
+  return foreign;
+}
+
+base::Problem store_problem(const fs::path& directory, const std::vector<std::string>& names) {
+  return {.where = (directory / store::k_directory).string(),
+          .what = "there are files here that no run has made",
+          .detail = base::join(names, "\n"),
+          .hint = "move them away, or choose another directory (-o)"};
+}
+
 base::Problem results_problem(const fs::path& results) {
   return {.where = results.string(),
           .what = "there is a file of this name, and no run into this directory has written it",
@@ -152,6 +184,9 @@ void refuse_foreign_files(const std::string& output_directory, const plan::Plan&
   const auto results = fs::path(output_directory) / report::k_results_file;
   if (is_there(results) && (!known || !is_written_by_us(results))) {
     problems.push_back(results_problem(results));
+  }
+  if (const auto own = files_in_place_of_store(output_directory); !known && !own.empty()) {
+    problems.push_back(store_problem(output_directory, own));
   }
   NameCheck names(output_directory, known ? &*known : nullptr);
   for (const auto& job : plan.jobs) {

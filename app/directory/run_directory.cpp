@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "directory/kept_command.hpp"
 #include "directory/kept_inputs.hpp"
 #include "invokeai_batch/base/atomic_file.hpp"
 #include "invokeai_batch/base/clock.hpp"
@@ -105,16 +106,6 @@ void add_identity(std::vector<Row>& rows, const Request& request, const Planned&
   add_meta(rows, store::meta::k_workflow_name, workflow.document.name);
   add_meta(rows, store::meta::k_workflow_file,
            std::filesystem::absolute(request.workflow_path).string());
-}
-
-std::string command_json(const std::vector<std::string>& words) {
-  json::Writer out;
-  out.begin_object().member("directory", std::filesystem::current_path().string());
-  out.key("words").begin_array();
-  for (const auto& word : words) {
-    out.string(word);
-  }
-  return out.end_array().end_object().take();
 }
 
 void add_plan(std::vector<Row>& rows, const store::Snapshot& known, const Planned& planned) {
@@ -227,20 +218,6 @@ store::Store open_run_directory(const Request& request) {
   return store::Store::open(request.output_directory, durability());
 }
 
-std::optional<StoredCommand> stored_command(const store::Snapshot& known) {
-  const auto text = known.meta_value(store::meta::k_command);
-  if (!text) {
-    return std::nullopt;
-  }
-  const auto document = json::parse(*text, "the run's store");
-  StoredCommand command;
-  command.directory = document.root()["directory"].text();
-  for (const auto& word : document.root()["words"]) {
-    command.words.emplace_back(word.value.text());
-  }
-  return command;
-}
-
 RunDirectory enter_plan(store::Store& store, const Request& request, const Planned& planned,
                         const std::optional<std::vector<std::string>>& command) {
   const auto known = store.load_frame();
@@ -249,7 +226,7 @@ RunDirectory enter_plan(store::Store& store, const Request& request, const Plann
     add_identity(head, request, planned);
   }
   if (command) {
-    add_meta(head, store::meta::k_command, command_json(*command));
+    add_meta(head, store::meta::k_command, kept_command_json(*command));
     auto inputs = rows_of(inputs_of(request, planned));
     std::move(inputs.begin(), inputs.end(), std::back_inserter(head));
   }

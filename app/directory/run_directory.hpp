@@ -46,14 +46,6 @@ void refuse_other_run(const store::Snapshot& known, const workflow::LoadedWorkfl
 /// that their pictures are sent anew. Throws base::Error(server).
 void forget_lost_uploads(store::Snapshot& snapshot, Session& session);
 
-/// The command that made the run, for `resume`: its words, and the directory it was typed in.
-struct StoredCommand {
-  std::string directory{};
-  std::vector<std::string> words{};
-};
-/// nullopt when the directory does not know it.
-[[nodiscard]] std::optional<StoredCommand> stored_command(const store::Snapshot& known);
-
 /// Writes results.csv anew.
 void write_results(const std::string& output_directory, const store::Store& store);
 

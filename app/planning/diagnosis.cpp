@@ -40,9 +40,9 @@ std::string shown_value(std::string_view key, const std::string& value) {
 std::string settings_text(const Settings& settings) {
   std::vector<std::vector<std::string>> rows{{"setting", "value", "from"}};
   for (const auto& info : k_settings) {
-    const auto& resolved = settings.get(info.key);
-    const auto value = shown_value(info.key, resolved.value);
-    rows.push_back({std::string(info.key), value.empty() ? "-" : value, resolved.source});
+    const auto& setting = said(settings, info);
+    const auto value = shown_value(info.key, setting.text);
+    rows.push_back({std::string(info.key), value.empty() ? "-" : value, setting.place});
   }
   return report::table(rows, base::Terminal{});
 }
@@ -93,9 +93,9 @@ std::string diagnosis_json(const Diagnosis& diagnosis, const Settings& settings)
   }
   out.end_array().key("settings").begin_array();
   for (const auto& info : k_settings) {
-    const auto& resolved = settings.get(info.key);
+    const auto& setting = said(settings, info);
     out.begin_object().member("key", info.key);
-    out.member("value", shown_value(info.key, resolved.value)).member("source", resolved.source);
+    out.member("value", shown_value(info.key, setting.text)).member("source", setting.place);
     out.end_object();
   }
   return out.end_array().end_object().take() + "\n";

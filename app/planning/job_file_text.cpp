@@ -8,6 +8,7 @@
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
+#include "invokeai_batch/workflow/input_type.hpp"
 
 namespace invokeai_batch::app {
 
@@ -60,22 +61,10 @@ std::string wrapped(const std::string& indent, const std::string& first,
   return text + line + "\n";
 }
 
-// The type as the Form narrows it.
 workflow::FieldType type_of(const workflow::LoadedWorkflow& loaded,
                             const workflow::FormInput& input) {
-  const auto* known = loaded.schema.field(input.node_type, input.ref.field);
-  auto type = known != nullptr ? *known : workflow::guessed_type(input.ref.field, input.value);
-  if (input.settings.minimum) {
-    type.minimum = input.settings.minimum;
-  }
-  if (input.settings.maximum) {
-    type.maximum = input.settings.maximum;
-  }
-  if (!input.settings.options.empty()) {
-    type.choices = input.settings.options;
-    type.choice_labels = input.settings.option_labels;
-  }
-  return type;
+  return workflow::input_type(loaded.schema, input.node_type, input.ref.field, input.value,
+                              input.settings);
 }
 
 // What is there to choose from; of a drop-down one choice a line, with what the Form shows for it.

@@ -11,6 +11,8 @@
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/base/utf8.hpp"
+#include "invokeai_batch/yaml/shape.hpp"
 #include "server/offline_schema.hpp"
 #include "terminal/console.hpp"
 
@@ -60,6 +62,17 @@ std::uint64_t fresh_randomness() {
   return std::uint64_t{device()} << 32U | device();
 }
 
+std::uint64_t kept_seed_base(const std::string& text) {
+  const auto base = yaml::parse_unsigned(text);
+  if (!base) {
+    throw base::Error(base::ErrorClass::input,
+                      {.where = "the run's store",
+                       .what = "seed_base is no number: \"" + base::one_line(text) + "\"",
+                       .hint = "the store is damaged; choose another directory with -o"});
+  }
+  return *base;
+}
+
 plan::Prior prior_of(const std::optional<store::Snapshot>& known, Draws draws) {
   plan::Prior prior;
   prior.date = base::to_date(base::read_clocks().wall);
@@ -75,7 +88,7 @@ plan::Prior prior_of(const std::optional<store::Snapshot>& known, Draws draws) {
   }
   prior.date = known->meta_value(store::meta::k_date).value_or(prior.date);
   if (const auto base = known->meta_value(store::meta::k_seed_base)) {
-    prior.seed_base = std::stoull(*base);
+    prior.seed_base = kept_seed_base(*base);
   }
   return prior;
 }
@@ -142,12 +155,12 @@ Request read_request(const Arguments& arguments, const PlanOptions& options, Inp
   request.schema = options.schema;
   std::vector<base::Problem> mistyped;
   with_problems_of(request.spec, [&] {
-    request.settings = Settings::resolve(arguments, request.spec, mistyped);
+    request.settings = resolve_settings(arguments, request.spec, mistyped);
     request.workflow_path = workflow_path(files, request.spec);
   });
   auto& problems = request.spec.problems;
   std::move(mistyped.begin(), mistyped.end(), std::back_inserter(problems));
-  request.output_directory = request.settings.text("output");
+  request.output_directory = request.settings.output.value;
   if (request.output_directory.empty()) {
     request.output_directory =
         std::filesystem::path(request.workflow_path).stem().string() + "-out";
@@ -164,7 +177,7 @@ std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact) {
   }
   auto schema = session ? schema_of(*session, document) : offline_schema(document, request.schema);
   auto planned = std::make_unique<Planned>(
-      Planned{workflow::load(std::move(document), std::move(schema), workflow::OutputCache::off),
+      Planned{workflow::load(std::move(document), std::move(schema), request.output_cache),
               std::move(session),
               {},
               {},

@@ -32,8 +32,9 @@ struct Request {
   std::string workflow_path;
   std::string output_directory;       // as the user names it
   std::optional<std::string> schema;  // what offline_schema() is to take
-  InputTexts kept{};                  // copies to be read in the place of files
-  InputTexts read{};                  // the job file
+  workflow::OutputCache output_cache = workflow::OutputCache::off;
+  InputTexts kept{};  // copies to be read in the place of files
+  InputTexts read{};  // the job file
 };
 
 /// Tells the workflow from the job file by its name (.yaml, .yml): they are the words of

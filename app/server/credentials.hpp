@@ -2,7 +2,7 @@
 //
 // A token that `login` stored belongs to one server and is only ever shown to that one. What
 // belongs to none (INVOKEAI_BATCH_TOKEN, a token file, INVOKEAI_BATCH_PASSWORD) is not shown to a
-// server that only a job file names.
+// server that only a job file or a run directory names.
 #pragma once
 
 #include <filesystem>
@@ -30,9 +30,13 @@ struct Token {
 /// be read, or is no token.
 [[nodiscard]] std::optional<Token> find_token(const Settings& settings);
 
-/// Tells of a token file that was asked for and is not there, and of secrets in the environment
-/// that are set, but to nothing: a log-in will be missed later.
-void warn_of_missing_secrets(const Settings& settings);
+/// Tells what is not shown to a server that only data names, with the line that works; of a token
+/// file that was asked for and is not there; and of secrets in the environment that are set, but to
+/// nothing: a log-in will be missed later.
+void warn_about_secrets(const Settings& settings);
+
+/// Throws base::Error(input) when that file is there and holds something else than a token.
+void refuse_other_file(const std::filesystem::path& token_file);
 
 /// Writes it for the owner only, whole or not at all. Throws base::Error(local_io).
 void store_token(const std::filesystem::path& file, const base::Secret& token);

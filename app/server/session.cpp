@@ -68,14 +68,14 @@ void keep_schema(const workflow::NodeSchema& schema, const std::filesystem::path
 
 http::TlsOptions tls_options(const Settings& settings) {
   http::TlsOptions tls;
-  tls.ca_file = settings.text("ca_file");
-  if (settings.server_is_trusted()) {
-    tls.client_certificate = settings.text("client_certificate");
-    tls.client_key = settings.text("client_key");
+  tls.ca_file = settings.ca_file.value;
+  if (settings.server_is_trusted) {
+    tls.client_certificate = settings.client_certificate.value;
+    tls.client_key = settings.client_key.value;
   }
-  tls.insecure = settings.on("insecure");
+  tls.insecure = settings.insecure.value;
   if (tls.insecure) {
-    log_warning("the server's certificate is not checked (" + settings.get("insecure").source +
+    log_warning("the server's certificate is not checked (" + settings.insecure.place +
                 "): anybody on the way can read and change what is sent");
   }
   return tls;
@@ -149,8 +149,8 @@ std::string describe(const Session& session) {
 
 Session open_anonymous_session(const Settings& settings) {
   Session session{http::Transport(tls_options(settings)), {}};
-  session.server.base_url = settings.text("server");
-  session.server.queue_id = settings.text("queue");
+  session.server.base_url = settings.server.value;
+  session.server.queue_id = settings.queue.value;
   return session;
 }
 
@@ -181,7 +181,7 @@ invokeai::Reply<base::Secret> log_in(Session& session, const Settings& settings,
 }
 
 Session connect(const Settings& settings) {
-  warn_of_missing_secrets(settings);
+  warn_about_secrets(settings);
   auto session = open_session(settings);
   session.version = ask(session, invokeai::version_request(session.server), invokeai::read_version,
                         "read its version");
@@ -190,7 +190,7 @@ Session connect(const Settings& settings) {
                                         base::redacted_url(session.server.base_url));
   }
   log_in_when_due(session, settings);
-  log_info("server " + describe(session) + ", from " + settings.get("server").source);
+  log_info("server " + describe(session) + ", from " + settings.server.place);
   return session;
 }
 

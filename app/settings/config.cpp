@@ -29,6 +29,11 @@ bool is_file_key(std::string_view key) {
   return std::find(k_file_keys.begin(), k_file_keys.end(), key) != k_file_keys.end();
 }
 
+// A slip can make a key of an address with a password.
+std::string shown(const std::string& key) {
+  return base::one_line(key.find('@') == std::string::npos ? key : base::redacted_url(key));
+}
+
 struct Reader {
   std::vector<base::Problem>& problems;
   Config config{};
@@ -36,7 +41,7 @@ struct Reader {
   void unknown(const std::string& key, const RawValue& value,
                const std::vector<std::string>& known) {
     problems.push_back({.where = value.key_place,
-                        .what = "unknown key \"" + base::one_line(base::redacted_url(key)) + "\"",
+                        .what = "unknown key \"" + shown(key) + "\"",
                         .hint = base::did_you_mean(key, known)});
   }
 
@@ -74,6 +79,42 @@ struct Reader {
     }
   }
 
+  void read_value(const std::string& key, const RawValue& value) {
+    if (!is_text(value)) {
+      problems.push_back({.where = value.place.empty() ? value.key_place : value.place,
+                          .what = "one value is due for " + key + ", not " +
+                                  std::string(yaml::describe(value.kind))});
+      return;
+    }
+    const auto text = is_file_key(key) ? expand_path(config_directory(), value.text) : value.text;
+    config.values[key] = {text, value.place};
+  }
+
+  void read_servers(const RawValue& value) {
+    if (value.kind != RawValue::Kind::map && value.kind != RawValue::Kind::null) {
+      problems.push_back({.where = value.place,
+                          .what = "a map of names and URLs is due for servers, not " +
+                                  std::string(yaml::describe(value.kind)),
+                          .hint = "`servers: {studio: http://studio:9090}`"});
+    }
+    for (const auto& [name, server] : value.members) {
+      read_server(name, server);
+    }
+  }
+
+  // What `server:` says is a name of `servers:` or an address.
+  void check_usual_server() {
+    const auto usual = config.values.find("server");
+    if (usual == config.values.end() || config.server_named(usual->second.text) != nullptr) {
+      return;
+    }
+    try {
+      (void)invokeai::normalise_server_url(usual->second.text, usual->second.place);
+    } catch (const base::Error& error) {
+      problems.push_back(error.problems().front());
+    }
+  }
+
   void read_server(const std::string& name, const RawValue& value) {
     ServerConfig server{.name = name, .place = value.place};
     if (is_text(value)) {
@@ -83,9 +124,10 @@ struct Reader {
         read_member(server, key, member);
       }
     } else {
-      problems.push_back({.where = value.place,
-                          .what = "the URL of server " + name + " is due here",
-                          .hint = "`" + name + ": http://HOST:9090`, or a map with url: in it"});
+      problems.push_back(
+          {.where = value.place,
+           .what = "the URL of server " + shown(name) + " is due here",
+           .hint = "`" + shown(name) + ": http://HOST:9090`, or a map with url: in it"});
     }
     config.servers.push_back(std::move(server));
   }
@@ -145,18 +187,22 @@ Config read_config(const std::vector<std::string>& known_keys,
   }
   const auto root = parse_config(path);
   Reader reader{problems};
+  if (root.kind != RawValue::Kind::map && root.kind != RawValue::Kind::null) {
+    problems.push_back(
+        {.where = path.string(),
+         .what = "a map of settings is due, not " + std::string(yaml::describe(root.kind)),
+         .hint = "write it like `server: http://127.0.0.1:9090`"});
+  }
   for (const auto& [key, value] : root.members) {
     if (key == "servers") {
-      for (const auto& [name, server] : value.members) {
-        reader.read_server(name, server);
-      }
+      reader.read_servers(value);
     } else if (std::find(known_keys.begin(), known_keys.end(), key) == known_keys.end()) {
       reader.unknown(key, value, known_keys);
     } else {
-      const auto text = is_file_key(key) ? expand_path(config_directory(), value.text) : value.text;
-      reader.config.values[key] = {text, value.place};
+      reader.read_value(key, value);
     }
   }
+  reader.check_usual_server();
   return std::move(reader.config);
 }
 

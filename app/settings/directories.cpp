@@ -51,6 +51,10 @@ std::filesystem::path state_directory() {
   return directory("XDG_STATE_HOME", ".local/state");
 }
 
+std::string expand_typed_path(const std::filesystem::path& base, const std::string& path) {
+  return path.empty() || base.empty() ? path : (base / path).lexically_normal().string();
+}
+
 std::string expand_path(const std::filesystem::path& base, const std::string& path) {
   if (path.starts_with("~/") && !home().empty()) {
     return (home() / path.substr(2)).string();

@@ -15,6 +15,10 @@ namespace invokeai_batch::app {
 [[nodiscard]] std::filesystem::path cache_directory();   // ~/.cache/invokeai-batch
 [[nodiscard]] std::filesystem::path state_directory();   // ~/.local/state/invokeai-batch
 
+/// A path of a flag or a variable: a relative one starts at `base`, if that is not empty.
+[[nodiscard]] std::string expand_typed_path(const std::filesystem::path& base,
+                                            const std::string& path);
+
 /// A path of the configuration: `~/` is the home directory, other relative ones start at `base`.
 [[nodiscard]] std::string expand_path(const std::filesystem::path& base, const std::string& path);
 

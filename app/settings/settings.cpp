@@ -1,7 +1,9 @@
 #include "settings/settings.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
+#include <variant>
 
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/secret.hpp"
@@ -13,6 +15,44 @@
 namespace invokeai_batch::app {
 
 namespace {
+
+// Which of the settings a row of the table is about.
+struct Field {
+  std::string_view key;
+  std::variant<Setting<std::string> Settings::*, Setting<std::size_t> Settings::*,
+               Setting<std::optional<std::size_t>> Settings::*, Setting<bool> Settings::*,
+               Setting<std::optional<base::Milliseconds>> Settings::*,
+               Setting<run::Order> Settings::*>
+      field;
+};
+
+constexpr std::array k_fields{
+    Field{"server", &Settings::server},
+    Field{"queue", &Settings::queue},
+    Field{"output", &Settings::output},
+    Field{"concurrency", &Settings::concurrency},
+    Field{"retries", &Settings::retries},
+    Field{"server_timeout", &Settings::server_timeout},
+    Field{"max_duration", &Settings::max_duration},
+    Field{"cancel_running", &Settings::cancel_running},
+    Field{"order", &Settings::order},
+    Field{"offline", &Settings::offline},
+    Field{"token_file", &Settings::token_file},
+    Field{"ca_file", &Settings::ca_file},
+    Field{"client_certificate", &Settings::client_certificate},
+    Field{"client_key", &Settings::client_key},
+    Field{"insecure", &Settings::insecure},
+};
+static_assert(std::equal(k_fields.begin(), k_fields.end(), k_settings.begin(), k_settings.end(),
+                         [](const Field& field, const SettingInfo& info) {
+                           return field.key == info.key;
+                         }),
+              "each setting of the table has its field, in the same order");
+
+// REQUIRES: `info` is a row of the table, not a copy.
+const Field& field_of(const SettingInfo& info) {
+  return k_fields[static_cast<std::size_t>(&info - k_settings.data())];
+}
 
 std::vector<std::string> all_keys() {
   std::vector<std::string> keys;
@@ -36,22 +76,35 @@ std::optional<bool> parse_on_off(std::string_view text) {
   return std::nullopt;
 }
 
-bool is_count(std::string_view text, std::int64_t least) {
+constexpr std::int64_t k_most = 1'000'000;
+
+// "" for a number from `least` to k_most.
+std::string count_due(std::string_view text, std::int64_t least) {
   const auto number = base::parse_integer(text);
-  return number && *number >= least && *number <= 1'000'000;
+  if (number && *number > k_most) {
+    return "a whole number of at most " + std::to_string(k_most);
+  }
+  if (number && *number >= least) {
+    return {};
+  }
+  return least == 0 ? "a whole number" : "a whole number, at least " + std::to_string(least);
 }
 
 // What a value of this type looks like; "" when `text` is one.
 std::string what_is_due(SettingType type, const std::string& text) {
   switch (type) {
+    case SettingType::name:
+      return text.empty() ? "a name" : "";
     case SettingType::text:
     case SettingType::file:
     case SettingType::directory:
       return {};
     case SettingType::count:
-      return is_count(text, 0) ? "" : "a whole number";
-    case SettingType::concurrency:
-      return text == "auto" || is_count(text, 1) ? "" : "auto, or a whole number, at least 1";
+      return count_due(text, 0);
+    case SettingType::concurrency: {
+      const auto due = text == "auto" ? "" : count_due(text, 1);
+      return due.empty() ? "" : "auto, or " + due;
+    }
     case SettingType::duration:
       return text.empty() || parse_duration(text) ? "" : "a duration such as 90s, 10m or 5h";
     case SettingType::order:
@@ -69,57 +122,114 @@ struct Sources {
   const ServerConfig* server = nullptr;
 };
 
-std::optional<ResolvedSetting> from_job_file(std::string_view key, const plan::Spec& spec) {
+// Relative files of flags and variables start where the command was typed.
+std::string typed_value(const SettingInfo& info, const std::string& value,
+                        const Arguments& arguments) {
+  return info.type == SettingType::file ? expand_typed_path(arguments.typed_in, value) : value;
+}
+
+std::optional<Said> from_command_line(const SettingInfo& info, const Arguments& arguments) {
+  const std::string key(info.key);
+  if (const auto flag = arguments.settings.find(key); flag != arguments.settings.end()) {
+    return Said{typed_value(info, flag->second, arguments), From::flag, long_flag(info)};
+  }
+  const auto kept = arguments.kept_settings.find(key);
+  if (kept != arguments.kept_settings.end() && !is_about_connection(info.key)) {
+    return Said{kept->second, From::run_directory, long_flag(info) + " of the run"};
+  }
+  return std::nullopt;
+}
+
+std::optional<Said> from_environment(const SettingInfo& info, const Arguments& arguments) {
+  const auto name = environment_variable(info.key);
+  const char* value = variable(name.c_str());
+  return value == nullptr
+             ? std::nullopt
+             : std::optional(Said{typed_value(info, value, arguments), From::environment, name});
+}
+
+std::optional<Said> from_job_file(std::string_view key, const plan::Spec& spec) {
   if (key == "server" && spec.server) {
-    return ResolvedSetting{*spec.server, spec.file};
+    return Said{*spec.server, From::job_file, spec.file};
   }
   if (key == "output" && spec.output) {
-    return ResolvedSetting{*spec.output, spec.file};
+    return Said{*spec.output, From::job_file, spec.file};
   }
   for (const auto& setting : spec.settings) {
     if (setting.input == key) {
-      return ResolvedSetting{setting.value.text, setting.place};
+      return Said{setting.value.text, From::job_file, setting.place};
     }
   }
   return std::nullopt;
 }
 
-ResolvedSetting resolve_one(const SettingInfo& info, const Sources& sources) {
-  const std::string key(info.key);
-  const auto& flags = sources.arguments.settings;
-  if (const auto flag = flags.find(key); flag != flags.end()) {
-    const auto long_flag = info.flags.substr(info.flags.find("--"));
-    return {flag->second, std::string(long_flag)};
-  }
-  const auto name = environment_variable(key);
-  if (const char* value = variable(name.c_str())) {
-    return {value, name};
-  }
-  if (auto found = from_job_file(key, sources.spec)) {
-    return *found;
-  }
+std::optional<Said> from_config(std::string_view key, const Sources& sources) {
   if (sources.server != nullptr) {
     const auto& files = sources.server->files;
     if (const auto file = files.find(key); file != files.end()) {
-      return {file->second, sources.server->place};
+      return Said{file->second, From::server_entry, sources.server->place};
     }
   }
-  const auto& values = sources.config.values;
-  if (const auto found = values.find(key); found != values.end()) {
-    return {found->second.text, found->second.place};
-  }
-  return {std::string(info.fallback), "default"};
+  const auto found = sources.config.values.find(key);
+  return found == sources.config.values.end()
+             ? std::nullopt
+             : std::optional(Said{found->second.text, From::config, found->second.place});
 }
 
-const SettingInfo& info_of(std::string_view key) {
-  return *std::find_if(k_settings.begin(), k_settings.end(),
-                       [key](const SettingInfo& info) { return info.key == key; });
+Said resolve_one(const SettingInfo& info, const Sources& sources) {
+  if (auto found = from_command_line(info, sources.arguments)) {
+    return *std::move(found);
+  }
+  if (auto found = from_environment(info, sources.arguments)) {
+    return *std::move(found);
+  }
+  if (auto found = from_job_file(info.key, sources.spec)) {
+    return *std::move(found);
+  }
+  if (auto found = from_config(info.key, sources)) {
+    return *std::move(found);
+  }
+  return {std::string(info.fallback), From::fallback, "default"};
+}
+
+void read_value(const std::string& text, std::string& value) {
+  value = text;
+}
+void read_value(const std::string& text, std::size_t& value) {
+  value = static_cast<std::size_t>(base::parse_integer(text).value_or(0));
+}
+void read_value(const std::string& text, std::optional<std::size_t>& value) {
+  const auto number = base::parse_integer(text);
+  value = number ? std::optional(static_cast<std::size_t>(*number)) : std::nullopt;
+}
+void read_value(const std::string& text, bool& value) {
+  value = parse_on_off(text).value_or(false);
+}
+void read_value(const std::string& text, std::optional<base::Milliseconds>& value) {
+  value = parse_duration(text);
+}
+void read_value(const std::string& text, run::Order& value) {
+  value = text == "as-written" ? run::Order::as_written : run::Order::by_models;
+}
+
+// REQUIRES: what_is_due() has nothing against the text.
+void fill(Settings& settings, const SettingInfo& info, Said said) {
+  std::visit(
+      [&](auto field) {
+        auto& setting = settings.*field;
+        static_cast<Said&>(setting) = std::move(said);
+        read_value(setting.text, setting.value);
+      },
+      field_of(info).field);
 }
 
 // What a file from elsewhere must not decide.
 void refuse_in_job_file(const plan::Spec& spec, std::vector<base::Problem>& problems) {
   for (const auto& setting : spec.settings) {
-    if (info_of(setting.input).in_job_file == InJobFile::no) {
+    const auto info =
+        std::find_if(k_settings.begin(), k_settings.end(),
+                     [&setting](const SettingInfo& each) { return each.key == setting.input; });
+    if (info != k_settings.end() && info->in_job_file == InJobFile::no) {
       problems.push_back({.where = setting.place,
                           .what = setting.input + " does not belong in a job file",
                           .hint = "put it into " + config_file_name() + ", into " +
@@ -131,24 +241,77 @@ void refuse_in_job_file(const plan::Spec& spec, std::vector<base::Problem>& prob
 
 // What is typed shows in the list of processes and in the shell's history, and a run keeps its
 // command and its job file.
-void refuse_password_in(const ResolvedSetting& server, const plan::Spec& spec,
-                        std::vector<base::Problem>& problems) {
-  const bool in_job_file = spec.server.has_value() && server.source == spec.file;
-  const auto shown = base::redacted_url(server.value);
-  if (shown != server.value && (in_job_file || server.source == "--server")) {
-    problems.push_back({.where = in_job_file ? server.source : shown,
-                        .what = "a name and password in the address do not belong " +
-                                std::string(in_job_file ? "in a job file" : "on the command line"),
-                        .hint = "for InvokeAI's own users: invokeai-batch login; what a proxy in "
-                                "front of it wants may stand in the config file (servers:) or in "
-                                "INVOKEAI_BATCH_SERVER"});
+void refuse_password_in(const Said& server, std::vector<base::Problem>& problems) {
+  const auto shown = base::redacted_url(server.text);
+  const bool may_stand_there = server.from != From::flag && is_ours(server.from);
+  if (shown == server.text || may_stand_there) {
+    return;
+  }
+  const bool in_job_file = server.from == From::job_file;
+  problems.push_back({.where = in_job_file ? server.place : shown,
+                      .what = "a name and password in the address do not belong " +
+                              std::string(in_job_file ? "in a job file" : "on the command line"),
+                      .hint = "for InvokeAI's own users: invokeai-batch login; what a proxy in "
+                              "front of it wants may stand in the config file (servers:) or in "
+                              "INVOKEAI_BATCH_SERVER"});
+}
+
+// The URL that is meant by a name of the config, or by a URL.
+std::string url_of(const Said& server, const Config& config) {
+  const auto* entry = config.server_named(server.text);
+  return entry != nullptr ? entry->url : invokeai::normalise_server_url(server.text, server.place);
+}
+
+// Does somebody whom we trust name the server at this URL? One who names none at all does not.
+bool is_named_by(const std::optional<Said>& said, const std::string& url, const Config& config) {
+  try {
+    return said && base::redacted_url(url_of(*said, config)) == base::redacted_url(url);
+  } catch (const base::Error&) {
+    return false;
   }
 }
 
-// The name of a setting, where its source ("jobs.yaml:2:1") does not say it.
-std::string named(const SettingInfo& info, const std::string& source) {
-  const bool is_said = source.starts_with("-") || source == environment_variable(info.key);
-  return is_said ? std::string() : std::string(info.key) + ": ";
+// Turns a name into the URL, finds the server's own entry, and settles whether it is to be trusted.
+void choose_server(Settings& settings, const SettingInfo& info, const Said& said,
+                   const Sources& sources) {
+  const auto& config = sources.config;
+  auto url = url_of(said, config);
+  const auto* entry = config.server_named(said.text);
+  entry = entry != nullptr ? entry : config.server_at(url);
+  if (entry != nullptr) {
+    settings.server_entry = *entry;
+  }
+  settings.server_is_trusted = is_ours(said.from) || entry != nullptr ||
+                               is_named_by(from_config(info.key, sources), url, config) ||
+                               is_named_by(from_environment(info, sources.arguments), url, config);
+  fill(settings, info, {std::move(url), said.from, said.place});
+}
+
+// What a run directory keeps of whom to trust is told, and not used.
+void list_not_replayed(Settings& settings, const Arguments& arguments) {
+  for (const auto& info : k_settings) {
+    const auto kept = arguments.kept_settings.find(std::string(info.key));
+    if (kept == arguments.kept_settings.end() || !is_about_connection(info.key) ||
+        said(settings, info).from != From::fallback) {
+      continue;
+    }
+    settings.not_replayed.push_back(long_flag(info));
+    if (info.type != SettingType::on_off) {
+      settings.not_replayed.push_back(kept->second);
+    }
+  }
+}
+
+// The name of a setting, where its place ("jobs.yaml:2:1") does not say it.
+std::string named(const SettingInfo& info, const Said& said) {
+  const bool is_told =
+      said.from == From::flag || said.from == From::environment || said.from == From::run_directory;
+  return is_told ? std::string() : std::string(info.key) + ": ";
+}
+
+const SettingInfo& server_info() {
+  static_assert(k_settings.front().key == "server");
+  return k_settings.front();
 }
 
 }  // namespace
@@ -162,76 +325,50 @@ std::vector<std::string> job_file_keys() {
   return keys;
 }
 
-Settings Settings::resolve(const Arguments& arguments, const plan::Spec& spec) {
+const Said& said(const Settings& settings, const SettingInfo& info) {
+  return std::visit([&settings](auto field) -> const Said& { return settings.*field; },
+                    field_of(info).field);
+}
+
+Settings resolve_settings(const Arguments& arguments, const plan::Spec& spec) {
   std::vector<base::Problem> mistyped;
-  auto settings = resolve(arguments, spec, mistyped);
+  auto settings = resolve_settings(arguments, spec, mistyped);
   if (!mistyped.empty()) {
     throw base::Error(base::ErrorClass::usage, std::move(mistyped));
   }
   return settings;
 }
 
-Settings Settings::resolve(const Arguments& arguments, const plan::Spec& spec,
-                           std::vector<base::Problem>& mistyped) {
+Settings resolve_settings(const Arguments& arguments, const plan::Spec& spec,
+                          std::vector<base::Problem>& mistyped) {
   std::vector<base::Problem> problems;
   const auto config = read_config(all_keys(), problems);
   Settings settings;
   refuse_in_job_file(spec, problems);
   Sources sources{arguments, spec, config};
-  auto server = resolve_one(info_of("server"), sources);
-  refuse_password_in(server, spec, problems);
-  sources.server = settings.choose_server(server, config, spec);
+  const auto server = resolve_one(server_info(), sources);
+  refuse_password_in(server, problems);
+  choose_server(settings, server_info(), server, sources);
+  sources.server = settings.server_entry ? &*settings.server_entry : nullptr;
   for (const auto& info : k_settings) {
-    auto resolved = info.key == "server" ? server : resolve_one(info, sources);
-    if (const auto due = what_is_due(info.type, resolved.value); !due.empty()) {
-      mistyped.push_back({.where = resolved.source,
-                          .what = named(info, resolved.source) + "expected " + due + ", not \"" +
-                                  base::one_line(resolved.value) + "\""});
-      resolved.value = info.fallback;
+    if (&info == &server_info()) {
+      continue;
     }
-    settings.m_values.emplace(info.key, std::move(resolved));
+    auto resolved = resolve_one(info, sources);
+    if (const auto due = what_is_due(info.type, resolved.text); !due.empty()) {
+      mistyped.push_back({.where = resolved.place,
+                          .what = named(info, resolved) + "expected " + due + ", not \"" +
+                                  base::one_line(resolved.text) + "\""});
+      resolved.text = info.fallback;
+    }
+    fill(settings, info, std::move(resolved));
   }
+  list_not_replayed(settings, arguments);
   if (!problems.empty()) {
     problems.insert(problems.end(), mistyped.begin(), mistyped.end());
     throw base::Error(base::ErrorClass::usage, std::move(problems));
   }
   return settings;
-}
-
-const ServerConfig* Settings::choose_server(ResolvedSetting& server, const Config& config,
-                                            const plan::Spec& spec) {
-  const auto* entry = config.server_named(server.value);
-  if (entry != nullptr) {
-    server.value = entry->url;
-  } else {
-    server.value = invokeai::normalise_server_url(server.value, server.source);
-    entry = config.server_at(server.value);
-  }
-  if (entry != nullptr) {
-    m_server = *entry;
-  }
-  const bool from_job_file = spec.server.has_value() && server.source == spec.file;
-  const auto usual = config.values.find("server");
-  m_server_is_trusted = !from_job_file || entry != nullptr ||
-                        (usual != config.values.end() &&
-                         invokeai::normalise_server_url(usual->second.text) == server.value);
-  return entry;
-}
-
-const ResolvedSetting& Settings::get(std::string_view key) const {
-  return m_values.find(key)->second;
-}
-
-std::size_t Settings::count(std::string_view key) const {
-  return static_cast<std::size_t>(base::parse_integer(text(key)).value_or(0));
-}
-
-std::optional<base::Milliseconds> Settings::duration(std::string_view key) const {
-  return parse_duration(text(key));
-}
-
-bool Settings::on(std::string_view key) const {
-  return parse_on_off(text(key)).value_or(false);
 }
 
 std::optional<base::Milliseconds> parse_duration(std::string_view text) {

@@ -1,9 +1,9 @@
-// What the settings are, whoever said so: flag > environment > job file > config > default.
+// What the settings are, and who said so: flag > environment > job file > config > default. In
+// `resume` the flags that the run directory keeps come next to those that are typed.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,53 +14,73 @@
 #include "invokeai_batch/base/clock.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/plan/spec.hpp"
+#include "invokeai_batch/run/loop.hpp"
 #include "settings/config.hpp"
 
 namespace invokeai_batch::app {
 
-/// One resolved setting and where it comes from: "--server", "INVOKEAI_BATCH_SERVER",
-/// "jobs.yaml:2:9", "config.yaml:1:9", "default".
-struct ResolvedSetting {
-  std::string value{};
-  std::string source{};
+/// Who said it: this, and nothing that is written in it, decides whom to trust.
+enum class From { flag, environment, job_file, run_directory, server_entry, config, fallback };
+
+/// Job files and run directories travel: they may be from somebody else.
+[[nodiscard]] constexpr bool is_ours(From from) {
+  return from != From::job_file && from != From::run_directory;
+}
+
+/// What was said, by whom, and where that is: "--server", "INVOKEAI_BATCH_SERVER", "jobs.yaml:2:9",
+/// "config.yaml:1:9", "default".
+struct Said {
+  std::string text{};
+  From from = From::fallback;
+  std::string place{};
+};
+
+template <class T>
+struct Setting : Said {
+  T value{};
+};
+
+/// Every setting as it holds; each has its row in k_settings.
+struct Settings {
+  Setting<std::string> server{};  // a URL, normalised, whatever name it was given by
+  Setting<std::string> queue{};
+  Setting<std::string> output{};
+  Setting<std::optional<std::size_t>> concurrency{};  // nullopt: auto
+  Setting<std::size_t> retries{};
+  Setting<std::optional<base::Milliseconds>> server_timeout{};
+  Setting<std::optional<base::Milliseconds>> max_duration{};
+  Setting<bool> cancel_running{};
+  Setting<run::Order> order{};
+  Setting<bool> offline{};
+  Setting<std::string> token_file{};
+  Setting<std::string> ca_file{};
+  Setting<std::string> client_certificate{};
+  Setting<std::string> client_key{};
+  Setting<bool> insecure{};
+
+  /// The server's own entry in the config file, by name or URL.
+  std::optional<ServerConfig> server_entry{};
+  /// False when only a job file or a run directory names this server: what is not meant for it
+  /// alone (a token, a password, a client certificate) is not shown to it.
+  bool server_is_trusted = true;
+  /// Flags of the command that a run directory keeps which have to do with whom to trust. They do
+  /// not hold; a flag, a variable or the config has to say them.
+  std::vector<std::string> not_replayed{};  // "--ca-file", "ca.pem", "--insecure"
 };
 
 /// The keys that a job file may carry besides its own, and those that resolve() refuses in one.
 [[nodiscard]] std::vector<std::string> job_file_keys();
 
-class Settings {
- public:
-  /// Reads the environment and the config file. Throws base::Error(usage or input) with every
-  /// value that does not fit its type.
-  static Settings resolve(const Arguments& arguments, const plan::Spec& spec);
-  /// The same, but a value that does not fit its type is only added to `mistyped`, and the default
-  /// holds: what else is wrong can then be told with it.
-  static Settings resolve(const Arguments& arguments, const plan::Spec& spec,
-                          std::vector<base::Problem>& mistyped);
+/// Reads the environment and the config file. Throws base::Error(usage or input) with every value
+/// that does not fit its type.
+[[nodiscard]] Settings resolve_settings(const Arguments& arguments, const plan::Spec& spec);
+/// The same, but a value that does not fit its type is only added to `mistyped`, and the default
+/// holds: what else is wrong can then be told with it.
+[[nodiscard]] Settings resolve_settings(const Arguments& arguments, const plan::Spec& spec,
+                                        std::vector<base::Problem>& mistyped);
 
-  [[nodiscard]] const ResolvedSetting& get(std::string_view key) const;
-  [[nodiscard]] const std::string& text(std::string_view key) const { return get(key).value; }
-  [[nodiscard]] std::size_t count(std::string_view key) const;
-  [[nodiscard]] std::optional<base::Milliseconds> duration(std::string_view key) const;
-  [[nodiscard]] bool on(std::string_view key) const;
-
-  /// The server's own entry in the config file, by name or URL; nullptr when it has none.
-  [[nodiscard]] const ServerConfig* server_config() const {
-    return m_server ? &*m_server : nullptr;
-  }
-  /// False when only a job file names this server: what is not meant for it alone (a token, a
-  /// password, a client certificate) is not shown to it.
-  [[nodiscard]] bool server_is_trusted() const { return m_server_is_trusted; }
-
- private:
-  /// Turns a name into the URL; finds the server's own entry.
-  const ServerConfig* choose_server(ResolvedSetting& server, const Config& config,
-                                    const plan::Spec& spec);
-
-  std::map<std::string, ResolvedSetting, std::less<>> m_values;
-  std::optional<ServerConfig> m_server;
-  bool m_server_is_trusted = true;
-};
+/// One of them as it was said, for messages.
+[[nodiscard]] const Said& said(const Settings& settings, const SettingInfo& info);
 
 /// "90", "90s", "10m", "5h", "250ms"; a bare number is seconds. nullopt for anything else.
 [[nodiscard]] std::optional<base::Milliseconds> parse_duration(std::string_view text);

@@ -1,35 +1,55 @@
 #include "invokeai_batch/base/atomic_file.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
+#include <string>
 #include <utility>
 
 #include "invokeai_batch/base/error.hpp"
-#include "invokeai_batch/base/files.hpp"
 
 namespace invokeai_batch::base {
 
-AtomicFile::AtomicFile(const std::filesystem::path& target, FileAccess access)
-    : AtomicFile(target, target.string() + ".part", access) {}
+namespace {
+
+// The N-th name to try.
+std::filesystem::path temporary_of(const std::filesystem::path& target, int n) {
+  return target.string() + "." + std::to_string(::getpid()) +
+         (n == 0 ? "" : "-" + std::to_string(n)) + ".part";
+}
+
+}  // namespace
+
+AtomicFile::AtomicFile(std::filesystem::path target, FileAccess access)
+    : m_target(std::move(target)) {
+  constexpr int k_tries = 1'000;
+  for (int n = 0; m_fd < 0 && n < k_tries; ++n) {
+    m_temporary = temporary_of(m_target, n);
+    open(access);
+    if (m_fd < 0 && errno != EEXIST) {
+      break;
+    }
+  }
+  if (m_fd < 0) {
+    throw system_error("write", m_target.string(), errno);
+  }
+}
 
 AtomicFile::AtomicFile(std::filesystem::path target, std::filesystem::path temporary,
                        FileAccess access)
     : m_target(std::move(target)), m_temporary(std::move(temporary)) {
-  const mode_t mode = access == FileAccess::owner_only ? 0600 : 0666;
-  m_fd = ::open(m_temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
+  ::unlink(m_temporary.c_str());
+  open(access);
   if (m_fd < 0) {
     throw system_error("write", m_temporary.string(), errno);
   }
-  // One that a crash has left keeps the mode that it was made with.
-  if (access == FileAccess::owner_only && ::fchmod(m_fd, mode) != 0) {
-    const int error = errno;
-    ::close(m_fd);
-    throw system_error("protect", m_temporary.string(), error);
-  }
+}
+
+void AtomicFile::open(FileAccess access) {
+  const mode_t mode = access == FileAccess::owner_only ? 0600 : 0666;
+  m_fd = ::open(m_temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
 }
 
 AtomicFile::~AtomicFile() {
@@ -52,16 +72,33 @@ void AtomicFile::write(std::string_view bytes) {
   }
 }
 
-void AtomicFile::commit() {
+void AtomicFile::flush() {
   if (::fsync(m_fd) != 0) {
     throw system_error("flush", m_temporary.string(), errno);
   }
-  if (std::rename(m_temporary.c_str(), m_target.c_str()) != 0) {
-    throw system_error("rename a finished file to", m_target.string(), errno);
-  }
+}
+
+void AtomicFile::close_and_sync() {
   ::close(std::exchange(m_fd, -1));
   const auto parent = m_target.parent_path();
   sync_directory(parent.empty() ? "." : parent);
+}
+
+void AtomicFile::commit() {
+  flush();
+  if (std::rename(m_temporary.c_str(), m_target.c_str()) != 0) {
+    throw system_error("rename a finished file to", m_target.string(), errno);
+  }
+  close_and_sync();
+}
+
+RenameResult AtomicFile::commit_without_replacing() {
+  flush();
+  const auto result = rename_without_replacing(m_temporary, m_target);
+  if (result == RenameResult::done) {
+    close_and_sync();
+  }
+  return result;
 }
 
 }  // namespace invokeai_batch::base

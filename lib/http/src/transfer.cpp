@@ -1,5 +1,8 @@
 #include "transfer.hpp"
 
+#include <fcntl.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <cstring>
 #include <utility>
@@ -49,6 +52,16 @@ std::size_t body_callback(char* data, std::size_t size, std::size_t count, void*
 int connected_callback(void* user, char*, char*, int, int) noexcept {
   transfer_of(user).on_connected();
   return CURL_PREREQFUNC_OK;
+}
+
+// As curl does, but children do not inherit it.
+curl_socket_t open_socket(void* /*user*/, curlsocktype /*purpose*/,
+                          curl_sockaddr* address) noexcept {
+  const int fd = ::socket(address->family, address->socktype, address->protocol);
+  if (fd >= 0) {
+    (void)::fcntl(fd, F_SETFD, FD_CLOEXEC);
+  }
+  return fd;
 }
 
 void restrict_protocols(CURL* easy) {
@@ -130,6 +143,7 @@ void Transfer::set_up_connection(const TlsOptions& tls) {
     set_text<CURLOPT_NOPROXY>(easy, "*");  // curl would honour http_proxy even for 127.0.0.1
   }
   set_up_tls(easy, tls);
+  set_function<CURLOPT_OPENSOCKETFUNCTION>(easy, open_socket);
   set_function<CURLOPT_PREREQFUNCTION>(easy, connected_callback);
   set_pointer<CURLOPT_PREREQDATA>(easy, this);
   set_function<CURLOPT_HEADERFUNCTION>(easy, header_callback);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "curl.hpp"
 #include "failure.hpp"
@@ -27,6 +28,8 @@ class Transfer {
   [[nodiscard]] CURL* easy() const { return m_easy.get(); }
   [[nodiscard]] const std::optional<Failure>& refusal() const { return m_refusal; }
   [[nodiscard]] OnDone take_on_done() { return std::move(m_on_done); }
+
+  [[nodiscard]] const std::vector<base::Secret>& secrets() const { return m_request.secrets; }
 
   /// How it ended. Rethrows what a callback of ours threw. REQUIRES: curl is done with it.
   [[nodiscard]] Outcome finish(CURLcode code);

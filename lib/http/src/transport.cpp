@@ -1,5 +1,8 @@
 #include "invokeai_batch/http/transport.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <deque>
 #include <mutex>
@@ -16,6 +19,24 @@ namespace {
 void start_curl_once() {
   static std::once_flag once;
   std::call_once(once, [] { check(curl_global_init(CURL_GLOBAL_DEFAULT), "start"); });
+}
+
+bool is_failure(const Response& response) {
+  constexpr int k_first_failure = 400;
+  return response.status >= k_first_failure;
+}
+
+// Children inherit what is not marked. curl opens a pair of sockets to wake itself up by, and has
+// no way to be told.
+void keep_sockets_from_children() {
+  constexpr int k_first = 3;
+  constexpr int k_most_looked_at = 256;
+  for (int fd = k_first; fd < k_most_looked_at; ++fd) {
+    struct stat facts {};
+    if (::fstat(fd, &facts) == 0 && S_ISSOCK(facts.st_mode)) {
+      (void)::fcntl(fd, F_SETFD, FD_CLOEXEC);
+    }
+  }
 }
 
 base::Instant now() {
@@ -41,6 +62,7 @@ struct Transport::State {
 
   TlsOptions tls;
   MultiHandle multi;
+  std::vector<base::Secret> secrets;                 // that were sent: the latest
   std::vector<std::unique_ptr<Transfer>> transfers;  // those that curl works on
   std::deque<Ended> ended;
 
@@ -90,9 +112,44 @@ struct Transport::State {
       const auto one = std::move(ended.front());
       ended.pop_front();
       auto outcome = one.failure ? Outcome(*one.failure) : one.transfer->finish(one.code);
+      if (auto* response = std::get_if<Response>(&outcome)) {
+        blank_out(*response, one.transfer->secrets());
+      }
       one.transfer->take_on_done()(std::move(outcome));
     }
     return any;
+  }
+
+  // The words of a failure are shown and kept. In any other reply a name may be what somebody's
+  // password is, so that only a long text of the request's own goes.
+  void blank_out(Response& response, const std::vector<base::Secret>& own) {
+    constexpr std::size_t k_no_word = 20;
+    remember(own);
+    if (is_failure(response)) {
+      response.body = base::blanked_out(std::move(response.body), secrets);
+      return;
+    }
+    for (const auto& secret : own) {
+      if (secret.reveal().size() >= k_no_word &&
+          response.body.find(secret.reveal()) != std::string::npos) {
+        response.body = base::blanked_out(std::move(response.body), {secret});
+      }
+    }
+  }
+
+  void remember(const std::vector<base::Secret>& own) {
+    constexpr std::size_t k_most = 8;
+    for (const auto& secret : own) {
+      const bool known = std::any_of(
+          secrets.begin(), secrets.end(),
+          [&secret](const base::Secret& each) { return each.reveal() == secret.reveal(); });
+      if (!known) {
+        secrets.push_back(secret);
+      }
+    }
+    if (secrets.size() > k_most) {
+      secrets.erase(secrets.begin());
+    }
   }
 
   [[nodiscard]] base::Milliseconds until_next_deadline(base::Milliseconds at_most) const {
@@ -120,6 +177,7 @@ Transport::Transport(TlsOptions tls) : m_state(std::make_unique<State>()) {
   if (!m_state->multi) {
     throw curl_error("start", "out of memory");
   }
+  keep_sockets_from_children();
 }
 
 Transport::~Transport() = default;

@@ -94,6 +94,9 @@ std::optional<std::string> fault_of(const Url& url, std::string_view text) {
   if (text.find_first_of("?#") != std::string_view::npos) {
     return "it must end before the '?' or '#'";
   }
+  if (part_of(url, CURLUPART_PATH).find('@') != std::string::npos) {
+    return "a '/' in its password has to be written %2F";
+  }
   return std::nullopt;
 }
 

@@ -24,6 +24,12 @@ bool take_numbers(Version& version) {
   return std::from_chars(major.ptr + 1, end, version.minor).ec == std::errc{};
 }
 
+// The text between the quotes.
+std::string as_in_json(std::string_view text) {
+  const auto quoted = json::quoted(text);
+  return quoted.substr(1, quoted.size() - 2);
+}
+
 bool is_missing_endpoint(const http::Outcome& outcome) {
   const auto* response = std::get_if<http::Response>(&outcome);
   return response != nullptr && (response->status == 404 || response->status == 405);
@@ -109,7 +115,10 @@ http::Request login_request(const Server& server, const std::string& email,
                   .boolean(true)
                   .end_object()
                   .take();
-  return json_request(server, http::Method::post, "/api/v1/auth/login", std::move(body));
+  auto request = json_request(server, http::Method::post, "/api/v1/auth/login", std::move(body));
+  // Its reply is a token, perhaps the one that we have.
+  request.secrets = {password, base::Secret(as_in_json(password.reveal()))};
+  return request;
 }
 
 Reply<Login> read_login(const http::Outcome& outcome) {

@@ -11,6 +11,7 @@ http::Request api_request(const Server& server, http::Method method, std::string
   if (!server.token.empty()) {
     request.headers.push_back(
         {.name = "Authorization", .value = "Bearer " + server.token.reveal()});
+    request.secrets.push_back(server.token);
   }
   return request;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "invokeai_batch/json/syntax.hpp"
 #include "invokeai_batch/json/value.hpp"
@@ -87,8 +88,17 @@ void ResultInputs::note(const StoredJob& job) {
   }
 }
 
-std::string column_of_input(const std::string& name) {
-  return is_fixed(name) ? name + " (input)" : name;
+std::vector<std::string> ResultInputs::columns() const {
+  std::unordered_set<std::string> taken = m_known;
+  std::vector<std::string> columns;
+  for (const auto& name : m_names) {
+    auto column = name;
+    while (is_fixed(column) || (column != name && !taken.insert(column).second)) {
+      column += " (input)";
+    }
+    columns.push_back(std::move(column));
+  }
+  return columns;
 }
 
 std::string_view value_of(const StoredJob& job, std::string_view input) {

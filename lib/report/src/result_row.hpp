@@ -28,15 +28,16 @@ class ResultInputs {
 
   [[nodiscard]] const std::vector<std::string>& names() const { return m_names; }
 
+  /// What their columns are called, each differently: `NAME (input)` where NAME is one of ours,
+  /// `NAME (input) (input)` where an input has that name.
+  [[nodiscard]] std::vector<std::string> columns() const;
+
  private:
   void add(const std::string& input);
 
   std::vector<std::string> m_names;
   std::unordered_set<std::string> m_known;
 };
-
-/// The name of an input's column: `NAME (input)` where NAME is one of ours.
-[[nodiscard]] std::string column_of_input(const std::string& name);
 
 /// What the job has for this input; "" when it has none.
 [[nodiscard]] std::string_view value_of(const store::StoredJob& job, std::string_view input);

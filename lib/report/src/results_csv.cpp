@@ -18,8 +18,8 @@ void ResultsCsv::note(const store::StoredJob& job) {
 std::string ResultsCsv::header() const {
   CsvWriter csv;
   csv.field("job");
-  for (const auto& name : m_inputs->names()) {
-    csv.field(column_of_input(name));
+  for (const auto& column : m_inputs->columns()) {
+    csv.field(column);
   }
   for (const auto& name : k_result_columns) {
     csv.field(name);

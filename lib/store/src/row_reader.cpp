@@ -3,7 +3,9 @@
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,18 +16,41 @@ namespace invokeai_batch::store {
 
 namespace {
 
-// The columns of one result row, taken from left to right.
+// More than any run has of anything, and far enough from the end for sums.
+constexpr std::int64_t k_largest_count = 1'000'000'000;
+constexpr std::int64_t k_largest_number = std::int64_t{1} << 53;
+
+// The columns of one result row, taken from left to right. The file may be damaged, or from
+// somebody else: what is out of range is refused.
 class Columns {
  public:
-  explicit Columns(SQLite::Statement& statement) : m_statement(statement) {}
+  Columns(SQLite::Statement& statement, const std::filesystem::path& path)
+      : m_statement(statement), m_path(path) {}
 
   /// NULL is the empty text.
   std::string text() { return m_statement.getColumn(m_next++).getString(); }
   std::int64_t integer() { return m_statement.getColumn(m_next++).getInt64(); }
   bool flag() { return integer() != 0; }
+  /// From `least` to `most`.
+  std::int64_t number(std::int64_t least, std::int64_t most = k_largest_count) {
+    const auto number = integer();
+    if (number < least || number > most) {
+      throw damaged_error(m_path, std::to_string(number) + " is out of range");
+    }
+    return number;
+  }
   template <class Integer>
   Integer as() {
-    return static_cast<Integer>(integer());
+    return static_cast<Integer>(number(0));
+  }
+  /// Of a file below the output directory; "" for none.
+  std::string relative_path() {
+    auto text = this->text();
+    const std::filesystem::path path(text);
+    if (path.is_absolute() || std::find(path.begin(), path.end(), "..") != path.end()) {
+      throw damaged_error(m_path, "\"" + text + "\" is no path in this directory");
+    }
+    return text;
   }
   std::optional<std::int64_t> optional_integer() {
     const auto column = m_statement.getColumn(m_next++);
@@ -34,6 +59,7 @@ class Columns {
 
  private:
   SQLite::Statement& m_statement;
+  const std::filesystem::path& m_path;
   int m_next = 0;
 };
 
@@ -52,7 +78,7 @@ class Follower {
       if (*m_number < number) {
         refuse();
       }
-      Columns columns(m_statement);
+      Columns columns(m_statement, m_path);
       (void)columns.integer();
       take(columns);
       advance();
@@ -83,7 +109,7 @@ class Follower {
 
 StoredJob job_of(Columns& columns, const std::filesystem::path& path) {
   StoredJob stored;
-  stored.job.number = columns.integer();
+  stored.job.number = columns.number(1, k_largest_number);
   stored.job.id = JobId{columns.text()};
   stored.in_plan = columns.flag();
   stored.job.board = columns.text();
@@ -123,16 +149,16 @@ OutputRow output_of(Columns& columns, const std::filesystem::path& path) {
   row.output = columns.text();
   row.image_name = columns.text();
   row.is_video = columns.flag();
-  row.width = columns.as<std::uint32_t>();
-  row.height = columns.as<std::uint32_t>();
+  row.width = static_cast<std::uint32_t>(columns.number(0, UINT32_MAX));
+  row.height = static_cast<std::uint32_t>(columns.number(0, UINT32_MAX));
   const auto state = columns.text();
   const auto known = file_state_from(state);
   if (!known) {
     throw damaged_error(path, "no file can be in the state \"" + state + "\"");
   }
   row.state = *known;
-  row.path = columns.text();
-  row.bytes = columns.as<std::uint64_t>();
+  row.path = columns.relative_path();
+  row.bytes = static_cast<std::uint64_t>(columns.number(0, INT64_MAX));
   row.sha256 = columns.text();
   row.modified_ns = columns.integer();
   row.seed = columns.text();
@@ -157,7 +183,7 @@ void for_each_job(SQLite::Database& database, const std::filesystem::path& path,
       " path, bytes, sha256, modified_ns, seed FROM output ORDER BY job, ordinal",
       path);
   while (jobs.executeStep()) {
-    Columns columns(jobs);
+    Columns columns(jobs, path);
     auto stored = job_of(columns, path);
     values.of_job(stored.job.number, [&stored](Columns& row) {
       auto name = row.text();
@@ -206,7 +232,7 @@ class Reader {
 void Reader::for_each(const char* query, const auto& take) {
   SQLite::Statement statement(m_database, query);
   while (statement.executeStep()) {
-    Columns columns(statement);
+    Columns columns(statement, m_path);
     take(columns);
   }
 }

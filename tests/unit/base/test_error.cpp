@@ -47,3 +47,14 @@ TEST_CASE("secret: a URL loses its user, password, query and fragment", "[base]"
   CHECK(redacted_url("//me:pw@host") == "…@host");
   CHECK(redacted_url("http:///me:pw@host") == "http://…@host");
 }
+
+TEST_CASE("redaction: secrets are blanked out of a text, and what a log-in header says", "[base]") {
+  const std::vector<Secret> secrets{Secret("s3cret-token"), Secret(""), Secret("abc")};
+  CHECK(blanked_out("no s3cret-token, s3cret-token", secrets) == "no …, …");
+  CHECK(blanked_out("abc stays", secrets) == "abc stays");
+  CHECK(blanked_out(R"({"authorization":"Bearer eyJhbGciOi.J9"})", {}) ==
+        R"({"authorization":"Bearer …"})");
+  CHECK(blanked_out("Authorization: Basic bWU6UFc6eHl6\r\nHost", {}) ==
+        "Authorization: Basic …\r\nHost");
+  CHECK(blanked_out("Basic usage", {}) == "Basic usage");
+}

@@ -65,12 +65,12 @@ TEST_CASE("files: a file for its owner only is that from its first byte on", "[b
   namespace fs = std::filesystem;
   const TemporaryDirectory directory;
   const auto path = directory.path() / "token";
-  // What a crash, or somebody else, has left under the temporary name.
-  write(path.string() + ".part", "old");
-  fs::permissions(path.string() + ".part", fs::perms::all);
-  AtomicFile file(path, FileAccess::owner_only);
-  CHECK(fs::status(path.string() + ".part").permissions() ==
-        (fs::perms::owner_read | fs::perms::owner_write));
+  // What a crash of its own has left under the temporary name.
+  const auto temporary = directory.path() / "token.part";
+  write(temporary, "old");
+  fs::permissions(temporary, fs::perms::all);
+  AtomicFile file(path, temporary, FileAccess::owner_only);
+  CHECK(fs::status(temporary).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
   file.write("secret");
   file.commit();
   CHECK(fs::status(path).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
@@ -110,6 +110,45 @@ TEST_CASE("atomic file: what is not committed leaves nothing", "[base]") {
   file.commit();
   CHECK(read_file(directory.path() / "r.csv") == "whole");
   CHECK_FALSE(std::filesystem::exists(directory.path() / "r.csv.part"));
+}
+
+TEST_CASE("atomic file: the temporary is a name that nothing has", "[base]") {
+  namespace fs = std::filesystem;
+  const TemporaryDirectory directory;
+  const auto target = directory.path() / "r.csv";
+  const auto taken = target.string() + "." + std::to_string(::getpid()) + ".part";
+  write(taken, "theirs");
+  write(target.string() + ".part", "theirs");
+  {
+    AtomicFile first(target);
+    AtomicFile second(target);
+    first.write("first");
+    second.write("second");
+    second.commit();
+    first.commit();
+  }
+  CHECK(read_file(target) == "first");
+  CHECK(read_file(taken) == "theirs");
+  CHECK(read_file(target.string() + ".part") == "theirs");
+  CHECK(std::distance(fs::directory_iterator(directory.path()), {}) == 3);
+}
+
+TEST_CASE("atomic file: a file that has the target's name can be left alone", "[base]") {
+  const TemporaryDirectory directory;
+  const auto target = directory.path() / "jobs.yaml";
+  {
+    AtomicFile file(target);
+    file.write("ours");
+    write(target, "theirs");
+    CHECK(file.commit_without_replacing() == RenameResult::target_exists);
+  }
+  CHECK(read_file(target) == "theirs");
+  CHECK(std::distance(std::filesystem::directory_iterator(directory.path()), {}) == 1);
+  std::filesystem::remove(target);
+  AtomicFile file(target);
+  file.write("ours");
+  CHECK(file.commit_without_replacing() == RenameResult::done);
+  CHECK(read_file(target) == "ours");
 }
 
 TEST_CASE("file lock: a second holder is refused until the first lets go", "[base]") {

@@ -55,7 +55,15 @@ TEST_CASE("name template: mistakes are named", "[plan]") {
   CHECK(error_of("{job:4}") ==
         "--name: in \"{job:4}\": unknown format :4\n"
         "  hint: formats are :04 (leading zeros), :.40 (first characters), :.1f (digits behind the "
-        "point); an input with a colon in its label is {label:job:4}");
+        "point), up to 255");
+  CHECK(error_of("{job:300}") ==
+        "--name: in \"{job:300}\": unknown format :300\n"
+        "  hint: formats are :04 (leading zeros), :.40 (first characters), :.1f (digits behind the "
+        "point), up to 255");
+  CHECK(error_of("{steps: many}") ==
+        "--name: in \"{steps: many}\": unknown format : many\n"
+        "  hint: formats are :04 (leading zeros), :.40 (first characters), :.1f (digits behind the "
+        "point); an input with a colon in its label is {label:steps: many}");
   CHECK(error_of("{job") ==
         "--name: in \"{job\": a `{` is not closed\n"
         "  hint: write {{ for a brace that belongs to the name");

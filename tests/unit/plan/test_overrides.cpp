@@ -23,6 +23,12 @@ std::string error_of(const Overrides& overrides, const std::string& job_file = "
 
 }  // namespace
 
+TEST_CASE("overrides: a count that is too large is told so", "[plan]") {
+  CHECK(error_of({.repeat = "99999999999"}) ==
+        "--repeat 99999999999: at most 1000000000\n"
+        "  hint: for example: --repeat 3");
+}
+
 TEST_CASE("overrides: text is never split or read as YAML", "[plan]") {
   const auto spec = applied({.set = {"positive prompt=a red fox, at dawn", "p={a|b}=[x]",
                                      "e=", "q=@@home", "label:2=x", " steps =20"}});

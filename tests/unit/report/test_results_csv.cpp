@@ -86,6 +86,16 @@ TEST_CASE("results: an input that is called like a column of ours keeps a column
         "job,file (input),job (input),width," + k_fixed + "1,in.png,x,64,,," + tail_of(1));
 }
 
+TEST_CASE("results: no header stands twice", "[report]") {
+  store::Snapshot snapshot;
+  auto job = finished_job(1);
+  job.job.values = {{"status", "a"}, {"status (input)", "b"}, {"status (input) (input)", "c"}};
+  snapshot.jobs = {job};
+  CHECK(results_csv(snapshot) ==
+        "job,status (input) (input) (input),status (input),status (input) (input)," + k_fixed +
+            "1,a,b,c,,," + tail_of(1));
+}
+
 TEST_CASE("results: seed and board have one column each, whoever named them", "[report]") {
   store::Snapshot snapshot;
   auto drawn = finished_job(1);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/workflow/input_type.hpp"
 #include "values/typed_value.hpp"
 
 namespace invokeai_batch::plan {
@@ -10,8 +11,7 @@ namespace invokeai_batch::plan {
 workflow::FieldType type_of_slot(workflow::SlotIndex slot,
                                  const workflow::LoadedWorkflow& context) {
   const auto& info = context.templates.slots.at(slot);
-  const auto* known = context.schema.field(info.node_type, info.ref.field);
-  auto type = known == nullptr ? workflow::guessed_type(info.ref.field, info.value) : *known;
+  auto type = workflow::input_type(context.schema, info.node_type, info.ref.field, info.value, {});
   for (const auto& input : context.form.inputs) {
     if (input.ref == info.ref) {
       type = workflow::narrowed(std::move(type), input.settings);

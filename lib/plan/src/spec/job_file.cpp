@@ -130,6 +130,15 @@ std::vector<std::string> all_keys(const std::vector<std::string>& known_settings
   return names;
 }
 
+// What it means is the program's to say; it is one text or number in any case.
+void read_program_setting(const std::string& name, const yaml::RawValue& value, Reading& reading) {
+  const auto example = name + ": VALUE";
+  const bool is_empty_text = yaml::is_scalar(value) && value.text.empty();
+  if (is_empty_text || yaml::read_text(value, {name, "one value", example}, reading.problems)) {
+    reading.spec.settings.push_back({.input = name, .value = value, .place = value.key_place});
+  }
+}
+
 void read_members(const yaml::RawValue& root, const std::vector<std::string>& known_settings,
                   Reading& reading) {
   const auto known = all_keys(known_settings);
@@ -144,7 +153,7 @@ void read_members(const yaml::RawValue& root, const std::vector<std::string>& kn
       }
     } else if (std::find(known_settings.begin(), known_settings.end(), name) !=
                known_settings.end()) {
-      reading.spec.settings.push_back({.input = name, .value = value, .place = value.key_place});
+      read_program_setting(name, value, reading);
     } else {
       report_unknown_key(name, value, {}, known, reading.problems);
     }

@@ -32,6 +32,11 @@ std::optional<NameFormat> parse_format(std::string_view text) {
   return NameFormat{kind, static_cast<std::size_t>(*count)};
 }
 
+// A slip in a number is none in a label.
+bool looks_like_format(std::string_view text) {
+  return text.find_first_not_of("0123456789.f-+ ") == std::string_view::npos;
+}
+
 class TemplateParser {
  public:
   TemplateParser(std::string_view text, std::string_view place) : m_text(text), m_place(place) {}
@@ -98,10 +103,14 @@ class TemplateParser {
         part.field = base::trim(inside.substr(0, last));
       } else if (!is_label) {
         const auto written = std::string(inside.substr(last + 1));
+        const std::string formats =
+            "formats are :04 (leading zeros), :.40 (first characters), :.1f (digits behind the "
+            "point)";
         report("unknown format :" + written,
-               "formats are :04 (leading zeros), :.40 (first characters), :.1f (digits behind the "
-               "point); an input with a colon in its label is {label:" +
-                   std::string(inside) + "}");
+               looks_like_format(written)
+                   ? formats + ", up to " + std::to_string(k_most_digits)
+                   : formats + "; an input with a colon in its label is {label:" +
+                         std::string(inside) + "}");
         return;
       }
     }

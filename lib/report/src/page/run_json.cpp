@@ -63,7 +63,7 @@ void columns_members(json::Writer& out, const std::vector<std::string>& inputs) 
   texts_member(out, "columns", page_columns());
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < std::min(inputs.size(), k_most_inputs); ++i) {
-    labels.push_back(label(column_of_input(inputs[i])));
+    labels.push_back(label(inputs[i]));
   }
   texts_member(out, "inputs", labels);
   count_member(out, "inputs_left_out", inputs.size() - labels.size());

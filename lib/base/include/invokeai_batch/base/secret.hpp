@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace invokeai_batch::base {
 
@@ -23,5 +24,9 @@ class Secret {
 
 /// The URL without user, password, query and fragment: what messages and files may show.
 [[nodiscard]] std::string redacted_url(std::string_view url);
+
+/// Replaces every `secret` in a text, however often, and what follows "Bearer " or "Basic ", by
+/// dots. An empty secret, or one so short that it would be found in any text, is passed over.
+[[nodiscard]] std::string blanked_out(std::string text, const std::vector<Secret>& secrets);
 
 }  // namespace invokeai_batch::base

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "invokeai_batch/base/clock.hpp"
+#include "invokeai_batch/base/secret.hpp"
 
 namespace invokeai_batch::http {
 
@@ -48,6 +49,9 @@ struct Request {
   std::string url{};  // absolute; may hold credentials, so redact it in messages
   std::vector<Header> headers{};
   std::string body{};
+  /// What of this is secret. A reply that repeats it does so with dots in its place, and so does
+  /// every later reply of a failure that this transport gets.
+  std::vector<base::Secret> secrets{};
   std::vector<FormPart> form{};  // instead of `body`
   Connection connection = Connection::reuse;
   base::Milliseconds connect_timeout{10'000};

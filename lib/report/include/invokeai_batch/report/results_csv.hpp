@@ -14,8 +14,8 @@ class ResultInputs;
 /// A header and one row per published file, by job and output; a job without a file has no row.
 /// Columns: job, every input that varies, seed, board, output, file, sha256, image_width,
 /// image_height, image_name, item_id, status, queued, started, completed. An input that is called
-/// like one of the others is `NAME (input)`, but `seed` and `board` have one column each, which
-/// holds what was used. Times are UTC, ISO 8601.
+/// like one of the others is `NAME (input)`, or has that twice where it is taken, but `seed` and
+/// `board` have one column each, which holds what was used. Times are UTC, ISO 8601.
 ///
 /// `seed` is the image's own: what the nodes that led to it were seeded with, as the server
 /// recorded it, be it varied, drawn or fixed in the workflow. An image of several seeds has all of
