@@ -27,10 +27,38 @@ ValueKind kind_of(const OptionUsage& usage) {
   return usage.value == "SHELL" ? ValueKind::shell : ValueKind::words;
 }
 
-std::string names_of(const std::vector<CommandUsage>& commands) {
-  std::vector<std::string> names;
+// What is typed first: a command of one word, or a noun with the commands that are its verbs.
+struct Group {
+  std::string name;
+  std::string summary;
+  std::vector<CommandUsage> verbs{};      // named by their second word; of a noun only
+  const CommandUsage* command = nullptr;  // of one word only
+};
+
+std::vector<Group> groups_of(const std::vector<CommandUsage>& commands) {
+  std::vector<Group> groups;
   for (const auto& command : commands) {
-    names.push_back(command.name);
+    const auto blank = command.name.find(' ');
+    if (blank == std::string::npos) {
+      groups.push_back({command.name, command.summary, {}, &command});
+      continue;
+    }
+    const auto noun = command.name.substr(0, blank);
+    if (groups.empty() || groups.back().name != noun) {
+      groups.push_back({noun, "What is to be done with " + noun});
+    }
+    auto verb = command;
+    verb.name = command.name.substr(blank + 1);
+    groups.back().verbs.push_back(std::move(verb));
+  }
+  return groups;
+}
+
+template <class Named>
+std::string names_of(const std::vector<Named>& some) {
+  std::vector<std::string> names;
+  for (const auto& one : some) {
+    names.push_back(one.name);
   }
   return base::join(names, " ");
 }
@@ -92,6 +120,19 @@ std::string bash_command(const CommandUsage& command) {
          "'\n      if [[ $current != -* ]]; then " + bash_reply(argument) + "; return; fi ;;\n";
 }
 
+std::string bash_group(const Group& group) {
+  if (group.command != nullptr) {
+    return bash_command(*group.command);
+  }
+  std::string text = "    " + group.name + ")\n    if ((COMP_CWORD == 2)); then\n" +
+                     "      mapfile -t COMPREPLY < <(compgen -W '--help " + names_of(group.verbs) +
+                     "' -- \"$current\")\n      return\n    fi\n    case ${COMP_WORDS[2]} in\n";
+  for (const auto& verb : group.verbs) {
+    text += bash_command(verb);
+  }
+  return text + "    esac ;;\n";
+}
+
 // ---- zsh ----------------------------------------------------------------------------------------
 
 std::string zsh_action(const OptionUsage& usage) {
@@ -130,6 +171,30 @@ std::string zsh_command(const CommandUsage& command) {
   return text + " ;;\n";
 }
 
+// The list that is offered for the word now being typed.
+template <class Named>
+std::string zsh_list(const std::vector<Named>& some) {
+  std::string text;
+  for (const auto& one : some) {
+    text += "    " + in_single_quotes(one.name + ":" + escaped(one.summary, ":\\", '\\')) + "\n";
+  }
+  return text;
+}
+
+std::string zsh_group(const Group& group) {
+  if (group.command != nullptr) {
+    return zsh_command(*group.command);
+  }
+  std::string text = "    " + group.name + ")\n  local -a verbs=(\n" + zsh_list(group.verbs) +
+                     "  )\n  if ((CURRENT == 2)); then\n    _describe verb verbs\n    return\n"
+                     "  fi\n  local verb=$words[2]\n  shift words\n  ((CURRENT--))\n"
+                     "  case $verb in\n";
+  for (const auto& verb : group.verbs) {
+    text += zsh_command(verb);
+  }
+  return text + "  esac ;;\n";
+}
+
 // ---- fish ---------------------------------------------------------------------------------------
 
 std::string fish_value(ValueKind kind) {
@@ -148,11 +213,10 @@ std::string fish_value(ValueKind kind) {
   return "";
 }
 
-std::string fish_command(const CommandUsage& command) {
-  const auto start =
-      "complete -c invokeai-batch -n '__fish_seen_subcommand_from " + command.name + "'";
-  std::string text = "complete -c invokeai-batch -n __fish_use_subcommand -f -a " + command.name +
-                     " -d " + in_single_quotes(command.summary) + "\n";
+// `when` is the condition under which the command is the one that is being typed.
+std::string fish_command(const CommandUsage& command, const std::string& when) {
+  const auto start = "complete -c invokeai-batch -n '" + when + "'";
+  std::string text;
   for (const auto& option : command.options) {
     text += start;
     for (const auto& flag : option.flags) {
@@ -167,22 +231,39 @@ std::string fish_command(const CommandUsage& command) {
   return text;
 }
 
+std::string fish_group(const Group& group) {
+  const auto seen = "__fish_seen_subcommand_from " + group.name;
+  std::string text = "complete -c invokeai-batch -n __fish_use_subcommand -f -a " + group.name +
+                     " -d " + in_single_quotes(group.summary) + "\n";
+  if (group.command != nullptr) {
+    return text + fish_command(*group.command, seen);
+  }
+  for (const auto& verb : group.verbs) {
+    text += "complete -c invokeai-batch -n '" + seen + "; and not __fish_seen_subcommand_from " +
+            names_of(group.verbs) + "' -f -a " + verb.name + " -d " +
+            in_single_quotes(verb.summary) + "\n";
+    text += fish_command(verb, seen + "; and __fish_seen_subcommand_from " + verb.name);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string bash_completion(const std::vector<CommandUsage>& commands) {
+  const auto groups = groups_of(commands);
   std::string text = R"(# bash completion of invokeai-batch
 _invokeai_batch() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} options=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
     mapfile -t COMPREPLY < <(compgen -W '--help --version )" +
-                     names_of(commands) + R"(' -- "$current")
+                     names_of(groups) + R"(' -- "$current")
     return
   fi
   case ${COMP_WORDS[1]} in
 )";
-  for (const auto& command : commands) {
-    text += bash_command(command);
+  for (const auto& group : groups) {
+    text += bash_group(group);
   }
   return text + R"(  esac
   mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
@@ -192,12 +273,9 @@ complete -o filenames -F _invokeai_batch invokeai-batch
 }
 
 std::string zsh_completion(const std::vector<CommandUsage>& commands) {
-  std::string text = "#compdef invokeai-batch\n\n_invokeai_batch() {\n  local -a commands=(\n";
-  for (const auto& command : commands) {
-    text += "    " + in_single_quotes(command.name + ":" + escaped(command.summary, ":\\", '\\')) +
-            "\n";
-  }
-  text += R"(  )
+  const auto groups = groups_of(commands);
+  std::string text = "#compdef invokeai-batch\n\n_invokeai_batch() {\n  local -a commands=(\n" +
+                     zsh_list(groups) + R"(  )
   if ((CURRENT == 2)); then
     _describe command commands
     return
@@ -207,8 +285,8 @@ std::string zsh_completion(const std::vector<CommandUsage>& commands) {
   ((CURRENT--))
   case $command in
 )";
-  for (const auto& command : commands) {
-    text += zsh_command(command);
+  for (const auto& group : groups) {
+    text += zsh_group(group);
   }
   return text + R"(  esac
 }
@@ -223,8 +301,8 @@ fi
 
 std::string fish_completion(const std::vector<CommandUsage>& commands) {
   std::string text = "# fish completion of invokeai-batch\n";
-  for (const auto& command : commands) {
-    text += fish_command(command);
+  for (const auto& group : groups_of(commands)) {
+    text += fish_group(group);
   }
   return text;
 }

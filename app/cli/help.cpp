@@ -76,21 +76,19 @@ std::size_t widest_label(const std::vector<OptionUsage>& options) {
 
 }  // namespace
 
-const CommandHelp& command_help(std::string_view name) {
-  return *std::find_if(k_commands.begin(), k_commands.end(),
-                       [name](const CommandHelp& help) { return help.name == name; });
-}
-
-std::string label_of(const OptionUsage& option) {
-  return base::join(option.flags, ", ") + (option.value.empty() ? "" : " " + option.value);
-}
-
-std::string program_help_text() {
+std::string program_help_text(const std::vector<Command>& commands) {
   constexpr std::size_t k_width = 12;
   auto text = "usage: invokeai-batch COMMAND …\n\n" + std::string(k_program_summary) + "\n";
   text += "\nCommands:\n";
-  for (const auto& help : k_commands) {
-    text += entry(help.name, help.summary, k_width);
+  std::string_view last_noun;
+  for (const auto& command : commands) {
+    const auto noun = noun_of(command);
+    if (noun.empty()) {
+      text += entry(command.name, command.summary, k_width);
+    } else if (noun != last_noun) {
+      text += entry(noun, base::join(verbs_of(commands, noun), ", "), k_width);
+    }
+    last_noun = noun;
   }
   text += "\ninvokeai-batch COMMAND --help says what it takes; --version tells the version.\n";
   text += "\n" + std::string(k_settings_text) + "\nExit status:\n";
@@ -98,6 +96,15 @@ std::string program_help_text() {
     text += entry(status, meaning, k_width);
   }
   return text + "\nStart with:\n" + indented(k_program_examples);
+}
+
+std::string noun_help_text(const std::vector<Command>& commands, std::string_view noun) {
+  constexpr std::size_t k_width = 20;
+  auto text = "usage: invokeai-batch " + std::string(noun) + " VERB …\n\n";
+  for (const auto& command : commands) {
+    text += noun_of(command) == noun ? entry(command.name, command.summary, k_width) : "";
+  }
+  return text + "\ninvokeai-batch " + std::string(noun) + " VERB --help says what it takes.\n";
 }
 
 std::string command_help_text(const CommandUsage& command) {

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "cli/command.hpp"
 
 namespace invokeai_batch::app {
 
@@ -26,8 +29,14 @@ struct CommandUsage {
   std::vector<OptionUsage> options{};
 };
 
-/// Every command, in the order of --help: from the definitions that parse argv.
-[[nodiscard]] std::vector<CommandUsage> program_usage();
+/// Every command, in their order: from the definitions that parse argv.
+[[nodiscard]] std::vector<CommandUsage> program_usage(const std::vector<Command>& commands);
+
+/// "boards" of "boards list"; empty for a command of one word.
+[[nodiscard]] std::string_view noun_of(const Command& command);
+/// "list" and so on of "boards"; none when that is no noun.
+[[nodiscard]] std::vector<std::string> verbs_of(const std::vector<Command>& commands,
+                                                std::string_view noun);
 
 /// The scripts that `completion` prints.
 [[nodiscard]] std::string bash_completion(const std::vector<CommandUsage>& commands);

@@ -1,4 +1,4 @@
-// `completion SHELL` and `man`: what packages install, made from the definitions that parse argv.
+// `completion SHELL`: what packages install, made from the definitions that parse argv.
 
 #include <string>
 
@@ -9,22 +9,31 @@
 
 namespace invokeai_batch::app {
 
-int run_completion(const Arguments& arguments) {
-  const auto& shell = arguments.files.front();
+namespace {
+
+int run(const Arguments& arguments) {
+  const auto& shell = arguments.words.front();
   if (shell != "bash" && shell != "zsh" && shell != "fish") {
     throw base::Error(base::ErrorClass::usage,
                       {.what = "there are completions for bash, zsh and fish, not for " + shell});
   }
-  const auto commands = program_usage();
+  const auto commands = program_usage(all_commands());
   write_stdout(shell == "bash"  ? bash_completion(commands)
                : shell == "zsh" ? zsh_completion(commands)
                                 : fish_completion(commands));
   return 0;
 }
 
-int run_man(const Arguments& /*arguments*/) {
-  write_stdout(manual_page(program_usage()));
-  return 0;
+}  // namespace
+
+Command completion_command() {
+  return {.name = "completion",
+          .signature = "SHELL",
+          .summary = "Print the completions of a shell: bash, zsh or fish",
+          .examples = R"(source <(invokeai-batch completion bash)
+invokeai-batch completion zsh > ~/.zfunc/_invokeai-batch)",
+          .words = {"SHELL", "bash, zsh or fish", 1, 1},
+          .options = no_options(run)};
 }
 
 }  // namespace invokeai_batch::app

@@ -223,12 +223,15 @@ void examine(Diagnosis& diagnosis, const Settings& settings) {
   }
 }
 
-}  // namespace
+void define(Builder& builder) {
+  builder.settings({"server", "queue"});
+  builder.json("as one JSON object");
+}
 
-int run_doctor(const Arguments& arguments) {
+int run(const Arguments& arguments) {
   std::optional<Request> request;
-  if (!arguments.files.empty()) {
-    request = read_request(arguments);
+  if (!arguments.words.empty()) {
+    request = read_request(arguments, {});
     if (!request->spec.problems.empty()) {
       throw base::Error(base::ErrorClass::input, request->spec.problems);
     }
@@ -239,12 +242,24 @@ int run_doctor(const Arguments& arguments) {
   if (request && !diagnosis.failed) {
     check_file(diagnosis, *request);
   }
-  if (arguments.verbosity < 0 && !arguments.json && !diagnosis.failed) {
+  if (arguments.output.is_quiet() && !arguments.output.json && !diagnosis.failed) {
     return 0;
   }
-  write_stdout(arguments.json ? diagnosis_json(diagnosis, settings)
-                              : diagnosis_text(diagnosis, settings));
+  write_stdout(arguments.output.json ? diagnosis_json(diagnosis, settings)
+                                     : diagnosis_text(diagnosis, settings));
   return diagnosis.failed ? base::exit_status(*diagnosis.failed) : 0;
+}
+
+}  // namespace
+
+Command doctor_command() {
+  return {.name = "doctor",
+          .signature = "[WORKFLOW] [JOBFILE]",
+          .summary = "Is everything there that a run needs? One line per check",
+          .examples = R"(invokeai-batch doctor
+invokeai-batch doctor jobs.yaml --server http://workstation:9090)",
+          .words = {"FILE", "a workflow or a job file", 0, 2},
+          .options = options_for(define, run)};
 }
 
 }  // namespace invokeai_batch::app

@@ -8,6 +8,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "planning/job_file_text.hpp"
+#include "planning/planning.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
@@ -38,25 +39,46 @@ void write_new_file(const fs::path& target, const std::string& text) {
   }
 }
 
-}  // namespace
+struct InitOptions {
+  std::optional<std::string> schema{};
+  std::optional<std::string> job_file{};
+};
 
-int run_init(const Arguments& arguments) {
-  const fs::path workflow = arguments.files.front();
-  const auto loaded = load_offline(workflow.string(), arguments.schema, workflow::OutputCache::off);
+void define(Builder& builder, InitOptions& options) {
+  define_schema(builder, options.schema);
+  builder.text("-o,--output", options.job_file, "the job file; - is standard output", "FILE",
+               k_says);
+}
+
+int run(const Arguments& arguments, const InitOptions& options) {
+  const fs::path workflow = arguments.words.front();
+  const auto loaded = load_offline(workflow.string(), options.schema, workflow::OutputCache::off);
   log_warnings(loaded);
-  const auto target = arguments.job_file ? fs::path(*arguments.job_file)
-                                         : fs::path(workflow).replace_extension(".yaml");
+  const auto target = options.job_file ? fs::path(*options.job_file)
+                                       : fs::path(workflow).replace_extension(".yaml");
   if (target == "-") {
     write_stdout(job_file_text(loaded, {"", workflow.string()}));
     return 0;
   }
   write_new_file(target, job_file_text(loaded, {target.string(), seen_from(target, workflow)}));
-  if (arguments.verbosity < 0) {
+  if (arguments.output.is_quiet()) {
     return 0;
   }
   write_stderr("wrote " + target.string() + "; next: invokeai-batch plan " +
                base::shell_word(target.string()) + "\n");
   return 0;
+}
+
+}  // namespace
+
+Command init_command() {
+  return {.name = "init",
+          .signature = "WORKFLOW",
+          .summary = "Write a commented job file for a workflow, to edit",
+          .examples = R"(invokeai-batch init fox.json
+invokeai-batch init fox.json -o -)",
+          .words = {"WORKFLOW", "a workflow", 1, 1},
+          .options = options_for(define, run)};
 }
 
 }  // namespace invokeai_batch::app

@@ -15,11 +15,12 @@
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
+#include "invokeai_batch/report/table.hpp"
 #include "invokeai_batch/workflow/input_type.hpp"
 #include "invokeai_batch/workflow/seed_walks.hpp"
 #include "planning/loaded_workflow.hpp"
+#include "planning/planning.hpp"
 #include "terminal/console.hpp"
-#include "terminal/table.hpp"
 
 namespace invokeai_batch::app {
 
@@ -226,17 +227,6 @@ std::string try_line(const workflow::LoadedWorkflow& loaded, const std::vector<E
   return line + " --set " + base::shell_word(settable->name + "=" + value) + "\n";
 }
 
-std::string outputs_text(const workflow::LoadedWorkflow& loaded) {
-  if (loaded.outputs.empty()) {
-    return "outputs: none; a run would collect no image (is every node marked intermediate?)\n";
-  }
-  std::string text = "outputs: ";
-  for (const auto& output : loaded.outputs) {
-    text += (&output == &loaded.outputs.front() ? "" : ", ") + output.label;
-  }
-  return text + "\n";
-}
-
 void print_table(const workflow::LoadedWorkflow& loaded, const std::vector<Entry>& entries) {
   std::vector<std::vector<std::string>> rows{{"#", "name", "type", "value"}};
   for (const auto& entry : entries) {
@@ -247,28 +237,40 @@ void print_table(const workflow::LoadedWorkflow& loaded, const std::vector<Entry
   if (entries.empty()) {
     write_stdout("The workflow has no Form: --all lists every field, by NODE.FIELD.\n");
   } else {
-    write_stdout(table(rows, base::terminal_of(STDOUT_FILENO)));
+    write_stdout(report::table(rows, base::terminal_of(STDOUT_FILENO)));
   }
-  write_stdout("\n" + outputs_text(loaded) + try_line(loaded, entries));
+  write_stdout("\n" + outputs_line(loaded) + try_line(loaded, entries));
 }
 
-}  // namespace
+struct InputsOptions {
+  bool all = false;
+  std::optional<std::string> schema{};
+  std::optional<std::string> check{};
+};
 
-int run_inputs(const Arguments& arguments) {
+void define(Builder& builder, InputsOptions& options) {
+  builder.on("--all", options.all, "fields outside the Form too");
+  define_schema(builder, options.schema);
+  builder.text("--check", options.check,
+               "what has moved since an earlier --json, or expect:", "FILE", k_says);
+  builder.json("one JSON object a line");
+}
+
+int run(const Arguments& arguments, const InputsOptions& options) {
   const auto loaded =
-      load_offline(arguments.files.front(), arguments.schema, workflow::OutputCache::off);
+      load_offline(arguments.words.front(), options.schema, workflow::OutputCache::off);
   log_warnings(loaded);
-  if (arguments.check) {
-    if (arguments.all) {
+  if (options.check) {
+    if (options.all) {
       throw base::Error(base::ErrorClass::usage,
                         {.where = "--all",
                          .what = "--check looks at what its file names, and at nothing else",
                          .hint = "leave out one of them"});
     }
-    return check_inputs(arguments, loaded);
+    return check_inputs(*options.check, loaded, arguments.output);
   }
   auto entries = form_entries(loaded);
-  if (arguments.all) {
+  if (options.all) {
     for (auto& entry : other_entries(loaded)) {
       entries.push_back(std::move(entry));
     }
@@ -279,7 +281,7 @@ int run_inputs(const Arguments& arguments) {
     const auto batch = batches.find(entry.ref);
     entry.batch = batch == batches.end() ? std::string() : batch->second;
   }
-  if (!arguments.json) {
+  if (!arguments.output.json) {
     print_table(loaded, entries);
     return 0;
   }
@@ -291,29 +293,18 @@ int run_inputs(const Arguments& arguments) {
   return 0;
 }
 
-int run_outputs(const Arguments& arguments) {
-  const auto loaded =
-      load_offline(arguments.files.front(), arguments.schema, workflow::OutputCache::off);
-  log_warnings(loaded);
-  std::vector<std::vector<std::string>> rows{{"output", "node", "board input"}};
-  for (const auto& output : loaded.outputs) {
-    const auto board = output.board ? plan::name_of_slot(*output.board, loaded.document,
-                                                         loaded.form, loaded.templates)
-                                    : std::string();
-    if (arguments.json) {
-      json::Writer out;
-      out.begin_object().member("output", output.label).member("node_id", output.node.value);
-      out.member("node_type", output.node_type).key("board");
-      write_stdout((output.board ? out.string(board) : out.null()).end_object().text() + "\n");
-    }
-    rows.push_back({output.label, output.node.value + " (" + output.node_type + ")",
-                    output.board ? board : "(none: an edge feeds it, or it takes no board)"});
-  }
-  if (!arguments.json) {
-    write_stdout(loaded.outputs.empty() ? outputs_text(loaded)
-                                        : table(rows, base::terminal_of(STDOUT_FILENO)));
-  }
-  return 0;
+}  // namespace
+
+Command inputs_command() {
+  return {.name = "inputs",
+          .signature = "WORKFLOW",
+          .summary = "What can be set: index, name to type, type, value",
+          .examples = R"(invokeai-batch inputs fox.json
+invokeai-batch inputs fox.json --all
+invokeai-batch inputs fox.json --json > fox.inputs
+invokeai-batch inputs fox.json --check fox.inputs)",
+          .words = {"WORKFLOW", "a workflow", 1, 1},
+          .options = options_for(define, run)};
 }
 
 }  // namespace invokeai_batch::app

@@ -16,9 +16,9 @@
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
 #include "invokeai_batch/plan/spec.hpp"
+#include "invokeai_batch/report/table.hpp"
 #include "settings/settings.hpp"
 #include "terminal/console.hpp"
-#include "terminal/table.hpp"
 
 namespace invokeai_batch::app {
 
@@ -222,15 +222,16 @@ void print(const std::vector<Finding>& findings) {
     }
   }
   const auto unchanged = findings.size() + 1 - rows.size();
-  write_stdout((rows.size() > 1 ? table(rows, base::terminal_of(STDOUT_FILENO)) : "") +
+  write_stdout((rows.size() > 1 ? report::table(rows, base::terminal_of(STDOUT_FILENO)) : "") +
                base::count_of(unchanged, "input") + " unchanged\n");
 }
 
 }  // namespace
 
-int check_inputs(const Arguments& arguments, const workflow::LoadedWorkflow& loaded) {
-  const auto findings = compare(read_snapshot_of_inputs(*arguments.check), loaded);
-  if (arguments.json) {
+int check_inputs(const std::string& file, const workflow::LoadedWorkflow& loaded,
+                 const Output& output) {
+  const auto findings = compare(read_snapshot_of_inputs(file), loaded);
+  if (output.json) {
     write_stdout(json_lines(findings));
   } else {
     print(findings);

@@ -1,13 +1,16 @@
 // `inputs WORKFLOW --check FILE`: have the Form's inputs moved since?
 #pragma once
 
-#include "cli/arguments.hpp"
+#include <string>
+
 #include "planning/loaded_workflow.hpp"
+#include "terminal/output.hpp"
 
 namespace invokeai_batch::app {
 
-/// FILE is what `inputs --json` printed earlier, or a job file with `expect:`. Returns 1 when
-/// anything but "unchanged" had to be said. Throws base::Error(input) when FILE is neither.
-int check_inputs(const Arguments& arguments, const workflow::LoadedWorkflow& loaded);
+/// `file` is what `inputs --json` printed earlier, or a job file with `expect:`. Returns 1 when
+/// anything but "unchanged" had to be said. Throws base::Error(input) when it is neither.
+int check_inputs(const std::string& file, const workflow::LoadedWorkflow& loaded,
+                 const Output& output);
 
 }  // namespace invokeai_batch::app

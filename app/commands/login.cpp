@@ -35,17 +35,19 @@ void refuse_without_place(const Settings& settings) {
 }
 
 void tell(const Arguments& arguments, const std::string& line) {
-  if (arguments.verbosity >= 0) {
+  if (!arguments.output.is_quiet()) {
     write_stderr(line);
   }
 }
 
-}  // namespace
+void define(Builder& builder) {
+  builder.settings({});
+}
 
-int run_login(const Arguments& arguments) {
+int run(const Arguments& arguments) {
   auto with_server = arguments;
-  if (!arguments.files.empty()) {
-    with_server.settings["server"] = arguments.files.front();
+  if (!arguments.words.empty()) {
+    with_server.settings["server"] = arguments.words.front();
   }
   const auto settings = resolve_settings(with_server, {});
   refuse_password_in(settings.server.value);
@@ -74,6 +76,22 @@ int run_login(const Arguments& arguments) {
     log_warning(std::string(k_token_variable) + " is set and wins over it");
   }
   return 0;
+}
+
+}  // namespace
+
+Command login_command() {
+  return {.name = "login",
+          .signature = "[SERVER]",
+          .summary = "Log in to a server with users, for later commands",
+          .examples = R"(invokeai-batch login
+invokeai-batch login https://invoke.example.com)",
+          .notes =
+              "The password comes from a prompt, from INVOKEAI_BATCH_EMAIL and "
+              "INVOKEAI_BATCH_PASSWORD, or from the password_command of the server in the "
+              "config file; never from the command line.",
+          .words = {"SERVER", "a URL or a name of the config", 0, 1},
+          .options = options_for(define, run)};
 }
 
 }  // namespace invokeai_batch::app

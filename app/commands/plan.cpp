@@ -1,60 +1,31 @@
-// `plan`: expand and check, print, send nothing. `graph`: what would be sent.
+// `plan`: expand and check, print, send nothing.
 
-#include <unistd.h>
-
-#include <algorithm>
 #include <optional>
 #include <string>
 
+#include "cli/settings_table.hpp"
 #include "commands/commands.hpp"
 #include "directory/foreign_files.hpp"
+#include "directory/plan_view.hpp"
+#include "directory/run_directory.hpp"
 #include "invokeai_batch/base/error.hpp"
-#include "invokeai_batch/base/terminal.hpp"
-#include "invokeai_batch/base/text.hpp"
-#include "invokeai_batch/invokeai/queue.hpp"
-#include "invokeai_batch/json/value.hpp"
-#include "invokeai_batch/json/writer.hpp"
-#include "invokeai_batch/run/engine.hpp"
-#include "invokeai_batch/run/loop.hpp"
 #include "invokeai_batch/store/store.hpp"
 #include "planning/planning.hpp"
-#include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
 
 namespace {
 
-// Anything that a plan would look at, if only to refuse it.
-bool asks_for_plan(const plan::Overrides& overrides) {
-  const auto& o = overrides;
-  return !o.set.empty() || !o.matrix.empty() || o.csv || o.rows || !o.map.empty() ||
-         !o.keep.empty() || o.repeat || o.seed || o.board || o.name || o.limit || o.max_jobs;
-}
-
-// What the Invoke button sends; a run also switches the cache of output nodes off.
-workflow::OutputCache output_cache(const Arguments& arguments) {
-  return arguments.enqueue ? workflow::OutputCache::off : workflow::OutputCache::as_built;
-}
-
-const plan::PlannedJob& wanted_job(const plan::Plan& plan, const std::optional<std::string>& job) {
-  const auto number = job ? base::parse_integer(*job) : std::optional<std::int64_t>(1);
-  const auto found = std::find_if(plan.jobs.begin(), plan.jobs.end(), [&](const auto& planned) {
-    return number && planned.number == *number;
-  });
-  if (found == plan.jobs.end()) {
-    const auto count = plan.jobs.size();
-    throw base::Error(base::ErrorClass::usage,
-                      {.where = "--job " + job.value_or("1"),
-                       .what = "there is no such job",
-                       .hint = count == 1 ? "the plan has one job, 1"
-                                          : "the plan has jobs 1 to " + std::to_string(count)});
-  }
-  return *found;
+void define(Builder& builder, PlanOptions& options) {
+  define_overrides(builder, options.overrides);
+  builder.settings({"server", "output", "offline"});
+  define_schema(builder, options.schema);
+  builder.json("every job as a JSON object a line");
 }
 
 // Whoever asks for no server has no use for what says how to reach one.
-void refuse_ways_to_server(const Arguments& arguments) {
-  if (!arguments.schema && !arguments.settings.contains("offline")) {
+void refuse_ways_to_server(const Arguments& arguments, const PlanOptions& options) {
+  if (!options.schema && !arguments.settings.contains("offline")) {
     return;
   }
   for (const auto& info : k_settings) {
@@ -63,58 +34,15 @@ void refuse_ways_to_server(const Arguments& arguments) {
       throw base::Error(
           base::ErrorClass::usage,
           {.where = long_flag(info),
-           .what = std::string(arguments.schema ? "--schema" : "--offline") + " asks no server",
+           .what = std::string(options.schema ? "--schema" : "--offline") + " asks no server",
            .hint = "leave out one of them"});
     }
   }
 }
 
-std::string pretty(const std::string& text) {
-  return json::to_pretty_text(json::parse(text, "graph").root()) + "\n";
-}
-
-// Before a run there is no run id; the ids shown are those of a run called "preview".
-std::string enqueue_body(const base::JobId& job, const run::RequestTexts& texts) {
-  const base::RunId run{"preview"};
-  return invokeai::enqueue_body(run::batch_id(run, job, 1), run::destination(run, job), texts.graph,
-                                texts.workflow);
-}
-
-int print_workflow_graph(const Arguments& arguments) {
-  const auto loaded =
-      load_offline(arguments.files.front(), arguments.schema, output_cache(arguments));
-  log_warnings(loaded);
-  const run::RequestTexts texts{workflow::render_graph(loaded.templates, {}),
-                                workflow::render_workflow(loaded.templates, {})};
-  write_stdout(pretty(arguments.enqueue ? enqueue_body({"preview"}, texts) : texts.graph));
-  return 0;
-}
-
-}  // namespace
-
-int run_graph(const Arguments& arguments) {
-  const bool is_workflow = arguments.files.size() == 1 &&
-                           !base::to_lower(arguments.files.front()).ends_with(".yaml") &&
-                           !base::to_lower(arguments.files.front()).ends_with(".yml");
-  if (is_workflow && !arguments.job && !asks_for_plan(arguments.overrides)) {
-    return print_workflow_graph(arguments);
-  }
-  auto request = read_request(arguments);
-  request.output_cache = output_cache(arguments);
-  const auto planned = make_plan(request, Contact::offline, std::nullopt, Draws::now);
-  const auto& job = wanted_job(planned->plan, arguments.job);
-  // A board that is not known yet shows by its name.
-  const auto texts = run::request_texts(
-      job, planned->workflow.templates,
-      [&planned](std::size_t board) { return planned->plan.boards[board].name; },
-      [&planned](std::size_t upload) { return planned->plan.uploads[upload].path; });
-  write_stdout(pretty(arguments.enqueue ? enqueue_body(job.id, texts) : texts.graph));
-  return 0;
-}
-
-int run_plan(const Arguments& arguments) {
-  refuse_ways_to_server(arguments);
-  const auto request = read_request(arguments);
+int run(const Arguments& arguments, const PlanOptions& options) {
+  refuse_ways_to_server(arguments, options);
+  const auto request = read_request(arguments, options);
   const bool offline = request.settings.offline.value || request.schema;
   const auto contact = offline ? Contact::offline : Contact::server;
   const auto known = store::read_snapshot(request.output_directory);
@@ -122,8 +50,20 @@ int run_plan(const Arguments& arguments) {
   if (known) {
     refuse_foreign_files(request.output_directory, planned->plan, known);
   }
-  print_plan(*planned, request, known, std::nullopt, arguments);
+  print_plan(*planned, request, known, std::nullopt, arguments.output);
   return 0;
+}
+
+}  // namespace
+
+Command plan_command() {
+  return {.name = "plan",
+          .signature = "[WORKFLOW] [JOBFILE]",
+          .summary = "Expand and check every job, print them, send nothing",
+          .examples = R"(invokeai-batch plan fox.json --csv prompts.csv --matrix steps=20,30
+invokeai-batch plan jobs.yaml --offline)",
+          .words = {"FILE", "a workflow or a job file", 1, 2},
+          .options = options_for(define, run)};
 }
 
 }  // namespace invokeai_batch::app

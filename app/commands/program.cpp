@@ -1,11 +1,13 @@
 #include "commands/program.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <new>
 #include <string>
+#include <vector>
 
-#include "cli/arguments.hpp"
+#include "cli/parse.hpp"
 #include "commands/commands.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "terminal/console.hpp"
@@ -15,55 +17,15 @@ namespace invokeai_batch::app {
 
 namespace {
 
-int dispatch(const Arguments& arguments) {
-  switch (arguments.command) {
-    case Command::inputs:
-      return run_inputs(arguments);
-    case Command::outputs:
-      return run_outputs(arguments);
-    case Command::init:
-      return run_init(arguments);
-    case Command::graph:
-      return run_graph(arguments);
-    case Command::plan:
-      return run_plan(arguments);
-    case Command::run:
-      return run_run(arguments);
-    case Command::resume:
-      return run_resume(arguments);
-    case Command::status:
-      return run_status(arguments);
-    case Command::doctor:
-      return run_doctor(arguments);
-    case Command::login:
-      return run_login(arguments);
-    case Command::completion:
-      return run_completion(arguments);
-    case Command::man:
-      return run_man(arguments);
-    case Command::none:
-      break;
-  }
-  return 0;
-}
-
-int run_command(const Arguments& arguments) {
-  if (arguments.ready_text) {
-    write_stdout(*arguments.ready_text);
-    return 0;
-  }
-  start_logging(arguments.verbosity);
-  return dispatch(arguments);
-}
-
 // An error that ends the command is told as the command line wants it, as far as that is known.
-int run_or_tell(int argc, const char* const* argv) {
-  Arguments arguments;
+int run_or_tell(const std::vector<std::string>& typed) {
+  Invocation invocation;
   try {
-    arguments = parse_arguments(argc, argv);
-    return run_command(arguments);
+    invocation = parse(all_commands(), typed);
+    start_logging(invocation.arguments.output.verbosity);
+    return invocation.action(invocation.arguments);
   } catch (const base::Error& error) {
-    tell(error, arguments);
+    tell(error, invocation.arguments.output);
     return base::exit_status(error.error_class());
   }
 }
@@ -78,7 +40,7 @@ int run_program(int argc, const char* const* argv) {
   std::signal(SIGXFSZ, SIG_IGN);
   start_logging(0);
   try {
-    return run_or_tell(argc, argv);
+    return run_or_tell({argv + std::min(argc, 1), argv + argc});
   } catch (const base::Error& error) {
     log_error(error.what());
     return base::exit_status(error.error_class());

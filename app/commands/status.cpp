@@ -12,17 +12,35 @@
 
 namespace invokeai_batch::app {
 
-int run_status(const Arguments& arguments) {
-  const auto& directory = arguments.files.front();
+namespace {
+
+void define(Builder& builder) {
+  builder.json("as one JSON object");
+}
+
+int run(const Arguments& arguments) {
+  const auto& directory = arguments.words.front();
   const auto snapshot = store::read_snapshot(directory);
   if (!snapshot) {
     throw no_run_in(directory);
   }
   const report::StatusFacts facts{directory, store::writer_at_work(directory)};
-  write_stdout(arguments.json ? report::status_json(*snapshot, facts)
-                              : report::status_text(*snapshot, facts,
-                                                    base::terminal_of(STDOUT_FILENO).columns));
+  write_stdout(
+      arguments.output.json
+          ? report::status_json(*snapshot, facts)
+          : report::status_text(*snapshot, facts, base::terminal_of(STDOUT_FILENO).columns));
   return 0;
+}
+
+}  // namespace
+
+Command status_command() {
+  return {.name = "status",
+          .signature = "DIR",
+          .summary = "How far the run into a directory is; asks no server",
+          .examples = "invokeai-batch status out",
+          .words = {"DIR", "the directory of a run", 1, 1},
+          .options = options_for(define, run)};
 }
 
 }  // namespace invokeai_batch::app

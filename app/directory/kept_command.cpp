@@ -15,26 +15,6 @@ namespace {
 
 constexpr const char* k_place = "the run's store";
 
-base::Error damaged(const std::string& why) {
-  return {base::ErrorClass::input,
-          {.where = k_place,
-           .what = "the command that it keeps is none of `run`" + (why.empty() ? "" : ": " + why),
-           .hint = "type it again: invokeai-batch run …"}};
-}
-
-Arguments parse_kept(const std::vector<std::string>& words) {
-  Arguments arguments;
-  try {
-    arguments = parse_words(words);
-  } catch (const base::Error& error) {
-    throw damaged(error.problems().front().what);
-  }
-  if (arguments.command != Command::run || arguments.ready_text) {
-    throw damaged({});
-  }
-  return arguments;
-}
-
 }  // namespace
 
 std::string kept_command_json(const std::vector<std::string>& words) {
@@ -61,10 +41,8 @@ std::optional<KeptCommand> kept_command(const store::Snapshot& known) {
   return command;
 }
 
-Arguments replay(const KeptCommand& kept, const Arguments& typed,
+Arguments replay(const KeptCommand& kept, Arguments again, const Arguments& typed,
                  const std::string& output_directory) {
-  auto again = parse_kept(kept.words);
-  again.command = typed.command;
   again.kept_settings = std::exchange(again.settings, typed.settings);
   for (const auto& info : k_settings) {
     const auto found = again.kept_settings.find(std::string(info.key));
@@ -74,12 +52,15 @@ Arguments replay(const KeptCommand& kept, const Arguments& typed,
   }
   again.settings["output"] = output_directory;
   again.typed_in = std::filesystem::current_path().string();
-  again.json = typed.json;
-  again.nul = typed.nul;
-  again.verbosity = typed.verbosity;
-  again.only.reset();
-  again.dry_run = false;
+  again.output = typed.output;
   return again;
+}
+
+base::Error damaged_command(const std::string& why) {
+  return {base::ErrorClass::input,
+          {.where = k_place,
+           .what = "the command that it keeps is none of `run`" + (why.empty() ? "" : ": " + why),
+           .hint = "type it again: invokeai-batch run …"}};
 }
 
 }  // namespace invokeai_batch::app

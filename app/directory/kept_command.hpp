@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/arguments.hpp"
+#include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/store/store.hpp"
 
 namespace invokeai_batch::app {
@@ -22,10 +23,13 @@ struct KeptCommand {
 /// nullopt when the directory does not know it. Throws base::Error(input) when it is damaged.
 [[nodiscard]] std::optional<KeptCommand> kept_command(const store::Snapshot& known);
 
-/// What `resume` is to do: the kept command, into `output_directory`, with what is `typed` now.
-/// Kept settings stay apart from those that were typed (Arguments::kept_settings), and only what is
-/// typed says how it is shown. Throws base::Error(input) for words that are no `run`.
-[[nodiscard]] Arguments replay(const KeptCommand& kept, const Arguments& typed,
+/// What `resume` is to do: `again`, which is the kept command taken apart, into `output_directory`,
+/// with what is `typed` now. Kept settings stay apart from those that were typed
+/// (Arguments::kept_settings), and only what is typed says how it is shown.
+[[nodiscard]] Arguments replay(const KeptCommand& kept, Arguments again, const Arguments& typed,
                                const std::string& output_directory);
+
+/// For kept words that are no `run`, and why; "" where nothing is known.
+[[nodiscard]] base::Error damaged_command(const std::string& why);
 
 }  // namespace invokeai_batch::app

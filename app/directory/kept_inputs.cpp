@@ -27,11 +27,6 @@ bool still_says(const std::string& path, const std::string& text) {
 
 }  // namespace
 
-std::string read_input(const InputTexts& kept, const std::string& path) {
-  const auto found = kept.find(path);
-  return found != kept.end() ? found->second : base::read_file(path);
-}
-
 InputTexts kept_inputs(const store::Snapshot& known) {
   InputTexts kept;
   for (const auto& [key, value] : known.meta) {

@@ -1,20 +1,14 @@
-// The files that say what the jobs are: workflow, job file, tables. A run keeps copies of them, so
-// that `resume` means the same jobs whatever becomes of the files (or of standard input).
+// A run keeps copies of the files that say what the jobs are, so that `resume` means the same jobs
+// whatever becomes of the files (or of standard input).
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
 #include "invokeai_batch/store/records.hpp"
+#include "planning/input_texts.hpp"
 
 namespace invokeai_batch::app {
-
-/// What stands in them, by the path that they were named by; "-" is standard input.
-using InputTexts = std::map<std::string, std::string>;
-
-/// The copy if there is one, else the file. Throws base::Error.
-[[nodiscard]] std::string read_input(const InputTexts& kept, const std::string& path);
 
 /// The copies of the last run into a directory.
 [[nodiscard]] InputTexts kept_inputs(const store::Snapshot& known);

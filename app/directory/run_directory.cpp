@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "directory/kept_command.hpp"
+#include "directory/kept_inputs.hpp"
 #include "invokeai_batch/base/atomic_file.hpp"
 #include "invokeai_batch/base/clock.hpp"
 #include "invokeai_batch/base/error.hpp"
@@ -121,6 +122,16 @@ void add_plan(std::vector<Row>& rows, const store::Snapshot& known, const Planne
   rows.emplace_back(store::NewPlanRow{});
 }
 
+// As asked for: name and text, in plan order.
+std::vector<std::pair<std::string, std::string>> values_of(const plan::Plan& plan,
+                                                           const plan::PlannedJob& job) {
+  std::vector<std::pair<std::string, std::string>> values;
+  for (std::size_t i = 0; i < plan.varied.size() && i < job.texts.size(); ++i) {
+    values.emplace_back(plan.varied[i].name, plan.texts[job.texts[i]]);
+  }
+  return values;
+}
+
 store::JobRow job_row(const plan::Plan& plan, const plan::PlannedJob& job) {
   store::JobRow row;
   row.id = job.id;
@@ -155,66 +166,6 @@ store::Durability durability() {
                                                               : store::Durability::on;
 }
 
-std::set<std::int64_t> numbers_in(const plan::Plan& plan) {
-  std::set<std::int64_t> numbers;
-  for (const auto& job : plan.jobs) {
-    numbers.insert(job.number);
-  }
-  return numbers;
-}
-
-std::set<std::int64_t> failed_in(const store::Snapshot& known) {
-  std::set<std::int64_t> numbers;
-  for (const auto& job : known.jobs) {
-    if (job.state == store::JobState::failed) {
-      numbers.insert(job.job.number);
-    }
-  }
-  return numbers;
-}
-
-// "17" or "88-90"; nullopt for anything else.
-std::optional<std::pair<std::int64_t, std::int64_t>> range_of(std::string_view text) {
-  const auto ends = base::split(text, '-');
-  const auto first = base::parse_integer(base::trim(ends.front()));
-  const auto last = base::parse_integer(base::trim(ends.back()));
-  const bool is_range = first && last && ends.size() <= 2 && 0 < *first && *first <= *last;
-  return is_range ? std::optional(std::pair(*first, *last)) : std::nullopt;
-}
-
-base::Error no_such_job(const std::string& only, std::string_view part,
-                        const std::set<std::int64_t>& planned) {
-  const auto jobs = planned.empty() ? "none"
-                                    : std::to_string(*planned.begin()) + " to " +
-                                          std::to_string(*planned.rbegin());
-  return {base::ErrorClass::usage,
-          {.where = "--only " + only,
-           .what = "the plan has no job " + std::string(base::trim(part)),
-           .hint = "its jobs are " + jobs}};
-}
-
-std::set<std::int64_t> numbers_of(const std::string& only, const plan::Plan& plan) {
-  const auto planned = numbers_in(plan);
-  std::set<std::int64_t> numbers;
-  for (const auto part : base::split(only, ',')) {
-    const auto range = range_of(part);
-    if (!range) {
-      throw base::Error(base::ErrorClass::usage,
-                        {.where = "--only " + only,
-                         .what = "expected numbers of jobs, or the word failed",
-                         .hint = "write it like --only 17,88-90 or --only failed"});
-    }
-    const auto begin = planned.lower_bound(range->first);
-    const auto end = planned.upper_bound(range->second);
-    // Numbers of jobs that are no longer in the plan may be missing inside of a range.
-    if (begin == end || *begin != range->first || *std::prev(end) != range->second) {
-      throw no_such_job(only, part, planned);
-    }
-    numbers.insert(begin, end);
-  }
-  return numbers;
-}
-
 }  // namespace
 
 void refuse_other_run(const store::Snapshot& known, const workflow::LoadedWorkflow& workflow,
@@ -241,21 +192,17 @@ void refuse_other_run(const store::Snapshot& known, const workflow::LoadedWorkfl
   }
 }
 
-Selection selection_of(const std::optional<std::string>& only, const plan::Plan& plan,
-                       const std::optional<store::Snapshot>& known) {
-  if (!only) {
-    return std::nullopt;
-  }
-  return *only == "failed" ? failed_in(known.value_or(store::Snapshot{})) : numbers_of(*only, plan);
-}
-
-void narrow(plan::Plan& plan, const Selection& selection) {
-  if (!selection) {
-    return;
-  }
-  std::erase_if(plan.jobs, [&selection](const plan::PlannedJob& job) {
-    return !selection->contains(job.number);
+std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
+                                   const std::optional<store::Snapshot>& known, Draws draws) {
+  std::unique_ptr<Planned> planned;
+  with_problems_of(request.spec, [&] {
+    planned = begin_plan(request, contact, known);
+    if (known) {
+      refuse_other_run(*known, planned->workflow, request);
+    }
   });
+  complete_plan(*planned, request, known, draws);
+  return planned;
 }
 
 base::Error no_run_in(const std::string& directory) {
@@ -273,14 +220,14 @@ store::Store open_run_directory(const Request& request) {
 }
 
 RunDirectory enter_plan(store::Store& store, const Request& request, const Planned& planned,
-                        const Arguments& arguments) {
+                        const std::optional<std::vector<std::string>>& command) {
   const auto known = store.load_frame();
   std::vector<Row> head;
   if (!known.meta_value(store::meta::k_run_id)) {
     add_identity(head, request, planned);
   }
-  if (arguments.command == Command::run) {
-    add_meta(head, store::meta::k_command, kept_command_json(arguments.words));
+  if (command) {
+    add_meta(head, store::meta::k_command, kept_command_json(*command));
     auto inputs = rows_of(inputs_of(request, planned));
     std::move(inputs.begin(), inputs.end(), std::back_inserter(head));
   }

@@ -1,9 +1,8 @@
 // The output directory of a run: whose it is, what it knows, what is written beside the images.
 #pragma once
 
-#include <cstdint>
+#include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -24,13 +23,11 @@ struct RunDirectory {
 void refuse_other_run(const store::Snapshot& known, const workflow::LoadedWorkflow& workflow,
                       const Request& request);
 
-/// The numbers of the jobs that `--only failed` or `--only 17,88-90` means, nullopt without it.
-/// Throws base::Error(usage) when that is not understood, or the plan has no such job.
-[[nodiscard]] Selection selection_of(const std::optional<std::string>& only, const plan::Plan& plan,
-                                     const std::optional<store::Snapshot>& known);
-
-/// Drops all other jobs from the plan.
-void narrow(plan::Plan& plan, const Selection& selection);
+/// The plan of a run into the request's output directory. `known`: what that knows; a run of
+/// another workflow there, or of a Form whose indices were others, is refused. Throws base::Error.
+[[nodiscard]] std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
+                                                 const std::optional<store::Snapshot>& known,
+                                                 Draws draws);
 
 /// For a command that needs a run that was begun before.
 [[nodiscard]] base::Error no_run_in(const std::string& directory);
@@ -39,9 +36,11 @@ void narrow(plan::Plan& plan, const Selection& selection);
 [[nodiscard]] store::Store open_run_directory(const Request& request);
 
 /// Commits the plan's jobs and what identifies the run; gives back what is known then, of the jobs
-/// only those that something was done for.
+/// only those that something was done for. `command`: the words to keep for `resume`, with copies
+/// of all files that the plan was made from; nullopt: those that are kept stay.
 [[nodiscard]] RunDirectory enter_plan(store::Store& store, const Request& request,
-                                      const Planned& planned, const Arguments& arguments);
+                                      const Planned& planned,
+                                      const std::optional<std::vector<std::string>>& command);
 
 /// Drops from the snapshot the uploads of earlier runs whose image the server no longer has, so
 /// that their pictures are sent anew. Throws base::Error(server).

@@ -7,7 +7,7 @@
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/writer.hpp"
-#include "terminal/table.hpp"
+#include "invokeai_batch/report/table.hpp"
 
 namespace invokeai_batch::app {
 
@@ -44,7 +44,7 @@ std::string settings_text(const Settings& settings) {
     const auto value = shown_value(info.key, setting.text);
     rows.push_back({std::string(info.key), value.empty() ? "-" : value, setting.place});
   }
-  return table(rows, base::Terminal{});
+  return report::table(rows, base::Terminal{});
 }
 
 }  // namespace

@@ -32,6 +32,17 @@ std::map<workflow::FieldRef, std::string> batch_names(const workflow::LoadedWork
   return names;
 }
 
+std::string outputs_line(const workflow::LoadedWorkflow& loaded) {
+  if (loaded.outputs.empty()) {
+    return "outputs: none; a run would collect no image (is every node marked intermediate?)\n";
+  }
+  std::string text = "outputs: ";
+  for (const auto& output : loaded.outputs) {
+    text += (&output == &loaded.outputs.front() ? "" : ", ") + output.label;
+  }
+  return text + "\n";
+}
+
 void log_warnings(const workflow::LoadedWorkflow& loaded) {
   for (const auto& warning : loaded.document.warnings) {
     log_warning(loaded.document.file + ": " + warning);

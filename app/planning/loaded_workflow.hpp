@@ -22,6 +22,9 @@ namespace invokeai_batch::app {
 [[nodiscard]] std::map<workflow::FieldRef, std::string> batch_names(
     const workflow::LoadedWorkflow& loaded);
 
+/// A line that names the outputs, or says that there are none.
+[[nodiscard]] std::string outputs_line(const workflow::LoadedWorkflow& loaded);
+
 /// Tells on stderr what was repaired or dropped on reading and on loading.
 void log_warnings(const workflow::LoadedWorkflow& loaded);
 

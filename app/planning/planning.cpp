@@ -6,7 +6,6 @@
 #include <random>
 #include <utility>
 
-#include "directory/run_directory.hpp"
 #include "invokeai_batch/base/clock.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
@@ -45,21 +44,6 @@ Files sort_files(const std::vector<std::string>& paths) {
     place = path;
   }
   return files;
-}
-
-// When the action fails, what is wrong with the job file is told with it.
-template <class Action>
-void with_problems_of(const plan::Spec& spec, const Action& action) {
-  try {
-    action();
-  } catch (const base::Error& error) {
-    if (spec.problems.empty()) {
-      throw;
-    }
-    auto problems = spec.problems;
-    problems.insert(problems.end(), error.problems().begin(), error.problems().end());
-    throw base::Error(base::ErrorClass::input, std::move(problems));
-  }
 }
 
 std::string workflow_path(const Files& files, const plan::Spec& spec) {
@@ -144,16 +128,50 @@ std::optional<workflow::Editor> editor_of_run(const std::optional<store::Snapsho
 
 }  // namespace
 
-Request read_request(const Arguments& arguments, InputTexts kept) {
-  const auto files = sort_files(arguments.files);
+void define_overrides(Builder& builder, plan::Overrides& overrides) {
+  builder.repeated("--set", overrides.set, "set an input; INPUT:=YAML, INPUT=@file", "INPUT=VALUE");
+  builder.repeated("--matrix", overrides.matrix, "vary an input; several: every combination",
+                   "INPUT=VALUES");
+  builder.text("--csv", overrides.csv, "one job per row of a CSV file (-: standard input)", "FILE");
+  builder.text("--rows", overrides.rows, "the same from a .csv, .tsv or .jsonl file", "FILE");
+  builder.repeated("--map", overrides.map, "this column is that input", "COLUMN=INPUT");
+  builder.repeated("--keep", overrides.keep, "this column is for names only", "COLUMN");
+  builder.text("--repeat", overrides.repeat, "every job so many times", "N");
+  builder.text("--seed", overrides.seed, "a number, or random", "SEED");
+  builder.text("--board", overrides.board, "the board of every output, made when missing", "NAME");
+  builder.text("--name", overrides.name, "of files, such as {board}/{job:04}.{ext}", "TEMPLATE");
+  builder.text("--limit", overrides.limit, "only the first so many jobs", "N");
+  builder.text("--max-jobs", overrides.max_jobs, "refuse a larger plan (10000)", "N");
+}
+
+void define_schema(Builder& builder, std::optional<std::string>& schema) {
+  builder.text("--schema", schema, "node types of this openapi.json or version (6.8), offline",
+               "FILE", k_how);
+}
+
+void with_problems_of(const plan::Spec& spec, const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const base::Error& error) {
+    if (spec.problems.empty()) {
+      throw;
+    }
+    auto problems = spec.problems;
+    problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    throw base::Error(base::ErrorClass::input, std::move(problems));
+  }
+}
+
+Request read_request(const Arguments& arguments, const PlanOptions& options, InputTexts kept) {
+  const auto files = sort_files(arguments.words);
   Request request;
   request.kept = std::move(kept);
   if (files.job_file) {
     const auto& text = request.read[*files.job_file] = read_input(request.kept, *files.job_file);
     request.spec = plan::read_job_file(text, *files.job_file, job_file_keys());
   }
-  plan::apply(request.spec, arguments.overrides);
-  request.schema = arguments.schema;
+  plan::apply(request.spec, options.overrides);
+  request.schema = options.schema;
   std::vector<base::Problem> mistyped;
   with_problems_of(request.spec, [&] {
     request.settings = resolve_settings(arguments, request.spec, mistyped);
@@ -221,19 +239,6 @@ InputTexts inputs_of(const Request& request, const Planned& planned) {
     }
   }
   return inputs;
-}
-
-std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
-                                   const std::optional<store::Snapshot>& known, Draws draws) {
-  std::unique_ptr<Planned> planned;
-  with_problems_of(request.spec, [&] {
-    planned = begin_plan(request, contact, known);
-    if (known) {
-      refuse_other_run(*known, planned->workflow, request);
-    }
-  });
-  complete_plan(*planned, request, known, draws);
-  return planned;
 }
 
 }  // namespace invokeai_batch::app

@@ -1,23 +1,30 @@
-// From the command line to a plan: the part that graph, plan and run share.
+// From the command line to a plan: the part that graph, plan, run and doctor share.
 #pragma once
 
-#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 
-#include "cli/arguments.hpp"
-#include "directory/kept_inputs.hpp"
+#include "cli/command.hpp"
 #include "invokeai_batch/plan/expand.hpp"
 #include "invokeai_batch/plan/plan.hpp"
 #include "invokeai_batch/plan/spec.hpp"
 #include "invokeai_batch/store/records.hpp"
+#include "planning/input_texts.hpp"
 #include "planning/loaded_workflow.hpp"
 #include "server/session.hpp"
 #include "settings/settings.hpp"
 
 namespace invokeai_batch::app {
+
+/// What says how jobs vary, on the command line.
+struct PlanOptions {
+  plan::Overrides overrides{};
+  std::optional<std::string> schema{};  // --schema
+};
+void define_overrides(Builder& builder, plan::Overrides& overrides);
+void define_schema(Builder& builder, std::optional<std::string>& schema);
 
 /// What was asked for: the job file, if any, with the command line on top.
 struct Request {
@@ -31,9 +38,10 @@ struct Request {
   InputTexts read{};  // the job file
 };
 
-/// Tells the workflow from the job file by its name (.yaml, .yml). `kept`: see Request. Throws
-/// base::Error(usage, input).
-[[nodiscard]] Request read_request(const Arguments& arguments, InputTexts kept = {});
+/// Tells the workflow from the job file by its name (.yaml, .yml): they are the words of
+/// `arguments`. `kept`: see Request. Throws base::Error(usage, input).
+[[nodiscard]] Request read_request(const Arguments& arguments, const PlanOptions& options,
+                                   InputTexts kept = {});
 
 enum class Contact { server, offline };
 
@@ -52,33 +60,15 @@ struct Planned {
 /// All the files that the plan was made from.
 [[nodiscard]] InputTexts inputs_of(const Request& request, const Planned& planned);
 
-/// The two halves of make_plan(): first all but the plan itself, then the facts and the plan. When
-/// the second one throws, what it has learned until then stays. `known` as in make_plan(): a run
-/// keeps the editor's rules that it began with.
+/// Runs the action; when it fails, what is wrong with the job file is told with it.
+void with_problems_of(const plan::Spec& spec, const std::function<void()>& action);
+
+/// First all but the plan itself, then the facts and the plan. When the second one throws, what it
+/// has learned until then stays. `known`: what the output directory knows; a run keeps the editor's
+/// rules that it began with.
 [[nodiscard]] std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact,
                                                   const std::optional<store::Snapshot>& known);
 void complete_plan(Planned& planned, const Request& request,
                    const std::optional<store::Snapshot>& known, Draws draws);
-
-/// `known`: what the output directory knows; a run of another workflow there, or of a Form whose
-/// indices were others, is refused. Throws base::Error.
-[[nodiscard]] std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
-                                                 const std::optional<store::Snapshot>& known,
-                                                 Draws draws);
-
-/// Numbers of jobs; nullopt: all of them.
-using Selection = std::optional<std::set<std::int64_t>>;
-
-/// What `plan` and `run -n` do once there is a plan: says what the output directory has of it and
-/// whether a run could write there, and prints it. Its warnings; then, on stdout, what people see
-/// of a plan (counts, where values come from, the first and last jobs; nothing with -q), or with
-/// --json every job as a line of NDJSON. Of the jobs only those of `selection` are left.
-void print_plan(Planned& planned, const Request& request,
-                const std::optional<store::Snapshot>& known, const Selection& selection,
-                const Arguments& arguments);
-
-/// The values of a job as asked for: name and text, in plan order.
-[[nodiscard]] std::vector<std::pair<std::string, std::string>> values_of(
-    const plan::Plan& plan, const plan::PlannedJob& job);
 
 }  // namespace invokeai_batch::app

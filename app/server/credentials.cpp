@@ -267,8 +267,9 @@ Credentials ask_credentials(const Settings& settings) {
   if (auto known = known_credentials(settings)) {
     return *std::move(known);
   }
-  Prompt prompt("set INVOKEAI_BATCH_EMAIL and INVOKEAI_BATCH_PASSWORD, or password_command in " +
-                config_file_name());
+  Prompt prompt("the e-mail and the password",
+                "set INVOKEAI_BATCH_EMAIL and INVOKEAI_BATCH_PASSWORD, or password_command in " +
+                    config_file_name());
   auto email = known_email(settings);
   if (email.empty()) {
     email = prompt.ask("E-mail: ");

@@ -11,21 +11,22 @@ namespace invokeai_batch::app {
 
 namespace {
 
-report::Verbosity verbosity_of(const Arguments& arguments) {
-  if (arguments.verbosity < 0) {
+report::Verbosity verbosity_of(const Output& output) {
+  if (output.is_quiet()) {
     return report::Verbosity::quiet;
   }
-  return arguments.verbosity == 0 ? report::Verbosity::normal : report::Verbosity::verbose;
+  return output.verbosity == 0 ? report::Verbosity::normal : report::Verbosity::verbose;
 }
 
 }  // namespace
 
-Display::Display(const Arguments& arguments, std::string output_directory)
-    : m_arguments(arguments),
+Display::Display(Output output, report::PathEnd path_end, std::string output_directory)
+    : m_output(output),
+      m_path_end(path_end),
       m_output_directory(std::move(output_directory)),
       m_terminal(base::terminal_of(STDERR_FILENO)),
       m_stdout_is_terminal(::isatty(STDOUT_FILENO) == 1),
-      m_verbosity(verbosity_of(arguments)),
+      m_verbosity(verbosity_of(output)),
       m_line(m_terminal),
       m_began(base::read_clocks().instant) {}
 
@@ -38,7 +39,7 @@ base::Milliseconds Display::elapsed() const {
 }
 
 std::string Display::data_line(const events::Event& event) const {
-  if (m_arguments.json) {
+  if (m_output.json) {
     return report::event_json(event);
   }
   if (m_verbosity == report::Verbosity::quiet) {
@@ -47,10 +48,7 @@ std::string Display::data_line(const events::Event& event) const {
   // On a terminal the progress line says how far we are; a dumb one has none.
   const bool wanted =
       !m_stdout_is_terminal || !m_terminal.interactive || m_verbosity == report::Verbosity::verbose;
-  return wanted ? report::path_line(
-                      event, m_output_directory,
-                      m_arguments.nul ? report::PathEnd::nul : report::PathEnd::line_break)
-                : std::string();
+  return wanted ? report::path_line(event, m_output_directory, m_path_end) : std::string();
 }
 
 void Display::show(const events::Event& event) {
@@ -61,7 +59,7 @@ void Display::show(const events::Event& event) {
   }
   // NDJSON has every event already; people are told what they have to know all the same.
   const auto line =
-      m_arguments.only_json() ? std::string() : report::event_line(event, m_verbosity, m_terminal);
+      m_output.only_json() ? std::string() : report::event_line(event, m_verbosity, m_terminal);
   if (!line.empty()) {
     say(line);
   }

@@ -3,13 +3,13 @@
 
 #include <string>
 
-#include "cli/arguments.hpp"
 #include "invokeai_batch/base/clock.hpp"
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/events/event.hpp"
 #include "invokeai_batch/report/event_text.hpp"
 #include "invokeai_batch/report/progress_line.hpp"
 #include "invokeai_batch/run/engine.hpp"
+#include "terminal/output.hpp"
 
 namespace invokeai_batch::app {
 
@@ -17,7 +17,7 @@ namespace invokeai_batch::app {
 /// dumb one, or with -v), NDJSON with --json, nothing with -q.
 class Display {
  public:
-  Display(const Arguments& arguments, std::string output_directory);
+  Display(Output output, report::PathEnd path_end, std::string output_directory);
   ~Display();
   Display(const Display&) = delete;
   Display& operator=(const Display&) = delete;
@@ -36,7 +36,8 @@ class Display {
  private:
   [[nodiscard]] std::string data_line(const events::Event& event) const;
 
-  const Arguments& m_arguments;
+  Output m_output;
+  report::PathEnd m_path_end;
   std::string m_output_directory;
   base::Terminal m_terminal;
   bool m_stdout_is_terminal;

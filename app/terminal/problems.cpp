@@ -43,11 +43,11 @@ void print(std::vector<base::Problem> problems, int verbosity, std::string_view 
 
 }  // namespace
 
-void tell(const base::Error& error, const Arguments& arguments) {
-  if (!arguments.only_json()) {
-    print(error.problems(), arguments.verbosity, "problem", log_error);
+void tell(const base::Error& error, const Output& output) {
+  if (!output.only_json()) {
+    print(error.problems(), output.verbosity, "problem", log_error);
   }
-  if (arguments.json) {
+  if (output.json) {
     std::string lines;
     for (const auto& problem : error.problems()) {
       lines += report::problem_json(problem, error.error_class());
@@ -56,8 +56,8 @@ void tell(const base::Error& error, const Arguments& arguments) {
   }
 }
 
-void warn(const std::vector<base::Problem>& warnings, const Arguments& arguments) {
-  print(warnings, arguments.verbosity, "warning", log_warning);
+void warn(const std::vector<base::Problem>& warnings, const Output& output) {
+  print(warnings, output.verbosity, "warning", log_warning);
 }
 
 }  // namespace invokeai_batch::app

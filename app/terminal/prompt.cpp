@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/text.hpp"
 
 namespace invokeai_batch::app {
 
@@ -62,7 +63,8 @@ std::optional<char> read_character(int fd) {
   }
 }
 
-std::string read_line(int fd) {
+// May be empty.
+std::string read_any_line(int fd) {
   std::string line;
   for (auto c = read_character(fd); c && *c != '\n' && *c != k_end; c = read_character(fd)) {
     if (*c == k_interrupt) {
@@ -76,6 +78,11 @@ std::string read_line(int fd) {
       line += *c;
     }
   }
+  return line;
+}
+
+std::string read_line(int fd) {
+  auto line = read_any_line(fd);
   if (line.empty()) {
     throw base::Error(base::ErrorClass::usage, {.what = "nothing was typed"});
   }
@@ -84,11 +91,12 @@ std::string read_line(int fd) {
 
 }  // namespace
 
-Prompt::Prompt(const std::string& otherwise) : m_fd(::open("/dev/tty", O_RDWR | O_CLOEXEC)) {
+Prompt::Prompt(const std::string& what, const std::string& otherwise)
+    : m_fd(::open("/dev/tty", O_RDWR | O_CLOEXEC)) {
   if (m_fd < 0) {
-    throw base::Error(base::ErrorClass::usage,
-                      {.what = "there is no terminal to ask for the e-mail and the password at",
-                       .hint = otherwise});
+    throw base::Error(
+        base::ErrorClass::usage,
+        {.what = "there is no terminal to ask for " + what + " at", .hint = otherwise});
   }
 }
 
@@ -99,6 +107,12 @@ Prompt::~Prompt() {
 std::string Prompt::ask(const std::string& question) {
   say(m_fd, question);
   return read_line(m_fd);
+}
+
+bool Prompt::confirm(const std::string& question) {
+  say(m_fd, question);
+  const auto answer = base::to_lower(base::trim(read_any_line(m_fd)));
+  return answer == "y" || answer == "yes";
 }
 
 base::Secret Prompt::ask_secret(const std::string& question) {

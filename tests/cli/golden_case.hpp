@@ -37,7 +37,7 @@ struct Step {
 struct GoldenCase {
   std::string comment{};  // lines, each with its `#`
   std::vector<InputFile> files{};
-  std::string server{};                      // a name of make_server(); empty: none
+  std::string server{};                      // of make_server(), or SimulatedServer; empty: none
   std::optional<unsigned short> terminal{};  // its columns; without: pipes
   std::vector<Step> steps{};
 };

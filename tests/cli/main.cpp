@@ -13,6 +13,7 @@
 #include "normalised.hpp"
 #include "process.hpp"
 #include "scripted_servers.hpp"
+#include "simulated_server.hpp"
 #include "temporary_directory.hpp"
 #include "test_paths.hpp"
 
@@ -63,7 +64,12 @@ GoldenCase played(const GoldenCase& golden) {
   auto environment = clean_environment(home.path());
   environment["PATH"] = INVOKEAI_BATCH_BIN_DIR ":" + environment["PATH"];
   std::unique_ptr<TcpServer> server;
-  if (!golden.server.empty()) {
+  std::unique_ptr<SimulatedServer> simulated;
+  if (SimulatedServer::is_meant_by(golden.server)) {
+    simulated = std::make_unique<SimulatedServer>(golden.server);
+    environment["SERVER"] = simulated->url();
+    environment["INVOKEAI_BATCH_SERVER"] = simulated->url();
+  } else if (!golden.server.empty()) {
     server = make_server(golden.server);
     environment["SERVER"] =
         server ? server->url() : "http://127.0.0.1:" + std::to_string(unused_port());

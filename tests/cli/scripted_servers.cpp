@@ -139,6 +139,53 @@ TcpServer::Handler library() {
   };
 }
 
+struct CannedReply {
+  int status;
+  const char* body;
+};
+
+// Looks after models: installs all but one, knows one already, and has loaded some.
+const std::map<std::string, CannedReply> k_workshop{
+    {"POST /api/v2/models/install?source=fox%2Fturbo&inplace=false",
+     {201, R"({"id":1,"status":"waiting","source":{"repo_id":"fox/turbo"}})"}},
+    {"POST /api/v2/models/install?source=%2Fmodels%2Fbad.bin&inplace=false",
+     {201, R"({"id":2,"status":"waiting","source":{"path":"/models/bad.bin"}})"}},
+    {"POST /api/v2/models/install?source=%2Fmodels%2Fthere.safetensors&inplace=true",
+     {409, R"({"detail":"There is already a model corresponding to /models/there.safetensors"})"}},
+    {"GET /api/v2/models/install/1",
+     {200, R"({"id":1,"status":"completed","source":{"repo_id":"fox/turbo"},"bytes":7000000,)"
+           R"("total_bytes":7000000})"}},
+    {"GET /api/v2/models/install/2",
+     {200, R"({"id":2,"status":"error","source":{"path":"/models/bad.bin"},)"
+           R"("error_reason":"Unable to determine model type"})"}},
+    {"GET /api/v2/models/install",
+     {200, R"([{"id":1,"status":"completed","source":{"repo_id":"fox/turbo"},"bytes":7000000,)"
+           R"("total_bytes":7000000}])"}},
+    {"DELETE /api/v2/models/install", {204, ""}},
+    {"DELETE /api/v2/models/install/1", {201, "null"}},
+    {"GET /api/v2/models/scan_folder?scan_path=%2Fmodels",
+     {200, R"([{"path":"/models/a.safetensors","is_installed":true},)"
+           R"({"path":"/models/b.safetensors","is_installed":false}])"}},
+    {"GET /api/v2/models/missing", {200, R"({"models":[]})"}},
+    {"PUT /api/v2/models/convert/key-1",
+     {200, R"({"key":"key-1","name":"albedo","base":"sdxl","type":"main","format":"diffusers"})"}},
+    {"DELETE /api/v2/models/i/key-1", {204, ""}},
+    {"GET /api/v2/models/stats",
+     {200, R"({"hits":3,"misses":1,"high_watermark":2000,"in_cache":1,"cleared":0,)"
+           R"("cache_size":4000,"loaded_model_sizes":{}})"}},
+    {"POST /api/v2/models/empty_model_cache", {200, "null"}},
+    {"GET /api/v2/models/hf_login", {200, R"("invalid")"}},
+    {"POST /api/v2/models/hf_login", {200, R"("valid")"}},
+    {"DELETE /api/v2/models/hf_login", {200, R"("unknown")"}}};
+
+TcpServer::Handler workshop() {
+  return [others = library()](const Received& request) {
+    const auto found = k_workshop.find(request.method + " " + request.target);
+    return found == k_workshop.end() ? others(request)
+                                     : answer(json_reply(found->second.status, found->second.body));
+  };
+}
+
 // Wants a log-in, and takes none.
 TcpServer::Handler with_users() {
   return [](const Received& request) {
@@ -178,6 +225,9 @@ TcpServer::Handler handler_of(const std::string& name) {
   }
   if (name == "library") {
     return library();
+  }
+  if (name == "workshop") {
+    return workshop();
   }
   if (name == "paused") {
     return invokeai(with(k_idle, "GET /api/v1/queue/default/status", "queue_status_paused"));

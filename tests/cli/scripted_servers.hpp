@@ -20,6 +20,7 @@ namespace invokeai_batch::tests {
 ///                  expands dynamic prompts as the simulator does)
 ///   paused         the same, whose queue is paused
 ///   library        the same with many models, some of one name
+///   workshop       the same, which installs, converts and deletes them (one cannot be installed)
 /// Throws std::runtime_error for another name. nullptr for `down`.
 [[nodiscard]] std::unique_ptr<TcpServer> make_server(const std::string& name);
 

@@ -63,15 +63,16 @@ void replace_seconds(std::string& text) {
   }
 }
 
-// 2026-03-01T07:05:09.250Z becomes MOMENT.
+// 2026-03-01T07:05:09.250Z becomes MOMENT, and so does 2026-03-01 07:05:09.250 of the server's.
 void replace_moments(std::string& text) {
-  constexpr std::string_view k_shape = "0000-00-00T00:00:00.000Z";
-  for (std::size_t at = 0; at + k_shape.size() <= text.size(); ++at) {
-    const auto fits =
-        std::equal(k_shape.begin(), k_shape.end(), text.begin() + static_cast<std::ptrdiff_t>(at),
-                   [](char shape, char c) { return shape == '0' ? is_digit(c) : shape == c; });
-    if (fits) {
-      text.replace(at, k_shape.size(), "MOMENT");
+  for (const std::string_view shape : {"0000-00-00T00:00:00.000Z", "0000-00-00 00:00:00.000"}) {
+    for (std::size_t at = 0; at + shape.size() <= text.size(); ++at) {
+      const auto fits =
+          std::equal(shape.begin(), shape.end(), text.begin() + static_cast<std::ptrdiff_t>(at),
+                     [](char due, char c) { return due == '0' ? is_digit(c) : due == c; });
+      if (fits) {
+        text.replace(at, shape.size(), "MOMENT");
+      }
     }
   }
 }

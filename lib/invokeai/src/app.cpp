@@ -200,4 +200,18 @@ base::Secret refreshed_token(const http::Outcome& outcome) {
   return token ? base::Secret(std::string(*token)) : base::Secret();
 }
 
+http::Request logout_request(const Server& server) {
+  return api_request(server, http::Method::post, "/api/v1/auth/logout");
+}
+
+std::optional<ApiFailure> failure_of_call(const http::Outcome& outcome) {
+  return failure_of(outcome);
+}
+
+http::Request plain_request(const Server& server, http::Method method, const std::string& path,
+                            std::string body) {
+  return body.empty() ? api_request(server, method, path)
+                      : json_request(server, method, path, std::move(body));
+}
+
 }  // namespace invokeai_batch::invokeai

@@ -16,7 +16,13 @@ Board take_board(json::Value value, Shape& shape) {
   Board board{.id = {fields.text("board_id")},
               .name = fields.text("board_name"),
               .archived = fields.boolean_or("archived", false),
-              .image_count = fields.maybe_integer("image_count").value_or(0)};
+              .image_count = fields.maybe_integer("image_count").value_or(0),
+              .asset_count = fields.maybe_integer("asset_count").value_or(0),
+              .video_count = fields.maybe_integer("video_count").value_or(0),
+              .cover = {fields.text_or_empty("cover_image_name")},
+              .visibility = fields.text_or_empty("board_visibility"),
+              .owner = fields.text_or_empty("owner_username"),
+              .created_at = fields.text_or_empty("created_at")};
   if (board.id.empty()) {
     fields.miss("board_id", "empty");
   }
@@ -77,12 +83,20 @@ http::Request update_board_request(const Server& server, const BoardId& board,
   if (change.archived) {
     writer.key("archived").boolean(*change.archived);
   }
+  if (change.cover) {
+    writer.member("cover_image_name", change.cover->value);
+  }
+  if (change.visibility) {
+    writer.member("board_visibility", *change.visibility);
+  }
   return json_request(server, http::Method::patch, board_path(board), writer.end_object().take());
 }
 
-http::Request delete_board_request(const Server& server, const BoardId& board) {
+http::Request delete_board_request(const Server& server, const BoardId& board,
+                                   ImagesOfBoard images) {
+  const auto* included = images == ImagesOfBoard::deleted ? "true" : "false";
   return api_request(server, http::Method::delete_,
-                     board_path(board, http::query({{"include_images", "false"}})));
+                     board_path(board, http::query({{"include_images", included}})));
 }
 
 Reply<bool> read_deleted_board(const http::Outcome& outcome) {
@@ -126,6 +140,22 @@ http::Request remove_from_board_request(const Server& server,
 
 Reply<std::vector<ImageName>> read_removed_from_board(const http::Outcome& outcome) {
   return read_names(outcome, "removed_images");
+}
+
+http::Request video_board_request(const Server& server, const BoardId& board,
+                                  const ImageName& video) {
+  json::Writer writer;
+  writer.begin_object();
+  if (!board.empty()) {
+    writer.member("board_id", board.value);
+  }
+  writer.member("video_name", video.value).end_object();
+  return json_request(server, board.empty() ? http::Method::delete_ : http::Method::post,
+                      "/api/v1/videos/board", writer.take());
+}
+
+Reply<std::vector<ImageName>> read_video_board(const http::Outcome& outcome, const BoardId& board) {
+  return read_names(outcome, board.empty() ? "removed_videos" : "added_videos");
 }
 
 }  // namespace invokeai_batch::invokeai

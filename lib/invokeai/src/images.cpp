@@ -34,38 +34,49 @@ ImageRecord take_record(json::Value value, Shape& shape, const std::string& pref
                      .is_intermediate = fields.boolean("is_intermediate"),
                      .starred = fields.boolean_or("starred", false),
                      .category = fields.text_or_empty(prefix + "_category"),
-                     .created_at = fields.text_or_empty("created_at")};
+                     .created_at = fields.text_or_empty("created_at"),
+                     .has_workflow = fields.boolean_or("has_workflow", false)};
   if (record.name.empty()) {
     fields.miss(prefix + "_name", "empty");
   }
   return record;
 }
 
-ImageRecord take_image(json::Value value, Shape& shape) {
-  return take_record(value, shape, "image");
+std::string word_of(MediaKind kind) {
+  return kind == MediaKind::image ? "image" : "video";
 }
 
-std::vector<ImageRecord> take_images(json::Value list, Shape& shape) {
+std::vector<ImageRecord> take_records(json::Value list, Shape& shape, MediaKind kind) {
   std::vector<ImageRecord> images;
-  for_each_item(list, shape,
-                [&](json::Value value) { images.push_back(take_image(value, shape)); });
+  for_each_item(list, shape, [&](json::Value value) {
+    images.push_back(take_record(value, shape, word_of(kind)));
+  });
   return images;
 }
 
-std::string media_path(MediaKind kind, const ImageName& name, std::string_view rest = {}) {
-  return (kind == MediaKind::image ? "/api/v1/images/i/" : "/api/v1/videos/i/") +
-         http::percent_encode(name.value) + std::string(rest);
+std::vector<ImageRecord> take_images(json::Value list, Shape& shape) {
+  return take_records(list, shape, MediaKind::image);
 }
 
-http::Request names_request(const Server& server, std::string_view path,
+std::string collection_path(MediaKind kind, std::string_view rest) {
+  return "/api/v1/" + word_of(kind) + "s" + std::string(rest);
+}
+
+std::string media_path(MediaKind kind, const ImageName& name, std::string_view rest = {}) {
+  return collection_path(kind, "/i/") + http::percent_encode(name.value) + std::string(rest);
+}
+
+// `call` is what stands behind the collection: "/star".
+http::Request names_request(const Server& server, MediaKind kind, std::string_view call,
                             const std::vector<ImageName>& names) {
-  return json_request(server, http::Method::post, path, list_body("image_names", names));
+  return json_request(server, http::Method::post, collection_path(kind, call),
+                      list_body(word_of(kind) + "_names", names));
 }
 
 }  // namespace
 
 http::Request image_records_request(const Server& server, const std::vector<ImageName>& names) {
-  return names_request(server, "/api/v1/images/images_by_names", names);
+  return names_request(server, MediaKind::image, "/images_by_names", names);
 }
 
 Reply<std::vector<ImageRecord>> read_image_records(const http::Outcome& outcome) {
@@ -88,12 +99,18 @@ http::Request download_request(const Server& server, MediaKind kind, const Image
   return request;
 }
 
+http::Request thumbnail_request(const Server& server, MediaKind kind, const ImageName& name) {
+  auto request = api_request(server, http::Method::get, media_path(kind, name, "/thumbnail"));
+  request.headers.push_back({.name = "Accept-Encoding", .value = "identity"});
+  return request;
+}
+
 std::optional<ApiFailure> download_problem(const http::Outcome& outcome, MediaKind kind) {
   if (auto failure = failure_of(outcome)) {
     return failure;
   }
   const auto& response = std::get<http::Response>(outcome);
-  const std::string wanted = kind == MediaKind::image ? "image" : "video";
+  const auto wanted = word_of(kind);
   const auto type = response.content_type();
   if (!type.starts_with(wanted + "/")) {
     return unexpected(response.status,
@@ -115,28 +132,35 @@ std::optional<ApiFailure> download_problem(const http::Outcome& outcome, MediaKi
   return std::nullopt;
 }
 
-http::Request upload_request(const Server& server, const std::filesystem::path& file,
-                             const std::string& content_type, const std::optional<BoardId>& board,
-                             const SessionId& session) {
-  std::vector<std::pair<std::string, std::string>> pairs = {{"image_category", "user"},
-                                                            {"is_intermediate", "false"}};
-  if (board) {
-    pairs.emplace_back("board_id", board->value);
+http::Request upload_request(const Server& server, const Upload& upload) {
+  std::vector<std::pair<std::string, std::string>> pairs = {
+      {word_of(upload.kind) + "_category", upload.category}, {"is_intermediate", "false"}};
+  if (upload.board) {
+    pairs.emplace_back("board_id", upload.board->value);
   }
-  if (!session.value.empty()) {
-    pairs.emplace_back("session_id", session.value);
+  if (!upload.session.empty()) {
+    pairs.emplace_back("session_id", upload.session.value);
   }
-  auto request = sent_once(
-      api_request(server, http::Method::post, "/api/v1/images/upload" + http::query(pairs)));
+  auto request = sent_once(api_request(
+      server, http::Method::post, collection_path(upload.kind, "/upload") + http::query(pairs)));
   request.form.push_back({.name = "file",
-                          .file = file,
-                          .file_name = file.filename().string(),
-                          .content_type = content_type});
+                          .file = upload.file,
+                          .file_name = upload.file.filename().string(),
+                          .content_type = upload.content_type});
   return request;
 }
 
-Reply<ImageRecord> read_upload(const http::Outcome& outcome) {
-  return read_reply(outcome, "an image", take_image);
+http::Request upload_request(const Server& server, const std::filesystem::path& file,
+                             const std::string& content_type, const std::optional<BoardId>& board,
+                             const SessionId& session) {
+  return upload_request(
+      server, {.file = file, .content_type = content_type, .board = board, .session = session});
+}
+
+Reply<ImageRecord> read_upload(const http::Outcome& outcome, MediaKind kind) {
+  return read_reply(
+      outcome, kind == MediaKind::image ? "an image" : "a video",
+      [kind](json::Value root, Shape& shape) { return take_record(root, shape, word_of(kind)); });
 }
 
 http::Request images_request(const Server& server, const ImageQuery& query) {
@@ -147,23 +171,27 @@ http::Request images_request(const Server& server, const ImageQuery& query) {
   pairs.emplace_back("offset", std::to_string(query.offset));
   pairs.emplace_back("limit", std::to_string(query.limit));
   pairs.emplace_back("order_dir", "DESC");
-  pairs.emplace_back("starred_first", "false");
+  pairs.emplace_back("starred_first", query.starred_first ? "true" : "false");
+  for (const auto& category : query.categories) {
+    pairs.emplace_back("categories", category);
+  }
   if (query.search) {
     pairs.emplace_back("search_term", *query.search);
   }
-  return api_request(server, http::Method::get, "/api/v1/images/" + http::query(pairs));
+  return api_request(server, http::Method::get,
+                     collection_path(query.kind, "/" + http::query(pairs)));
 }
 
-Reply<ImagePage> read_images(const http::Outcome& outcome) {
-  return read_reply(outcome, "a page of images", [](json::Value root, Shape& shape) {
+Reply<ImagePage> read_images(const http::Outcome& outcome, MediaKind kind) {
+  return read_reply(outcome, "a page of images", [kind](json::Value root, Shape& shape) {
     const Fields fields(root, shape);
     return ImagePage{.total = fields.integer("total"),
-                     .images = take_images(fields.array("items"), shape)};
+                     .images = take_records(fields.array("items"), shape, kind)};
   });
 }
 
-http::Request image_metadata_request(const Server& server, const ImageName& name) {
-  return api_request(server, http::Method::get, media_path(MediaKind::image, name, "/metadata"));
+http::Request image_metadata_request(const Server& server, const ImageName& name, MediaKind kind) {
+  return api_request(server, http::Method::get, media_path(kind, name, "/metadata"));
 }
 
 Reply<std::string> read_image_metadata(const http::Outcome& outcome) {
@@ -175,8 +203,8 @@ Reply<std::string> read_image_metadata(const http::Outcome& outcome) {
   });
 }
 
-http::Request image_workflow_request(const Server& server, const ImageName& name) {
-  return api_request(server, http::Method::get, media_path(MediaKind::image, name, "/workflow"));
+http::Request image_workflow_request(const Server& server, const ImageName& name, MediaKind kind) {
+  return api_request(server, http::Method::get, media_path(kind, name, "/workflow"));
 }
 
 Reply<EmbeddedWorkflow> read_image_workflow(const http::Outcome& outcome) {
@@ -187,21 +215,41 @@ Reply<EmbeddedWorkflow> read_image_workflow(const http::Outcome& outcome) {
   });
 }
 
-http::Request star_request(const Server& server, Star star, const std::vector<ImageName>& names) {
-  return names_request(server, star == Star::set ? "/api/v1/images/star" : "/api/v1/images/unstar",
-                       names);
+http::Request star_request(const Server& server, Star star, const std::vector<ImageName>& names,
+                           MediaKind kind) {
+  return names_request(server, kind, star == Star::set ? "/star" : "/unstar", names);
 }
 
-Reply<std::vector<ImageName>> read_starred(const http::Outcome& outcome, Star star) {
-  return read_names(outcome, star == Star::set ? "starred_images" : "unstarred_images");
+Reply<std::vector<ImageName>> read_starred(const http::Outcome& outcome, Star star,
+                                           MediaKind kind) {
+  return read_names(outcome, (star == Star::set ? "starred_" : "unstarred_") + word_of(kind) + "s");
 }
 
-http::Request delete_images_request(const Server& server, const std::vector<ImageName>& names) {
-  return names_request(server, "/api/v1/images/delete", names);
+http::Request delete_images_request(const Server& server, const std::vector<ImageName>& names,
+                                    MediaKind kind) {
+  return names_request(server, kind, "/delete", names);
 }
 
-Reply<std::vector<ImageName>> read_deleted_images(const http::Outcome& outcome) {
-  return read_names(outcome, "deleted_images");
+Reply<std::vector<ImageName>> read_deleted_images(const http::Outcome& outcome, MediaKind kind) {
+  return read_names(outcome, "deleted_" + word_of(kind) + "s");
+}
+
+http::Request intermediates_request(const Server& server) {
+  return api_request(server, http::Method::get, "/api/v1/images/intermediates");
+}
+
+http::Request clear_intermediates_request(const Server& server) {
+  return api_request(server, http::Method::delete_, "/api/v1/images/intermediates");
+}
+
+Reply<Intermediates> read_intermediates(const http::Outcome& outcome) {
+  return read_reply(outcome, "a number of images", [](json::Value root, Shape& shape) {
+    const auto count = root.integer();
+    if (!count) {
+      shape.miss("it is no integer");
+    }
+    return Intermediates{.count = count.value_or(0)};
+  });
 }
 
 }  // namespace invokeai_batch::invokeai

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,16 @@ struct Account {
 };
 [[nodiscard]] http::Request account_request(const Server& server);
 [[nodiscard]] Reply<Account> read_account(const http::Outcome& outcome);
+
+/// Ends the session that our token stands for; the token itself may stay good until it runs out.
+[[nodiscard]] http::Request logout_request(const Server& server);
+
+/// Any call of the server's, as it is. `path` begins with "/"; `body` is JSON, or empty.
+/// REQUIRES: the path is of this server (no scheme, no host).
+[[nodiscard]] http::Request plain_request(const Server& server, http::Method method,
+                                          const std::string& path, std::string body);
+/// What is wrong with the outcome of one; nullopt for a status of 2xx.
+[[nodiscard]] std::optional<ApiFailure> failure_of_call(const http::Outcome& outcome);
 
 /// What the server was told in its own configuration, as far as a client must know. For
 /// administrators only where there are users.

@@ -15,7 +15,13 @@ struct Board {
   BoardId id{};
   std::string name{};  // not unique
   bool archived = false;
-  std::int64_t image_count = 0;
+  std::int64_t image_count = 0;  // without intermediates and assets
+  std::int64_t asset_count = 0;  // 6.8 and later
+  std::int64_t video_count = 0;
+  ImageName cover{};         // empty: none was chosen
+  std::string visibility{};  // "private", "shared" or "public"; empty before 6.13
+  std::string owner{};       // empty where there are no users
+  std::string created_at{};  // as in QueueItem
 };
 
 /// All of them, archived ones included, oldest first.
@@ -30,13 +36,16 @@ struct Board {
 struct BoardChange {
   std::optional<std::string> name{};
   std::optional<bool> archived{};
+  std::optional<ImageName> cover{};
+  std::optional<std::string> visibility{};  // 6.13 and later
 };
 /// Answered with the board as it is then: read_board().
 [[nodiscard]] http::Request update_board_request(const Server& server, const BoardId& board,
                                                  const BoardChange& change);
 
-/// Its images stay, without a board.
-[[nodiscard]] http::Request delete_board_request(const Server& server, const BoardId& board);
+enum class ImagesOfBoard { kept, deleted };  // kept: they stay, without a board
+[[nodiscard]] http::Request delete_board_request(const Server& server, const BoardId& board,
+                                                 ImagesOfBoard images = ImagesOfBoard::kept);
 /// True also when it was gone already.
 [[nodiscard]] Reply<bool> read_deleted_board(const http::Outcome& outcome);
 
@@ -62,5 +71,11 @@ enum class ImageCategory {
 [[nodiscard]] http::Request remove_from_board_request(const Server& server,
                                                       const std::vector<ImageName>& images);
 [[nodiscard]] Reply<std::vector<ImageName>> read_removed_from_board(const http::Outcome& outcome);
+
+/// Puts one video on a board (6.14 and later); the empty id takes it from its board.
+[[nodiscard]] http::Request video_board_request(const Server& server, const BoardId& board,
+                                                const ImageName& video);
+[[nodiscard]] Reply<std::vector<ImageName>> read_video_board(const http::Outcome& outcome,
+                                                             const BoardId& board);
 
 }  // namespace invokeai_batch::invokeai

@@ -1,10 +1,10 @@
-#include "terminal/table.hpp"
+#include "invokeai_batch/report/table.hpp"
 
 #include <algorithm>
 
 #include "invokeai_batch/base/utf8.hpp"
 
-namespace invokeai_batch::app {
+namespace invokeai_batch::report {
 
 namespace {
 
@@ -60,4 +60,4 @@ std::string table(std::vector<std::vector<std::string>> rows, const base::Termin
   return out;
 }
 
-}  // namespace invokeai_batch::app
+}  // namespace invokeai_batch::report

@@ -1,4 +1,4 @@
-// Plans for people and for programs.
+#include "directory/plan_view.hpp"
 
 #include <unistd.h>
 
@@ -13,7 +13,6 @@
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/plan/output_path.hpp"
-#include "planning/planning.hpp"
 #include "terminal/console.hpp"
 #include "terminal/problems.hpp"
 
@@ -217,38 +216,29 @@ std::string job_json(const View& view, const plan::PlannedJob& job) {
   return out.take() + "\n";
 }
 
-void print(const View& view, const Arguments& arguments) {
-  if (arguments.json) {
+void print(const View& view, const Output& output) {
+  if (output.json) {
     std::string lines;
     for (const auto& job : view.plan.jobs) {
       lines += job_json(view, job);
     }
     write_stdout(lines);
-  } else if (arguments.verbosity >= 0) {
+  } else if (!output.is_quiet()) {
     write_stdout(plan_text(view, base::terminal_of(STDOUT_FILENO).columns));
   }
 }
 
 }  // namespace
 
-std::vector<std::pair<std::string, std::string>> values_of(const plan::Plan& plan,
-                                                           const plan::PlannedJob& job) {
-  std::vector<std::pair<std::string, std::string>> values;
-  for (std::size_t i = 0; i < plan.varied.size() && i < job.texts.size(); ++i) {
-    values.emplace_back(plan.varied[i].name, plan.texts[job.texts[i]]);
-  }
-  return values;
-}
-
 void print_plan(Planned& planned, const Request& request,
                 const std::optional<store::Snapshot>& known, const Selection& selection,
-                const Arguments& arguments) {
+                const Output& output) {
   auto& plan = planned.plan;
   auto warnings = plan.warnings;
   if (auto problem = unwritable(request.output_directory)) {
     warnings.push_back(*std::move(problem));
   }
-  warn(warnings, arguments);
+  warn(warnings, output);
   std::optional<Standing> standing;
   if (known) {
     auto snapshot = *known;
@@ -259,7 +249,7 @@ void print_plan(Planned& planned, const Request& request,
     standing = standing_of(plan, snapshot, session);
   }
   narrow(plan, selection);
-  print({plan, standing, request.output_directory}, arguments);
+  print({plan, standing, request.output_directory}, output);
 }
 
 }  // namespace invokeai_batch::app

@@ -1,0 +1,67 @@
+// All images and videos of a server or a board, page by page, newest first.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "client/client.hpp"
+#include "invokeai_batch/invokeai/images.hpp"
+
+namespace invokeai_batch::app {
+
+struct GalleryQuery {
+  std::optional<invokeai::BoardId> board{};  // empty: those on no board; nullopt: all
+  std::vector<std::string> categories{};     // none: all
+  std::optional<std::string> search{};
+  std::optional<std::string> since{};  // as ImageRecord::created_at, or the beginning of one
+  std::optional<std::int64_t> newest{};
+  bool starred = false;
+};
+
+/// Pages of one kind. An image that comes while they are read moves the others along: none is
+/// given twice.
+class GalleryPages {
+ public:
+  GalleryPages(Client& client, const GalleryQuery& query, invokeai::MediaKind kind)
+      : m_client(client), m_query(query), m_kind(kind) {}
+
+  /// nullptr at the end. Throws base::Error(server).
+  [[nodiscard]] const invokeai::ImageRecord* front();
+  void pop() { m_page.pop_front(); }
+
+ private:
+  void fetch();
+  [[nodiscard]] bool is_wanted(const invokeai::ImageRecord& image) const;
+
+  Client& m_client;
+  const GalleryQuery& m_query;
+  invokeai::MediaKind m_kind;
+  std::deque<invokeai::ImageRecord> m_page{};
+  std::set<std::string> m_previous{};  // names of the page before
+  std::int64_t m_offset = 0;
+  bool m_ended = false;
+};
+
+/// Both kinds, merged.
+class Gallery {
+ public:
+  Gallery(Client& client, GalleryQuery query);
+  Gallery(const Gallery&) = delete;
+  Gallery& operator=(const Gallery&) = delete;
+
+  /// The next at most `count`; none at the end. Throws base::Error(server).
+  [[nodiscard]] std::vector<invokeai::ImageRecord> next(std::size_t count);
+
+ private:
+  GalleryQuery m_query;
+  bool m_has_videos;
+  GalleryPages m_images;
+  GalleryPages m_videos;
+  std::int64_t m_given = 0;
+};
+
+}  // namespace invokeai_batch::app

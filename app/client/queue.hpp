@@ -1,0 +1,33 @@
+// The rows of a server's queue.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "client/client.hpp"
+#include "invokeai_batch/invokeai/queue_rows.hpp"
+#include "invokeai_batch/report/listing.hpp"
+
+namespace invokeai_batch::app {
+
+/// As `origin` says it: what this program has sent.
+inline constexpr const char* k_our_origin = "invokeai-batch";
+
+/// --queue besides those of every client command.
+void define_queue(Builder& builder);
+
+/// Numbers of items. Throws base::Error(usage) for words that are none.
+[[nodiscard]] std::vector<invokeai::ItemId> item_ids(const std::vector<std::string>& words);
+
+/// All rows, newest first, in parts that no long history makes larger; `take` gives back whether it
+/// wants more. Throws base::Error(server).
+void each_rows(Client& client,
+               const std::function<bool(const std::vector<invokeai::QueueRow>&)>& take);
+
+/// One row. Throws base::Error(input) when the queue has none of that number.
+[[nodiscard]] invokeai::QueueRow row_of(Client& client, invokeai::ItemId item);
+
+[[nodiscard]] report::Record record_of(const invokeai::QueueRow& row);
+
+}  // namespace invokeai_batch::app

@@ -1,0 +1,131 @@
+// `images get IMAGE…`.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "client/boards.hpp"
+#include "client/gallery.hpp"
+#include "client/listing.hpp"
+#include "client/media.hpp"
+#include "client/naming.hpp"
+#include "client/new_file.hpp"
+#include "commands/images/images.hpp"
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/safe_name.hpp"
+#include "invokeai_batch/base/text.hpp"
+#include "terminal/console.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct GetOptions {
+  std::optional<std::string> board{};
+  std::optional<std::string> output{};
+  bool thumbnail = false;
+  bool nul = false;
+};
+
+void define(Builder& builder, GetOptions& options) {
+  builder.text("--board", options.board, "all images of this board", "BOARD");
+  builder.text("-o,--output", options.output, "where they go (.); -: standard output", "DIR",
+               k_how);
+  builder.on("--thumbnail", options.thumbnail, "the small ones, WebP", k_how);
+  define_client(builder);
+  builder.on("-0", options.nul, "end paths with NUL instead of a line break");
+}
+
+// What the server calls it decides no place outside of the directory.
+fs::path file_of(const fs::path& directory, const invokeai::ImageName& name, bool thumbnail) {
+  auto segment = fs::path(base::safe_segment(name.value));
+  if (thumbnail) {
+    segment.replace_extension(".webp");
+  }
+  return directory / (segment.empty() ? fs::path("_") : segment);
+}
+
+ImageNames all_of_board(Client& client, const std::string& word) {
+  Gallery gallery(client, {.board = board_id_of(client, word)});
+  ImageNames names;
+  for (auto images = gallery.next(invokeai::k_most_names); !images.empty();
+       images = gallery.next(invokeai::k_most_names)) {
+    for (const auto& image : images) {
+      names.push_back(image.name);
+    }
+  }
+  return names;
+}
+
+// The others are fetched though one fails.
+int fetch_all(Client& client, const ImageNames& names, const GetOptions& options) {
+  const bool to_stdout = options.output == "-";
+  const fs::path directory = options.output.value_or(".");
+  int failed = 0;
+  for (const auto& name : names) {
+    try {
+      const auto bytes = download(client, name, options.thumbnail ? Size::thumbnail : Size::full);
+      if (to_stdout) {
+        write_stdout(bytes);
+        continue;
+      }
+      const auto path = file_of(directory, name, options.thumbnail);
+      if (write_new_file(path, bytes) == Wrote::same_is_there) {
+        log_info(path.string() + " is there already");
+      }
+      write_stdout(path.string() + (options.nul ? '\0' : '\n'));
+    } catch (const base::Error& error) {
+      if (error.error_class() == base::ErrorClass::local_io) {
+        throw;
+      }
+      ++failed;
+      for (const auto& problem : error.problems()) {
+        log_error(base::format(problem, base::k_places_told));
+      }
+    }
+  }
+  return failed == 0 ? 0 : 1;
+}
+
+int run(const Arguments& arguments, const GetOptions& options) {
+  if (arguments.words.empty() && !options.board) {
+    throw base::Error(base::ErrorClass::usage,
+                      base::Problem{.what = "no image is named",
+                                    .hint = "name images, -: for those on standard input, or a "
+                                            "board with --board"});
+  }
+  const auto named = names_from(arguments);
+  auto client = open_client(arguments);
+  auto names = media_names(named);
+  if (options.board) {
+    const auto more = all_of_board(client, *options.board);
+    names.insert(names.end(), more.begin(), more.end());
+  }
+  if (options.output != "-") {
+    base::make_directories(options.output.value_or("."));
+  }
+  const auto status = fetch_all(client, names, options);
+  say(base::count_of(names.size(), "image") + (status == 0 ? " fetched" : " asked for"),
+      arguments.output);
+  return status;
+}
+
+}  // namespace
+
+Command images_get_command() {
+  return {.name = "images get",
+          .signature = "[IMAGE…]",
+          .summary = "Fetch images, checked, into a directory or to standard output",
+          .examples = R"(invokeai-batch images get --board Foxes -o foxes
+invokeai-batch images list --starred --names | invokeai-batch images get - -o best)",
+          .notes =
+              "A file that is there is never overwritten: the same one is left as it is, "
+              "another one is an error.",
+          .words = {"IMAGE", "names of images; -: those on standard input", 0, k_any_number},
+          .options = options_for(define, run)};
+}
+
+}  // namespace invokeai_batch::app

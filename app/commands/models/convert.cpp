@@ -1,0 +1,47 @@
+// `models convert MODEL…`.
+
+#include "client/listing.hpp"
+#include "client/models.hpp"
+#include "client/naming.hpp"
+#include "commands/models/models.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+void define(Builder& builder) {
+  define_client(builder);
+  builder.json("as one JSON object a line");
+}
+
+int run(const Arguments& arguments) {
+  const auto words = names_from(arguments);
+  auto client = open_client(arguments);
+  const auto models = models_of(client);
+  for (const auto& word : words) {
+    const auto& model = *find_model(models, word).model;
+    if (model.format == "diffusers") {
+      say(model.name + " is diffusers already", arguments.output);
+      continue;
+    }
+    const auto converted =
+        change(client, invokeai::convert_model_request(client.server(), model.key),
+               invokeai::read_model, "convert " + model.name);
+    show_record(record_of(converted, converted.name), arguments.output);
+  }
+  return 0;
+}
+
+}  // namespace
+
+Command models_convert_command() {
+  return {.name = "models convert",
+          .signature = "MODEL…",
+          .summary = "Convert checkpoints to diffusers",
+          .examples = "invokeai-batch models convert dreamshaper",
+          .words = {"MODEL", "a key, a hash, NAME or BASE/NAME; -: those on standard input", 1,
+                    k_any_number},
+          .options = options_for(define, run)};
+}
+
+}  // namespace invokeai_batch::app

@@ -1,0 +1,40 @@
+// `models show MODEL…`.
+
+#include "client/listing.hpp"
+#include "client/models.hpp"
+#include "client/naming.hpp"
+#include "commands/models/models.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+void define(Builder& builder) {
+  define_client(builder);
+  builder.json("as one JSON object a line");
+}
+
+int run(const Arguments& arguments) {
+  const auto words = names_from(arguments);
+  auto client = open_client(arguments);
+  const auto models = models_of(client);
+  for (const auto& word : words) {
+    const auto& model = *find_model(models, word).model;
+    show_record(record_of(model, handle_of(models, model)), arguments.output);
+  }
+  return 0;
+}
+
+}  // namespace
+
+Command models_show_command() {
+  return {.name = "models show",
+          .signature = "MODEL…",
+          .summary = "Everything about a model",
+          .examples = "invokeai-batch models show juggernaut",
+          .words = {"MODEL", "a key, a hash, NAME or BASE/NAME; -: those on standard input", 1,
+                    k_any_number},
+          .options = options_for(define, run)};
+}
+
+}  // namespace invokeai_batch::app
