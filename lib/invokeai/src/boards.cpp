@@ -16,7 +16,8 @@ Board take_board(json::Value value, Shape& shape) {
   Board board{.id = {fields.text("board_id")},
               .name = fields.text("board_name"),
               .archived = fields.boolean_or("archived", false),
-              .image_count = fields.maybe_integer("image_count").value_or(0)};
+              .image_count = fields.maybe_integer("image_count").value_or(0),
+              .created_at = fields.text_or_empty("created_at")};
   if (board.id.empty()) {
     fields.miss("board_id", "empty");
   }

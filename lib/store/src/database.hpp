@@ -21,7 +21,7 @@ enum class Sync { every_commit, never };
                                                                  Sync sync);
 
 /// Opens a database that is there; nullptr when it has not been filled yet. Changes nothing that
-/// can be seen. Throws Error(local_io), SQLite::Exception.
+/// can be seen: one of an older version is read from a copy in memory. Throws Error(local_io), SQLite::Exception.
 [[nodiscard]] std::unique_ptr<SQLite::Database> open_for_reading(const std::filesystem::path& path);
 
 }  // namespace invokeai_batch::store

@@ -29,10 +29,11 @@ constexpr const char* k_set_state =
 
 // A job that is not there gives NULL for its number, which the table refuses.
 constexpr const char* k_put_attempt =
-    "INSERT INTO attempt (job, attempt, batch_id, destination, item_id, session_id, status,"
+    "INSERT INTO attempt (job, attempt, server, batch_id, destination, item_id, session_id, status,"
     " error_type, error_message, queued_at, started_at, completed_at)"
-    " VALUES ((SELECT number FROM job WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " VALUES ((SELECT number FROM job WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (job, attempt) DO UPDATE SET"
+    " server = coalesce(excluded.server, server),"
     " batch_id = coalesce(excluded.batch_id, batch_id),"
     " destination = coalesce(excluded.destination, destination),"
     " item_id = coalesce(excluded.item_id, item_id),"
@@ -46,8 +47,8 @@ constexpr const char* k_put_attempt =
 
 constexpr const char* k_put_output =
     "INSERT OR REPLACE INTO output (job, ordinal, attempt, node_id, output, image_name, is_video,"
-    " width, height, state, path, bytes, sha256, modified_ns, seed)"
-    " VALUES ((SELECT number FROM job WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    " width, height, state, path, bytes, sha256, modified_ns, seed, server)"
+    " VALUES ((SELECT number FROM job WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 constexpr const char* k_forget_outputs =
     "DELETE FROM output WHERE job = (SELECT number FROM job WHERE id = ?)";
@@ -152,8 +153,8 @@ void RowWriter::put(const JobStateRow& row) {
 }
 
 void RowWriter::put(const AttemptRow& row) {
-  run(m_put_attempt, row.job.value, row.attempt, IfKnown{row.batch_id}, IfKnown{row.destination},
-      row.item_id, IfKnown{row.session_id}, IfKnown{row.status}, IfKnown{row.error_type},
+  run(m_put_attempt, row.job.value, row.attempt, IfKnown{row.server}, IfKnown{row.batch_id},
+      IfKnown{row.destination}, row.item_id, IfKnown{row.session_id}, IfKnown{row.status}, IfKnown{row.error_type},
       IfKnown{row.error_message}, IfKnown{row.queued_at}, IfKnown{row.started_at},
       IfKnown{row.completed_at});
 }
@@ -161,7 +162,7 @@ void RowWriter::put(const AttemptRow& row) {
 void RowWriter::put(const OutputRow& row) {
   run(m_put_output, row.job.value, row.ordinal, row.attempt, row.node_id, row.output,
       row.image_name, row.is_video, row.width, row.height, to_string(row.state), row.path,
-      row.bytes, row.sha256, row.modified_ns, row.seed);
+      row.bytes, row.sha256, row.modified_ns, row.seed, row.server);
 }
 
 void RowWriter::put(const ForgetOutputsRow& row) {

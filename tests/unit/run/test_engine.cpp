@@ -626,7 +626,7 @@ TEST_CASE("engine: a file is announced before it gets its name, and the job is d
   REQUIRE(std::holds_alternative<run::Download>(fetching.acts.back()));
   run::FileChecked checked;
   checked.ordinal = 1;
-  checked.result = run::FileFacts{100, "abc", 4, 4};
+  checked.result = run::CheckedFile{100, "abc", 4, 4};
   const auto announced = script.step(checked);
   REQUIRE(announced.acts.size() == 1);
   CHECK(std::get<run::Publish>(announced.acts[0]).sha256 == "abc");
@@ -634,7 +634,7 @@ TEST_CASE("engine: a file is announced before it gets its name, and the job is d
   CHECK_FALSE(script.saw(EventKind::image_saved));
   run::Published published;
   published.ordinal = 1;
-  published.modified_ns = std::int64_t{5};
+  published.result = run::NamedFile{5};
   const auto done = script.step(published);
   CHECK(script.saw(EventKind::image_saved));
   CHECK(script.last_state() == store::JobState::done);
@@ -926,7 +926,7 @@ TEST_CASE("engine: a file that got its name just before a crash is entered as sa
     CHECK(std::get<run::Publish>(turn.acts[0]).sha256 == "abc");
     run::Published published;
     published.ordinal = 1;
-    published.modified_ns = std::int64_t{5};
+    published.result = run::NamedFile{5};
     const auto done = script.step(published);
     const auto& row = std::get<store::OutputRow>(done.rows.at(0));
     CHECK(row.state == store::FileState::published);

@@ -305,7 +305,7 @@ void World::start_download(const run::Download& act) {
       checked.result = run::Damage{"cut off after 12 bytes", false};
     } else {
       m_parts[act.path] = act.image.value;
-      run::FileFacts facts;
+      run::CheckedFile facts;
       facts.bytes = 100;
       facts.sha256 = act.image.value;
       checked.result = facts;
@@ -321,12 +321,12 @@ void World::start_publish(const run::Publish& act) {
     published.ordinal = act.ordinal;
     const auto found = m_disk.find(act.path);
     if (found != m_disk.end() && found->second != act.sha256) {
-      published.modified_ns = run::LocalFailure{act.path + " is in the way"};
+      published.result = run::LocalFailure{act.path + " is in the way"};
     } else {
       if (found == m_disk.end()) {  // else renamed before a crash
         m_disk[act.path] = m_parts[act.path];
       }
-      published.modified_ns = std::int64_t{1};
+      published.result = run::NamedFile{1};
     }
     if (chance(m_weather.crash)) {
       m_crashed = true;  // renamed, but nobody was told

@@ -1,13 +1,10 @@
-// Boards and uploads: small machines of their own that jobs wait on.
-//
-// Neither call is idempotent. A board whose creation may have happened is looked for again; an
-// upload whose reply was lost is sent again, and the asset that the first may have left is
-// reported.
+#include "engine/prerequisites.hpp"
 
 #include <algorithm>
 #include <set>
 
 #include "engine/state.hpp"
+#include "invokeai_batch/base/require.hpp"
 
 namespace invokeai_batch::run {
 
@@ -16,17 +13,19 @@ namespace {
 // The boards (or uploads) of the jobs that will be sent next: none is made for a job that may
 // never run.
 template <class Index>
-std::set<Index> needed_soon(const State& s, std::vector<Index> JobSetup::*member) {
+std::set<Index> needed_soon(const EngineState& s, std::vector<Index> JobSetup::*member) {
+  constexpr std::size_t k_far_enough = 16;
   std::set<Index> needed;
-  const auto count = std::min(s.pending.size(), window(s));
+  const auto& pending = s.jobs.pending();
+  const auto count = std::min({pending.size(), window(s), k_far_enough});
   for (std::size_t i = 0; i < count; ++i) {
-    const auto& wanted = s.setup.jobs[s.pending[i]].*member;
+    const auto& wanted = s.setup.jobs[pending[i]].*member;
     needed.insert(wanted.begin(), wanted.end());
   }
   return needed;
 }
 
-std::set<BoardIndex> boards_needed_soon(const State& s) {
+std::set<BoardIndex> boards_needed_soon(const EngineState& s) {
   auto needed = needed_soon(s, &JobSetup::boards);
   for (const UploadIndex index : needed_soon(s, &JobSetup::uploads)) {
     if (const auto& board = s.setup.uploads[index].board) {
@@ -36,151 +35,201 @@ std::set<BoardIndex> boards_needed_soon(const State& s) {
   return needed;
 }
 
-void put_board(State& s, BoardIndex board) {
+}  // namespace
+
+void Prerequisites::recall(const EngineState& s, const Begin& begin) {
+  m_boards.resize(s.setup.boards.size());
+  for (BoardIndex i = 0; i < m_boards.size(); ++i) {
+    m_boards[i].id = s.setup.boards[i].id;
+    m_boards[i].step = m_boards[i].id ? ThingStep::ready : ThingStep::wanted;
+    m_boards[i].announced =
+        std::any_of(begin.boards.begin(), begin.boards.end(), [&](const store::BoardRow& row) {
+          return row.server == s.setup.server && row.name == s.setup.boards[i].name;
+        });
+  }
+  m_uploads.resize(s.setup.uploads.size());
+  for (UploadIndex i = 0; i < m_uploads.size(); ++i) {
+    auto& upload = m_uploads[i];
+    upload.name = s.setup.uploads[i].name;
+    upload.step = upload.name ? ThingStep::ready : ThingStep::wanted;
+    upload.may_be_twice =
+        std::any_of(begin.uploads.begin(), begin.uploads.end(), [&](const store::UploadRow& row) {
+          return row.server == s.setup.server && row.sha256 == s.setup.uploads[i].sha256 &&
+                 row.image_name.empty();
+        });
+  }
+}
+
+void Prerequisites::put_board(EngineState& s, BoardIndex board) const {
   store::BoardRow row;
   row.server = s.setup.server;
   row.name = s.setup.boards[board].name;
-  row.board_id = s.boards[board].id ? s.boards[board].id->value : "";
+  row.board_id = m_boards[board].id ? m_boards[board].id->value : "";
   put(s, std::move(row));
 }
 
-void put_upload(State& s, UploadIndex upload) {
+void Prerequisites::put_upload(EngineState& s, UploadIndex upload) const {
   store::UploadRow row;
   row.server = s.setup.server;
   row.sha256 = s.setup.uploads[upload].sha256;
-  row.image_name = s.uploads[upload].name ? s.uploads[upload].name->value : "";
+  row.image_name = m_uploads[upload].name ? m_uploads[upload].name->value : "";
   put(s, std::move(row));
 }
 
-void run_board_desk(State& s) {
+void Prerequisites::advance_boards(EngineState& s) {
   bool wants_list = false;
   for (const BoardIndex index : boards_needed_soon(s)) {
-    auto& board = s.boards[index];
-    if (board.step == DeskStep::wanted) {
+    auto& board = m_boards[index];
+    if (board.step == ThingStep::wanted) {
       wants_list = true;
-    } else if (board.step == DeskStep::missing && may_call(s)) {
-      board.step = DeskStep::making;
+    } else if (board.step == ThingStep::missing && s.server.link.may_call(s)) {
+      board.step = ThingStep::making;
       board.announced = true;
       put_board(s, index);
-      call(s, CreateBoard{index});
+      s.server.link.call(s, CreateBoard{index});
     }
   }
-  if (!wants_list || s.boards_asked || !may_call(s)) {
+  if (!wants_list || m_list_asked || !s.server.link.may_call(s)) {
     return;
   }
-  for (auto& board : s.boards) {
-    board.step = board.step == DeskStep::wanted ? DeskStep::listing : board.step;
+  for (auto& board : m_boards) {
+    board.step = board.step == ThingStep::wanted ? ThingStep::listing : board.step;
   }
-  s.boards_asked = true;
-  call(s, ListBoards{});
+  m_list_asked = true;
+  s.server.link.call(s, ListBoards{});
 }
 
-void run_upload_desk(State& s) {
+void Prerequisites::advance_uploads(EngineState& s) {
   for (const UploadIndex index : needed_soon(s, &JobSetup::uploads)) {
-    auto& upload = s.uploads[index];
+    auto& upload = m_uploads[index];
     const auto& board = s.setup.uploads[index].board;
-    const bool has_board = !board || s.boards[*board].step == DeskStep::ready;
-    if (upload.step == DeskStep::wanted && has_board && may_call(s)) {
-      upload.step = DeskStep::making;
+    const bool has_board = !board || m_boards[*board].step == ThingStep::ready;
+    if (upload.step == ThingStep::wanted && has_board && s.server.link.may_call(s)) {
+      upload.step = ThingStep::making;
       put_upload(s, index);
-      call(s, Upload{index, board});
+      s.server.link.call(s, run::Upload{index, board});
     }
   }
 }
 
-}  // namespace
-
-void run_desks(State& s) {
-  if (s.stopping) {
+void Prerequisites::advance(EngineState& s) {
+  if (s.stopping.is_asked()) {
     return;
   }
-  run_board_desk(s);
-  run_upload_desk(s);
+  advance_boards(s);
+  advance_uploads(s);
 }
 
-void on_boards(State& s, const std::vector<invokeai::Board>& boards) {
-  s.boards_asked = false;
-  for (BoardIndex index = 0; index < s.boards.size(); ++index) {
-    auto& board = s.boards[index];
-    if (board.step != DeskStep::listing) {
-      continue;
+// Two of one name were an error of the plan. What came since (a lost reply of ours, another
+// program) ends no run: all that look take the same one, the oldest.
+void Prerequisites::choose_board(EngineState& s, BoardIndex board,
+                                 const std::vector<invokeai::Board>& boards) {
+  const auto& name = s.setup.boards[board].name;
+  const invokeai::Board* oldest = nullptr;
+  std::size_t count = 0;
+  for (const auto& there : boards) {
+    if (there.name == name) {
+      ++count;
+      oldest = oldest == nullptr || there.created_at < oldest->created_at ? &there : oldest;
     }
-    const auto& name = s.setup.boards[index].name;
-    const auto has_name = [&name](const invokeai::Board& b) { return b.name == name; };
-    const auto count = std::count_if(boards.begin(), boards.end(), has_name);
-    if (count > 1 && board.announced) {
-      emit(s, events::EventKind::warning,
-           "the server has " + std::to_string(count) + " boards called \"" + name +
-               "\" after a lost reply; the oldest is used");
-    } else if (count > 1) {
-      begin_stop(s, base::ErrorClass::input,
-                 "the server has " + std::to_string(count) + " boards called \"" + name +
-                     "\"; give the id of one");
-      return;
-    }
-    board.step = count == 0 ? DeskStep::missing : DeskStep::ready;
-    if (count >= 1) {
-      board.id = std::find_if(boards.begin(), boards.end(), has_name)->id;
-      put_board(s, index);
+  }
+  m_boards[board].step = oldest == nullptr ? ThingStep::missing : ThingStep::ready;
+  if (oldest == nullptr) {
+    return;
+  }
+  if (count > 1) {
+    emit(s, events::EventKind::warning,
+         "the server has " + std::to_string(count) + " boards called \"" + name + "\" by now" +
+             (m_boards[board].announced ? " after a lost reply" : "") + "; the oldest is used");
+  }
+  m_boards[board].id = oldest->id;
+  put_board(s, board);
+}
+
+void Prerequisites::on_boards(EngineState& s, const std::vector<invokeai::Board>& boards) {
+  m_list_asked = false;
+  for (BoardIndex index = 0; index < m_boards.size(); ++index) {
+    if (m_boards[index].step == ThingStep::listing) {
+      choose_board(s, index, boards);
     }
   }
   // A list alone is no success where a board cannot be made.
-  if (std::none_of(s.boards.begin(), s.boards.end(),
-                   [](const BoardRun& board) { return board.step == DeskStep::missing; })) {
-    s.desks_put_off = {};
+  if (std::none_of(m_boards.begin(), m_boards.end(),
+                   [](const Board& board) { return board.step == ThingStep::missing; })) {
+    m_throttled = {};
   }
 }
 
-void on_board_created(State& s, BoardIndex board, const invokeai::Board& created) {
-  s.desks_put_off = {};
-  s.boards[board].id = created.id;
-  s.boards[board].step = DeskStep::ready;
+void Prerequisites::on_board_created(EngineState& s, BoardIndex board,
+                                     const invokeai::Board& created) {
+  m_throttled = {};
+  m_boards[board].id = created.id;
+  m_boards[board].step = ThingStep::ready;
   put_board(s, board);
   emit(s, events::EventKind::board_created, s.setup.boards[board].name);
   s.turn.events.back().board = s.setup.boards[board].name;
 }
 
-void on_board_call_failed(State& s, std::optional<BoardIndex> creating,
-                          const invokeai::ApiFailure& failure) {
-  note_put_off(s, s.desks_put_off, failure);
+void Prerequisites::on_board_call_failed(EngineState& s, std::optional<BoardIndex> creating,
+                                         const invokeai::ApiFailure& failure) {
+  m_throttled.note(failure, s.instant());
   if (creating) {
-    s.boards[*creating].step = DeskStep::wanted;
+    m_boards[*creating].step = ThingStep::wanted;
     return;
   }
-  s.boards_asked = false;
-  for (auto& board : s.boards) {
-    board.step = board.step == DeskStep::listing ? DeskStep::wanted : board.step;
+  m_list_asked = false;
+  for (auto& board : m_boards) {
+    board.step = board.step == ThingStep::listing ? ThingStep::wanted : board.step;
   }
 }
 
-void on_uploaded(State& s, UploadIndex upload, const invokeai::ImageName& name) {
-  s.desks_put_off = {};
-  s.uploads[upload].name = name;
-  s.uploads[upload].step = DeskStep::ready;
+void Prerequisites::on_uploaded(EngineState& s, UploadIndex upload,
+                                const invokeai::ImageName& name) {
+  m_throttled = {};
+  m_uploads[upload].name = name;
+  m_uploads[upload].step = ThingStep::ready;
   put_upload(s, upload);
-  if (s.uploads[upload].doubtful) {
+  if (m_uploads[upload].may_be_twice) {
     emit(s, events::EventKind::warning,
          "an upload was repeated after a lost reply: the server may hold an unused copy beside " +
              name.value);
   }
 }
 
-void on_upload_failed(State& s, UploadIndex upload, const invokeai::ApiFailure& failure) {
-  s.uploads[upload].step = DeskStep::wanted;
+void Prerequisites::on_upload_failed(EngineState& s, UploadIndex upload,
+                                     const invokeai::ApiFailure& failure) {
+  m_uploads[upload].step = ThingStep::wanted;
   switch (failure.kind) {
     case invokeai::FailureKind::invalid:
     case invokeai::FailureKind::not_found:
-      begin_stop(s, base::ErrorClass::server, "an upload was refused: " + failure.what);
+      s.stopping.ask(s, base::ErrorClass::server, "an upload was refused: " + failure.what);
       return;
     case invokeai::FailureKind::not_delivered:
     case invokeai::FailureKind::busy:
       break;
     default:
-      s.uploads[upload].doubtful = true;
+      m_uploads[upload].may_be_twice = true;
       break;
   }
-  note_put_off(s, s.desks_put_off, failure);
-  note_trouble(s, failure);
+  m_throttled.note(failure, s.instant());
+  s.server.link.note_trouble(s, failure);
+}
+
+bool Prerequisites::are_there(const JobSetup& job) const {
+  return std::all_of(job.boards.begin(), job.boards.end(),
+                     [this](BoardIndex i) { return m_boards[i].step == ThingStep::ready; }) &&
+         std::all_of(job.uploads.begin(), job.uploads.end(),
+                     [this](UploadIndex i) { return m_uploads[i].step == ThingStep::ready; });
+}
+
+const std::optional<invokeai::BoardId>& Prerequisites::board_id(BoardIndex board) const {
+  base::require(board < m_boards.size(), "a board that is asked for is one of the setup");
+  return m_boards[board].id;
+}
+
+const std::optional<invokeai::ImageName>& Prerequisites::upload_name(UploadIndex upload) const {
+  base::require(upload < m_uploads.size(), "an upload that is asked for is one of the setup");
+  return m_uploads[upload].name;
 }
 
 }  // namespace invokeai_batch::run

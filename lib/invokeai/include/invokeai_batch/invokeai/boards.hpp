@@ -16,6 +16,7 @@ struct Board {
   std::string name{};  // not unique
   bool archived = false;
   std::int64_t image_count = 0;
+  std::string created_at{};  // "YYYY-MM-DD HH:MM:SS.mmm", UTC, as the server gives it
 };
 
 /// All of them, archived ones included, oldest first.
