@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/fault.hpp"
 
 namespace invokeai_batch::base {
 
@@ -47,14 +48,11 @@ std::string read_all(int fd, const std::string& name) {
   }
 }
 
-void sync_path(const std::filesystem::path& path, int flags) {
-  const DescriptorCloser file(::open(path.c_str(), flags | O_CLOEXEC));
-  if (file.fd < 0) {
-    throw system_error("open", path.string(), errno);
-  }
-  if (::fsync(file.fd) != 0) {
-    throw system_error("flush", path.string(), errno);
-  }
+// Some file systems (FUSE, CIFS, NFS) have no flush for a directory. What they do with it they do
+// by themselves, and there is nothing that a user could do about it.
+bool is_no_flush(int error) {
+  return error == EINVAL || error == ENOTSUP || error == EOPNOTSUPP || error == ENOSYS ||
+         error == EBADF || error == EROFS || error == EACCES || error == EPERM;
 }
 
 }  // namespace
@@ -101,11 +99,24 @@ void make_directories(const std::filesystem::path& path) {
 }
 
 void sync_file(const std::filesystem::path& path) {
-  sync_path(path, O_RDONLY);
+  const DescriptorCloser file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.fd < 0) {
+    throw system_error("open", path.string(), errno);
+  }
+  if (::fsync(file.fd) != 0) {
+    throw system_error("flush", path.string(), errno);
+  }
 }
 
 void sync_directory(const std::filesystem::path& path) {
-  sync_path(path, O_RDONLY | O_DIRECTORY);
+  const DescriptorCloser directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  int error = directory.fd >= 0 && ::fsync(directory.fd) == 0 ? 0 : errno;
+  if (fault("directory.flush") == Fault::fail) {
+    error = EINVAL;
+  }
+  if (error != 0 && !is_no_flush(error)) {
+    throw system_error("flush", path.string(), error);
+  }
 }
 
 namespace {

@@ -386,6 +386,9 @@ run::CallResult World::serve(const run::Call& call) {
   if (const auto* ask = std::get_if<run::AskItems>(&call.what)) {
     return summaries(*ask);
   }
+  if (std::holds_alternative<run::AskCurrentItem>(call.what)) {
+    return current_item();
+  }
   if (const auto* many = std::get_if<run::CancelBatches>(&call.what)) {
     for (const auto& batch : many->batches) {
       for (const auto& entry : m_items) {
@@ -480,6 +483,14 @@ run::CallResult World::summaries(const run::AskItems& call) const {
     }
   }
   return found;
+}
+
+run::CallResult World::current_item() const {
+  const auto runs = std::find_if(m_items.begin(), m_items.end(), [](const ServerItem& item) {
+    return item.status == ItemStatus::in_progress;
+  });
+  return runs == m_items.end() ? invokeai::CurrentItem{}
+                               : invokeai::CurrentItem{invokeai::ItemId{runs->id}};
 }
 
 std::string World::server_time() const {

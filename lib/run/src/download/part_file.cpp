@@ -30,9 +30,8 @@ std::string why(const base::Error& error) {
 
 // Renames one file. A target that is there already is ours when its content is (a crash came
 // between the rename and its report), else it is the user's and stays.
-PublishResult publish_one(const std::filesystem::path& part,
-                                             const std::filesystem::path& target,
-                                             const std::string& sha256) {
+PublishResult publish_one(const std::filesystem::path& part, const std::filesystem::path& target,
+                          const std::string& sha256) {
   try {
     if (base::fault("publish.before_rename") == base::Fault::fail) {
       return LocalFailure{target.string() + ": cannot be renamed (fault)"};
@@ -51,6 +50,22 @@ PublishResult publish_one(const std::filesystem::path& part,
     return NamedFile{facts ? facts->modified_ns : std::int64_t{0}};
   } catch (const base::Error& error) {
     return LocalFailure{why(error)};
+  }
+}
+
+// The files of a directory have their names for good once it is flushed. Until then a later run
+// looks whether they have.
+void flush_names(const std::filesystem::path& directory, const std::filesystem::path& parent,
+                 const std::vector<Publish>& requests, std::vector<Published>& results) {
+  try {
+    base::sync_directory(parent);
+  } catch (const base::Error& error) {
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      if ((directory / requests[i].path).parent_path() == parent &&
+          std::holds_alternative<NamedFile>(results[i].result)) {
+        results[i].result = LocalFailure{why(error)};
+      }
+    }
   }
 }
 
@@ -200,13 +215,12 @@ std::vector<Published> publish(const std::filesystem::path& directory,
   }
   for (std::size_t i = 0; i < requests.size(); ++i) {
     if (!std::holds_alternative<LocalFailure>(results[i].result)) {
-      results[i].result =
-          publish_one(part_path(directory, requests[i].job, requests[i].ordinal),
-                      directory / requests[i].path, requests[i].sha256);
+      results[i].result = publish_one(part_path(directory, requests[i].job, requests[i].ordinal),
+                                      directory / requests[i].path, requests[i].sha256);
     }
   }
   for (const auto& parent : parents) {
-    base::sync_directory(parent);
+    flush_names(directory, parent, requests, results);
   }
   return results;
 }
