@@ -28,7 +28,8 @@ class Transfer {
   [[nodiscard]] const std::optional<Failure>& refusal() const { return m_refusal; }
   [[nodiscard]] OnDone take_on_done() { return std::move(m_on_done); }
 
-  /// How it ended. Rethrows what a callback of ours threw. REQUIRES: curl is done with it.
+  /// How it ended. Rethrows what a callback of ours threw. REQUIRES: curl is done with it, and
+  /// nobody has asked before.
   [[nodiscard]] Outcome finish(CURLcode code);
 
   /// The failure of a transfer in which nothing has moved for its idle time; nullopt when
@@ -70,6 +71,7 @@ class Transfer {
 
   base::Instant m_last_moved;
   curl_off_t m_moved = 0;
+  bool m_is_finished = false;
 };
 
 }  // namespace invokeai_batch::http

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/http/url.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "reading.hpp"
@@ -166,6 +167,7 @@ Reply<QueueItems> read_item(const http::Outcome& outcome) {
 }
 
 http::Request item_summaries_request(const Server& server, const std::vector<ItemId>& items) {
+  base::require(items.size() <= k_most_items_at_once, "a call asks for as many as it may");
   json::Writer body;
   body.begin_object().key("item_ids").begin_array();
   for (const auto item : items) {

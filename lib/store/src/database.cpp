@@ -83,7 +83,8 @@ fs::path database_path(const fs::path& output_directory) {
   return directory / "run.db";
 }
 
-std::unique_ptr<SQLite::Database> open_for_writing(const fs::path& path, Sync sync) {
+std::unique_ptr<SQLite::Database> open_for_writing(const fs::path& path, Sync sync,
+                                                   const base::FileLock& /*held*/) {
   auto database =
       open(resolved(path), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOFOLLOW);
   migrate(*database, path, schema_steps());

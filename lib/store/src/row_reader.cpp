@@ -59,7 +59,7 @@ class Follower {
     }
   }
 
-  /// REQUIRES: all jobs have been asked for. A row that is left belongs to none.
+  /// When all jobs have been asked for: a row that is left belongs to none.
   void finish() const {
     if (m_number) {
       refuse();

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <variant>
 
+#include "invokeai_batch/base/require.hpp"
+
 namespace invokeai_batch::store {
 
 namespace {
@@ -113,10 +115,16 @@ void require_job(int changed, const JobId& id) {
   }
 }
 
+SQLite::Database& with_schema(SQLite::Database& database) {
+  base::require(database.tableExists("job"), "a database that is written to has its schema");
+  return database;
+}
+
 }  // namespace
 
 RowWriter::RowWriter(SQLite::Database& database)
-    : m_empty_plan(database, k_empty_plan),
+    : m_database(with_schema(database)),
+      m_empty_plan(database, k_empty_plan),
       m_put_back(database, k_put_back),
       m_add_job(database, k_add_job),
       m_add_value(database, k_add_value),
@@ -129,7 +137,12 @@ RowWriter::RowWriter(SQLite::Database& database)
       m_put_upload(database, k_put_upload),
       m_put_meta(database, k_put_meta) {}
 
+bool RowWriter::is_in_transaction() const {
+  return sqlite3_get_autocommit(m_database.getHandle()) == 0;
+}
+
 void RowWriter::write(const Row& row) {
+  base::require(is_in_transaction(), "rows are written in a transaction");
   std::visit([this](const auto& one) { put(one); }, row);
 }
 
@@ -154,9 +167,9 @@ void RowWriter::put(const JobStateRow& row) {
 
 void RowWriter::put(const AttemptRow& row) {
   run(m_put_attempt, row.job.value, row.attempt, IfKnown{row.server}, IfKnown{row.batch_id},
-      IfKnown{row.destination}, row.item_id, IfKnown{row.session_id}, IfKnown{row.status}, IfKnown{row.error_type},
-      IfKnown{row.error_message}, IfKnown{row.queued_at}, IfKnown{row.started_at},
-      IfKnown{row.completed_at});
+      IfKnown{row.destination}, row.item_id, IfKnown{row.session_id}, IfKnown{row.status},
+      IfKnown{row.error_type}, IfKnown{row.error_message}, IfKnown{row.queued_at},
+      IfKnown{row.started_at}, IfKnown{row.completed_at});
 }
 
 void RowWriter::put(const OutputRow& row) {
