@@ -108,11 +108,12 @@ Instant Watching::due(const ActiveJob& active) const {
   if (!active.last_asked || *active.last_asked < expected) {
     return expected;
   }
-  const auto late = (*active.last_asked - expected) / 2;
   const auto step =
-      median
-          ? std::clamp(std::max<Milliseconds>(*median / 8, late), k_shortest_poll, k_longest_poll)
-          : std::clamp<Milliseconds>(late, k_shortest_first_poll, k_longest_first_poll);
+      median ? std::clamp<Milliseconds>(
+                   std::max<Milliseconds>(*median / 8, (*active.last_asked - expected) / 2),
+                   k_shortest_poll, k_longest_poll)
+             : std::clamp<Milliseconds>((*active.last_asked - start) * 4 / 5, k_shortest_first_poll,
+                                        k_longest_first_poll);
   return *active.last_asked + step;
 }
 
