@@ -177,7 +177,7 @@ void check_models(Diagnosis& diagnosis, const Planned& planned) {
   if (!planned.facts.models) {
     return;
   }
-  for (const auto& use : plan::model_uses(planned.workflow.context(), *planned.facts.models)) {
+  for (const auto& use : plan::model_uses(planned.workflow, *planned.facts.models)) {
     if (!use.found.empty()) {
       diagnosis.add(Verdict::ok, "model",
                     use.input + " is " + base::one_line(use.wanted) + ": " +

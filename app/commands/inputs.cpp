@@ -14,6 +14,7 @@
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
+#include "invokeai_batch/workflow/seed_walks.hpp"
 #include "planning/loaded_workflow.hpp"
 #include "terminal/console.hpp"
 #include "terminal/table.hpp"
@@ -30,33 +31,34 @@ struct Entry {
   std::string node_type;
   std::string label;
   std::string description;
-  bool connected = false;
+  workflow::InputState state = workflow::InputState::settable;
   json::Value value;
   workflow::FieldSettings settings;
   std::string batch{};  // the batch node that varies it
+  workflow::SeedMode seed_mode = workflow::SeedMode::fixed;
 };
 
-workflow::FieldType type_of(const LoadedWorkflow& loaded, const Entry& entry) {
+workflow::FieldType type_of(const workflow::LoadedWorkflow& loaded, const Entry& entry) {
   const auto* known = loaded.schema.field(entry.node_type, entry.ref.field);
   return workflow::narrowed(
       known != nullptr ? *known : workflow::guessed_type(entry.ref.field, entry.value),
       entry.settings);
 }
 
-std::vector<Entry> form_entries(const LoadedWorkflow& loaded) {
+std::vector<Entry> form_entries(const workflow::LoadedWorkflow& loaded) {
   std::vector<Entry> entries;
   for (const auto& input : loaded.form.inputs) {
     entries.push_back(
         {input.index,
          plan::name_to_type(input.index, loaded.document, loaded.form, loaded.templates), input.ref,
-         input.node_type, input.label, input.description, input.connected, input.value,
+         input.node_type, input.label, input.description, input.state, input.value,
          input.settings});
   }
   return entries;
 }
 
 // Fields that the author did not place in the Form, but --set reaches all the same.
-std::vector<Entry> other_entries(const LoadedWorkflow& loaded) {
+std::vector<Entry> other_entries(const workflow::LoadedWorkflow& loaded) {
   std::vector<Entry> entries;
   for (std::size_t i = 0; i < loaded.templates.slots.size(); ++i) {
     const auto& slot = loaded.templates.slots[i];
@@ -75,11 +77,36 @@ std::vector<Entry> other_entries(const LoadedWorkflow& loaded) {
   return entries;
 }
 
-std::string value_text(const Entry& entry, const workflow::FieldType& type) {
+// How the seed goes on from session to session, where it does.
+std::string_view walk_text(workflow::SeedMode mode) {
+  switch (mode) {
+    case workflow::SeedMode::random:
+      return " (random: drawn anew at every start)";
+    case workflow::SeedMode::increment:
+      return " (counts up per session)";
+    case workflow::SeedMode::decrement:
+      return " (counts down per session)";
+    case workflow::SeedMode::fixed:
+      break;
+  }
+  return {};
+}
+
+std::string gone_text(const Entry& entry, const workflow::LoadedWorkflow& loaded) {
+  const auto& node = *loaded.document.node(entry.ref.node);
+  return "(gone: " + node.type + " " + node.type_version + " has no such field" +
+         (node.version.empty() ? "" : "; the workflow was made with " + node.version) + ")";
+}
+
+std::string value_text(const Entry& entry, const workflow::FieldType& type,
+                       const workflow::LoadedWorkflow& loaded) {
   if (!entry.batch.empty()) {
     return "(varied by the batch node " + entry.batch + ")";
   }
-  if (entry.connected) {
+  if (entry.state == workflow::InputState::gone) {
+    return gone_text(entry, loaded);
+  }
+  if (entry.state == workflow::InputState::connected) {
     return "(connected: an edge feeds it)";
   }
   if (!entry.value) {
@@ -92,7 +119,17 @@ std::string value_text(const Entry& entry, const workflow::FieldType& type) {
     return std::string(name.text()) + " (" + std::string(entry.value["base"].text()) + "/" +
            std::string(entry.value["type"].text()) + ")";
   }
-  return json::to_text(entry.value);
+  return json::to_text(entry.value) + std::string(walk_text(entry.seed_mode));
+}
+
+void note_seed_walks(std::vector<Entry>& entries, const workflow::LoadedWorkflow& loaded) {
+  for (const auto& walk : workflow::seed_walks(loaded)) {
+    for (auto& entry : entries) {
+      if (entry.ref == loaded.templates.slots[walk.slot].ref) {
+        entry.seed_mode = walk.mode;
+      }
+    }
+  }
 }
 
 template <class Number>
@@ -132,14 +169,16 @@ std::string_view choices_from(const Entry& entry, const workflow::FieldType& typ
   }
 }
 
-std::string json_line(const LoadedWorkflow& loaded, const Entry& entry) {
+std::string json_line(const workflow::LoadedWorkflow& loaded, const Entry& entry) {
   const auto type = type_of(loaded, entry);
   json::Writer out;
   out.begin_object().key("index").integer_or_null(entry.index);
   out.member("name", entry.name).member("node_id", entry.ref.node.value);
   out.member("node_type", entry.node_type).member("field", entry.ref.field);
+  out.member("node_version", loaded.document.node(entry.ref.node)->version);
   out.member("label", entry.label).member("description", entry.description);
-  out.key("connected").boolean(entry.connected);
+  out.key("connected").boolean(entry.state == workflow::InputState::connected);
+  out.key("gone").boolean(entry.state == workflow::InputState::gone);
   out.key("batch_node").string_or_null(entry.batch);
   out.member("type", workflow::describe(type)).key("required").boolean(type.required);
   out.key("list").boolean(type.is_list);
@@ -150,6 +189,13 @@ std::string json_line(const LoadedWorkflow& loaded, const Entry& entry) {
     out.string(choice);
   }
   out.end_array();
+  if (!type.choice_labels.empty()) {
+    out.key("choice_labels").begin_array();
+    for (const auto& label : type.choice_labels) {
+      out.string(label);
+    }
+    out.end_array();
+  }
   if (entry.value) {
     out.key("value").raw(json::to_text(entry.value));
   }
@@ -159,14 +205,15 @@ std::string json_line(const LoadedWorkflow& loaded, const Entry& entry) {
 
 // A value to type for the first input that takes text or a number: the present one when it is short
 // and says itself what it is (a leading @ would name a file).
-std::string try_line(const LoadedWorkflow& loaded, const std::vector<Entry>& entries) {
+std::string try_line(const workflow::LoadedWorkflow& loaded, const std::vector<Entry>& entries) {
   constexpr std::size_t k_longest = 40;
   std::string line = "try: invokeai-batch run " + base::shell_word(loaded.document.file);
   const auto settable = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) {
     const auto type = type_of(loaded, entry);
     const bool is_text = type.kind == workflow::FieldKind::string && entry.value.is_string();
     const bool is_number = type.kind == workflow::FieldKind::integer && entry.value.is_number();
-    return !entry.connected && entry.batch.empty() && !type.is_list && (is_text || is_number);
+    return entry.state == workflow::InputState::settable && entry.batch.empty() && !type.is_list &&
+           (is_text || is_number);
   });
   if (settable == entries.end()) {
     return line + "\n";
@@ -179,7 +226,7 @@ std::string try_line(const LoadedWorkflow& loaded, const std::vector<Entry>& ent
   return line + " --set " + base::shell_word(settable->name + "=" + value) + "\n";
 }
 
-std::string outputs_text(const LoadedWorkflow& loaded) {
+std::string outputs_text(const workflow::LoadedWorkflow& loaded) {
   if (loaded.outputs.empty()) {
     return "outputs: none; a run would collect no image (is every node marked intermediate?)\n";
   }
@@ -190,12 +237,12 @@ std::string outputs_text(const LoadedWorkflow& loaded) {
   return text + "\n";
 }
 
-void print_table(const LoadedWorkflow& loaded, const std::vector<Entry>& entries) {
+void print_table(const workflow::LoadedWorkflow& loaded, const std::vector<Entry>& entries) {
   std::vector<std::vector<std::string>> rows{{"#", "name", "type", "value"}};
   for (const auto& entry : entries) {
     const auto type = type_of(loaded, entry);
     rows.push_back({entry.index ? std::to_string(*entry.index) : "-", entry.name,
-                    workflow::describe(type), value_text(entry, type)});
+                    workflow::describe(type), value_text(entry, type, loaded)});
   }
   if (entries.empty()) {
     write_stdout("The workflow has no Form: --all lists every field, by NODE.FIELD.\n");
@@ -221,6 +268,7 @@ int run_inputs(const Arguments& arguments) {
     }
   }
   const auto batches = batch_names(loaded);
+  note_seed_walks(entries, loaded);
   for (auto& entry : entries) {
     const auto batch = batches.find(entry.ref);
     entry.batch = batch == batches.end() ? std::string() : batch->second;

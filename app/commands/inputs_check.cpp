@@ -153,7 +153,11 @@ Finding compare_line(const Before& before, const workflow::Form& form) {
     return finding;
   }
   finding.index = now->index;
-  if (now->connected && !before.connected) {
+  if (now->state == workflow::InputState::gone) {
+    finding.note = "the node type has no such field";
+    return finding;
+  }
+  if (now->state == workflow::InputState::connected && !before.connected) {
     finding.note = "an edge feeds it now";
     return finding;
   }
@@ -161,7 +165,7 @@ Finding compare_line(const Before& before, const workflow::Form& form) {
   return finding;
 }
 
-Finding compare_expectation(const Before& before, const LoadedWorkflow& loaded) {
+Finding compare_expectation(const Before& before, const workflow::LoadedWorkflow& loaded) {
   Finding finding{Change::missing, before.handle, before.field, {}, {}};
   const auto named = [&loaded](const std::string& name) {
     return plan::find_input(name, loaded.document, loaded.form, loaded.templates);
@@ -179,7 +183,7 @@ Finding compare_expectation(const Before& before, const LoadedWorkflow& loaded) 
   return finding;
 }
 
-std::vector<Finding> compare(const Snapshot& snapshot, const LoadedWorkflow& loaded) {
+std::vector<Finding> compare(const Snapshot& snapshot, const workflow::LoadedWorkflow& loaded) {
   std::vector<Finding> findings;
   for (const auto& before : snapshot.inputs) {
     findings.push_back(before.ref ? compare_line(before, loaded.form)
@@ -224,7 +228,7 @@ void print(const std::vector<Finding>& findings) {
 
 }  // namespace
 
-int check_inputs(const Arguments& arguments, const LoadedWorkflow& loaded) {
+int check_inputs(const Arguments& arguments, const workflow::LoadedWorkflow& loaded) {
   const auto findings = compare(read_snapshot_of_inputs(*arguments.check), loaded);
   if (arguments.json) {
     write_stdout(json_lines(findings));

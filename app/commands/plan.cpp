@@ -7,6 +7,7 @@
 #include <string>
 
 #include "commands/commands.hpp"
+#include "directory/foreign_files.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/base/text.hpp"
@@ -93,6 +94,9 @@ int run_plan(const Arguments& arguments) {
   const auto contact = offline ? Contact::offline : Contact::server;
   const auto known = store::read_snapshot(request.output_directory);
   const auto planned = make_plan(request, contact, known, Draws::later);
+  if (known) {
+    refuse_foreign_files(request.output_directory, planned->plan, known);
+  }
   print_plan(*planned, request, known, std::nullopt, arguments);
   return 0;
 }

@@ -72,8 +72,10 @@ int run_or_tell(int argc, const char* const* argv) {
 
 int run_program(int argc, const char* const* argv) {
   open_closed_streams();
-  // A reader of our output that goes away is told by write(), not by a signal.
+  // A reader of our output that goes away, and a file that may not grow, are told by write(), not
+  // by a signal.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   start_logging(0);
   try {
     return run_or_tell(argc, argv);

@@ -13,6 +13,8 @@
 #include "commands/commands.hpp"
 #include "directory/foreign_files.hpp"
 #include "directory/kept_inputs.hpp"
+#include "directory/results_keeper.hpp"
+#include "directory/run_claim.hpp"
 #include "directory/run_directory.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/terminal.hpp"
@@ -127,6 +129,7 @@ std::optional<run::Stop> time_is_up(const std::optional<base::Milliseconds>& lim
 
 int carry_out(const Arguments& arguments, const Request& request, Planned& planned,
               store::Store& store, RunDirectory directory) {
+  const RunClaim claim(directory.run_id, request.output_directory);
   Display display(arguments, request.output_directory);
   announce(planned.plan, arguments);
   SignalWatch signals;
@@ -152,7 +155,11 @@ int carry_out(const Arguments& arguments, const Request& request, Planned& plann
   bool told = false;
   run::Watcher watcher;
   watcher.on_event = [&display](const events::Event& event) { display.show(event); };
-  watcher.on_progress = [&display](const events::Progress& progress) { display.show(progress); };
+  ResultsKeeper results(request.output_directory, store);
+  watcher.on_progress = [&](const events::Progress& progress) {
+    display.show(progress);
+    results.on_progress(progress);
+  };
   watcher.on_token = [&keeper](const base::Secret& token) { keeper.adopt(token); };
   watcher.wake_fd = signals.wake_fd();
   watcher.stop = [&]() -> std::optional<run::Stop> {

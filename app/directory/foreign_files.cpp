@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <unordered_set>
+#include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/report/results_csv.hpp"
 #include "invokeai_batch/report/summary.hpp"
@@ -37,34 +39,76 @@ bool drawn_seed_is_in_name(const plan::Plan& plan, const plan::PlannedJob& job) 
   });
 }
 
-std::unordered_set<std::string> paths_of(const std::optional<store::Snapshot>& known) {
-  std::unordered_set<std::string> paths;
-  if (known) {
-    for (const auto& job : known->jobs) {
-      for (const auto& output : job.outputs) {
-        paths.insert(output.path);
-      }
-    }
-  }
-  return paths;
-}
+// An image that the directory has, or is about to have: its name is its job's.
+struct Owner {
+  base::JobId job{};
+  std::int64_t number = 0;
+};
 
-std::vector<std::string> foreign_images(const fs::path& directory, const plan::Plan& plan,
-                                        const std::optional<store::Snapshot>& known) {
-  const auto own = paths_of(known);
-  std::vector<std::string> foreign;
-  for (const auto& job : plan.jobs) {
-    if (drawn_seed_is_in_name(plan, job)) {
-      continue;
+// What the plan's names meet that is not theirs.
+struct Met {
+  std::vector<std::string> foreign{};  // files that no run into the directory has made
+  std::vector<std::string> taken{};    // "001.png: the image of job 1"
+};
+
+class NameCheck {
+ public:
+  NameCheck(const fs::path& directory, const store::Snapshot* known) : m_directory(directory) {
+    if (known == nullptr) {
+      return;
     }
-    for (auto& path : plan::planned_paths(plan, job, {})) {
-      if (!own.contains(path) && is_there(directory / path)) {
-        foreign.push_back(std::move(path));
+    for (const auto& stored : known->jobs) {
+      for (const auto& output : stored.outputs) {
+        m_owners.emplace(base::collision_key(output.path), Owner{stored.job.id, stored.job.number});
+        // One that had its file before is told from another by what is in it.
+        if (output.state == store::FileState::expected && output.sha256.empty()) {
+          m_awaited[stored.job.id].push_back(output.path);
+        } else {
+          m_awaited[stored.job.id];
+        }
       }
     }
   }
-  return foreign;
-}
+
+  void look_at(const plan::Plan& plan, const plan::PlannedJob& job) {
+    const auto named = m_awaited.find(job.id);
+    if (named != m_awaited.end()) {
+      // Its images have their names already; those that are not there yet must still get them.
+      for (const auto& path : named->second) {
+        note_foreign(path);
+      }
+    } else if (!drawn_seed_is_in_name(plan, job)) {
+      for (const auto& path : plan::planned_paths(plan, job, {})) {
+        look_at(job, path);
+      }
+    }
+  }
+
+  [[nodiscard]] const Met& met() const { return m_met; }
+
+ private:
+  void look_at(const plan::PlannedJob& job, const std::string& path) {
+    const auto owner = m_owners.find(base::collision_key(path));
+    if (owner == m_owners.end()) {
+      note_foreign(path);
+    } else if (owner->second.job != job.id) {
+      m_met.taken.push_back(path + ", wanted by job " + std::to_string(job.number) +
+                            ", is an image of job " + std::to_string(owner->second.number));
+    }
+  }
+
+  void note_foreign(const std::string& path) {
+    if (is_there(m_directory / path)) {
+      m_met.foreign.push_back(path);
+    }
+  }
+
+  fs::path m_directory;
+  std::unordered_map<std::string, Owner> m_owners;  // by collision key
+  // Of the jobs whose images have names: those that are not there yet.
+  std::unordered_map<base::JobId, std::vector<std::string>> m_awaited;
+  Met m_met;
+};
 
 base::Problem results_problem(const fs::path& results) {
   return {.where = results.string(),
@@ -72,19 +116,32 @@ base::Problem results_problem(const fs::path& results) {
           .hint = "move it away, or choose another directory (-o)"};
 }
 
-base::Problem images_problem(const std::string& directory, const std::vector<std::string>& paths) {
+std::string listed(std::vector<std::string> lines) {
   constexpr std::size_t k_most_listed = 10;
-  auto listed = paths;
-  listed.resize(std::min(listed.size(), k_most_listed));
-  if (listed.size() < paths.size()) {
-    listed.push_back("and " + std::to_string(paths.size() - listed.size()) + " more");
+  const auto count = lines.size();
+  if (count > k_most_listed) {
+    lines.resize(k_most_listed);
+    lines.push_back("and " + std::to_string(count - k_most_listed) + " more");
   }
+  return base::join(lines, "\n");
+}
+
+base::Problem foreign_problem(const std::string& directory, const std::vector<std::string>& paths) {
   return {.where = directory,
           .what =
               "files are where images would be saved, and no run into this directory has made "
               "them",
-          .detail = base::join(listed, "\n"),
+          .detail = listed(paths),
           .hint = "move them away, or choose another directory (-o) or other names (--name)"};
+}
+
+base::Problem taken_problem(const std::string& directory, const std::vector<std::string>& names) {
+  return {.where = directory,
+          .what = "images of other jobs have names that jobs of this plan would give theirs",
+          .detail = listed(names),
+          .hint =
+              "choose names that tell the jobs apart (--name, with a value or {job}), or "
+              "another directory (-o)"};
 }
 
 }  // namespace
@@ -96,8 +153,15 @@ void refuse_foreign_files(const std::string& output_directory, const plan::Plan&
   if (is_there(results) && (!known || !is_written_by_us(results))) {
     problems.push_back(results_problem(results));
   }
-  if (const auto images = foreign_images(output_directory, plan, known); !images.empty()) {
-    problems.push_back(images_problem(output_directory, images));
+  NameCheck names(output_directory, known ? &*known : nullptr);
+  for (const auto& job : plan.jobs) {
+    names.look_at(plan, job);
+  }
+  if (!names.met().foreign.empty()) {
+    problems.push_back(foreign_problem(output_directory, names.met().foreign));
+  }
+  if (!names.met().taken.empty()) {
+    problems.push_back(taken_problem(output_directory, names.met().taken));
   }
   if (!problems.empty()) {
     throw base::Error(base::ErrorClass::local_io, std::move(problems));

@@ -1,4 +1,4 @@
-// What lies in the output directory already and is not ours.
+// What lies in the output directory already and is not what a job would put there.
 #pragma once
 
 #include <optional>
@@ -10,8 +10,9 @@
 namespace invokeai_batch::app {
 
 /// Throws base::Error(local_io) when a file that the run would write is there and no run into this
-/// directory (`known`) has made it: results.csv, or an image of the plan. Names that hold a seed
-/// which the server draws are not known before; such a file is found in the way later.
+/// directory (`known`) has made it: results.csv, or an image of the plan; or when a job would give
+/// an image the name that one of another job has. Names that hold a seed which the server draws are
+/// not known before: those take the next free name later.
 void refuse_foreign_files(const std::string& output_directory, const plan::Plan& plan,
                           const std::optional<store::Snapshot>& known);
 

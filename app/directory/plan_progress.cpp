@@ -52,7 +52,11 @@ Standing standing_of(const plan::Plan& plan, const store::Snapshot& known, const
   Standing standing;
   for (const auto& stored : known.jobs) {
     if (planned.contains(stored.job.id)) {
-      standing.jobs.emplace(stored.job.id, stored.state);
+      auto& job = standing.jobs[stored.job.id];
+      job.state = stored.state;
+      for (const auto& output : stored.outputs) {
+        job.paths.push_back(output.path);
+      }
     } else {
       standing.not_in_plan += stored.state == store::JobState::done ? 1 : 0;
     }
@@ -71,10 +75,10 @@ std::string to_text(const Standing& standing, const plan::Plan& plan,
   std::size_t fresh = 0;
   for (const auto& job : plan.jobs) {
     const auto known = standing.jobs.find(job.id);
-    auto& count = known == standing.jobs.end()               ? fresh
-                  : known->second == store::JobState::done   ? done
-                  : known->second == store::JobState::failed ? failed
-                                                             : begun;
+    auto& count = known == standing.jobs.end()                     ? fresh
+                  : known->second.state == store::JobState::done   ? done
+                  : known->second.state == store::JobState::failed ? failed
+                                                                   : begun;
     ++count;
   }
   std::vector<std::string> counts;
@@ -98,7 +102,18 @@ std::string state_of(const std::optional<Standing>& standing, const plan::Planne
     return "new";
   }
   const auto known = standing->jobs.find(job.id);
-  return known == standing->jobs.end() ? "new" : std::string(store::to_string(known->second));
+  return known == standing->jobs.end() ? "new" : std::string(store::to_string(known->second.state));
+}
+
+std::vector<std::string> paths_of(const std::optional<Standing>& standing, const plan::Plan& plan,
+                                  const plan::PlannedJob& job, const std::string& unknown_seed) {
+  if (standing) {
+    const auto known = standing->jobs.find(job.id);
+    if (known != standing->jobs.end() && !known->second.paths.empty()) {
+      return known->second.paths;
+    }
+  }
+  return plan::planned_paths(plan, job, unknown_seed);
 }
 
 std::optional<base::Problem> unwritable(const std::string& directory) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/plan/plan.hpp"
@@ -13,10 +14,17 @@
 
 namespace invokeai_batch::app {
 
+/// What the directory has of a job.
+struct KnownJob {
+  store::JobState state = store::JobState::planned;
+  std::vector<std::string>
+      paths{};  // of its images, as they are called; empty before they are made
+};
+
 struct Standing {
-  std::map<base::JobId, store::JobState> jobs{};  // those of the plan that the directory has
-  std::size_t not_in_plan = 0;                    // done jobs that the plan has no more
-  std::size_t uploaded = 0;                       // pictures of the plan that the server has
+  std::map<base::JobId, KnownJob> jobs{};  // those of the plan that the directory has
+  std::size_t not_in_plan = 0;             // done jobs that the plan has no more
+  std::size_t uploaded = 0;                // pictures of the plan that the server has
 };
 
 /// `known` is what the directory knows, without the uploads that the server has lost; nullptr
@@ -31,6 +39,11 @@ struct Standing {
 /// The word for a job: "new", or the state that it has in the directory.
 [[nodiscard]] std::string state_of(const std::optional<Standing>& standing,
                                    const plan::PlannedJob& job);
+
+/// What the job's images are called, or will be. `unknown_seed` as in plan::planned_paths().
+[[nodiscard]] std::vector<std::string> paths_of(const std::optional<Standing>& standing,
+                                                const plan::Plan& plan, const plan::PlannedJob& job,
+                                                const std::string& unknown_seed);
 
 /// Why a run could not write into the directory, as far as that shows without trying; the directory
 /// need not exist yet.

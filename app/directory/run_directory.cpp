@@ -100,7 +100,7 @@ void add_identity(std::vector<Row>& rows, const Request& request, const Planned&
   add_meta(rows, store::meta::k_run_id, fresh_run_id());
   add_meta(rows, store::meta::k_created, base::to_iso8601(now));
   add_meta(rows, store::meta::k_date, planned.plan.date);
-  add_meta(rows, store::meta::k_workflow_digest, workflow::graph_digest(workflow.document));
+  add_meta(rows, store::meta::k_workflow_digest, workflow.stored_digest);
   add_meta(rows, store::meta::k_workflow_name, workflow.document.name);
   add_meta(rows, store::meta::k_workflow_file,
            std::filesystem::absolute(request.workflow_path).string());
@@ -225,10 +225,10 @@ std::set<std::int64_t> numbers_of(const std::string& only, const plan::Plan& pla
 
 }  // namespace
 
-void refuse_other_run(const store::Snapshot& known, const LoadedWorkflow& workflow,
+void refuse_other_run(const store::Snapshot& known, const workflow::LoadedWorkflow& workflow,
                       const Request& request) {
   const auto digest = known.meta_value(store::meta::k_workflow_digest);
-  if (digest && *digest != workflow::graph_digest(workflow.document)) {
+  if (digest && *digest != workflow.stored_digest) {
     throw base::Error(
         base::ErrorClass::input,
         {.where = request.output_directory,

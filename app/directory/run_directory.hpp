@@ -21,7 +21,7 @@ struct RunDirectory {
 
 /// Throws base::Error(input) when the directory holds the run of another workflow, or when indices
 /// of the Form name other inputs than they did then.
-void refuse_other_run(const store::Snapshot& known, const LoadedWorkflow& workflow,
+void refuse_other_run(const store::Snapshot& known, const workflow::LoadedWorkflow& workflow,
                       const Request& request);
 
 /// The numbers of the jobs that `--only failed` or `--only 17,88-90` means, nullopt without it.

@@ -61,7 +61,8 @@ std::string wrapped(const std::string& indent, const std::string& first,
 }
 
 // The type as the Form narrows it.
-workflow::FieldType type_of(const LoadedWorkflow& loaded, const workflow::FormInput& input) {
+workflow::FieldType type_of(const workflow::LoadedWorkflow& loaded,
+                            const workflow::FormInput& input) {
   const auto* known = loaded.schema.field(input.node_type, input.ref.field);
   auto type = known != nullptr ? *known : workflow::guessed_type(input.ref.field, input.value);
   if (input.settings.minimum) {
@@ -72,17 +73,39 @@ workflow::FieldType type_of(const LoadedWorkflow& loaded, const workflow::FormIn
   }
   if (!input.settings.options.empty()) {
     type.choices = input.settings.options;
+    type.choice_labels = input.settings.option_labels;
   }
   return type;
 }
 
-std::string input_lines(const LoadedWorkflow& loaded, const workflow::FormInput& input,
+// What is there to choose from; of a drop-down one choice a line, with what the Form shows for it.
+std::string choices_text(const std::string& indent, const std::string& head,
+                         const workflow::FieldType& type) {
+  if (type.choices.empty()) {
+    return indent + "# " + head + "\n";
+  }
+  if (type.choice_labels.empty()) {
+    return wrapped(indent, head + ":", type.choices);
+  }
+  auto text = indent + "# " + head + ":\n";
+  for (std::size_t i = 0; i < type.choices.size(); ++i) {
+    const auto& label = type.choice_labels[i];
+    text += indent + "#   " + json::quoted(type.choices[i]) +
+            (label.empty() ? "" : "  " + base::one_line(label)) + "\n";
+  }
+  return text;
+}
+
+std::string input_lines(const workflow::LoadedWorkflow& loaded, const workflow::FormInput& input,
                         const std::string& batch) {
   const auto type = type_of(loaded, input);
   const std::string indent = "  ";
   auto head = std::to_string(input.index) + ": " + workflow::describe(type) + " (" +
               base::one_line(input.node_type) + "." + base::one_line(input.ref.field) + ")";
-  if (input.connected) {
+  if (input.state == workflow::InputState::gone) {
+    return indent + "# " + head + ": gone, the node type has no such field\n";
+  }
+  if (input.state == workflow::InputState::connected) {
     return indent + "# " + head + ": an edge feeds it, it cannot be set\n";
   }
   if (!input.value.exists() && type.required) {
@@ -91,8 +114,7 @@ std::string input_lines(const LoadedWorkflow& loaded, const workflow::FormInput&
   if (!batch.empty()) {
     head += ": varied by the batch node " + base::one_line(batch);
   }
-  auto text = type.choices.empty() ? indent + "# " + head + "\n"
-                                   : wrapped(indent, head + ":", type.choices);
+  auto text = choices_text(indent, head, type);
   if (!input.description.empty()) {
     text += indent + "# " + base::one_line(input.description) + "\n";
   }
@@ -101,7 +123,7 @@ std::string input_lines(const LoadedWorkflow& loaded, const workflow::FormInput&
   return text + indent + "#" + yaml_key(name) + ":" + (value.empty() ? "" : " " + value) + "\n";
 }
 
-std::string set_block(const LoadedWorkflow& loaded) {
+std::string set_block(const workflow::LoadedWorkflow& loaded) {
   std::string text =
       "# Where every job starts: each input of the Form with its index and type. "
       "Take the # from before\n# a name to set it.\nset:\n";
@@ -117,11 +139,12 @@ std::string set_block(const LoadedWorkflow& loaded) {
 }
 
 // A number of the Form to show how things vary.
-std::string matrix_block(const LoadedWorkflow& loaded) {
+std::string matrix_block(const workflow::LoadedWorkflow& loaded) {
   const auto& inputs = loaded.form.inputs;
   const auto batches = batch_names(loaded);
   const auto found = std::find_if(inputs.begin(), inputs.end(), [&](const auto& input) {
-    return !input.connected && input.value.is_number() && !batches.contains(input.ref);
+    return input.state == workflow::InputState::settable && input.value.is_number() &&
+           !batches.contains(input.ref);
   });
   std::string text = "\n# What varies: every combination of the values is a job.\n#matrix:\n";
   if (found == inputs.end()) {
@@ -137,7 +160,7 @@ std::string matrix_block(const LoadedWorkflow& loaded) {
 }
 
 // Where seeds come from, one line each; empty when the workflow has none.
-std::string seed_lines(const LoadedWorkflow& loaded) {
+std::string seed_lines(const workflow::LoadedWorkflow& loaded) {
   std::string text;
   for (std::size_t slot = 0; slot < loaded.templates.slots.size(); ++slot) {
     const auto& field = loaded.templates.slots[slot];
@@ -154,7 +177,7 @@ std::string seed_lines(const LoadedWorkflow& loaded) {
   return text;
 }
 
-std::string seed_block(const LoadedWorkflow& loaded) {
+std::string seed_block(const workflow::LoadedWorkflow& loaded) {
   const auto lines = seed_lines(loaded);
   if (lines.empty()) {
     return "\n# The workflow has no seed.\n";
@@ -165,7 +188,7 @@ std::string seed_block(const LoadedWorkflow& loaded) {
          lines + "#seed: random\n#repeat: 1\n";
 }
 
-std::string outputs_block(const LoadedWorkflow& loaded) {
+std::string outputs_block(const workflow::LoadedWorkflow& loaded) {
   std::string text = "\n# The images of these nodes are collected:\n";
   for (const auto& output : loaded.outputs) {
     text += "#   " + base::one_line(output.label) + " (" + output.node_type + ")" +
@@ -180,10 +203,10 @@ std::string outputs_block(const LoadedWorkflow& loaded) {
          std::string("Sweep {date}") + "\"\n#output: out\n#name: \"{board}/{job:04}.{ext}\"\n";
 }
 
-std::string expect_block(const LoadedWorkflow& loaded) {
+std::string expect_block(const workflow::LoadedWorkflow& loaded) {
   std::string text;
   for (const auto& input : loaded.form.inputs) {
-    if (!input.connected) {
+    if (input.state == workflow::InputState::settable) {
       text += "#  " + std::to_string(input.index) + ": " +
               json::quoted(input.ref.node.value + "." + input.ref.field) + "\n";
     }
@@ -197,7 +220,7 @@ std::string expect_block(const LoadedWorkflow& loaded) {
 
 }  // namespace
 
-std::string job_file_text(const LoadedWorkflow& loaded, const JobFileNames& names) {
+std::string job_file_text(const workflow::LoadedWorkflow& loaded, const JobFileNames& names) {
   const auto file = base::shell_word(names.job_file.empty() ? "FILE.yaml" : names.job_file);
   const auto name = base::one_line(loaded.document.name);
   auto text = "# How the inputs of " + (name.empty() ? "a workflow" : "\"" + name + "\"") +

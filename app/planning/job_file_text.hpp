@@ -16,6 +16,7 @@ struct JobFileNames {
 /// Every input with its index, type and value, all commented out: as it stands the file means one
 /// job, the workflow's own. A line whose `#` touches a word is a value; taking the `#` away sets
 /// it.
-[[nodiscard]] std::string job_file_text(const LoadedWorkflow& loaded, const JobFileNames& names);
+[[nodiscard]] std::string job_file_text(const workflow::LoadedWorkflow& loaded,
+                                        const JobFileNames& names);
 
 }  // namespace invokeai_batch::app

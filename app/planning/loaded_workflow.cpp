@@ -13,23 +13,15 @@ workflow::Document read_workflow(const std::string& path) {
   return workflow::read_document(base::read_file(path), path);
 }
 
-LoadedWorkflow derive(workflow::Document document, workflow::NodeSchema schema,
-                      workflow::OutputCache cache) {
-  auto form = workflow::form_of(document);
-  auto templates = workflow::make_templates(document, cache);
-  auto outputs = workflow::output_nodes(document, templates, schema);
-  return {std::move(document), std::move(form), std::move(templates), std::move(schema),
-          std::move(outputs)};
-}
-
-LoadedWorkflow load_offline(const std::string& path, const std::optional<std::string>& schema,
-                            workflow::OutputCache cache) {
+workflow::LoadedWorkflow load_offline(const std::string& path,
+                                      const std::optional<std::string>& schema,
+                                      workflow::OutputCache cache) {
   auto document = read_workflow(path);
   auto types = offline_schema(document, schema);
-  return derive(std::move(document), std::move(types), cache);
+  return workflow::load(std::move(document), std::move(types), cache);
 }
 
-std::map<workflow::FieldRef, std::string> batch_names(const LoadedWorkflow& loaded) {
+std::map<workflow::FieldRef, std::string> batch_names(const workflow::LoadedWorkflow& loaded) {
   std::map<workflow::FieldRef, std::string> names;
   for (const auto& batch : workflow::batch_nodes(loaded.document, loaded.templates)) {
     const auto& label = batch.node->label;
@@ -40,12 +32,15 @@ std::map<workflow::FieldRef, std::string> batch_names(const LoadedWorkflow& load
   return names;
 }
 
-void log_warnings(const LoadedWorkflow& loaded) {
+void log_warnings(const workflow::LoadedWorkflow& loaded) {
   for (const auto& warning : loaded.document.warnings) {
     log_warning(loaded.document.file + ": " + warning);
   }
   for (const auto& warning : loaded.form.warnings) {
     log_warning(loaded.document.file + ": " + warning);
+  }
+  for (const auto& change : loaded.changes) {
+    log_warning(loaded.document.file + ": " + change.what);
   }
 }
 

@@ -68,7 +68,7 @@ std::string job_line(const View& view, const plan::PlannedJob& job,
   if (job.seed && !names_seed) {
     values += (values.empty() ? "seed=" : ", seed=") + std::to_string(*job.seed);
   }
-  const auto paths = plan::planned_paths(plan, job, k_unknown_seed);
+  const auto paths = paths_of(view.standing, plan, job, k_unknown_seed);
   auto line = std::string(2 + widest - std::min(widest, number.size()), ' ') + number + "  ";
   line += paths.empty() ? "no output" : paths.front();
   if (paths.size() > 1) {
@@ -206,7 +206,7 @@ std::string job_json(const View& view, const plan::PlannedJob& job) {
   out.key("board").string_or_null(job.board ? plan.boards[*job.board].name : std::string_view());
   out.key("seed").integer_or_null(job.seed);
   out.key("seed_by").string_or_null(name_of(job.seed_by));
-  const auto paths = plan::planned_paths(plan, job, k_unknown_seed);
+  const auto paths = paths_of(view.standing, plan, job, k_unknown_seed);
   out.key("path").string_or_null(paths.empty() ? std::string_view() : paths.front());
   out.key("paths").begin_array();
   for (const auto& path : paths) {

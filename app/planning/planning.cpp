@@ -10,6 +10,7 @@
 #include "invokeai_batch/base/clock.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "server/offline_schema.hpp"
 #include "terminal/console.hpp"
@@ -95,6 +96,20 @@ plan::Prior prior_of(const std::optional<store::Snapshot>& known, Draws draws) {
   return prior;
 }
 
+// Of several boards of a name the one that an earlier run into the directory used stays its own.
+void mark_known_boards(Planned& planned, const std::optional<store::Snapshot>& known) {
+  if (!known || !planned.session || !planned.facts.boards) {
+    return;
+  }
+  const auto server = base::redacted_url(planned.session->server.base_url);
+  for (const auto& row : known->boards) {
+    for (auto& board : *planned.facts.boards) {
+      board.is_known = board.is_known ||
+                       (row.server == server && row.board_id == board.id && row.name == board.name);
+    }
+  }
+}
+
 }  // namespace
 
 Request read_request(const Arguments& arguments, InputTexts kept) {
@@ -131,7 +146,7 @@ std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact) {
   }
   auto schema = session ? schema_of(*session, document) : offline_schema(document, request.schema);
   auto planned = std::make_unique<Planned>(
-      Planned{derive(std::move(document), std::move(schema), workflow::OutputCache::off),
+      Planned{workflow::load(std::move(document), std::move(schema), workflow::OutputCache::off),
               std::move(session),
               {},
               {},
@@ -152,11 +167,12 @@ void complete_plan(Planned& planned, const Request& request,
   for (const auto& [path, text] : request.kept) {
     facts.text_files[path].value = text;
   }
-  const auto context = planned.workflow.context();
+  const auto& context = planned.workflow;
   const auto prior = prior_of(known, draws);
   for (auto needs = plan::needs(request.spec, context, facts, prior); !needs.empty();
        needs = plan::needs(request.spec, context, facts, prior)) {
     fetch(needs, planned.session ? &*planned.session : nullptr, facts);
+    mark_known_boards(planned, known);
   }
   planned.plan = plan::expand(request.spec, context, facts, prior);
 }

@@ -40,7 +40,7 @@ enum class Draws { now, later };
 
 /// The plan and what it was made from; stays where it is.
 struct Planned {
-  LoadedWorkflow workflow;
+  workflow::LoadedWorkflow workflow;
   std::optional<Session> session;
   plan::Facts facts;
   plan::Plan plan;

@@ -69,6 +69,7 @@ bool config_knows(const Settings& settings) {
 }
 
 std::string output_of(const std::string& command, const std::string& place) {
+  constexpr std::size_t k_longest_output = 65'536;
   std::string output;
   std::array<char, 4096> buffer{};
   auto* pipe = ::popen(command.c_str(), "re");
@@ -78,8 +79,16 @@ std::string output_of(const std::string& command, const std::string& place) {
   std::size_t count = 0;
   while ((count = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0) {
     output.append(buffer.data(), count);
+    if (output.size() > k_longest_output) {
+      break;
+    }
   }
   const int status = ::pclose(pipe);
+  if (output.size() > k_longest_output) {
+    throw base::Error(
+        base::ErrorClass::usage,
+        {.where = place, .what = "password_command printed more than a password can be long"});
+  }
   if (status != 0) {
     const bool exited = WIFEXITED(status);
     throw base::Error(base::ErrorClass::usage,

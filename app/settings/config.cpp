@@ -6,9 +6,10 @@
 
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/utf8.hpp"
-#include "invokeai_batch/http/url.hpp"
+#include "invokeai_batch/invokeai/server.hpp"
 #include "invokeai_batch/yaml/yaml.hpp"
 #include "settings/directories.hpp"
 
@@ -35,13 +36,13 @@ struct Reader {
   void unknown(const std::string& key, const RawValue& value,
                const std::vector<std::string>& known) {
     problems.push_back({.where = value.key_place,
-                        .what = "unknown key \"" + base::one_line(key) + "\"",
+                        .what = "unknown key \"" + base::one_line(base::redacted_url(key)) + "\"",
                         .hint = base::did_you_mean(key, known)});
   }
 
   void read_url(ServerConfig& server, const RawValue& value) {
     try {
-      server.url = http::normalise_server_url(value.text);
+      server.url = invokeai::normalise_server_url(value.text);
     } catch (const base::Error& error) {
       auto problem = error.problems().front();
       problem.where = value.place;
@@ -90,6 +91,27 @@ struct Reader {
   }
 };
 
+// The one file where a password may stand: no line of it is shown, nor is one to be quoted.
+base::Error without_excerpts(const base::Error& error) {
+  constexpr std::string_view k_quote = "quote this text";
+  auto problems = error.problems();
+  for (auto& problem : problems) {
+    problem.detail.clear();
+    if (problem.hint.starts_with(k_quote)) {
+      problem.hint = "quote the text of this line";
+    }
+  }
+  return {error.error_class(), std::move(problems)};
+}
+
+RawValue parse_config(const std::filesystem::path& path) {
+  try {
+    return yaml::parse_yaml(base::read_file(path), path.string());
+  } catch (const base::Error& error) {
+    throw without_excerpts(error);
+  }
+}
+
 }  // namespace
 
 const ServerConfig* Config::server_named(std::string_view name) const {
@@ -121,7 +143,7 @@ Config read_config(const std::vector<std::string>& known_keys,
   if (path.empty() || !std::filesystem::exists(path, ignored)) {
     return {};
   }
-  const auto root = yaml::parse_yaml(base::read_file(path), path.string());
+  const auto root = parse_config(path);
   Reader reader{problems};
   for (const auto& [key, value] : root.members) {
     if (key == "servers") {

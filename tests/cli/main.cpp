@@ -14,6 +14,7 @@
 #include "process.hpp"
 #include "scripted_servers.hpp"
 #include "temporary_directory.hpp"
+#include "test_paths.hpp"
 
 namespace invokeai_batch::tests {
 

@@ -11,6 +11,7 @@
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "invokeai_batch/json/writer.hpp"
+#include "test_paths.hpp"
 
 namespace invokeai_batch::tests {
 

@@ -7,6 +7,7 @@
 #include "catch.hpp"
 #include "process.hpp"
 #include "temporary_directory.hpp"
+#include "test_paths.hpp"
 
 using namespace invokeai_batch;
 

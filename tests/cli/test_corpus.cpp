@@ -11,6 +11,7 @@
 #include "invokeai_batch/json/writer.hpp"
 #include "process.hpp"
 #include "temporary_directory.hpp"
+#include "test_paths.hpp"
 
 namespace invokeai_batch::tests {
 

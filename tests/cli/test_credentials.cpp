@@ -15,6 +15,7 @@
 #include "process.hpp"
 #include "tcp_server.hpp"
 #include "temporary_directory.hpp"
+#include "test_paths.hpp"
 
 using namespace invokeai_batch;
 using namespace std::chrono_literals;

@@ -12,6 +12,7 @@
 #include "invokeai_batch/base/text.hpp"
 #include "process.hpp"
 #include "temporary_directory.hpp"
+#include "test_paths.hpp"
 
 using namespace invokeai_batch;
 namespace fs = std::filesystem;

@@ -11,6 +11,7 @@
 #include "invokeai_batch/base/text.hpp"
 #include "process.hpp"
 #include "temporary_directory.hpp"
+#include "test_paths.hpp"
 
 using namespace invokeai_batch;
 

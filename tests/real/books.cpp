@@ -6,14 +6,14 @@
 #include <utility>
 #include <variant>
 
-#include "invokeai_batch/http/url.hpp"
+#include "invokeai_batch/invokeai/server.hpp"
 
 namespace invokeai_batch::tests {
 
 using namespace invokeai;
 
 Books::Books(std::string base_url) {
-  m_server.base_url = http::normalise_server_url(base_url);
+  m_server.base_url = invokeai::normalise_server_url(base_url);
 }
 
 template <class Read>

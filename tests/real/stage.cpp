@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "catch.hpp"
+#include "test_paths.hpp"
 
 namespace invokeai_batch::tests {
 

@@ -3,6 +3,7 @@
 #include "catch.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "stage.hpp"
+#include "test_paths.hpp"
 
 namespace invokeai_batch::tests {
 

@@ -4,6 +4,7 @@
 #include "invokeai_batch/json/value.hpp"
 #include "results.hpp"
 #include "stage.hpp"
+#include "test_paths.hpp"
 
 namespace invokeai_batch::tests {
 

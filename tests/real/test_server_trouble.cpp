@@ -8,6 +8,7 @@
 #include "catch.hpp"
 #include "results.hpp"
 #include "stage.hpp"
+#include "test_paths.hpp"
 
 namespace invokeai_batch::tests {
 

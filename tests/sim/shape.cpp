@@ -15,14 +15,15 @@ constexpr std::string_view k_any = "@any";
 const std::set<std::string>& id_members() {
   static const std::set<std::string> members{
       "id",      "batch_id",  "board_id", "session_id",    "image_name", "cover_image_name",
-      "node_id", "image_url", "item_id",  "thumbnail_url", "item_ids",   "retried_item_ids"};
+      "node_id", "image_url", "item_id",  "thumbnail_url", "item_ids",   "retried_item_ids",
+      "user_id"};
   return members;
 }
 
 const std::set<std::string>& changing_members() {
-  static const std::set<std::string> members{"created_at",       "updated_at",      "started_at",
-                                             "completed_at",     "error_traceback", "latents_name",
-                                             "conditioning_name"};
+  static const std::set<std::string> members{
+      "created_at",   "updated_at",        "started_at", "completed_at", "error_traceback",
+      "latents_name", "conditioning_name", "token",      "last_login_at"};
   return members;
 }
 
@@ -76,8 +77,10 @@ std::vector<json::Value> items_of(json::Value array, bool sorted) {
 void collect_executions(json::Value value, std::map<std::string, std::string>& names) {
   for (const auto& [key, item] : value) {
     if (key == "prepared_source_mapping") {
+      const auto paths = value["prepared_iteration_paths"];
       for (const auto& [exec, source] : item) {
-        names[std::string(exec)] = "exec:" + std::string(source.text());
+        const auto turn = paths[exec].size() > 0 ? json::to_text(paths[exec]) : std::string();
+        names[std::string(exec)] = "exec:" + std::string(source.text()) + turn;
       }
     } else if (item.is_object() || item.is_array()) {
       collect_executions(item, names);
@@ -143,8 +146,10 @@ void Comparison::compare(const std::string& path, const std::string& key, json::
   } else if (recorded.is_object()) {
     compare_objects(path, recorded, ours);
   } else if (recorded.is_array()) {
-    const auto theirs = items_of(recorded, is_set(key));
-    const auto here = items_of(ours, is_set(key));
+    const bool has_no_order =
+        is_set(key) || path.find("/source_prepared_mapping/") != std::string::npos;
+    const auto theirs = items_of(recorded, has_no_order);
+    const auto here = items_of(ours, has_no_order);
     // Of a longer recorded list (of other people's boards, say) the first items count.
     for (std::size_t i = 0; i < std::min(theirs.size(), here.size()); ++i) {
       compare(path + "/" + std::to_string(i), key, theirs[i], here[i]);

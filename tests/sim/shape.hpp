@@ -39,8 +39,8 @@ class Comparison {
   std::map<std::string, std::string> m_learned;
 };
 
-/// The document with the ids of executed nodes replaced by "exec:" and the id of their source, so
-/// that two runs of one graph have equal keys.
+/// The document with the ids of executed nodes replaced by "exec:", the id of their source and the
+/// iteration, so that two runs of one graph have equal keys.
 [[nodiscard]] std::string with_named_executions(std::string text);
 
 /// Every learned id in a text, replaced.

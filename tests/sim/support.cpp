@@ -2,6 +2,7 @@
 
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
+#include "test_paths.hpp"
 
 namespace invokeai_batch::sim::checks {
 namespace {
@@ -48,6 +49,15 @@ Reply Played::enqueue(const std::string& batch_id, const std::string& graph,
                       const std::string& more) {
   return post(queue("/enqueue_batch"), R"({"batch":{"batch_id":)" + json::quoted(batch_id) +
                                            ",\"graph\":" + graph + more + "}}");
+}
+
+std::string member_at(const Reply& reply, const std::string& path) {
+  const auto document = json::parse(reply.body, "reply");
+  auto value = document.root();
+  for (const auto name : base::split(path, '/')) {
+    value = value[name];
+  }
+  return value ? json::to_text(value) : "(missing)";
 }
 
 std::string image_graph(const std::string& prompt, const std::string& more) {

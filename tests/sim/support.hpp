@@ -39,6 +39,9 @@ class Played {
   Simulator simulator;
 };
 
+/// A member of a reply, as JSON text; "a/b" goes deeper. "(missing)" without.
+[[nodiscard]] std::string member_at(const Reply& reply, const std::string& path);
+
 /// save_image fed by blank_image fed by nothing; `prompt` is metadata, and makes the picture.
 [[nodiscard]] std::string image_graph(const std::string& prompt, const std::string& more = "");
 

@@ -200,12 +200,49 @@ TEST_CASE("faults: a rule that says nonsense is refused in words", "[sim]") {
       {"trigger", R"({"counter":"moons"})",
        "trigger.counter: there is no 'moons'; choose 'enqueued', 'started' or 'ended'"},
       {"restart", R"({"flavour":"5.1"})",
-       "there is no flavour '5.1'\\n  hint: choose one of 6.3, 6.8, 6.13, 6.14"},
+       "there is no flavour '5.1'\\n  hint: choose one of 6.3, 6.8, 6.13, 6.14, 7-dev, 7"},
   }));
   Played played;
   const auto reply = played.post(std::string("/__sim__/") + tried.path, tried.body);
   CHECK(reply.status == 400);
   CHECK(reply.body == std::string("{\"detail\":\"") + tried.words + "\"}");
+}
+
+TEST_CASE("faults: another database under the same address knows nothing and counts from one",
+          "[sim]") {
+  Played played;
+  REQUIRE(played.post("/api/v1/boards/?board_name=a").status == 201);
+  run(played, "1");
+  const auto file = newest_file(played);
+  control(played, "new-database");
+  CHECK(played.get(file).status == 404);
+  CHECK(played.get("/api/v1/boards/?all=true").body == "[]");
+  CHECK(batch_count(played, "1", "total") == "0");
+  run(played, "2");
+  CHECK(member(played.get(Played::queue("/i/1")), "batch_id") == "\"2\"");
+}
+
+TEST_CASE("faults: the ledger keeps what was run and made, whatever is deleted", "[sim]") {
+  Played played;
+  run(played, "1");
+  control(played, "delete-images", R"({"latest":1})");
+  control(played, "clear");
+  control(played, "new-database");
+  run(played, "2");
+  const auto reply = played.get("/__sim__/ledger");
+  const auto document = json::parse(reply.body, "ledger");
+  std::string items;
+  for (const auto& item : document.root()["items"]) {
+    items += json::to_text(item.value);
+  }
+  CHECK(items == R"({"database":1,"item_id":1,"batch_id":"1","status":"completed"})"
+                 R"({"database":2,"item_id":1,"batch_id":"2","status":"completed"})");
+  std::string images;
+  for (const auto& image : document.root()["images"]) {
+    images += std::string(image.value["batch_id"].text()) +
+              (json::to_text(image.value["is_gone"]) == "true" ? " gone, " : " there, ");
+  }
+  CHECK(images == "1 gone, 2 there, ");
 }
 
 TEST_CASE("users: log in, be refused, be refreshed, be thrown out", "[sim]") {

@@ -36,7 +36,7 @@ TEST_CASE("flags: what is wrong is said", "[sim]") {
   CHECK(words_of({"--paused=1"}) == "--paused takes no value");
   CHECK(words_of({"wf.json"}) == "'wf.json' is no flag: all arguments are --name value");
   CHECK(words_of({"--flavour", "5.0"}) ==
-        "there is no flavour '5.0'\n  hint: choose one of 6.3, 6.8, 6.13, 6.14");
+        "there is no flavour '5.0'\n  hint: choose one of 6.3, 6.8, 6.13, 6.14, 7-dev, 7");
 }
 
 }  // namespace invokeai_batch::sim::checks

@@ -114,6 +114,18 @@ TEST_CASE("proxy: a delayed and a stalled reply arrive whole", "[sim]") {
   }
 }
 
+TEST_CASE("proxy: a late request arrives although its client was sent away", "[sim]") {
+  Behind behind;
+  behind.rule(R"({"method":"POST","path":"/boards/","do":"late_request","ms":60})");
+  const auto before = std::chrono::steady_clock::now();
+  CHECK_FALSE(behind.client.Post(k_create));
+  while (behind.boards() == 0) {
+    std::this_thread::yield();
+  }
+  CHECK(std::chrono::steady_clock::now() - before >= std::chrono::milliseconds(60));
+  CHECK(behind.client.Get(k_version));
+}
+
 TEST_CASE("proxy: every n-th connection is refused", "[sim]") {
   Behind behind;
   behind.rule(R"({"do":"refuse","nth":2,"every":2,"times":0})");
@@ -180,14 +192,14 @@ TEST_CASE("proxy: scripts that say nonsense are refused in words", "[sim]") {
   CHECK(words_of("drop_reply=0.5,cut=1:10") == "taken");
   CHECK(words_of("fall=1") ==
         "--random fall=1: there is no fault 'fall'; choose one of none, refuse, drop_request, "
-        "reset_request, drop_reply, reset_reply, cut, stall, delay, delay_request");
+        "reset_request, drop_reply, reset_reply, cut, stall, delay, delay_request, late_request");
   CHECK(words_of("cut=2") ==
         "--random cut=2: expected FAULT=PROBABILITY or FAULT=PROBABILITY:AMOUNT, the amount in "
         "bytes for cut, in milliseconds for all others");
   Behind behind;
   CHECK(control(behind.proxy, "POST", "/rules", R"({"do":"fall"})").body ==
         "rule.do: expected one of none, refuse, drop_request, reset_request, drop_reply, "
-        "reset_reply, cut, stall, delay, delay_request\n");
+        "reset_reply, cut, stall, delay, delay_request, late_request\n");
   CHECK(control(behind.proxy, "POST", "/nothing", "").status == 404);
 }
 

@@ -30,6 +30,9 @@ struct DescriptorCloser {
   DescriptorCloser& operator=(const DescriptorCloser&) = delete;
 };
 
+// Larger texts are a mistake, such as a device.
+constexpr std::size_t k_largest_read = std::size_t{256} << 20U;
+
 std::string read_all(int fd, const std::string& name) {
   std::string text;
   char buffer[65536];
@@ -45,6 +48,11 @@ std::string read_all(int fd, const std::string& name) {
       throw system_error("read", name, errno);
     }
     text.append(buffer, static_cast<std::size_t>(count));
+    if (text.size() > k_largest_read) {
+      throw Error(ErrorClass::input, {.where = name,
+                                      .what = "more than " + std::to_string(k_largest_read >> 20U) +
+                                              " MiB: too large to be what is read here"});
+    }
   }
 }
 
@@ -52,7 +60,17 @@ std::string read_all(int fd, const std::string& name) {
 // by themselves, and there is nothing that a user could do about it.
 bool is_no_flush(int error) {
   return error == EINVAL || error == ENOTSUP || error == EOPNOTSUPP || error == ENOSYS ||
-         error == EBADF || error == EROFS || error == EACCES || error == EPERM;
+         error == EBADF || error == EROFS;
+}
+
+void sync_path(const std::filesystem::path& path, int flags) {
+  const DescriptorCloser file(::open(path.c_str(), flags | O_CLOEXEC));
+  if (file.fd < 0) {
+    throw system_error("open", path.string(), errno);
+  }
+  if (::fsync(file.fd) != 0) {
+    throw system_error("flush", path.string(), errno);
+  }
 }
 
 }  // namespace
@@ -99,18 +117,19 @@ void make_directories(const std::filesystem::path& path) {
 }
 
 void sync_file(const std::filesystem::path& path) {
-  const DescriptorCloser file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.fd < 0) {
-    throw system_error("open", path.string(), errno);
-  }
-  if (::fsync(file.fd) != 0) {
-    throw system_error("flush", path.string(), errno);
-  }
+  sync_path(path, O_RDONLY);
 }
 
 void sync_directory(const std::filesystem::path& path) {
+  if (::access(path.c_str(), R_OK) != 0 && errno == EACCES) {
+    ::sync();  // a directory that may be written to but not read cannot be flushed by itself
+    return;
+  }
   const DescriptorCloser directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  int error = directory.fd >= 0 && ::fsync(directory.fd) == 0 ? 0 : errno;
+  if (directory.fd < 0) {
+    throw system_error("open", path.string(), errno);
+  }
+  int error = ::fsync(directory.fd) == 0 ? 0 : errno;
   if (fault("directory.flush") == Fault::fail) {
     error = EINVAL;
   }

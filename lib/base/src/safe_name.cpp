@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_map>
 
-#include "case_folding.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 
@@ -35,17 +33,6 @@ std::string cut(std::string text) {
   return std::string(first_characters(text, characters));
 }
 
-using Foldings = std::unordered_map<std::string_view, std::string_view>;
-
-Foldings read_foldings() {
-  Foldings foldings;
-  for (const auto entry : split(k_foldings, ' ')) {
-    const auto letter = first_characters(entry, 1);
-    foldings.emplace(letter, entry.substr(letter.size()));
-  }
-  return foldings;
-}
-
 }  // namespace
 
 std::string safe_segment(std::string_view name) {
@@ -66,16 +53,7 @@ std::string safe_segment(std::string_view name) {
 }
 
 std::string collision_key(std::string_view path) {
-  static const Foldings k_by_letter = read_foldings();
-  std::string key;
-  while (!path.empty()) {
-    const auto letter = first_characters(path, 1);
-    const bool is_ascii = letter.size() == 1;
-    const auto folded = is_ascii ? k_by_letter.end() : k_by_letter.find(letter);
-    key += folded == k_by_letter.end() ? letter : folded->second;
-    path.remove_prefix(letter.size());
-  }
-  return to_lower(key);
+  return folded(path);
 }
 
 }  // namespace invokeai_batch::base

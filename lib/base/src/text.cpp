@@ -193,11 +193,39 @@ LineColumn line_column(std::string_view text, std::size_t offset) {
   return {line, column};
 }
 
+namespace {
+
+// In $'…': what a terminal would take for a command is written as its bytes, and so is everything
+// beside it that is not plain.
+std::string escaped_word(std::string_view text) {
+  constexpr std::string_view k_digits = "0123456789abcdef";
+  std::string word = "$'";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\'' || c == '\\') {
+      word += '\\';
+      word += c;
+    } else if (byte >= 0x20 && byte < 0x7f) {
+      word += c;
+    } else {
+      word += "\\x";
+      word += k_digits[byte >> 4U];
+      word += k_digits[byte & 0xfU];
+    }
+  }
+  return word + "'";
+}
+
+}  // namespace
+
 std::string shell_word(std::string_view text) {
   constexpr std::string_view k_harmless =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-";
   if (!text.empty() && text.find_first_not_of(k_harmless) == std::string_view::npos) {
     return std::string(text);
+  }
+  if (one_line(text) != text) {
+    return escaped_word(text);
   }
   std::string word = "'";
   for (const char c : text) {

@@ -1,8 +1,12 @@
 #include "invokeai_batch/base/utf8.hpp"
 
+#include <utf8proc.h>
+
 #include <algorithm>
-#include <array>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
 
 #include "invokeai_batch/base/text.hpp"
 
@@ -15,34 +19,16 @@ struct Decoded {
   std::size_t bytes = 0;  // 0: not valid UTF-8 here
 };
 
-std::uint8_t byte_at(std::string_view text, std::size_t at) {
-  return static_cast<std::uint8_t>(text[at]);
-}
-
-// Unicode 15, table 3-7: well-formed UTF-8 byte sequences.
 Decoded decode(std::string_view text, std::size_t at) {
-  const auto first = byte_at(text, at);
+  const auto first = static_cast<std::uint8_t>(text[at]);
   if (first < 0x80) {
     return {first, 1};
   }
-  const std::size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || at + size > text.size()) {
-    return {};
-  }
-  char32_t code = first & (0xffU >> (size + 1));
-  for (std::size_t i = 1; i < size; ++i) {
-    const auto next = byte_at(text, at + i);
-    if ((next & 0xc0U) != 0x80U) {
-      return {};
-    }
-    code = code << 6U | (next & 0x3fU);
-  }
-  static constexpr std::array<char32_t, 5> k_smallest{0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = code >= 0xd800 && code <= 0xdfff;
-  if (code < k_smallest[size] || code > 0x10ffff || surrogate) {
-    return {};
-  }
-  return {code, size};
+  utf8proc_int32_t code = 0;
+  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at);
+  const auto size = utf8proc_iterate(bytes, static_cast<utf8proc_ssize_t>(text.size() - at), &code);
+  return size > 0 ? Decoded{static_cast<char32_t>(code), static_cast<std::size_t>(size)}
+                  : Decoded{};
 }
 
 bool is_unsafe(char32_t code) {
@@ -52,43 +38,38 @@ bool is_unsafe(char32_t code) {
   return control || direction;
 }
 
-struct Range {
-  char32_t first;
-  char32_t last;
-};
-
-bool contains(const auto& ranges, char32_t code) {
-  return std::any_of(ranges.begin(), ranges.end(),
-                     [code](const Range& r) { return code >= r.first && code <= r.last; });
+std::size_t width_of(char32_t code) {
+  if (code < 0x7f) {
+    return 1;
+  }
+  return static_cast<std::size_t>(utf8proc_charwidth(static_cast<utf8proc_int32_t>(code)));
 }
 
-// The blocks that matter in practice, from Unicode's EastAsianWidth.txt (W and F) and the
-// combining-mark blocks; a rare script off by a column only misaligns a table.
-constexpr std::array<Range, 13> k_wide{{{0x1100, 0x115f},
-                                        {0x2e80, 0x303e},
-                                        {0x3041, 0x33ff},
-                                        {0x3400, 0x4dbf},
-                                        {0x4e00, 0x9fff},
-                                        {0xa000, 0xa4cf},
-                                        {0xac00, 0xd7a3},
-                                        {0xf900, 0xfaff},
-                                        {0xfe30, 0xfe6f},
-                                        {0xff00, 0xff60},
-                                        {0xffe0, 0xffe6},
-                                        {0x1f300, 0x1faff},
-                                        {0x20000, 0x3fffd}}};
-constexpr std::array<Range, 6> k_zero{{{0x300, 0x36f},
-                                       {0x200b, 0x200d},
-                                       {0x20d0, 0x20ff},
-                                       {0xfe00, 0xfe0f},
-                                       {0xfe20, 0xfe2f},
-                                       {0x1ab0, 0x1aff}}};
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
 
-std::size_t width_of(char32_t code) {
-  if (contains(k_zero, code)) {
-    return 0;
+// The mapped text; invalid bytes are kept as they are.
+std::string mapped(std::string_view text, int options) {
+  std::string out;
+  while (!text.empty()) {
+    const auto valid = text.substr(0, invalid_utf8_at(text).value_or(text.size()));
+    utf8proc_uint8_t* result = nullptr;
+    const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(valid.data()),
+                                   static_cast<utf8proc_ssize_t>(valid.size()), &result,
+                                   static_cast<utf8proc_option_t>(options));
+    const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(result, &std::free);
+    if (size < 0) {
+      throw std::bad_alloc();  // all that valid text can fail with
+    }
+    out.append(reinterpret_cast<const char*>(result), static_cast<std::size_t>(size));
+    text.remove_prefix(valid.size());
+    const auto invalid = std::min<std::size_t>(text.size(), 1);
+    out += text.substr(0, invalid);
+    text.remove_prefix(invalid);
   }
-  return contains(k_wide, code) ? 2 : 1;
+  return out;
 }
 
 std::string clean(std::string_view text, bool single_line) {
@@ -125,6 +106,15 @@ std::optional<std::size_t> invalid_utf8_at(std::string_view text) {
     at += bytes;
   }
   return std::nullopt;
+}
+
+std::string composed(std::string_view text) {
+  return is_ascii(text) ? std::string(text) : mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+}
+
+std::string folded(std::string_view text) {
+  return is_ascii(text) ? to_lower(text)
+                        : mapped(text, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD);
 }
 
 std::string printable(std::string_view text) {

@@ -1,7 +1,12 @@
 #include "invokeai_batch/http/url.hpp"
 
+#include <curl/curl.h>
+
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
+#include <memory>
+#include <new>
 #include <optional>
 
 #include "invokeai_batch/base/error.hpp"
@@ -13,119 +18,129 @@ namespace invokeai_batch::http {
 
 namespace {
 
-constexpr std::string_view k_default_port = ":9090";
+struct UrlDeleter {
+  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+};
+using Url = std::unique_ptr<CURLU, UrlDeleter>;
 
-// A URL taken apart: SCHEME://USER@HOST:PORT/PATH. Views into the text.
-struct Parts {
-  std::string_view scheme;
-  std::string_view user;  // with its '@'
-  std::string_view host;  // an IPv6 address with its brackets
-  std::string_view port;  // with its ':'
-  std::string_view rest;  // from the path on
+// A part of the URL as it was written; "" when it has none.
+std::string part_of(const Url& url, CURLUPart part) {
+  char* text = nullptr;
+  if (curl_url_get(url.get(), part, &text, 0) != CURLUE_OK) {
+    return {};
+  }
+  const std::unique_ptr<char, decltype(&curl_free)> owner(text, &curl_free);
+  return text;
+}
+
+bool has_scheme(std::string_view text) {
+  return text.find("://") != std::string_view::npos;
+}
+
+struct Parsed {
+  Url url;
+  CURLUcode code = CURLUE_OK;
 };
 
-Parts take_apart(std::string_view url) {
-  Parts parts;
-  if (const auto scheme = url.find("://"); scheme != std::string_view::npos) {
-    parts.scheme = url.substr(0, scheme);
-    url.remove_prefix(scheme + 3);
+// libcurl's own reading, so that what is checked here is what it will connect to. Without a scheme
+// it is http's.
+Parsed parse(std::string_view text) {
+  Parsed parsed{Url(curl_url())};
+  if (!parsed.url) {
+    throw std::bad_alloc();
   }
-  const auto path = std::min(url.find_first_of("/?#"), url.size());
-  parts.rest = url.substr(path);
-  auto authority = url.substr(0, path);
-  if (const auto at = authority.rfind('@'); at != std::string_view::npos) {
-    parts.user = authority.substr(0, at + 1);
-    authority.remove_prefix(at + 1);
+  const auto whole = has_scheme(text) ? std::string(text) : "http://" + std::string(text);
+  parsed.code = curl_url_set(parsed.url.get(), CURLUPART_URL, whole.c_str(),
+                             CURLU_NON_SUPPORT_SCHEME | CURLU_PATH_AS_IS);
+  return parsed;
+}
+
+std::string host_of(std::string_view text) {
+  const auto parsed = parse(text);
+  return parsed.code == CURLUE_OK ? base::to_lower(part_of(parsed.url, CURLUPART_HOST))
+                                  : std::string();
+}
+
+std::string words_for(CURLUcode code, std::string_view text) {
+  constexpr auto k_blanks = [](char c) { return static_cast<unsigned char>(c) <= 0x20; };
+  switch (code) {
+    case CURLUE_NO_HOST:
+      return "the host is missing";
+    case CURLUE_BAD_HOSTNAME:
+    case CURLUE_BAD_IPV6:
+      return "the host is not valid";
+    case CURLUE_BAD_PORT_NUMBER:
+      return "the port must be a number from 1 to 65535";
+    case CURLUE_BAD_SCHEME:
+    case CURLUE_UNSUPPORTED_SCHEME:
+      return "only http:// and https:// are spoken";
+    default:
+      return std::any_of(text.begin(), text.end(), k_blanks)
+                 ? "it holds a blank"
+                 : "libcurl says: " + base::to_lower(curl_url_strerror(code));
   }
-  const auto bracket = authority.starts_with('[') ? authority.find(']') : 0;
-  const auto colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  parts.host = authority.substr(0, colon);
-  parts.port = colon == std::string_view::npos ? std::string_view() : authority.substr(colon);
-  return parts;
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_alphanumeric(char c) {
-  return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-bool is_port(std::string_view text) {
-  const auto number = base::parse_integer(text);
-  return number && *number >= 1 && *number <= 65535;
-}
-
-// A name or an IPv4 address; international names are curl's business.
-bool is_host(std::string_view host) {
-  if (host.starts_with('[')) {
-    return host.size() > 4 && host.ends_with(']') &&
-           std::all_of(host.begin() + 1, host.end() - 1, [](char c) {
-             return is_alphanumeric(c) || c == ':' || c == '.' || c == '%';
-           });
-  }
-  return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
-    return is_alphanumeric(c) || c == '-' || c == '.' || c == '_' ||
-           static_cast<unsigned char>(c) >= 0x80;
-  });
-}
-
-bool has_blank_or_control(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; });
-}
-
-// What is wrong with a server's address; nullopt when nothing is.
-std::optional<std::string> fault_of(const Parts& parts, std::string_view scheme) {
+// What libcurl lets pass and a server's address cannot have.
+std::optional<std::string> fault_of(const Url& url, std::string_view text) {
+  const auto scheme = base::to_lower(part_of(url, CURLUPART_SCHEME));
   if (scheme != "http" && scheme != "https") {
-    return "only http:// and https:// are spoken";
+    return words_for(CURLUE_UNSUPPORTED_SCHEME, text);
   }
-  if (!is_host(parts.host)) {
-    return parts.host.empty() ? "the host is missing" : "the host is not valid";
+  const auto authority = text.substr(0, text.find_first_of("/?#", text.find("://") + 3));
+  if (part_of(url, CURLUPART_PORT) == "0" || authority.ends_with(':')) {
+    return words_for(CURLUE_BAD_PORT_NUMBER, text);
   }
-  if (!parts.port.empty() && !is_port(parts.port.substr(1))) {
-    return "the port must be a number from 1 to 65535";
-  }
-  if (parts.rest.find_first_of("?#") != std::string_view::npos) {
+  if (text.find_first_of("?#") != std::string_view::npos) {
     return "it must end before the '?' or '#'";
-  }
-  if (has_blank_or_control(parts.user) || has_blank_or_control(parts.rest)) {
-    return "it holds a blank";
   }
   return std::nullopt;
 }
 
+std::string hint_for(const std::string& shown) {
+  return shown.find("…@") == std::string::npos
+             ? "write it like http://127.0.0.1:9090 or gpu-box:9090"
+             : "write it like http://NAME:PASSWORD@gpu-box:9090, with / ? # and @ in the password "
+               "as %2F %3F %23 and %40";
+}
+
 }  // namespace
 
-std::string normalise_server_url(std::string_view text, std::string_view where) {
+std::string normalise_url(std::string_view text, std::string_view default_port,
+                          std::string_view where) {
   text = base::trim(text);
-  const auto parts = take_apart(text);
-  const auto scheme = parts.scheme.empty() && text.find("://") != 0 ? std::string("http")
-                                                                    : base::to_lower(parts.scheme);
-  if (const auto fault = fault_of(parts, scheme)) {
+  const auto parsed = parse(text);
+  const auto fault = parsed.code == CURLUE_OK ? fault_of(parsed.url, text)
+                                              : std::optional(words_for(parsed.code, text));
+  if (fault) {
+    const auto shown = base::one_line(base::redacted_url(text));
     throw base::Error(base::ErrorClass::usage,
                       {.where = std::string(where),
-                       .what = "\"" + base::one_line(base::redacted_url(text)) +
-                               "\" is no server address: " + *fault,
-                       .hint = "write it like http://127.0.0.1:9090 or gpu-box:9090"});
+                       .what = "\"" + shown + "\" is no server address: " + *fault,
+                       .hint = hint_for(shown)});
+  }
+  const auto& url = parsed.url;
+  const auto user = part_of(url, CURLUPART_USER);
+  const auto password = part_of(url, CURLUPART_PASSWORD);
+  const auto zone = part_of(url, CURLUPART_ZONEID);
+  auto host = part_of(url, CURLUPART_HOST);
+  if (!zone.empty()) {
+    host.insert(host.size() - 1, "%" + zone);
   }
   // A scheme says that the user knows which port: http is 80 then, https 443.
-  const auto port = parts.port.empty() && parts.scheme.empty() ? k_default_port : parts.port;
-  auto path = parts.rest;
-  while (path.ends_with('/')) {
-    path.remove_suffix(1);
+  auto port = part_of(url, CURLUPART_PORT);
+  if (port.empty() && !has_scheme(text)) {
+    port = default_port;
   }
-  std::string url = scheme + "://";
-  url += parts.user;
-  url += parts.host;
-  url += port;
-  url += path;
-  return url;
+  auto path = part_of(url, CURLUPART_PATH);
+  path.resize(path.find_last_not_of('/') + 1);
+  return base::to_lower(part_of(url, CURLUPART_SCHEME)) + "://" + user +
+         (password.empty() ? "" : ":" + password) + (user.empty() && password.empty() ? "" : "@") +
+         host + (port.empty() ? "" : ":" + port) + path;
 }
 
 bool is_loopback(std::string_view url) {
-  const auto host = base::to_lower(take_apart(url).host);
+  const auto host = host_of(url);
   if (host == "localhost" || host == "[::1]" || host.ends_with(".localhost")) {
     return true;
   }
@@ -159,13 +174,11 @@ bool is_exempt(std::string_view host) {
 }  // namespace
 
 std::optional<std::string> proxy_variable(std::string_view url) {
-  const auto parts = take_apart(url);
-  const auto host = base::to_lower(parts.host);
-  if (is_loopback(url) || is_exempt(host)) {
+  if (is_loopback(url) || is_exempt(host_of(url))) {
     return std::nullopt;
   }
   // HTTP_PROXY is not read: a web server hands it to its scripts with what a client wrote.
-  const auto names = parts.scheme == "https"
+  const auto names = base::to_lower(url).starts_with("https://")
                          ? std::vector{"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}
                          : std::vector{"http_proxy", "all_proxy", "ALL_PROXY"};
   const auto found = std::find_if(names.begin(), names.end(),
@@ -177,7 +190,8 @@ std::string percent_encode(std::string_view text) {
   constexpr std::string_view k_digits = "0123456789ABCDEF";
   std::string out;
   for (const char c : text) {
-    if (is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~') {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.' || c == '_' ||
+        c == '~') {
       out += c;
     } else {
       const auto byte = static_cast<unsigned char>(c);

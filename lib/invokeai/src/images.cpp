@@ -116,11 +116,15 @@ std::optional<ApiFailure> download_problem(const http::Outcome& outcome, MediaKi
 }
 
 http::Request upload_request(const Server& server, const std::filesystem::path& file,
-                             const std::string& content_type, const std::optional<BoardId>& board) {
+                             const std::string& content_type, const std::optional<BoardId>& board,
+                             const SessionId& session) {
   std::vector<std::pair<std::string, std::string>> pairs = {{"image_category", "user"},
                                                             {"is_intermediate", "false"}};
   if (board) {
     pairs.emplace_back("board_id", board->value);
+  }
+  if (!session.value.empty()) {
+    pairs.emplace_back("session_id", session.value);
   }
   auto request = sent_once(
       api_request(server, http::Method::post, "/api/v1/images/upload" + http::query(pairs)));

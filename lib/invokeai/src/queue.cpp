@@ -146,13 +146,20 @@ http::Request batch_status_request(const Server& server, const BatchId& batch) {
 Reply<BatchStatus> read_batch_status(const http::Outcome& outcome) {
   return read_reply(outcome, "the status of a batch", [](json::Value root, Shape& shape) {
     const Fields fields(root, shape);
+    const auto count = [&fields](std::string_view key) {
+      const auto number = fields.integer(key);
+      if (number < 0) {
+        fields.miss(key, "no count");
+      }
+      return number;
+    };
     return BatchStatus{
-        .pending = fields.integer("pending"),
-        .in_progress = fields.integer("in_progress") + fields.maybe_integer("waiting").value_or(0),
-        .completed = fields.integer("completed"),
-        .failed = fields.integer("failed"),
-        .canceled = fields.integer("canceled"),
-        .total = fields.integer("total")};
+        .pending = count("pending"),
+        .in_progress = count("in_progress") + fields.maybe_integer("waiting").value_or(0),
+        .completed = count("completed"),
+        .failed = count("failed"),
+        .canceled = count("canceled"),
+        .total = count("total")};
   });
 }
 
@@ -185,6 +192,7 @@ Reply<std::vector<ItemSummary>> read_item_summaries(const http::Outcome& outcome
       const Fields fields(value, shape);
       summaries.push_back({.id = {fields.integer("item_id")},
                            .status = item_status(fields.text("status")),
+                           .batch = {fields.text("batch_id")},
                            .created_at = fields.text_or_empty("created_at"),
                            .started_at = fields.text_or_empty("started_at"),
                            .completed_at = fields.text_or_empty("completed_at")});

@@ -17,6 +17,9 @@ namespace invokeai_batch::workflow {
 namespace {
 
 constexpr double k_default_count = 10;
+// What the editor of version 7 takes; that of 6 has no limits of its own.
+constexpr double k_most_values_of_seven = 10'000;
+constexpr double k_most_drawn_prompts_of_seven = 1'000;
 constexpr std::string_view k_default_prompt = "a super {cute|ferocious} {dog|cat}";
 
 // The members of a rule. One that is missing has its default; the first one that is wrong is kept.
@@ -128,16 +131,41 @@ Generated distribution(RuleReader rule, BatchKind kind, std::size_t most) {
   return rule.result(texts_of(count, nth));
 }
 
-// init_genrand(seed), 32 bits a draw, as the npm package mersenne-twister has it.
+// The generator of random numbers of the editor of version 7.
+class Mulberry32 {
+ public:
+  explicit Mulberry32(std::uint32_t seed) : m_state(seed) {}
+
+  std::uint32_t operator()() {
+    m_state += 0x6D2B79F5U;
+    auto t = m_state;
+    t = (t ^ (t >> 15U)) * (t | 1U);
+    t ^= t + (t ^ (t >> 7U)) * (t | 61U);
+    return t ^ (t >> 14U);
+  }
+
+ private:
+  std::uint32_t m_state;
+};
+
+// 32 bits a draw. Of version 6: init_genrand(seed), as the npm package mersenne-twister has it.
+std::function<std::uint32_t()> drawing(Editor editor, std::uint32_t seed) {
+  if (editor == Editor::seven) {
+    return Mulberry32(seed);
+  }
+  return [twister = std::mt19937(seed)]() mutable { return static_cast<std::uint32_t>(twister()); };
+}
+
 Generated random(RuleReader rule, BatchKind kind, const GeneratorLimits& limits) {
   constexpr double k_range = 4294967296.0;
   const bool whole = kind == BatchKind::integer;
   const auto least = whole ? rule.integer("min", 0) : rule.number("min", 0);
   const auto greatest = whole ? rule.integer("max", 10) : rule.number("max", 1);
   const auto count = rule.count("count", limits.most);
-  std::mt19937 twister(static_cast<std::uint32_t>(rule.seed().value_or(limits.seed)));
+  const auto draw =
+      drawing(limits.editor, static_cast<std::uint32_t>(rule.seed().value_or(limits.seed)));
   return rule.result(texts_of(count, [&](std::size_t) {
-    const auto drawn = static_cast<double>(twister()) / k_range;
+    const auto drawn = static_cast<double>(draw()) / k_range;
     return whole ? std::floor(drawn * (greatest - least + 1)) + least
                  : drawn * (greatest - least) + least;
   }));
@@ -252,14 +280,43 @@ std::string_view rule_name(std::string_view type, BatchKind kind) {
 
 }  // namespace
 
+namespace {
+
+// InvokeAI 5 stored what it had drawn, and it stays the truth; the editor of version 7 reads it of
+// fractions alone.
+bool has_stored_values(BatchKind kind, json::Value rule, Editor editor) {
+  return rule["values"].is_array() && (editor == Editor::six || kind == BatchKind::number);
+}
+
+void check_limits_of_seven(RuleReader& reader, json::Value rule, std::string_view name) {
+  const bool draws_prompts = name == "dynamic_prompts_random";
+  const auto* const key = name == "dynamic_prompts_combinatorial" ? "maxPrompts" : "count";
+  const auto count = rule[key].number().value_or(k_default_count);
+  const auto most = draws_prompts ? k_most_drawn_prompts_of_seven : k_most_values_of_seven;
+  if (count < 1) {
+    reader.refuse(key, "must be at least 1");
+  }
+  if (count > most) {
+    reader.refuse(key, "must be at most " + base::number_to_text(most));
+  }
+  if (rule["seed"].number().value_or(0) < 0) {
+    reader.refuse("seed", "must not be negative");
+  }
+}
+
+}  // namespace
+
 Generated generate(BatchKind kind, json::Value rule, const GeneratorLimits& limits) {
-  if (rule["values"].is_array()) {  // InvokeAI 5 stored what it had drawn; it stays the truth
+  if (has_stored_values(kind, rule, limits.editor)) {
     return stored_values(rule["values"]);
   }
   RuleReader reader(rule);
   const auto type = reader.text("type", default_type(kind));
   const auto name = rule_name(type, kind);
   const bool is_number = kind == BatchKind::integer || kind == BatchKind::number;
+  if (limits.editor == Editor::seven && name != "parse_string" && kind != BatchKind::image) {
+    check_limits_of_seven(reader, rule, name);
+  }
   if (is_number && name == "arithmetic_sequence") {
     return sequence(reader, kind, limits.most);
   }

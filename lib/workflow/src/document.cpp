@@ -52,26 +52,34 @@ bool Node::is_typed() const {
 }
 
 const Node* Document::node(const NodeId& id) const {
-  const auto found = std::find_if(nodes.begin(), nodes.end(),
-                                  [&](const auto& candidate) { return candidate.id == id; });
-  return found == nodes.end() ? nullptr : &*found;
+  const auto found = index.nodes.find(id);
+  return found == index.nodes.end() ? nullptr : &nodes[found->second];
 }
 
 const FieldRef* Document::source_of(const FieldRef& input) const {
-  const auto feeds = [&](const Edge& edge) { return edge.target == input; };
-  if (const auto edge = std::find_if(edges.begin(), edges.end(), feeds); edge != edges.end()) {
-    return &edge->source;
-  }
-  const auto generates = [&](const Edge& edge) {
-    const auto* source = feeds(edge) ? node(edge.source.node) : nullptr;
-    return source != nullptr && source->kind == NodeKind::generator;
-  };
-  const auto edge = std::find_if(batch_edges.begin(), batch_edges.end(), generates);
-  return edge == batch_edges.end() ? nullptr : &edge->source;
+  const auto found = index.sources.find(input);
+  return found == index.sources.end() ? nullptr : &found->second;
 }
 
 bool Document::is_connected(const FieldRef& input) const {
   return source_of(input) != nullptr;
+}
+
+void make_index(Document& document) {
+  auto& [nodes, sources] = document.index;
+  nodes.clear();
+  for (std::size_t i = 0; i < document.nodes.size(); ++i) {
+    nodes.emplace(document.nodes[i].id, i);
+  }
+  sources.clear();
+  for (const auto& edge : document.edges) {
+    sources.emplace(edge.target, edge.source);
+  }
+  for (const auto& edge : document.batch_edges) {
+    if (document.node(edge.source.node)->kind == NodeKind::generator) {
+      sources.emplace(edge.target, edge.source);
+    }
+  }
 }
 
 Document read_document(std::string text, std::string_view file) {
@@ -93,6 +101,7 @@ Document read_document(std::string text, std::string_view file) {
   auto flattened = flattened_edges(edges, document.nodes, document.warnings);
   document.edges = std::move(flattened.executed);
   document.batch_edges = std::move(flattened.batch);
+  make_index(document);
   return document;
 }
 

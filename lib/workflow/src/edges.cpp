@@ -2,11 +2,13 @@
 // store/util/connectorTopology.ts and util/workflow/validateWorkflow.ts.
 #include <optional>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include "batch_nodes.hpp"
+#include "loops.hpp"
 #include "reading.hpp"
 
 namespace invokeai_batch::workflow {
@@ -34,21 +36,36 @@ class EdgeFlattener {
     for (const auto& edge : edges) {
       if (edge.target.field == k_connector_input) {
         m_feeds.emplace(edge.target.node, edge.source);  // the first one, as the GUI
+        m_arriving[edge.target.node] += 1;
       }
+      m_leaving[edge.source.node] += 1;
     }
   }
 
   FlattenedEdges run() {
-    std::set<std::pair<FieldRef, FieldRef>> seen;
+    std::set<std::tuple<FieldRef, FieldRef, EdgeKind>> seen;
+    std::vector<Edge> linkages;
     for (const auto& edge : m_edges) {
       if (kind(edge.target.node) == NodeKind::connector) {
         continue;  // part of the way to whatever the connector feeds
       }
       const auto source = upstream(edge);
-      if (source && joins_typed_nodes(edge, *source) && seen.emplace(*source, edge.target).second) {
-        place({*source, edge.target});
+      if (!source || !joins_typed_nodes(edge, *source)) {
+        continue;
+      }
+      Edge joined{*source, edge.target, edge.kind};
+      const bool is_linkage = is_linkage_by_connectors(edge, *source);
+      joined.kind = is_linkage ? EdgeKind::loop_linkage : edge.kind;
+      if (!seen.emplace(joined.source, joined.target, joined.kind).second) {
+        continue;
+      }
+      if (is_linkage) {
+        linkages.push_back(std::move(joined));
+      } else {
+        place(std::move(joined));
       }
     }
+    m_result.executed.insert(m_result.executed.end(), linkages.begin(), linkages.end());
     return std::move(m_result);
   }
 
@@ -59,8 +76,7 @@ class EdgeFlattener {
   }
 
   void drop(const Edge& edge, const std::string& why) {
-    m_warnings.push_back("the edge from " + text_of(edge.source) + " to " + text_of(edge.target) +
-                         " is dropped: " + why);
+    m_warnings.push_back(dropped_edge(edge, why));
   }
 
   // The output that really feeds the edge, connectors followed back to it.
@@ -80,6 +96,22 @@ class EdgeFlattener {
       source = feed->second;
     }
     return source;
+  }
+
+  // A chain of plain edges through connectors that have one way in and one way out each. Source:
+  // connectors.ts (resolveLoopLinkagePath) of InvokeAI 7.
+  [[nodiscard]] bool is_linkage_by_connectors(const Edge& edge, const FieldRef& source) const {
+    if (edge.source.node == source.node || source.field != k_loop_linkage ||
+        edge.target.field != k_loop_linkage || m_nodes.at(source.node)->type != k_for ||
+        m_nodes.at(edge.target.node)->type != k_for_return) {
+      return false;
+    }
+    for (auto id = edge.source.node; id != source.node; id = m_feeds.at(id).node) {
+      if (m_arriving.at(id) != 1 || m_leaving.at(id) != 1) {
+        return false;
+      }
+    }
+    return true;
   }
 
   bool joins_typed_nodes(const Edge& edge, const FieldRef& source) {
@@ -123,10 +155,17 @@ class EdgeFlattener {
   std::vector<std::string>& m_warnings;
   FlattenedEdges m_result;
   std::unordered_map<NodeId, const Node*> m_nodes;
-  std::unordered_map<NodeId, FieldRef> m_feeds;  // connector to what its input is fed by
+  std::unordered_map<NodeId, FieldRef> m_feeds;        // connector to what its input is fed by
+  std::unordered_map<NodeId, std::size_t> m_arriving;  // edges that end at a connector
+  std::unordered_map<NodeId, std::size_t> m_leaving;
 };
 
 }  // namespace
+
+std::string dropped_edge(const Edge& edge, const std::string& why) {
+  return "the edge from " + text_of(edge.source) + " to " + text_of(edge.target) +
+         " is dropped: " + why;
+}
 
 std::vector<Edge> read_edges(json::Value edges, ProblemList& problems) {
   std::vector<Edge> result;
@@ -136,12 +175,13 @@ std::vector<Edge> read_edges(json::Value edges, ProblemList& problems) {
     if (type == "collapsed") {
       continue;  // drawn between folded nodes; the edges it stands for are in the file too
     }
-    if (type != "default") {
+    if (type != "default" && type != k_loop_linkage) {
       problems.add(edge, "an edge is of the unknown type \"" + std::string(type) + "\"",
                    "it comes from a newer InvokeAI: a newer invokeai-batch may know it");
       continue;
     }
-    Edge read{end_of(edge, "source", "sourceHandle"), end_of(edge, "target", "targetHandle")};
+    Edge read{end_of(edge, "source", "sourceHandle"), end_of(edge, "target", "targetHandle"),
+              type == k_loop_linkage ? EdgeKind::loop_linkage : EdgeKind::data};
     if (read.source.node.empty() || read.source.field.empty() || read.target.node.empty() ||
         read.target.field.empty()) {
       problems.add(edge, "an edge lacks one of source, sourceHandle, target and targetHandle");

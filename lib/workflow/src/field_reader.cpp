@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "invokeai_batch/json/writer.hpp"
+#include "port_types.hpp"
 
 namespace invokeai_batch::workflow {
 
@@ -83,6 +84,7 @@ class FieldReader {
 
   FieldType read() {
     m_type.required = m_property["orig_required"].boolean().value_or(false);
+    m_type.port = read_port(m_property);
     const auto input = m_property["input"].text();
     if (input == "connection") {
       m_type.input = FieldInput::connection;

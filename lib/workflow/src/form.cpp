@@ -6,8 +6,6 @@
 #include <unordered_set>
 #include <utility>
 
-#include "slots.hpp"
-
 namespace invokeai_batch::workflow {
 
 namespace {
@@ -23,6 +21,7 @@ FieldSettings settings_of(json::Value settings) {
     for (const auto& option : settings["options"]) {
       if (option.value["value"].is_string()) {
         result.options.emplace_back(option.value["value"].text());
+        result.option_labels.emplace_back(option.value["label"].text());
       }
     }
   }
@@ -35,10 +34,7 @@ FieldRef field_of(json::Value identifier) {
 
 class FormReader {
  public:
-  explicit FormReader(const Document& document) : m_connected(connected_fields(document)) {
-    for (const auto& node : document.nodes) {
-      m_nodes.emplace(node.id.value, &node);
-    }
+  explicit FormReader(const Document& document) : m_document(document) {
     const auto root = document.json.root();
     if (!read_elements(root["form"])) {
       read_exposed_fields(root["exposedFields"]);
@@ -87,11 +83,20 @@ class FormReader {
       add_input(field_of(data["fieldIdentifier"]), settings_of(data["settings"]));
       return;
     }
+    if (!is_known(element["type"].text())) {
+      warn("a form element is ignored: \"" + std::string(id) + "\" is of the unknown kind \"" +
+           std::string(element["type"].text()) + "\"");
+      return;
+    }
     const auto first = to_visit.size();
     for (const auto& child : children_of(element)) {
       to_visit.push_back(child.value.text());
     }
     std::reverse(to_visit.begin() + static_cast<std::ptrdiff_t>(first), to_visit.end());
+  }
+
+  static bool is_known(std::string_view kind) {
+    return kind == "container" || kind == "heading" || kind == "text" || kind == "divider";
   }
 
   static json::Value children_of(json::Value element) {
@@ -107,31 +112,37 @@ class FormReader {
   }
 
   void add_input(FieldRef ref, FieldSettings settings) {
-    const auto node = m_nodes.find(ref.node.value);
-    const auto* input = node != m_nodes.end() && node->second->is_typed()
-                            ? node->second->input(ref.field)
-                            : nullptr;
-    if (input == nullptr) {
-      warn("a form element is ignored: there is no input " + ref.node.value + "." + ref.field);
+    const auto* node = m_document.node(ref.node);
+    if (node == nullptr || !node->is_typed()) {
+      warn("a form element is ignored: there is no node " + ref.node.value + " for its field " +
+           ref.field);
       return;
     }
-    const bool connected = m_connected.contains(ref);
+    const auto* stored = node->input(ref.field);
+    const auto input = stored == nullptr ? InputInstance{.presence = Presence::gone} : *stored;
+    const auto state = state_of(ref, input.presence);
     m_form.inputs.push_back({.index = m_form.inputs.size(),
                              .ref = std::move(ref),
-                             .node_type = node->second->type,
-                             .node_label = node->second->label,
-                             .label = input->label,
-                             .description = input->description,
-                             .connected = connected,
-                             .value = input->value,
+                             .node_type = node->type,
+                             .node_label = node->label,
+                             .label = input.label,
+                             .description = input.description,
+                             .state = state,
+                             .value = input.value,
                              .settings = std::move(settings)});
+  }
+
+  [[nodiscard]] InputState state_of(const FieldRef& ref, Presence presence) const {
+    if (presence == Presence::gone) {
+      return InputState::gone;
+    }
+    return m_document.is_connected(ref) ? InputState::connected : InputState::settable;
   }
 
   void warn(std::string text) { m_form.warnings.push_back(std::move(text)); }
 
-  FieldRefs m_connected;
+  const Document& m_document;
   Form m_form;
-  std::unordered_map<std::string_view, const Node*> m_nodes;
   std::unordered_map<std::string_view, json::Value> m_elements;
   std::unordered_set<std::string_view> m_visited;
 };
@@ -153,6 +164,7 @@ FieldType narrowed(FieldType type, const FieldSettings& settings) {
   if (type.kind == FieldKind::string && !type.is_list && !settings.options.empty()) {
     type.kind = FieldKind::choice;
     type.choices = settings.options;
+    type.choice_labels = settings.option_labels;
   }
   return type;
 }

@@ -18,8 +18,8 @@ std::optional<std::string> graph_value(const InputInstance& input) {
 
 class GraphBuilder {
  public:
-  GraphBuilder(const Document& document, const SlotTable& slots, OutputCache cache)
-      : m_document(document), m_slots(slots), m_cache(cache) {}
+  GraphBuilder(const Document& document, const SlotTable& slots, OutputCache cache, Editor editor)
+      : m_document(document), m_slots(slots), m_cache(cache), m_editor(editor) {}
 
   TextTemplate build() {
     text() += R"({"id":"graph","nodes":{)";
@@ -91,19 +91,26 @@ class GraphBuilder {
     add_end(edge.source);
     text() += R"(,"destination":)";
     add_end(edge.target);
+    if (edge.kind == EdgeKind::loop_linkage) {
+      text() += R"(,"type":"loop_linkage")";
+    } else if (m_editor == Editor::seven) {
+      text() += R"(,"type":"default")";
+    }
     text() += '}';
   }
 
   const Document& m_document;
   const SlotTable& m_slots;
   OutputCache m_cache;
+  Editor m_editor;
   TemplateBuilder m_builder;
 };
 
 }  // namespace
 
-TextTemplate graph_template(const Document& document, const SlotTable& slots, OutputCache cache) {
-  return GraphBuilder(document, slots, cache).build();
+TextTemplate graph_template(const Document& document, const SlotTable& slots, OutputCache cache,
+                            Editor editor) {
+  return GraphBuilder(document, slots, cache, editor).build();
 }
 
 }  // namespace invokeai_batch::workflow

@@ -19,10 +19,22 @@ bool is_known_type(std::string_view type) {
   return type == "notes" || type == "current_image" || kind_of(type) != NodeKind::other;
 }
 
+// Anything else than these is dropped by the editor as well.
+SeedMode seed_mode_named(std::string_view name) {
+  if (name == "random") {
+    return SeedMode::random;
+  }
+  if (name == "increment") {
+    return SeedMode::increment;
+  }
+  return name == "decrement" ? SeedMode::decrement : SeedMode::fixed;
+}
+
 InputInstance read_input(std::string_view name, json::Value source) {
   InputInstance input{.name = std::string(name),
                       .label = std::string(source["label"].text()),
-                      .description = std::string(source["description"].text())};
+                      .description = std::string(source["description"].text()),
+                      .seed_mode = seed_mode_named(source["seedMode"].text())};
   if (const auto value = source["value"]; value && !value.is_null()) {
     input.value = value;
   }
@@ -46,6 +58,7 @@ void read_typed_node(Node& node, json::Value data, ProblemList& problems) {
   problems.check_unique_members(data);
   node.type = data["type"].text();
   node.version = data["version"].text();
+  node.node_pack = data["nodePack"].text();
   node.is_intermediate = data["isIntermediate"].boolean().value_or(true);
   node.use_cache = data["useCache"].boolean().value_or(true);
   if (!data["type"].is_string() || node.type.empty()) {

@@ -27,7 +27,8 @@ struct Foreign {
 [[nodiscard]] std::vector<Node> read_nodes(json::Value nodes, ProblemList& problems,
                                            std::vector<std::string>& warnings);
 
-/// The edges of type `default`, in the order of the file, connectors still among their ends.
+/// The edges of type `default` and `loop_linkage`, in the order of the file, connectors still among
+/// their ends.
 [[nodiscard]] std::vector<Edge> read_edges(json::Value edges, ProblemList& problems);
 
 /// Edges between typed nodes: connectors resolved, doubles dropped.
@@ -38,6 +39,12 @@ struct FlattenedEdges {
 [[nodiscard]] FlattenedEdges flattened_edges(const std::vector<Edge>& edges,
                                              const std::vector<Node>& nodes,
                                              std::vector<std::string>& warnings);
+
+/// Document::index, for nodes and edges as they are now.
+void make_index(Document& document);
+
+/// "the edge from a.value to b.a is dropped: WHY"
+[[nodiscard]] std::string dropped_edge(const Edge& edge, const std::string& why);
 
 /// For messages: `"Positive Prompt" (string)`, or the id when the user gave the node no label.
 [[nodiscard]] std::string name_of(const Node& node);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "invokeai_batch/base/text.hpp"
+#include "loops.hpp"
 
 namespace invokeai_batch::workflow {
 
@@ -32,6 +33,10 @@ std::vector<std::string> NodeSchema::node_types() const {
     names.push_back(name);
   }
   return names;
+}
+
+Editor editor_of(const NodeSchema& schema) {
+  return schema.node(k_for) == nullptr ? Editor::six : Editor::seven;
 }
 
 namespace {

@@ -6,6 +6,7 @@
 #include "field_reader.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/workflow/schema.hpp"
+#include "port_types.hpp"
 
 namespace invokeai_batch::workflow {
 
@@ -33,6 +34,17 @@ bool has_picture(json::Value output) {
   });
 }
 
+// Every output class has a member `type`, which is none.
+std::map<std::string, PortType, std::less<>> read_outputs(json::Value output) {
+  std::map<std::string, PortType, std::less<>> outputs;
+  for (const auto& [name, property] : output["properties"]) {
+    if (name != "type") {
+      outputs.insert_or_assign(std::string(name), read_port(property));
+    }
+  }
+  return outputs;
+}
+
 NodeType read_node_type(const Schemas& schemas, json::Value schema) {
   const auto properties = schema["properties"];
   const auto output = resolved(schemas, schema["output"]);
@@ -42,6 +54,9 @@ NodeType read_node_type(const Schemas& schemas, json::Value schema) {
                 .output_type = std::string(output["properties"]["type"]["default"].text()),
                 .makes_images = has_picture(output),
                 .accepts_extra = schema["additionalProperties"].boolean().value_or(false)};
+  if (output["properties"].is_object()) {
+    node.outputs = read_outputs(output);
+  }
   for (const auto& [name, property] : properties) {
     if (!is_node_attribute(name, property)) {
       node.fields.insert_or_assign(std::string(name), read_field(schemas, property));

@@ -8,6 +8,8 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/workflow/schema.hpp"
+#include "loops.hpp"
+#include "port_types.hpp"
 
 namespace invokeai_batch::workflow {
 
@@ -76,6 +78,13 @@ class SnapshotWriter {
     write("output", node.output_type);
     write("images", node.makes_images);
     write("extra", node.accepts_extra);
+    if (node.outputs) {
+      m_out.key("outputs").begin_object();
+      for (const auto& [name, port] : *node.outputs) {
+        m_out.member(name, text_of_port(port));
+      }
+      m_out.end_object();
+    }
     m_out.key("fields").begin_object();
     for (const auto& [name, field] : node.fields) {
       m_out.key(name).begin_object();
@@ -112,6 +121,9 @@ class SnapshotWriter {
       m_out.key("default").raw(*field.default_json);
     }
     write("title", field.title);
+    if (field.port != usual_port(field)) {
+      m_out.member("port", text_of_port(field.port));
+    }
   }
 
   void write(std::string_view key, const std::string& text) {
@@ -172,26 +184,37 @@ FieldInput read_input(std::string_view text) {
 
 FieldType read_field(json::Value field) {
   const auto value = field["default"];
-  return {.kind = kind_named(field["kind"].text()),
-          .is_list = flag(field, "list"),
-          .or_list = flag(field, "or_list"),
-          .required = flag(field, "required"),
-          .nullable = !flag(field, "not_null"),
-          .input = read_input(field["input"].text()),
-          .minimum = field["min"].number(),
-          .maximum = field["max"].number(),
-          .exclusive_minimum = field["above"].number(),
-          .exclusive_maximum = field["below"].number(),
-          .multiple_of = field["multiple_of"].number(),
-          .min_length = field["min_length"].integer(),
-          .max_length = field["max_length"].integer(),
-          .choices = texts(field["choices"]),
-          .choices_are_integers = flag(field, "integers"),
-          .is_scheduler = flag(field, "scheduler"),
-          .model_bases = texts(field["bases"]),
-          .model_types = texts(field["types"]),
-          .default_json = value ? std::optional(json::to_text(value)) : std::nullopt,
-          .title = std::string(field["title"].text())};
+  FieldType type{.kind = kind_named(field["kind"].text()),
+                 .is_list = flag(field, "list"),
+                 .or_list = flag(field, "or_list"),
+                 .required = flag(field, "required"),
+                 .nullable = !flag(field, "not_null"),
+                 .input = read_input(field["input"].text()),
+                 .minimum = field["min"].number(),
+                 .maximum = field["max"].number(),
+                 .exclusive_minimum = field["above"].number(),
+                 .exclusive_maximum = field["below"].number(),
+                 .multiple_of = field["multiple_of"].number(),
+                 .min_length = field["min_length"].integer(),
+                 .max_length = field["max_length"].integer(),
+                 .choices = texts(field["choices"]),
+                 .choices_are_integers = flag(field, "integers"),
+                 .is_scheduler = flag(field, "scheduler"),
+                 .model_bases = texts(field["bases"]),
+                 .model_types = texts(field["types"]),
+                 .default_json = value ? std::optional(json::to_text(value)) : std::nullopt,
+                 .title = std::string(field["title"].text())};
+  const auto port = field["port"];
+  type.port = port.is_string() ? port_of_text(port.text()) : usual_port(type);
+  return type;
+}
+
+std::map<std::string, PortType, std::less<>> read_outputs(json::Value outputs) {
+  std::map<std::string, PortType, std::less<>> result;
+  for (const auto& [name, port] : outputs) {
+    result.insert_or_assign(std::string(name), port_of_text(port.text()));
+  }
+  return result;
 }
 
 NodeType read_node(std::string_view type, json::Value node) {
@@ -203,6 +226,9 @@ NodeType read_node(std::string_view type, json::Value node) {
                   .accepts_extra = flag(node, "extra")};
   for (const auto& [name, field] : node["fields"]) {
     result.fields.insert_or_assign(std::string(name), read_field(field));
+  }
+  if (node["outputs"].is_object()) {
+    result.outputs = read_outputs(node["outputs"]);
   }
   return result;
 }
@@ -224,7 +250,7 @@ std::string only_wanted(std::string_view text, const std::vector<std::string>& w
   if (wanted.empty() || !first_line.ends_with(k_end_of_first_line)) {
     return std::string(text);
   }
-  std::unordered_set<std::string> keys;
+  std::unordered_set<std::string> keys{json::quoted(k_for)};
   for (const auto& type : wanted) {
     keys.insert(json::quoted(type));
   }
@@ -266,7 +292,10 @@ NodeSchema schema_from_snapshot(std::string_view text, const std::vector<std::st
   const auto document = json::parse(only_wanted(text, wanted), name);
   const auto root = document.root();
   check_format(root, name);
-  const std::unordered_set<std::string> keep(wanted.begin(), wanted.end());
+  std::unordered_set<std::string> keep(wanted.begin(), wanted.end());
+  if (!keep.empty()) {
+    keep.emplace(k_for);
+  }
   std::map<std::string, NodeType, std::less<>> types;
   for (const auto& [type, node] : root["nodes"]) {
     if (keep.empty() || keep.contains(std::string(type))) {

@@ -26,20 +26,6 @@ bool is_reserved(const Node& node, std::string_view name) {
 
 }  // namespace
 
-FieldRefs connected_fields(const Document& document) {
-  FieldRefs fields;
-  for (const auto& edge : document.edges) {
-    fields.insert(edge.target);
-  }
-  for (const auto& edge : document.batch_edges) {
-    const auto* source = document.node(edge.source.node);
-    if (source->kind == NodeKind::generator) {
-      fields.insert(edge.target);
-    }
-  }
-  return fields;
-}
-
 bool calls_saved_workflow(const Node& node) {
   return node.type == "call_saved_workflow";
 }
@@ -49,14 +35,14 @@ bool is_saved_workflow_input(const Node& node, const InputInstance& input) {
 }
 
 SlotTable slot_table(const Document& document) {
-  const auto connected = connected_fields(document);
   const auto in_form = form_fields(document);
   SlotTable table;
   for (const auto& node : document.nodes) {
     auto& row = table.by_input.emplace_back();
     for (const auto& input : node.inputs) {
       FieldRef ref{node.id, input.name};
-      if (connected.contains(ref) || is_reserved(node, input.name)) {
+      if (input.presence == Presence::gone || document.is_connected(ref) ||
+          is_reserved(node, input.name)) {
         row.emplace_back(std::nullopt);
         continue;
       }
@@ -78,6 +64,15 @@ void TemplateBuilder::hole(SlotIndex slot, std::string_view name,
   m_template.holes.push_back({.slot = slot,
                               .member_prefix = "," + json::quoted(name) + ":",
                               .original = std::move(original)});
+}
+
+void TemplateBuilder::instance_hole(SlotIndex slot, std::string_view name) {
+  const auto quoted = json::quoted(name);
+  m_template.pieces.push_back(std::exchange(m_text, {}));
+  m_template.holes.push_back({.slot = slot,
+                              .member_prefix = "," + quoted + R"(:{"name":)" + quoted +
+                                               R"(,"label":"","description":"","value":)",
+                              .member_suffix = "}"});
 }
 
 TextTemplate TemplateBuilder::take() {

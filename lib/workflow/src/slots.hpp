@@ -14,9 +14,6 @@ namespace invokeai_batch::workflow {
 
 using FieldRefs = std::set<FieldRef>;
 
-/// Every input for which Document::is_connected() holds.
-[[nodiscard]] FieldRefs connected_fields(const Document& document);
-
 struct SlotTable {
   std::vector<Slot> slots{};
   /// [position of the node in Document::nodes][position of the input in Node::inputs]
@@ -40,6 +37,9 @@ class TemplateBuilder {
   /// A member `name` of the object that is open.
   void hole(SlotIndex slot, std::string_view name, std::optional<std::string> original);
 
+  /// A member `name` that is a whole input instance of the GUI, of an input that is not stored.
+  void instance_hole(SlotIndex slot, std::string_view name);
+
   [[nodiscard]] TextTemplate take();
 
  private:
@@ -48,7 +48,7 @@ class TemplateBuilder {
 };
 
 [[nodiscard]] TextTemplate graph_template(const Document& document, const SlotTable& slots,
-                                          OutputCache cache);
+                                          OutputCache cache, Editor editor);
 [[nodiscard]] TextTemplate workflow_template(const Document& document, const SlotTable& slots);
 
 }  // namespace invokeai_batch::workflow

@@ -1,6 +1,7 @@
 #include "invokeai_batch/workflow/template.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "invokeai_batch/base/error.hpp"
@@ -29,6 +30,7 @@ void append_member(std::string& out, const TextTemplate::Hole& hole, std::string
   const std::string_view prefix = hole.member_prefix;
   out += out.back() == '{' ? prefix.substr(1) : prefix;
   out += value;
+  out += hole.member_suffix;
 }
 
 using Choice = std::optional<std::string> Encoded::*;
@@ -56,7 +58,8 @@ std::string render(const TextTemplate& text, const std::vector<Assignment>& valu
     size += piece.size();
   }
   for (const auto& hole : text.holes) {
-    size += hole.member_prefix.size() + (hole.original ? hole.original->size() : 0);
+    size += hole.member_prefix.size() + hole.member_suffix.size() +
+            (hole.original ? hole.original->size() : 0);
   }
   for (const auto& assigned : values) {
     const auto& value = assigned.value->*choice;
@@ -71,25 +74,30 @@ std::string render(const TextTemplate& text, const std::vector<Assignment>& valu
 }  // namespace
 
 std::optional<SlotIndex> Templates::slot(const FieldRef& ref) const {
-  const auto found = std::find_if(slots.begin(), slots.end(),
-                                  [&](const auto& candidate) { return candidate.ref == ref; });
-  return found == slots.end() ? std::nullopt
-                              : std::optional(static_cast<SlotIndex>(found - slots.begin()));
+  const auto found = std::lower_bound(
+      by_ref.begin(), by_ref.end(), ref,
+      [&](SlotIndex slot, const FieldRef& wanted) { return slots[slot].ref < wanted; });
+  return found == by_ref.end() || slots[*found].ref != ref ? std::nullopt : std::optional(*found);
 }
 
 std::string graph_digest(const Document& document) {
   auto table = slot_table(document);
-  return base::sha256_hex(
-      render(graph_template(document, table, OutputCache::as_built), {}, &Encoded::graph));
+  return base::sha256_hex(render(
+      graph_template(document, table, OutputCache::as_built, Editor::six), {}, &Encoded::graph));
 }
 
-Templates make_templates(const Document& document, OutputCache cache) {
+Templates make_templates(const Document& document, OutputCache cache, Editor editor) {
   check_executable(document);
   auto table = slot_table(document);
   Templates templates;
-  templates.graph = graph_template(document, table, cache);
+  templates.graph = graph_template(document, table, cache, editor);
   templates.workflow = workflow_template(document, table);
   templates.slots = std::move(table.slots);
+  templates.by_ref.resize(templates.slots.size());
+  std::iota(templates.by_ref.begin(), templates.by_ref.end(), SlotIndex{0});
+  std::sort(templates.by_ref.begin(), templates.by_ref.end(), [&](SlotIndex a, SlotIndex b) {
+    return templates.slots[a].ref < templates.slots[b].ref;
+  });
   return templates;
 }
 

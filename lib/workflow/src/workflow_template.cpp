@@ -149,7 +149,19 @@ class WorkflowBuilder {
         text() += json::to_text(instance);
       }
     }
+    add_unstored_inputs(position);
     text() += '}';
+  }
+
+  // They stand behind the stored ones, in Node::inputs too.
+  void add_unstored_inputs(std::size_t position) {
+    const auto& inputs = m_document.nodes[position].inputs;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      const auto slot = m_slots.by_input[position][i];
+      if (slot && inputs[i].presence == Presence::added) {
+        m_builder.instance_hole(*slot, inputs[i].name);
+      }
+    }
   }
 
   // The value stands last, where the GUI puts it.

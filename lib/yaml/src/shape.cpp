@@ -103,6 +103,12 @@ std::optional<std::uint64_t> read_whole_number(const RawValue& value, const Expe
                                                std::uint64_t least, std::uint64_t most,
                                                Problems& problems) {
   const auto number = is_scalar(value) ? parse_unsigned(base::trim(value.text)) : std::nullopt;
+  if (number && *number > most) {
+    problems.push_back({.where = value.place,
+                        .what = std::string(expected.key) + ": at most " + std::to_string(most),
+                        .hint = "for example: " + std::string(expected.example)});
+    return std::nullopt;
+  }
   if (!number || *number < least || *number > most) {
     report_wrong_shape(value, expected, problems);
     return std::nullopt;

@@ -33,6 +33,7 @@ class Outlet {
     switch (m_fault.act) {
       case Act::drop_reply:
       case Act::reset_reply:
+      case Act::late_request:
         return true;  // swallowed; the server is heard to the end
       case Act::delay:
         return pause() && send(bytes);
@@ -146,7 +147,11 @@ Connection::Next Connection::serve_request() {
   if (fault.act == Act::drop_request || fault.act == Act::reset_request) {
     return fault.act == Act::drop_request ? Next::close : Next::reset;
   }
-  if (fault.act == Act::delay_request && sleep_or_wake(fault.time, m_wake)) {
+  if (fault.act == Act::late_request) {
+    m_client.shut_down();  // its descriptor stays: others may know it
+  }
+  const bool waits = fault.act == Act::delay_request || fault.act == Act::late_request;
+  if (waits && sleep_or_wake(fault.time, m_wake)) {
     return Next::close;
   }
   if (!forward(head, body)) {
@@ -196,7 +201,8 @@ Connection::Next Connection::relay_reply(std::string_view method, const Fault& f
   if (fault.act == Act::reset_reply) {
     return Next::reset;
   }
-  const bool ends = fault.act == Act::drop_reply || fault.act == Act::cut || head->closes;
+  const bool ends = fault.act == Act::drop_reply || fault.act == Act::late_request ||
+                    fault.act == Act::cut || head->closes;
   return ends ? Next::close : Next::go_on;
 }
 

@@ -10,9 +10,9 @@ namespace invokeai_batch::faultproxy {
 namespace {
 
 /// In the order of Act.
-const std::vector<std::string> k_acts{"none",       "refuse",       "drop_request", "reset_request",
-                                      "drop_reply", "reset_reply",  "cut",          "stall",
-                                      "delay",      "delay_request"};
+const std::vector<std::string> k_acts{
+    "none", "refuse", "drop_request", "reset_request", "drop_reply",  "reset_reply",
+    "cut",  "stall",  "delay",        "delay_request", "late_request"};
 
 [[noreturn]] void refuse(const std::string& part, std::string what) {
   throw base::Error(base::ErrorClass::usage,

@@ -26,6 +26,8 @@ enum class Act {
   stall,          // the reply's first `bytes` bytes, nothing for `time`, then the rest
   delay,          // the reply waits for `time`
   delay_request,  // the request waits for `time`
+  late_request,   // the connection is closed; the request reaches the server after `time` all the
+                  // same
 };
 
 [[nodiscard]] std::string_view to_string(Act act);

@@ -58,6 +58,12 @@ void Socket::close() {
   }
 }
 
+void Socket::shut_down() {
+  if (m_fd >= 0) {
+    ::shutdown(m_fd, SHUT_RDWR);
+  }
+}
+
 void Socket::reset() {
   if (m_fd >= 0) {
     const linger at_once{.l_onoff = 1, .l_linger = 0};

@@ -22,6 +22,8 @@ class Socket {
   [[nodiscard]] int release();
 
   void close();
+  /// The peer sees the end; the descriptor stays open.
+  void shut_down();
   /// Closes with a TCP reset: the peer sees ECONNRESET.
   void reset();
 

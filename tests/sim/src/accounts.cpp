@@ -1,6 +1,7 @@
 #include "accounts.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
@@ -17,14 +18,33 @@ void Accounts::add(const std::string& text) {
                                                         "EMAIL:PASSWORD:admin"});
   }
   const std::string email(parts[0]);
-  m_users.push_back({.id = "user-" + std::to_string(m_users.size() + 1),
-                     .name = email.substr(0, email.find('@')),
-                     .email = email,
-                     .password = std::string(parts[1]),
-                     .is_admin = is_admin});
+  add(User{.name = email.substr(0, email.find('@')),
+           .email = email,
+           .password = std::string(parts[1]),
+           .is_admin = is_admin});
+}
+
+User& Accounts::add(User user) {
+  user.id = "user-" + std::to_string(m_users.size() + 1);
+  // The clock of the other records with the microseconds that the table of users has.
+  user.created_at = timestamp() + "000";
+  user.created_at[10] = 'T';
+  user.updated_at = user.created_at;
+  return m_users.emplace_back(std::move(user));
+}
+
+bool Accounts::has_admin() const {
+  return std::any_of(m_users.begin(), m_users.end(),
+                     [](const User& user) { return user.is_admin; });
 }
 
 const User* Accounts::find(const std::string& email) const {
+  const auto found = std::find_if(m_users.begin(), m_users.end(),
+                                  [&](const User& user) { return user.email == email; });
+  return found == m_users.end() ? nullptr : &*found;
+}
+
+User* Accounts::find(const std::string& email) {
   const auto found = std::find_if(m_users.begin(), m_users.end(),
                                   [&](const User& user) { return user.email == email; });
   return found == m_users.end() ? nullptr : &*found;

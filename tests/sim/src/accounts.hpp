@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -17,6 +18,9 @@ struct User {
   std::string email = "system@system.invokeai";
   std::string password{};
   bool is_admin = true;
+  std::string created_at{};     // "2026-11-29T21:26:02.024000"
+  std::string updated_at{};     // likewise
+  std::string last_login_at{};  // "2026-11-29T21:26:02.997702Z"; empty: never
 };
 
 class Accounts {
@@ -25,8 +29,12 @@ class Accounts {
 
   /// "email:password" or "email:password:admin". Throws base::Error(usage).
   void add(const std::string& text);
-  [[nodiscard]] const std::vector<User>& users() const { return m_users; }
+  /// The user with an id, and times, of its own.
+  User& add(User user);
+  [[nodiscard]] bool has_admin() const;
+  [[nodiscard]] const std::deque<User>& users() const { return m_users; }
   [[nodiscard]] const User* find(const std::string& email) const;
+  [[nodiscard]] User* find(const std::string& email);
 
   /// A token that is good until the lifetime ends.
   [[nodiscard]] std::string issue(const User& user, IdSource& ids, std::chrono::seconds lifetime,
@@ -41,7 +49,7 @@ class Accounts {
     std::string email{};
     Instant expires{};
   };
-  std::vector<User> m_users;
+  std::deque<User> m_users;  // they stay where they are
   std::map<std::string, Token> m_tokens;
 };
 

@@ -57,7 +57,7 @@ std::string board_dto(const Flavour& flavour, const Board& board, const ImageSto
     out.key("cover_video_name").null();
   }
   out.key("image_count").integer(counts.images);
-  if (flavour.at_least(14) || flavour.minor == 8) {
+  if (flavour.at_least(14) || flavour.release == 8) {
     out.key("video_count").integer(counts.videos);
   }
   if (flavour.at_least(8)) {
@@ -65,6 +65,9 @@ std::string board_dto(const Flavour& flavour, const Board& board, const ImageSto
   }
   if (flavour.at_least(12)) {
     out.key("owner_username").raw(is_new ? "null" : json::quoted(board.owner));
+  }
+  if (flavour.at_least(k_v7_dev)) {
+    out.key("project_id").raw(board.project_id ? json::quoted(*board.project_id) : "null");
   }
   out.end_object();
   return out.take();

@@ -20,6 +20,7 @@ struct Board {
   std::string updated_at{};
   bool is_archived = false;
   std::optional<std::string> chosen_cover{};
+  std::optional<std::string> project_id{};  // version 7; without one the library's
 };
 
 /// What the server answers. `is_new`: the reply to its creation, in which it knows less.

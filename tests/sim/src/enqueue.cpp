@@ -1,152 +1,14 @@
 #include "enqueue.hpp"
 
 #include <algorithm>
-#include <array>
+#include <optional>
 
-#include "batch_data.hpp"
+#include "batch_request.hpp"
+#include "called_workflow.hpp"
 #include "invokeai_batch/json/writer.hpp"
 
 namespace invokeai_batch::sim {
 namespace {
-
-const Location k_batch{"\"body\"", "\"batch\""};
-
-struct BatchRequest {
-  std::string batch_id{};
-  std::optional<std::string> origin{};
-  std::optional<std::string> destination{};
-  std::string data_json = "null";
-  Graph graph{};
-  SharedText workflow{};
-  std::int64_t runs = 1;
-  std::vector<DataSet> data_sets{};  // what each session gets; one empty one without data
-  bool has_batch_node = false;
-};
-
-Invalid missing(const Location& loc, json::Value in) {
-  return {"missing", loc, "Field required", in ? json::to_text(in) : "null"};
-}
-
-/// The workflow to embed, as its model keeps it. Source: WorkflowWithoutID.
-std::string check_workflow(const Flavour& flavour, json::Value workflow, const Location& loc,
-                           std::vector<Invalid>& errors) {
-  static constexpr std::array<const char*, 11> required{
-      "name",  "author",        "description", "version", "contact", "tags",
-      "notes", "exposedFields", "meta",        "nodes",   "edges"};
-  Fields kept;
-  for (const auto* name : required) {
-    if (const auto member = workflow[name]) {
-      kept.set(name, json::to_text(member));
-    } else {
-      errors.push_back(missing(inside(loc, name), workflow));
-    }
-  }
-  std::vector<std::string> categories{"'user'", "'default'"};
-  if (!flavour.at_least(12)) {
-    categories.emplace_back("'project'");
-  }
-  const auto category = workflow["meta"]["category"];
-  const auto quoted = "'" + std::string(category.text()) + "'";
-  if (category && std::find(categories.begin(), categories.end(), quoted) == categories.end()) {
-    const auto expected = one_of(categories);
-    errors.push_back({"enum", inside(inside(loc, "meta"), "category"),
-                      "Input should be " + expected, json::to_text(category),
-                      "{\"expected\":" + json::quoted(expected) + "}"});
-  }
-  kept.set("form", workflow["form"] ? json::to_text(workflow["form"]) : "null");
-  if (!flavour.at_least(12)) {
-    const auto published = workflow["is_published"];
-    kept.set("is_published", published ? json::to_text(published) : "null");
-  }
-  return kept.to_json();
-}
-
-std::optional<std::string> optional_text(json::Value value) {
-  return value.is_string() ? std::optional(std::string(value.text())) : std::nullopt;
-}
-
-void read_head(json::Value batch, IdSource& ids, BatchRequest& read, std::vector<Invalid>& errors) {
-  if (const auto id = batch["batch_id"]; !id) {
-    read.batch_id = ids.uuid();
-  } else if (id.is_string()) {
-    read.batch_id = id.text();
-  } else {
-    errors.push_back({"string_type", inside(k_batch, "batch_id"), "Input should be a valid string",
-                      json::to_text(id)});
-  }
-  if (const auto runs = batch["runs"]) {
-    read.runs = runs.integer().value_or(0);
-    if (read.runs < 1) {
-      errors.push_back({"greater_than_equal", inside(k_batch, "runs"),
-                        "Input should be greater than or equal to 1", json::to_text(runs),
-                        R"({"ge":1})"});
-    }
-  }
-  read.origin = optional_text(batch["origin"]);
-  read.destination = optional_text(batch["destination"]);
-}
-
-BatchRequest read_batch(World& world, json::Value batch, std::vector<Invalid>& errors) {
-  BatchRequest read;
-  read_head(batch, world.ids, read, errors);
-  if (const auto graph = batch["graph"]) {
-    auto checked = read_graph(*world.catalogue, world.ids, graph, inside(k_batch, "graph"));
-    read.graph = std::move(checked.graph);
-    read.has_batch_node = checked.has_batch_node;
-    errors.insert(errors.end(), checked.errors.begin(), checked.errors.end());
-  } else {
-    errors.push_back(missing(inside(k_batch, "graph"), batch));
-  }
-  if (const auto workflow = batch["workflow"]; workflow && !workflow.is_null()) {
-    read.workflow = std::make_shared<std::string>(
-        check_workflow(world.flavour(), workflow, inside(k_batch, "workflow"), errors));
-  }
-  if (const auto data = batch["data"]) {
-    read.data_json = json::to_text(data);
-  }
-  if (auto problem = expand_data(batch["data"], read.graph, read.data_sets)) {
-    errors.push_back({"value_error", k_batch, "Value error, " + *problem, json::to_text(batch),
-                      R"({"error":{}})"});
-  }
-  return read;
-}
-
-std::string echo(const BatchRequest& batch, const std::string& graph_json) {
-  json::Writer out;
-  const auto optional = [&](const char* name, const std::optional<std::string>& text) {
-    out.key(name).raw(text ? json::quoted(*text) : "null");
-  };
-  out.begin_object().member("batch_id", batch.batch_id);
-  optional("origin", batch.origin);
-  optional("destination", batch.destination);
-  out.key("data").raw(batch.data_json).key("graph").raw(graph_json);
-  out.key("workflow").raw(batch.workflow ? *batch.workflow : "null");
-  out.key("runs").integer(batch.runs).end_object();
-  return out.take();
-}
-
-Item new_item(World& world, const std::string& queue_id, const User& owner) {
-  Item item;
-  item.queue_id = queue_id;
-  item.owner = owner;
-  item.session_id = world.ids.uuid();
-  item.execution_graph_id = world.ids.uuid();
-  item.created_at = item.updated_at = timestamp();
-  return item;
-}
-
-/// The batch's graph with the values of one session.
-std::shared_ptr<const Graph> graph_with(const Graph& graph, const DataSet& values) {
-  auto changed = std::make_shared<Graph>(graph);
-  for (const auto& value : values) {
-    for (auto& node : changed->nodes) {
-      if (node.id == value.node_id) {
-        node.fields.set(value.field, value.json);
-      }
-    }
-  }
-  return changed;
-}
 
 std::int64_t add_rows(World& world, const User& user, const std::string& queue_id,
                       const BatchRequest& batch, std::int64_t priority) {
@@ -174,16 +36,81 @@ std::int64_t add_rows(World& world, const User& user, const std::string& queue_i
   return added;
 }
 
+std::int64_t sessions_of(const BatchRequest& batch) {
+  return batch.runs * static_cast<std::int64_t>(batch.data_sets.size());
+}
+
+/// The rows of a batch as the reply lists them: the newest first, and since version 7 a user's own
+/// alone, the oldest first.
+std::vector<std::int64_t> listed_ids(World& world, const User& user, const std::string& queue_id,
+                                     const std::string& batch_id) {
+  auto ids = world.queue.of_batch(queue_id, batch_id);
+  if (!world.flavour().at_least(k_v7_dev)) {
+    std::reverse(ids.begin(), ids.end());
+    return ids;
+  }
+  ids.erase(
+      std::remove_if(ids.begin(), ids.end(),
+                     [&](std::int64_t id) { return world.queue.find(id)->owner.id != user.id; }),
+      ids.end());
+  return ids;
+}
+
+/// Version 7 gives a batch an id of its own when the user has rows of that id already.
+void replace_taken_id(World& world, const User& user, const std::string& queue_id,
+                      BatchRequest& batch) {
+  while (world.flavour().at_least(k_v7) &&
+         !listed_ids(world, user, queue_id, batch.batch_id).empty()) {
+    batch.batch_id = world.ids.uuid();
+  }
+}
+
+Reply enqueued_reply(const World& world, const std::string& queue_id, const BatchRequest& batch,
+                     const Receipt& result) {
+  json::Writer out;
+  out.begin_object().member("queue_id", queue_id).key("enqueued").integer(result.enqueued);
+  out.key("requested").integer(result.requested);
+  out.key("batch").raw(to_json(world.flavour(), batch));
+  out.key("priority").integer(result.priority).key("item_ids").begin_array();
+  for (const auto id : result.item_ids) {
+    out.integer(id);
+  }
+  out.end_array().end_object();
+  return json_reply(out.take());
+}
+
+/// Why version 7 does not even look at the batch; nullopt when nothing is in its way.
+std::optional<Reply> refusal(World& world, const User& user, const BatchRequest& batch) {
+  if (batch.project_id && world.projects.find(*batch.project_id, user.id) == nullptr) {
+    return error_reply(404, "Project " + *batch.project_id + " not found");
+  }
+  if (batch.idempotency_key &&
+      world.receipts.unacknowledged(user.id) >= world.settings.max_unacknowledged) {
+    return error_reply(429, "Too many unacknowledged enqueue requests");
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+Item new_item(World& world, const std::string& queue_id, const User& owner) {
+  Item item;
+  item.queue_id = queue_id;
+  item.owner = owner;
+  item.session_id = world.ids.uuid();
+  item.execution_graph_id = world.ids.uuid();
+  item.created_at = item.updated_at = timestamp();
+  return item;
+}
 
 Reply enqueue_batch(World& world, const User& user, const std::string& queue_id, json::Value body) {
   std::vector<Invalid> errors;
   const auto posted = body["batch"];
   if (!posted.is_object()) {
-    errors.push_back(missing(k_batch, body));
+    errors.push_back(missing_member({"\"body\"", "\"batch\""}, body));
     return json_reply(detail_json(errors), 422);
   }
-  const auto batch = read_batch(world, posted, errors);
+  auto batch = read_batch(world, posted, errors);
   if (!errors.empty()) {
     return json_reply(detail_json(errors), 422);
   }
@@ -191,23 +118,31 @@ Reply enqueue_batch(World& world, const User& user, const std::string& queue_id,
     return plain_500();
   }
   const bool is_first = body["prepend"].boolean().value_or(false);
-  const auto priority = is_first ? world.queue.highest_pending_priority(queue_id) + 1 : 0;
-  const auto enqueued = add_rows(world, user, queue_id, batch, priority);
-  world.statistics.enqueued += enqueued;
-  ++world.statistics.posts[batch.batch_id];
-
-  auto ids = world.queue.of_batch(queue_id, batch.batch_id);
-  std::reverse(ids.begin(), ids.end());
-  json::Writer out;
-  out.begin_object().member("queue_id", queue_id).key("enqueued").integer(enqueued);
-  out.key("requested").integer(batch.runs * static_cast<std::int64_t>(batch.data_sets.size()));
-  out.key("batch").raw(echo(batch, to_json(batch.graph)));
-  out.key("priority").integer(priority).key("item_ids").begin_array();
-  for (const auto id : ids) {
-    out.integer(id);
+  const ReceiptKey key{queue_id, user.id, batch.idempotency_key.value_or("")};
+  Receipt result{.payload_digest = payload_digest(world.flavour(), batch, is_first)};
+  if (const auto* known = batch.idempotency_key ? world.receipts.find(key) : nullptr) {
+    if (known->payload_digest != result.payload_digest) {
+      return error_reply(409,
+                         "Idempotency key " + key.key + " is already used by another submission");
+    }
+    batch.batch_id = known->batch_id;
+    return enqueued_reply(world, queue_id, batch, *known);
   }
-  out.end_array().end_object();
-  return json_reply(out.take());
+  if (auto refused = refusal(world, user, batch)) {
+    return *std::move(refused);
+  }
+  replace_taken_id(world, user, queue_id, batch);
+  result.batch_id = batch.batch_id;
+  result.priority = is_first ? world.queue.highest_pending_priority(queue_id) + 1 : 0;
+  result.requested = sessions_of(batch);
+  result.enqueued = add_rows(world, user, queue_id, batch, result.priority);
+  result.item_ids = listed_ids(world, user, queue_id, batch.batch_id);
+  world.statistics.enqueued += result.enqueued;
+  ++world.statistics.posts[batch.batch_id];
+  if (batch.idempotency_key && result.enqueued > 0) {
+    world.receipts.add(key, result);
+  }
+  return enqueued_reply(world, queue_id, batch, result);
 }
 
 void retry_item(World& world, const Item& ended) {

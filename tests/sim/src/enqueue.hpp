@@ -13,6 +13,9 @@ namespace invokeai_batch::sim {
 [[nodiscard]] Reply enqueue_batch(World& world, const User& user, const std::string& queue_id,
                                   json::Value body);
 
+/// A row that has its session's ids and nothing else yet.
+[[nodiscard]] Item new_item(World& world, const std::string& queue_id, const User& owner);
+
 /// A fresh row with the graph, batch and destination of an ended one.
 void retry_item(World& world, const Item& ended);
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "graph_order.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
 
@@ -76,10 +77,16 @@ bool can_carry_any(const std::vector<std::string>& from, const std::vector<std::
   });
 }
 
+/// A call of a saved workflow has an input for each that the workflow exposes.
+bool is_workflow_input(const GraphNode& node, std::string_view field) {
+  return node.type == "call_saved_workflow" && field.starts_with("saved_workflow_input::");
+}
+
 /// What is wrong with an edge, in the server's words; nullopt when nothing is.
 std::optional<std::string> edge_problem(const NodeCatalogue& catalogue, const Graph& graph,
                                         const Edge& edge) {
-  const auto& [source, target] = edge;
+  const auto& source = edge.source;
+  const auto& target = edge.destination;
   const auto* from = graph.find(source.node_id);
   const auto* to = graph.find(target.node_id);
   if (from == nullptr) {
@@ -94,7 +101,7 @@ std::optional<std::string> edge_problem(const NodeCatalogue& catalogue, const Gr
   }
   const auto* to_type = catalogue.find(to->type);
   const auto* input = to_type->field(target.field);
-  if (input == nullptr && !to_type->accepts_extra) {
+  if (input == nullptr && !to_type->accepts_extra && !is_workflow_input(*to, target.field)) {
     return "Edge destination field " + target.field + " does not exist in node " + target.node_id;
   }
   // iterate and collect take and give what stands at their other end; so does `if`.
@@ -133,8 +140,8 @@ bool has_cycle(const Graph& graph) {
   return done != open.size();
 }
 
-std::optional<std::string> graph_problem(const NodeCatalogue& catalogue, const Graph& graph,
-                                         json::Value nodes) {
+std::optional<std::string> graph_problem(const NodeCatalogue& catalogue, const Flavour& flavour,
+                                         const Graph& graph, json::Value nodes) {
   for (const auto& [key, node] : nodes) {
     if (key != node["id"].text()) {
       return "Node ids must match, got " + std::string(node["id"].text());
@@ -142,6 +149,11 @@ std::optional<std::string> graph_problem(const NodeCatalogue& catalogue, const G
   }
   for (const auto& edge : graph.edges) {
     if (auto problem = edge_problem(catalogue, graph, edge)) {
+      return problem;
+    }
+  }
+  if (flavour.at_least(k_v7)) {
+    if (auto problem = linkage_problem(graph)) {
       return problem;
     }
   }
@@ -156,6 +168,16 @@ EdgeEnd read_edge_end(json::Value end, const Location& loc, std::vector<Invalid>
     }
   }
   return {std::string(end["node_id"].text()), std::string(end["field"].text())};
+}
+
+std::string read_edge_type(json::Value type, const Location& loc, std::vector<Invalid>& errors) {
+  const auto text = type ? type.text() : "default";
+  if (text != "default" && text != k_linkage) {
+    errors.push_back({"literal_error", inside(loc, "type"),
+                      "Input should be 'default' or 'loop_linkage'", json::to_text(type),
+                      R"({"expected":"'default' or 'loop_linkage'"})"});
+  }
+  return std::string(text);
 }
 
 void read_nodes(const NodeCatalogue& catalogue, json::Value nodes, const Location& loc,
@@ -173,18 +195,23 @@ void read_nodes(const NodeCatalogue& catalogue, json::Value nodes, const Locatio
   }
 }
 
-void read_edges(json::Value edges, const Location& loc, ReadGraph& read) {
+void read_edges(const Flavour& flavour, json::Value edges, const Location& loc, ReadGraph& read) {
   for (const auto& member : edges) {
     auto edge_loc = loc;
     edge_loc.push_back(std::to_string(read.graph.edges.size()));
     const auto edge = member.value;
     read.graph.edges.push_back(
         {read_edge_end(edge["source"], inside(edge_loc, "source"), read.errors),
-         read_edge_end(edge["destination"], inside(edge_loc, "destination"), read.errors)});
+         read_edge_end(edge["destination"], inside(edge_loc, "destination"), read.errors),
+         flavour.at_least(k_v7) ? read_edge_type(edge["type"], edge_loc, read.errors) : ""});
   }
 }
 
 }  // namespace
+
+bool is_linkage(const Edge& edge) {
+  return edge.source.field == k_linkage && edge.destination.field == k_linkage;
+}
 
 const GraphNode* Graph::find(std::string_view node_id) const {
   const auto found = std::find_if(nodes.begin(), nodes.end(),
@@ -201,6 +228,9 @@ std::string edges_json(const std::vector<Edge>& edges) {
     out.member("field", edge.source.field).end_object();
     out.key("destination").begin_object().member("node_id", edge.destination.node_id);
     out.member("field", edge.destination.field).end_object();
+    if (!edge.type.empty()) {
+      out.member("type", edge.type);
+    }
     out.end_object();
   }
   out.end_array();
@@ -217,8 +247,8 @@ std::string to_json(const Graph& graph) {
   return out.take();
 }
 
-ReadGraph read_graph(const NodeCatalogue& catalogue, IdSource& ids, json::Value graph,
-                     const Location& loc) {
+ReadGraph read_graph(const NodeCatalogue& catalogue, const Flavour& flavour, IdSource& ids,
+                     json::Value graph, const Location& loc) {
   ReadGraph read;
   if (!graph.is_object()) {
     read.errors.push_back({"model_attributes_type", loc,
@@ -228,9 +258,9 @@ ReadGraph read_graph(const NodeCatalogue& catalogue, IdSource& ids, json::Value 
   }
   read.graph.id = graph["id"].is_string() ? std::string(graph["id"].text()) : ids.uuid();
   read_nodes(catalogue, graph["nodes"], inside(loc, "nodes"), read);
-  read_edges(graph["edges"], inside(loc, "edges"), read);
+  read_edges(flavour, graph["edges"], inside(loc, "edges"), read);
   if (read.errors.empty()) {
-    if (const auto problem = graph_problem(catalogue, read.graph, graph["nodes"])) {
+    if (const auto problem = graph_problem(catalogue, flavour, read.graph, graph["nodes"])) {
       read.errors.push_back({"value_error", loc, "Value error, " + *problem, json::to_text(graph),
                              R"({"error":{}})"});
     }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fields.hpp"
+#include "flavour.hpp"
 #include "ids.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "node_catalogue.hpp"
@@ -23,10 +24,17 @@ struct EdgeEnd {
   std::string field{};
 };
 
+/// The port, and the type of edge, that joins a `for` node to its `for_return` (version 7).
+inline constexpr std::string_view k_linkage = "loop_linkage";
+
 struct Edge {
   EdgeEnd source{};
   EdgeEnd destination{};
+  std::string type{};  // empty on servers that know one type only
 };
+
+/// It joins the ends of a loop and carries nothing.
+[[nodiscard]] bool is_linkage(const Edge& edge);
 
 struct Graph {
   std::string id{};
@@ -49,7 +57,7 @@ struct ReadGraph {
 
 /// Reads and checks `batch.graph` of an enqueue request, as the server's models do.
 /// Source: services/shared/graph.py, Graph.validate_self.
-[[nodiscard]] ReadGraph read_graph(const NodeCatalogue& catalogue, IdSource& ids, json::Value graph,
-                                   const Location& loc);
+[[nodiscard]] ReadGraph read_graph(const NodeCatalogue& catalogue, const Flavour& flavour,
+                                   IdSource& ids, json::Value graph, const Location& loc);
 
 }  // namespace invokeai_batch::sim

@@ -111,7 +111,9 @@ bool ImageStore::erase(const std::string& name) {
   put_on_board(*image, std::nullopt);
   m_by_age.erase(m_ages.at(name));
   m_ages.erase(name);
-  m_images.erase(name);
+  const auto found = m_images.find(name);
+  m_gone.push_back(std::move(found->second));
+  m_images.erase(found);
   return true;
 }
 

@@ -23,6 +23,7 @@ struct Image {
   bool is_video = false;
   bool is_upload = false;  // image_origin "external"
   std::string category = "general";
+  std::string user_id = "system";
   Picture picture{};
   std::string created_at{};
   std::string updated_at{};
@@ -31,8 +32,10 @@ struct Image {
   std::optional<std::string> session_id{};
   std::optional<std::string> node_id{};
   std::optional<std::string> board_id{};
-  std::int64_t item_id = 0;  // the queue item that made it; 0 for uploads
-  SharedText metadata{};     // JSON; null without
+  std::int64_t item_id = 0;   // the queue item that made it; 0 for uploads
+  std::string batch_id{};     // of that item
+  std::int64_t database = 1;  // the server's, counted: see lose_database()
+  SharedText metadata{};      // JSON; null without
   SharedText workflow{};
   SharedText graph{};
 };
@@ -58,7 +61,7 @@ class ImageStore {
   /// REQUIRES: no image of that name.
   Image& add(Image image);
   [[nodiscard]] Image* find(const std::string& name);
-  /// Gone for good; false when there was none.
+  /// Gone for good, but for the books; false when there was none.
   bool erase(const std::string& name);
 
   /// Moves an image; nullopt takes it off its board.
@@ -69,12 +72,15 @@ class ImageStore {
   /// In the order of the server's gallery: starred ones first, then the newest.
   [[nodiscard]] std::vector<const Image*> select(const ImageFilter& filter) const;
   [[nodiscard]] std::size_t count() const { return m_images.size(); }
+  /// Those that were erased, in that order.
+  [[nodiscard]] const std::vector<std::unique_ptr<Image>>& gone() const { return m_gone; }
 
  private:
   std::unordered_map<std::string, std::unique_ptr<Image>> m_images;
   std::map<std::uint64_t, Image*> m_by_age;
   std::unordered_map<std::string, std::uint64_t> m_ages;
   std::map<std::string, std::map<std::uint64_t, Image*>> m_boards;
+  std::vector<std::unique_ptr<Image>> m_gone;
   std::uint64_t m_next_age = 0;
 };
 

@@ -138,8 +138,18 @@ void write_row(json::Writer& out, const Flavour& flavour, const Item& item,
 }
 
 void write_user(json::Writer& out, const User& user) {
-  out.member("user_id", user.id).member("user_display_name", user.name);
-  out.member("user_email", user.email);
+  out.member("user_id", user.id).key("user_display_name").string_or_null(user.name);
+  out.key("user_email").string_or_null(user.email);
+}
+
+/// Who called, when the item is a called workflow.
+void write_caller(json::Writer& out, const Item& item) {
+  const auto& call = item.calls.parent;
+  out.key("workflow_call_id").raw(call ? json::quoted(call->id) : "null");
+  out.key("parent_item_id").integer_or_null(item.parent_item_id);
+  out.key("parent_session_id").raw(call ? json::quoted(call->parent_session_id) : "null");
+  out.key("root_item_id").integer_or_null(item.root_item_id);
+  out.key("workflow_call_depth").raw(call ? std::to_string(call->frame.depth) : "null");
 }
 
 void write_rest(json::Writer& out, const Flavour& flavour, const Item& item) {
@@ -155,9 +165,24 @@ void write_rest(json::Writer& out, const Flavour& flavour, const Item& item) {
   }
   if (flavour.at_least(14)) {
     write_device(out, item);
-    write_nulls(out, {"workflow_call_id", "parent_item_id", "parent_session_id", "root_item_id",
-                      "workflow_call_depth"});
+    write_caller(out, item);
   }
+}
+
+void write_ended_loops(json::Writer& out, const Execution& run) {
+  out.key("finalized_loop_nodes").begin_array();
+  for (const auto& [head, around] : run.ended_loops) {
+    out.string(head);
+  }
+  out.end_array().key("finalized_loop_contexts").begin_array();
+  for (const auto& [head, around] : run.ended_loops) {
+    out.begin_array().string(head).begin_array();
+    for (const auto turn : around) {
+      out.integer(turn);
+    }
+    out.end_array().end_array();
+  }
+  out.end_array();
 }
 
 Execution nothing_yet(const Item& item) {
@@ -168,18 +193,15 @@ Execution nothing_yet(const Item& item) {
 
 }  // namespace
 
-std::string session_json(const Flavour& flavour, const std::string& session_id,
-                         const std::string& graph_json, const Graph& graph, const Execution& run) {
+std::string session_json(const Flavour& flavour, const Item& item, const Execution& run) {
+  const auto& graph = *item.graph;
   json::Writer out;
-  out.begin_object().member("id", session_id).key("graph").raw(graph_json);
+  out.begin_object().member("id", item.session_id).key("graph").raw(*item.graph_json);
   out.key("execution_graph").raw(execution_graph(run)).key("executed").raw(executed(run));
   out.key("executed_history").raw(json_strings(run.history));
   out.key("results").raw(results(run)).key("errors").raw(errors(run));
   if (flavour.at_least(14)) {
-    out.key("workflow_call_stack").raw("[]").key("workflow_call_history").raw("[]");
-    write_nulls(out, {"workflow_call_parent", "waiting_workflow_call",
-                      "waiting_workflow_call_execution", "waiting_workflow_call_child_session"});
-    out.key("max_workflow_call_depth").integer(4);
+    write_call_record(out, item.calls);
   }
   out.key("prepared_source_mapping").begin_object();
   for (const auto& node : run.nodes) {
@@ -187,6 +209,9 @@ std::string session_json(const Flavour& flavour, const std::string& session_id,
   }
   out.end_object();
   out.key("source_prepared_mapping").raw(source_prepared_mapping(graph, run));
+  if (!run.ended_loops.empty()) {
+    write_ended_loops(out, run);
+  }
   if (flavour.at_least(14)) {
     out.key("prepared_iteration_paths").raw(iteration_paths(run));
   }
@@ -202,10 +227,8 @@ std::string item_json(const Flavour& flavour, const Item& item) {
   out.begin_object();
   write_row(out, flavour, item, item.batch_id);
   write_rest(out, flavour, item);
-  out.key("session").raw(item.session_json
-                             ? *item.session_json
-                             : session_json(flavour, item.session_id, *item.graph_json, *item.graph,
-                                            nothing_yet(item)));
+  out.key("session").raw(item.session_json ? *item.session_json
+                                           : session_json(flavour, item, nothing_yet(item)));
   out.key("workflow").raw(item.workflow ? *item.workflow : "null").end_object();
   return out.take();
 }
@@ -218,7 +241,8 @@ std::string redacted_item_json(const Flavour& flavour, const Item& item) {
   redacted.status_sequence = item.status_sequence;
   redacted.priority = item.priority;
   redacted.batch_id = redacted.session_id = redacted.execution_graph_id = "redacted";
-  redacted.owner = {.id = "redacted", .name = "redacted", .email = "redacted"};
+  redacted.owner = {.id = "redacted", .name = "", .email = ""};
+  redacted.field_values_json = "null";
   redacted.created_at = item.created_at;
   redacted.updated_at = item.updated_at;
   redacted.started_at = item.started_at;
@@ -239,7 +263,8 @@ std::string item_summary_json(const Item& item) {
   write_optional(out, "destination", item.destination);
   out.member("batch_id", item.batch_id);
   write_user(out, item.owner);
-  out.key("field_values").raw(item.field_values_json).key("parent_item_id").null().end_object();
+  out.key("field_values").raw(item.field_values_json).key("parent_item_id");
+  out.integer_or_null(item.parent_item_id).end_object();
   return out.take();
 }
 

@@ -10,9 +10,8 @@
 namespace invokeai_batch::sim {
 
 /// The session of an item that has not run, or of the run that it had.
-[[nodiscard]] std::string session_json(const Flavour& flavour, const std::string& session_id,
-                                       const std::string& graph_json, const Graph& graph,
-                                       const Execution& execution);
+[[nodiscard]] std::string session_json(const Flavour& flavour, const Item& item,
+                                       const Execution& run);
 
 /// The whole item, members that are null included.
 [[nodiscard]] std::string item_json(const Flavour& flavour, const Item& item);

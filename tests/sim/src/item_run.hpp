@@ -1,4 +1,4 @@
-// What happens when an item's time is up: its graph is run, and the row says how it ended.
+// An item's turn on a worker: its graph runs, and the row says how it ended.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,16 @@
 
 namespace invokeai_batch::sim {
 
-/// REQUIRES: the item is in progress.
+/// Runs the graph of an item, or what is left of it, and lets the row say how that went.
 void finish_item(World& world, Item& item, const std::optional<ItemRule>& rule);
+
+/// The row says how the item's run stands: waiting for a call, or ended.
+void settle_item(World& world, Item& item, const std::optional<ItemRule>& rule);
+
+/// The session in the row is the one that its run left so far.
+void write_session(World& world, Item& item);
+
+/// Nothing of the item's graph is left to run.
+[[nodiscard]] bool is_at_end(World& world, const Item& item);
 
 }  // namespace invokeai_batch::sim

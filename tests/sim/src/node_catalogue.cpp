@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/json/writer.hpp"
@@ -9,7 +10,12 @@
 namespace invokeai_batch::sim {
 namespace {
 
-constexpr std::array<int, 4> k_newest_first{14, 13, 8, 3};
+/// The files of node types, and the first release that each is of.
+constexpr std::array<std::pair<int, const char*>, 5> k_newest_first{{{k_v7_dev, "nodes-7.json"},
+                                                                     {14, "nodes-6.14.json"},
+                                                                     {13, "nodes-6.13.json"},
+                                                                     {8, "nodes-6.8.json"},
+                                                                     {3, "nodes-6.3.json"}}};
 
 template <class T>
 const T* find_named(const std::vector<T>& list, std::string_view name) {
@@ -121,11 +127,16 @@ std::vector<std::string> NodeCatalogue::kinds_of(json::Value schema) const {
 
 std::string cut_openapi(const std::filesystem::path& directory, const Flavour& flavour) {
   std::map<std::string, std::string> schemas;
-  for (const int minor : k_newest_first) {
-    if (minor < flavour.minor) {
+  for (const auto& [release, name] : k_newest_first) {
+    const auto changes = json::parse(base::read_file(directory / name), name);
+    apply_changes(schemas, changes.root());
+    if (flavour.at_least(release)) {
       break;
     }
-    const auto name = "nodes-6." + std::to_string(minor) + ".json";
+  }
+  if (flavour.at_least(k_v7)) {
+    // Written by hand: what later versions are known to have besides.
+    const auto name = "later-7.json";
     const auto changes = json::parse(base::read_file(directory / name), name);
     apply_changes(schemas, changes.root());
   }

@@ -169,6 +169,7 @@ std::string save_image(RunContext& context, const NodeCall& call, const Picture&
                        bool is_video) {
   Image image;
   image.name = context.ids.uuid() + (is_video ? ".mp4" : ".png");
+  image.user_id = context.user_id;
   image.is_video = is_video;
   image.picture = picture;
   if (picture.width == 0 || picture.height == 0) {
@@ -181,6 +182,8 @@ std::string save_image(RunContext& context, const NodeCall& call, const Picture&
   image.node_id = call.exec_id;
   image.board_id = board_of(context, call);
   image.item_id = context.item_id;
+  image.batch_id = context.batch_id;
+  image.database = context.database;
   if (call.fields.has("metadata")) {
     const auto& metadata = *call.fields.find("metadata");
     image.metadata = std::make_shared<std::string>(metadata);

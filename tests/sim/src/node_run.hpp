@@ -59,8 +59,11 @@ struct RunContext {
   IdSource& ids;
   ImageStore& images;
   NodeCache& cache;
+  std::string user_id{};
   std::string session_id{};
   std::int64_t item_id = 0;
+  std::string batch_id{};
+  std::int64_t database = 1;
   SharedText workflow{};
   SharedText graph_json{};
 };

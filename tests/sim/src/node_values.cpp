@@ -239,6 +239,107 @@ Fields lora_selector(RunContext&, const NodeCall& call) {
   return fields;
 }
 
+// The state that a loop hands on (version 7). Source: invocations/loops.py.
+
+Fields state_of(const NodeCall& call) {
+  const auto* json = call.fields.find("state");
+  if (json == nullptr || *json == "null") {
+    return {};
+  }
+  const auto document = json::parse(*json, "state");
+  return Fields(document.root()["values"]);
+}
+
+Fields state_output(const Fields& values) {
+  Fields state;
+  state.set("values", values.to_json());
+  Fields fields;
+  fields.set("state", state.to_json());
+  return fields;
+}
+
+Fields for_return(RunContext&, const NodeCall& call) {
+  Fields fields;
+  fields.set("output", *call.fields.find("output"));
+  fields.set("state", *call.fields.find("state"));
+  return fields;
+}
+
+Fields state_empty(RunContext&, const NodeCall&) {
+  return state_output({});
+}
+
+Fields state_get(RunContext&, const NodeCall& call) {
+  const auto values = state_of(call);
+  const auto* found = values.find(call.fields.text("key"));
+  return value(found != nullptr ? *found : *call.fields.find("default"));
+}
+
+Fields state_set(RunContext&, const NodeCall& call) {
+  auto values = state_of(call);
+  values.set(call.fields.text("key"), *call.fields.find("value"));
+  return state_output(values);
+}
+
+Fields state_merge(RunContext&, const NodeCall& call) {
+  auto values = state_of(call);
+  const auto document = json::parse(*call.fields.find("values"), "values");
+  for (const auto& [key, json] : document.root()) {
+    values.set(key, json::to_text(json));
+  }
+  return state_output(values);
+}
+
+// What a called workflow gives back. Source: invocations/workflow_return.py.
+
+std::string return_key(const NodeCall& call) {
+  auto key = std::string(base::trim(call.fields.text("key")));
+  if (key.empty()) {
+    throw NodeError{"ValueError", "Workflow return key must not be empty."};
+  }
+  return key;
+}
+
+Fields workflow_return_value(RunContext&, const NodeCall& call) {
+  Fields named;
+  named.set_text("key", return_key(call));
+  named.set("value", *call.fields.find("value"));
+  return value(named.to_json());
+}
+
+Fields workflow_return(RunContext&, const NodeCall& call) {
+  const auto document = json::parse(*call.fields.find("values"), "values");
+  const auto root = document.root();
+  Fields values;
+  const auto add = [&](json::Value named) {
+    const auto key = named["key"].text();
+    if (values.find(key) != nullptr) {
+      throw NodeError{"ValueError", "Duplicate workflow return key '" + std::string(key) + "'."};
+    }
+    values.set(key, named["value"] ? json::to_text(named["value"]) : "null");
+  };
+  if (root.is_object()) {
+    add(root);
+  } else {
+    for (const auto& member : root) {
+      add(member.value);
+    }
+  }
+  Fields fields;
+  fields.set("values", values.to_json());
+  return fields;
+}
+
+Fields workflow_return_get(RunContext&, const NodeCall& call) {
+  const auto key = return_key(call);
+  const auto document = json::parse(*call.fields.find("values"), "values");
+  const auto found = document.root()[key];
+  if (!found) {
+    throw NodeError{"ValueError", "Workflow return key '" + key + "' was not found."};
+  }
+  return value(json::to_text(found));
+}
+
 using ValueNode = Fields (*)(RunContext&, const NodeCall&);
 
 const std::map<std::string, ValueNode, std::less<>>& value_nodes() {
@@ -270,6 +371,14 @@ const std::map<std::string, ValueNode, std::less<>>& value_nodes() {
       {"merge_metadata", merge_metadata},
       {"if", choose},
       {"lora_selector", lora_selector},
+      {"for_return", for_return},
+      {"state_empty", state_empty},
+      {"state_get", state_get},
+      {"state_set", state_set},
+      {"state_merge", state_merge},
+      {"workflow_return_value", workflow_return_value},
+      {"workflow_return", workflow_return},
+      {"workflow_return_get", workflow_return_get},
   };
   return nodes;
 }

@@ -1,5 +1,6 @@
 #include "options.hpp"
 
+#include "data_directory.hpp"
 #include "flags.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
@@ -38,7 +39,7 @@ std::vector<tests::Flag> flags_of(Options& options) {
        [&](const std::string& text) { options.address.key = text; }},
       {"--tls-client-ca", "FILE", "PEM: clients have to show a certificate of this authority",
        [&](const std::string& text) { options.address.client_ca = text; }},
-      {"--flavour", "6.N", "the release to play: 6.3, 6.8, 6.13 or 6.14, the default",
+      {"--flavour", "RELEASE", "to play: 6.3, 6.8, 6.13, 6.14 (the default), 7-dev or 7",
        [&](const std::string& text) { settings.flavour = flavour_of(text); }},
       number_flag("--workers", "N", "items that run at the same time; 1", 64,
                   [&](long long n) { settings.workers = static_cast<int>(n); }),
@@ -54,8 +55,10 @@ std::vector<tests::Flag> flags_of(Options& options) {
        [&](const std::string& text) { settings.models_file = text; }},
       {"--openapi", "FILE", "a real /openapi.json instead of the cut one of the flavour",
        [&](const std::string& text) { settings.openapi_file = text; }},
-      {"--multiuser", "", "users have to log in",
-       [&](const std::string&) { settings.is_multiuser = true; }},
+      {"--multiuser", "", "users have to log in; the default of version 7",
+       [&](const std::string&) { options.has_users = true; }},
+      {"--single-user", "", "nobody has to log in; the default of version 6",
+       [&](const std::string&) { options.has_users = false; }},
       {"--user", "EMAIL:PASSWORD[:admin]", "a user of a multi-user server; repeat it",
        [&](const std::string& text) { settings.users.push_back(text); }},
       number_flag("--token-seconds", "N", "how long a log-in is good; 86400", INT32_MAX,
@@ -75,6 +78,8 @@ Options read_options(const std::vector<std::string>& arguments) {
   Options options;
   options.settings.data_directory = INVOKEAI_SIM_DATA_DIRECTORY;
   tests::parse_flags(arguments, flags_of(options));
+  auto& settings = options.settings;
+  settings.is_multiuser = options.has_users.value_or(settings.flavour.at_least(k_v7_dev));
   return options;
 }
 

@@ -15,6 +15,7 @@ struct Options {
   Settings settings{};
   Address address{};
   std::vector<std::filesystem::path> scenarios{};
+  std::optional<bool> has_users{};  // as the flavour has it
   bool is_paused = false;
   bool wants_help = false;
 };

@@ -18,12 +18,13 @@ std::vector<std::int64_t> ids_at(const Map& map, const Key& key) {
 
 std::string_view to_string(ItemStatus status) {
   static constexpr std::array<std::string_view, k_statuses> names{
-      "pending", "in_progress", "completed", "failed", "canceled"};
+      "pending", "in_progress", "completed", "failed", "canceled", "waiting"};
   return names[static_cast<std::size_t>(status)];
 }
 
 bool is_terminal(ItemStatus status) {
-  return status != ItemStatus::pending && status != ItemStatus::in_progress;
+  return status == ItemStatus::completed || status == ItemStatus::failed ||
+         status == ItemStatus::canceled;
 }
 
 std::int64_t StatusCounts::total() const {
@@ -80,7 +81,10 @@ void Queue::set_status(Item& item, ItemStatus status) {
   item.status = status;
   ++item.status_sequence;
   item.updated_at = timestamp();
-  if (status == ItemStatus::in_progress) {
+  if (status == ItemStatus::pending) {
+    m_pending[item.queue_id].insert(place);
+    m_all_pending.insert(place);
+  } else if (status == ItemStatus::in_progress) {
     m_running[item.queue_id].insert(item.id);
     item.started_at = item.updated_at;
   } else if (is_terminal(status)) {

@@ -15,16 +15,19 @@
 #include <vector>
 
 #include "accounts.hpp"
+#include "call_record.hpp"
 #include "graph.hpp"
 #include "images.hpp"
 
 namespace invokeai_batch::sim {
 
-enum class ItemStatus { pending, in_progress, completed, failed, canceled };
-inline constexpr std::size_t k_statuses = 5;
+enum class ItemStatus { pending, in_progress, completed, failed, canceled, waiting };
+inline constexpr std::size_t k_statuses = 6;
 
 [[nodiscard]] std::string_view to_string(ItemStatus status);
 [[nodiscard]] bool is_terminal(ItemStatus status);
+
+struct GraphRun;
 
 struct Item {
   std::int64_t id = 0;
@@ -53,6 +56,10 @@ struct Item {
   SharedText workflow{};  // JSON; null without
   std::string execution_graph_id{};
   SharedText session_json{};                            // what its run left; null before
+  std::shared_ptr<GraphRun> run{};                      // null before, and once it was told of
+  CallRecord calls{};                                   // called workflows
+  std::optional<std::int64_t> parent_item_id{};         // of a called workflow: who called
+  std::optional<std::int64_t> root_item_id{};           // and who began
   std::optional<std::chrono::milliseconds> run_time{};  // else the server's own
 };
 

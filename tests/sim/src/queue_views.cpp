@@ -1,5 +1,9 @@
 #include "queue_views.hpp"
 
+#include <optional>
+#include <vector>
+
+#include "fields.hpp"
 #include "item_json.hpp"
 
 namespace invokeai_batch::sim {
@@ -17,11 +21,63 @@ std::string visible_item_json(const World& world, const User& user, const Item& 
                                     : redacted_item_json(world.flavour(), item);
 }
 
+namespace {
+
+bool is_lost(World& world, json::Value media) {
+  const auto name = media["image_name"] ? media["image_name"] : media["video_name"];
+  return name.is_string() && world.images.find(std::string(name.text())) == nullptr;
+}
+
+/// A result without the images that are gone; nullopt when nothing is left of it.
+std::optional<std::string> without_lost_media(World& world, json::Value result) {
+  if (is_lost(world, result["image"]) || is_lost(world, result["video"])) {
+    return std::nullopt;
+  }
+  const auto collection = result["collection"];
+  std::vector<std::string> kept;
+  for (const auto& each : collection) {
+    if (!is_lost(world, each.value)) {
+      kept.push_back(json::to_text(each.value));
+    }
+  }
+  if (kept.size() == collection.size()) {
+    return json::to_text(result);
+  }
+  Fields changed(result);
+  changed.set("collection", json_array(kept));
+  return kept.empty() ? std::nullopt : std::optional(changed.to_json());
+}
+
+std::string without_lost_results(World& world, const std::string& item_json) {
+  const auto document = json::parse(item_json, "item");
+  const auto root = document.root();
+  Fields results;
+  for (const auto& [exec_id, result] : root["session"]["results"]) {
+    if (auto kept = without_lost_media(world, result)) {
+      results.set(exec_id, *std::move(kept));
+    }
+  }
+  Fields session(root["session"]);
+  session.set("results", results.to_json());
+  Fields item(root);
+  item.set("session", session.to_json());
+  return item.to_json();
+}
+
+}  // namespace
+
+std::string fetched_item_json(World& world, const User& user, const Item& item) {
+  auto text = without_nulls(visible_item_json(world, user, item));
+  return world.has_lost_images && world.flavour().at_least(k_v7_dev)
+             ? without_lost_results(world, text)
+             : text;
+}
+
 void write_counts(json::Writer& out, const Flavour& flavour, const StatusCounts& counts) {
   out.key("pending").integer(counts.count(ItemStatus::pending));
   out.key("in_progress").integer(counts.count(ItemStatus::in_progress));
   if (flavour.at_least(14)) {
-    out.key("waiting").integer(0);  // parents of called workflows, which are not played
+    out.key("waiting").integer(counts.count(ItemStatus::waiting));
   }
   out.key("completed").integer(counts.count(ItemStatus::completed));
   out.key("failed").integer(counts.count(ItemStatus::failed));

@@ -14,6 +14,10 @@ namespace invokeai_batch::sim {
 /// The item, redacted when it is another user's; null members included.
 [[nodiscard]] std::string visible_item_json(const World& world, const User& user, const Item& item);
 
+/// The item as GET …/i/ID answers: no null members, and since version 7 no results whose images or
+/// videos are gone.
+[[nodiscard]] std::string fetched_item_json(World& world, const User& user, const Item& item);
+
 /// pending … total.
 void write_counts(json::Writer& out, const Flavour& flavour, const StatusCounts& counts);
 [[nodiscard]] std::string processor_json(const World& world);

@@ -1,8 +1,10 @@
 #include "router.hpp"
 
+#include <set>
 #include <utility>
 
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/json/writer.hpp"
 
 namespace invokeai_batch::sim {
 namespace {
@@ -34,12 +36,13 @@ void Router::add(Route route) {
   m_entries.push_back(std::move(entry));
 }
 
-Match Router::find(const std::string& method, std::string_view path, int flavour) const {
+Match Router::find(const std::string& method, std::string_view path, int release) const {
   const auto segments = base::split(path, '/');
   const auto wanted = method == "HEAD" ? "GET" : method;
   Match match;
   for (const auto& entry : m_entries) {
-    if (flavour < entry.route.since || !matches(entry.segments, segments)) {
+    if (release < entry.route.since || release >= entry.route.until ||
+        !matches(entry.segments, segments)) {
       continue;
     }
     if (entry.route.method != wanted) {
@@ -56,6 +59,26 @@ Match Router::find(const std::string& method, std::string_view path, int flavour
     return match;
   }
   return match;
+}
+
+std::string Router::openapi_paths(int release) const {
+  std::map<std::string, std::set<std::string>> methods;
+  for (const auto& [route, segments] : m_entries) {
+    if (release >= route.since && release < route.until && route.pattern.starts_with("/api/")) {
+      methods[route.pattern].insert(base::to_lower(route.method));
+    }
+  }
+  json::Writer out;
+  out.begin_object();
+  for (const auto& [path, names] : methods) {
+    out.key(path).begin_object();
+    for (const auto& name : names) {
+      out.key(name).begin_object().end_object();
+    }
+    out.end_object();
+  }
+  out.end_object();
+  return out.take();
 }
 
 }  // namespace invokeai_batch::sim

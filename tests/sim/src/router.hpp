@@ -15,6 +15,8 @@ namespace invokeai_batch::sim {
 /// Who may call a route on a multi-user server.
 enum class Access { anyone, user, admin, media };
 
+inline constexpr int k_never = 1000;
+
 struct Call {
   const Request& request;
   const User& user;
@@ -32,7 +34,9 @@ struct Route {
   std::string pattern{};  // "/api/v1/queue/{queue_id}/status"
   Access access = Access::user;
   Handler handler{};
-  int since = 0;  // the first flavour (its minor number) that has it
+  int since = 0;                // the first release (as numbered in flavour.hpp) that has it
+  int until = k_never;          // the first one that does not have it any more
+  bool refreshes_token = true;  // a change that succeeds brings a fresh token
 };
 
 struct Match {
@@ -44,8 +48,10 @@ struct Match {
 class Router {
  public:
   void add(Route route);
-  /// What `flavour` (a minor number) has there. HEAD is answered by GET's route.
-  [[nodiscard]] Match find(const std::string& method, std::string_view path, int flavour) const;
+  /// What a release (as numbered in flavour.hpp) has there. HEAD is answered by GET's route.
+  [[nodiscard]] Match find(const std::string& method, std::string_view path, int release) const;
+  /// `paths` of a release's /openapi.json: what it has, without saying how it is used.
+  [[nodiscard]] std::string openapi_paths(int release) const;
 
  private:
   struct Entry {

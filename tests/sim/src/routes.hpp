@@ -14,13 +14,21 @@ namespace invokeai_batch::sim {
 
 void add_app_routes(Router& router, World& world);
 void add_auth_routes(Router& router, World& world);
+void add_enqueue_routes(Router& router, World& world);
 void add_queue_routes(Router& router, World& world);
 void add_queue_bulk_routes(Router& router, World& world);
 void add_image_routes(Router& router, World& world);
 void add_image_file_routes(Router& router, World& world);
 void add_board_routes(Router& router, World& world);
 void add_model_routes(Router& router, World& world);
+void add_wildcard_routes(Router& router, World& world);
+void add_project_routes(Router& router, World& world);
+void add_library_routes(Router& router, World& world);
 void add_control_routes(Router& router, World& world);
+
+/// A project, and the private board of its name that comes with it.
+const Project& create_project(World& world, const User& owner, const std::string& id,
+                              const std::string& name, std::string data_json);
 
 /// What a handler throws to answer with an error.
 struct Refusal {
@@ -31,6 +39,12 @@ struct Refusal {
 [[nodiscard]] json::Document body_of(const Call& call);
 /// A path argument that has to be a whole number; throws Refusal (422).
 [[nodiscard]] std::int64_t integer_argument(const Call& call, const std::string& name);
+/// On a multi-user server a user sees their own images and those on boards that they see.
+[[nodiscard]] bool may_see(const World& world, const User& user, const Board& board);
+[[nodiscard]] bool may_see(World& world, const User& user, const Image& image);
+/// The image, or video, of that name; throws Refusal (404, and since 6.14 403).
+[[nodiscard]] Image& visible_image(World& world, const User& user, const std::string& name);
+
 /// Throws Refusal (422) unless the list is one of at most 1000 names (checked since 6.14).
 void check_name_count(const World& world, json::Value names);
 

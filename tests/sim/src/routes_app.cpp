@@ -1,6 +1,7 @@
 #include "dynamic_prompts.hpp"
 #include "fields.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "routes.hpp"
 
@@ -25,9 +26,23 @@ Reply runtime_config(const World& world) {
   config.set("max_queue_size", std::to_string(world.settings.max_queue_size));
   config.set("node_cache_size", std::to_string(world.settings.node_cache_size));
   config.set("multiuser", world.settings.is_multiuser ? "true" : "false");
+  if (world.flavour().at_least(k_v7_dev)) {
+    config.erase("fonts_dir");
+    config.set("image_index_enabled", "false");
+    config.set_text("image_index_model", "clip-vit-large-patch14");
+    config.set("image_index_device", "null");
+    config.set("image_index_batch_size", "8");
+  }
   json::Writer out;
   out.begin_object().key("set_fields").raw(R"(["port","host","device"])");
   out.key("config").raw(config.to_json()).end_object();
+  return json_reply(out.take());
+}
+
+Reply prompts_reply(const std::vector<std::string>& prompts, const std::string& error) {
+  json::Writer out;
+  out.begin_object().key("prompts").raw(json_strings(prompts)).key("error").string_or_null(error);
+  out.end_object();
   return json_reply(out.take());
 }
 
@@ -48,17 +63,33 @@ Reply generation_devices(const World& world) {
 Reply dynamic_prompts(World& world, const Call& call) {
   const auto document = body_of(call);
   const auto body = document.root();
-  const auto most = body["max_prompts"].integer().value_or(1000);
-  const std::string prompt(body["prompt"].text());
+  const auto most = static_cast<std::size_t>(body["max_prompts"].integer().value_or(1000));
+  std::string prompt(body["prompt"].text());
+  if (world.flavour().at_least(k_v7_dev)) {
+    auto filled = with_wildcards(prompt, world.wildcards, call.user.id);
+    if (!filled.unknown.empty()) {
+      return prompts_reply({prompt},
+                           "No values found for wildcard(s): " + base::join(filled.unknown, ", "));
+    }
+    prompt = std::move(filled.prompt);
+  }
+  if (body["combinatorial"].boolean().value_or(true)) {
+    return prompts_reply(all_prompts(prompt, most), "");
+  }
   const auto seed = body["seed"].integer();
   IdSource seeded(static_cast<std::uint64_t>(seed.value_or(0)));
-  const auto prompts =
-      body["combinatorial"].boolean().value_or(true)
-          ? all_prompts(prompt, static_cast<std::size_t>(most))
-          : random_prompts(prompt, static_cast<std::size_t>(most), seed ? seeded : world.ids);
-  json::Writer out;
-  out.begin_object().key("prompts").raw(json_strings(prompts)).key("error").null().end_object();
-  return json_reply(out.take());
+  return prompts_reply(random_prompts(prompt, most, seed ? seeded : world.ids), "");
+}
+
+/// The cut OpenAPI documents have no paths; the routes say what there is.
+Reply openapi(const World& world, const Router& router) {
+  constexpr std::string_view no_paths = R"("paths":{})";
+  auto text = world.catalogue->openapi_text();
+  const auto at = text.find(no_paths);
+  if (at != std::string::npos) {
+    text.replace(at, no_paths.size(), "\"paths\":" + router.openapi_paths(world.flavour().release));
+  }
+  return json_reply(std::move(text));
 }
 
 }  // namespace
@@ -71,7 +102,7 @@ void add_app_routes(Router& router, World& world) {
   router.add({"GET", "/api/v1/app/generation_device_options", Access::user,
               [&world](const Call&) { return generation_devices(world); }, 14});
   router.add({"GET", "/openapi.json", Access::anyone,
-              [&world](const Call&) { return json_reply(world.catalogue->openapi_text()); }});
+              [&world, &router](const Call&) { return openapi(world, router); }});
   router.add({"POST", "/api/v1/utilities/dynamicprompts", Access::user,
               [&world](const Call& call) { return dynamic_prompts(world, call); }});
   router.add({"DELETE", "/api/v1/app/invocation_cache", Access::admin, [&world](const Call&) {

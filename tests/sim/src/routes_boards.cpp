@@ -11,11 +11,6 @@
 namespace invokeai_batch::sim {
 namespace {
 
-bool may_see(const World& world, const User& user, const Board& board) {
-  return !world.settings.is_multiuser || user.is_admin || board.user_id == user.id ||
-         board.visibility != "private";
-}
-
 Reply create_board(World& world, const Call& call) {
   const auto name = call.request.parameter("board_name");
   if (!name) {
@@ -90,8 +85,11 @@ Reply list_boards(World& world, const Call& call) {
 
 Board& board_of(World& world, const Call& call) {
   auto* board = world.boards.find(call.argument("board_id"));
-  if (board == nullptr || !may_see(world, call.user, *board)) {
+  if (board == nullptr) {
     throw Refusal{error_reply(404, "Board not found")};
+  }
+  if (!may_see(world, call.user, *board)) {
+    throw Refusal{error_reply(403, "Not authorized to access this board")};
   }
   return *board;
 }
@@ -149,8 +147,8 @@ Reply delete_board(World& world, const Call& call) {
 
 Reply image_names(World& world, const Call& call) {
   const auto& id = call.argument("board_id");
-  if (id != "none" && world.boards.find(id) == nullptr) {
-    return world.flavour().at_least(13) ? error_reply(404, "Board not found") : json_reply("[]");
+  if (id != "none" && (world.boards.find(id) != nullptr || world.flavour().at_least(13))) {
+    static_cast<void>(board_of(world, call));
   }
   ImageFilter filter;
   filter.board_id = id;
@@ -158,6 +156,8 @@ Reply image_names(World& world, const Call& call) {
   if (const auto flag = call.request.parameter("is_intermediate")) {
     filter.is_intermediate = *flag == "true";
   }
+  filter.is_oldest_first = true;
+  filter.is_starred_first = false;
   std::vector<std::string> names;
   for (const auto* image : world.images.select(filter)) {
     names.push_back(image->name);

@@ -126,6 +126,37 @@ Reply batch(World& world, const Call& call) {
   return json_reply(out.take());
 }
 
+void write_image(json::Writer& out, const Image& image, bool is_gone) {
+  out.begin_object().member("image_name", image.name).member("batch_id", image.batch_id);
+  out.key("database").integer(image.database).key("item_id").integer(image.item_id);
+  out.key("is_gone").boolean(is_gone).member("sha256", base::sha256_hex(file_of(image)));
+  out.key("metadata").raw(image.metadata ? *image.metadata : "null").end_object();
+}
+
+/// All that ever ran and all results that were ever made, whatever was deleted since.
+Reply ledger(World& world) {
+  json::Writer out;
+  out.begin_object().key("databases").integer(world.databases).key("items").begin_array();
+  for (const auto& entry : world.ledger) {
+    out.begin_object()
+        .key("database")
+        .integer(entry.database)
+        .key("item_id")
+        .integer(entry.item_id);
+    out.member("batch_id", entry.batch_id).member("status", to_string(entry.status)).end_object();
+  }
+  out.end_array().key("images").begin_array();
+  for (const auto& image : world.images.gone()) {
+    if (!image->is_intermediate) {
+      write_image(out, *image, true);
+    }
+  }
+  for (const auto* image : world.images.select({.is_intermediate = false})) {
+    write_image(out, *image, false);
+  }
+  return json_reply(out.end_array().end_object().take());
+}
+
 /// A list of rules, or one.
 template <class Read>
 void add_rules(World& world, json::Value body, Read read) {
@@ -151,6 +182,7 @@ Reply change_settings(World& world, json::Value body) {
   auto& settings = world.settings;
   settings.job_time = Milliseconds(number(body, "job_ms", settings.job_time.count()));
   settings.max_queue_size = number(body, "max_queue_size", settings.max_queue_size);
+  settings.max_unacknowledged = number(body, "max_unacknowledged", settings.max_unacknowledged);
   settings.token_lifetime =
       std::chrono::seconds(number(body, "token_seconds", settings.token_lifetime.count()));
   return k_done;
@@ -252,6 +284,11 @@ constexpr Control k_controls[] = {
        return remove_rows(w, body, [](ItemStatus) { return true; });
      }},
     {"delete-images", lose_images},
+    {"new-database",
+     [](World& w, json::Value) {
+       lose_database(w);
+       return k_done;
+     }},
     {"settings", change_settings},
     {"expire-tokens",
      [](World& w, json::Value) {
@@ -271,6 +308,8 @@ constexpr Control k_controls[] = {
 void add_control_routes(Router& router, World& world) {
   router.add(
       {"GET", "/__sim__/stats", Access::anyone, [&world](const Call&) { return stats(world); }});
+  router.add(
+      {"GET", "/__sim__/ledger", Access::anyone, [&world](const Call&) { return ledger(world); }});
   router.add({"GET", "/__sim__/batches/{batch_id}", Access::anyone,
               [&world](const Call& call) { return batch(world, call); }});
   for (const auto& control : k_controls) {

@@ -28,11 +28,8 @@ std::string gzipped(const std::string& text) {
 }
 
 Reply get_file(World& world, const Call& call, const std::string& name) {
-  const auto* image = world.images.find(name);
-  if (image == nullptr) {
-    return error_reply(404, "Not Found");
-  }
-  Reply reply{.content_type = image->is_video ? "video/mp4" : "image/png", .body = file_of(*image)};
+  const auto& image = visible_image(world, call.user, name);
+  Reply reply{.content_type = image.is_video ? "video/mp4" : "image/png", .body = file_of(image)};
   reply.headers.emplace_back(
       "cache-control", world.settings.is_multiuser ? "private, no-store" : "max-age=31536000");
   reply.headers.emplace_back("content-disposition", "inline; filename=\"" + name + "\"");
@@ -46,9 +43,7 @@ Reply get_file(World& world, const Call& call, const std::string& name) {
 }
 
 Reply get_thumbnail(World& world, const Call& call) {
-  if (world.images.find(call.argument("image_name")) == nullptr) {
-    return error_reply(404, "Not Found");
-  }
+  static_cast<void>(visible_image(world, call.user, call.argument("image_name")));
   return {.content_type = "image/webp", .body = tiny_webp()};
 }
 
@@ -124,6 +119,7 @@ Reply upload(World& world, const Call& call) {
   auto image = uploaded_image(world, file);
   image.name = world.ids.uuid() + ".png";
   image.is_upload = true;
+  image.user_id = call.user.id;
   image.category = *request.parameter("image_category");
   image.is_intermediate = request.parameter("is_intermediate") == "true";
   image.created_at = image.updated_at = timestamp();
@@ -155,9 +151,8 @@ void add_image_file_routes(Router& router, World& world) {
        14});
   router.add({"GET", "/api/v1/videos/i/{video_name}", Access::user,
               [&world](const Call& call) {
-                const auto* video = world.images.find(call.argument("video_name"));
-                return video == nullptr ? error_reply(404, "Not Found")
-                                        : json_reply(video_dto(*video));
+                return json_reply(
+                    video_dto(visible_image(world, call.user, call.argument("video_name"))));
               },
               14});
 }

@@ -9,10 +9,6 @@
 namespace invokeai_batch::sim {
 namespace {
 
-Reply not_found() {
-  return error_reply(404, "Not Found");
-}
-
 std::vector<std::string> names_in(const World& world, const Call& call) {
   const auto body = body_of(call);
   const auto names = body.root()["image_names"];
@@ -42,8 +38,18 @@ std::size_t number_parameter(const Request& request, const char* name, std::int6
   return static_cast<std::size_t>(std::max<std::int64_t>(-1, number.value_or(fallback)));
 }
 
+/// What the user sees of what the filters let through.
+std::vector<const Image*> selected(World& world, const Call& call) {
+  auto images = world.images.select(filter_of(call.request));
+  images.erase(
+      std::remove_if(images.begin(), images.end(),
+                     [&](const Image* image) { return !may_see(world, call.user, *image); }),
+      images.end());
+  return images;
+}
+
 Reply list_images(World& world, const Call& call) {
-  const auto images = world.images.select(filter_of(call.request));
+  const auto images = selected(world, call);
   const auto offset = std::min(number_parameter(call.request, "offset", 0), images.size());
   const auto limit = number_parameter(call.request, "limit", 10);  // -1: all
   const auto count = std::min(limit, images.size() - offset);
@@ -60,7 +66,7 @@ Reply list_images(World& world, const Call& call) {
 }
 
 Reply list_names(World& world, const Call& call) {
-  const auto images = world.images.select(filter_of(call.request));
+  const auto images = selected(world, call);
   std::vector<std::string> names;
   for (const auto* image : images) {
     names.push_back(image->name);
@@ -77,52 +83,47 @@ Reply list_names(World& world, const Call& call) {
 Reply images_by_names(World& world, const Call& call) {
   std::vector<std::string> items;
   for (const auto& name : names_in(world, call)) {
-    if (const auto* image = world.images.find(name)) {
+    const auto* image = world.images.find(name);
+    if (image != nullptr && may_see(world, call.user, *image)) {
       items.push_back(image_dto(world.flavour(), *image));
     }
   }
   return json_reply(json_array(items));
 }
 
+Image& image_of(World& world, const Call& call) {
+  return visible_image(world, call.user, call.argument("image_name"));
+}
+
 Reply get_dto(World& world, const Call& call) {
-  const auto* image = world.images.find(call.argument("image_name"));
-  return image == nullptr ? not_found() : json_reply(image_dto(world.flavour(), *image));
+  return json_reply(image_dto(world.flavour(), image_of(world, call)));
 }
 
 Reply get_metadata(World& world, const Call& call) {
-  const auto* image = world.images.find(call.argument("image_name"));
-  if (image == nullptr) {
-    return not_found();
-  }
-  return json_reply(image->metadata ? *image->metadata : "null");
+  const auto& metadata = image_of(world, call).metadata;
+  return json_reply(metadata ? *metadata : "null");
 }
 
 Reply get_workflow(World& world, const Call& call) {
-  const auto* image = world.images.find(call.argument("image_name"));
-  if (image == nullptr) {
-    return not_found();
-  }
+  const auto& image = image_of(world, call);
   const auto text = [](const SharedText& json) { return json ? json::quoted(*json) : "null"; };
   json::Writer out;
-  out.begin_object().key("workflow").raw(text(image->workflow));
-  out.key("graph").raw(text(image->graph)).end_object();
+  out.begin_object().key("workflow").raw(text(image.workflow));
+  out.key("graph").raw(text(image.graph)).end_object();
   return json_reply(out.take());
 }
 
 Reply patch_image(World& world, const Call& call) {
-  auto* image = world.images.find(call.argument("image_name"));
-  if (image == nullptr) {
-    return not_found();
-  }
+  auto& image = image_of(world, call);
   const auto document = body_of(call);
   const auto body = document.root();
-  image->is_intermediate = body["is_intermediate"].boolean().value_or(image->is_intermediate);
-  image->is_starred = body["starred"].boolean().value_or(image->is_starred);
+  image.is_intermediate = body["is_intermediate"].boolean().value_or(image.is_intermediate);
+  image.is_starred = body["starred"].boolean().value_or(image.is_starred);
   if (body["image_category"].is_string()) {
-    image->category = body["image_category"].text();
+    image.category = body["image_category"].text();
   }
-  image->updated_at = timestamp();
-  return json_reply(image_dto(world.flavour(), *image));
+  image.updated_at = timestamp();
+  return json_reply(image_dto(world.flavour(), image));
 }
 
 Reply delete_images(World& world, const std::vector<std::string>& names) {

@@ -1,8 +1,8 @@
-#include "enqueue.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "item_json.hpp"
 #include "queue_views.hpp"
 #include "routes.hpp"
+#include "workflow_calls.hpp"
 
 namespace invokeai_batch::sim {
 namespace {
@@ -20,7 +20,7 @@ Reply get_item(World& world, const Call& call) {
   if (item->queue_id != queue_id && world.flavour().at_least(8)) {
     return error_reply(500, "Unexpected error while fetching queue item: 404: " + not_found);
   }
-  return json_reply(without_nulls(visible_item_json(world, call.user, *item)));
+  return json_reply(fetched_item_json(world, call.user, *item));
 }
 
 Reply cancel_item(World& world, const Call& call) {
@@ -33,9 +33,7 @@ Reply cancel_item(World& world, const Call& call) {
   if (!may_change(world, call.user, *item)) {
     return error_reply(403, "You do not have permission to cancel this queue item");
   }
-  if (!is_terminal(item->status)) {
-    world.queue.set_status(*item, ItemStatus::canceled);
-  }
+  cancel_chain(world, *item);
   return json_reply(item_json(world.flavour(), *item));
 }
 
@@ -51,7 +49,9 @@ Reply delete_item(World& world, const Call& call) {
   if (!may_change(world, call.user, *item)) {
     return error_reply(403, "You do not have permission to delete this queue item");
   }
-  world.queue.erase(id);
+  for (const auto each : chain_of(world, *item)) {
+    world.queue.erase(each);
+  }
   return json_reply("null");
 }
 
@@ -114,10 +114,6 @@ void add_queue_routes(Router& router, World& world) {
     router.add({method, queue + path, Access::user,
                 [&world, answer](const Call& call) { return answer(world, call); }});
   };
-  router.add({"POST", queue + "/enqueue_batch", Access::user, [&world](const Call& call) {
-                const auto body = body_of(call);
-                return enqueue_batch(world, call.user, call.argument("queue_id"), body.root());
-              }});
   add("GET", "/i/{item_id}", get_item);
   add("PUT", "/i/{item_id}/cancel", cancel_item);
   add("DELETE", "/i/{item_id}", delete_item);

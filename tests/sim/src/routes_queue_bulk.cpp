@@ -6,6 +6,8 @@
 #include "item_json.hpp"
 #include "queue_views.hpp"
 #include "routes.hpp"
+#include "value_check.hpp"
+#include "workflow_calls.hpp"
 
 namespace invokeai_batch::sim {
 namespace {
@@ -44,8 +46,12 @@ bool always(const Item&) {
   return true;
 }
 
-bool is_waiting(const Item& item) {
-  return item.status == ItemStatus::pending;
+bool is_backlog(const Item& item) {
+  return item.status == ItemStatus::pending || item.status == ItemStatus::waiting;
+}
+
+bool has_failed(const Item& item) {
+  return item.status == ItemStatus::failed || item.status == ItemStatus::canceled;
 }
 
 std::vector<std::int64_t> queue_of(World& world, const Call& call) {
@@ -67,17 +73,27 @@ Reply cancel_by_destination(World& world, const Call& call) {
   return json_reply(count_reply("canceled", cancel(world, call.user, ids)));
 }
 
-Reply cancel_all_except_current(World& world, const Call& call) {
+/// All rows but those that run, and what they call or are called by.
+std::vector<std::int64_t> all_but_current(World& world, const Call& call) {
   auto ids = queue_of(world, call);
+  const auto current = running_chains(world, call.argument("queue_id"));
   ids.erase(std::remove_if(ids.begin(), ids.end(),
-                           [&](std::int64_t id) { return !is_waiting(*world.queue.find(id)); }),
+                           [&](std::int64_t id) {
+                             return !is_backlog(*world.queue.find(id)) ||
+                                    std::binary_search(current.begin(), current.end(), id);
+                           }),
             ids.end());
-  return json_reply(count_reply("canceled", cancel(world, call.user, ids)));
+  return ids;
+}
+
+Reply cancel_all_except_current(World& world, const Call& call) {
+  return json_reply(
+      count_reply("canceled", cancel(world, call.user, all_but_current(world, call))));
 }
 
 Reply delete_all_except_current(World& world, const Call& call) {
   return json_reply(
-      count_reply("deleted", erase_if(world, call.user, queue_of(world, call), is_waiting)));
+      count_reply("deleted", erase_if(world, call.user, all_but_current(world, call), always)));
 }
 
 Reply delete_by_destination(World& world, const Call& call) {
@@ -110,9 +126,13 @@ Reply retry(World& world, const Call& call) {
       return error_reply(500, "Unexpected error while retrying queue items: Queue item with id " +
                                   std::to_string(id) + " not found");
     }
-    if (item->status == ItemStatus::failed || item->status == ItemStatus::canceled) {
-      retry_item(world, *item);
-      retried.push_back(std::to_string(id));
+    // What is retried is the item that began, not the workflow that it called.
+    const auto* root = item->root_item_id ? world.queue.find(*item->root_item_id) : item;
+    const auto text = root == nullptr ? std::string() : std::to_string(root->id);
+    if (root != nullptr && has_failed(*item) && has_failed(*root) &&
+        std::find(retried.begin(), retried.end(), text) == retried.end()) {
+      retry_item(world, *root);
+      retried.push_back(text);
     }
   }
   json::Writer out;
@@ -142,6 +162,15 @@ Reply list_all(World& world, const Call& call) {
 
 Reply item_ids(World& world, const Call& call) {
   auto ids = queue_of(world, call);
+  if (const auto prefix = call.request.parameter("origin_prefix");
+      prefix && world.flavour().at_least(k_v7_dev)) {
+    ids.erase(std::remove_if(ids.begin(), ids.end(),
+                             [&](std::int64_t id) {
+                               const auto& origin = world.queue.find(id)->origin;
+                               return !origin || !origin->starts_with(*prefix);
+                             }),
+              ids.end());
+  }
   if (call.request.parameter("order_dir").value_or("DESC") != "ASC") {
     std::reverse(ids.begin(), ids.end());
   }
@@ -157,12 +186,13 @@ Reply item_ids(World& world, const Call& call) {
 /// Rows by their ids; the ones that are missing are skipped.
 template <class ToText>
 Reply by_ids(World& world, const Call& call, ToText to_text) {
-  constexpr std::size_t k_most = 1000;
   const auto body = body_of(call);
-  if (body.root()["item_ids"].size() > k_most) {
-    return json_reply(R"({"detail":[{"type":"too_long","loc":["body","item_ids"],"msg":)"
-                      R"("List should have at most 1000 items after validation"}]})",
-                      422);
+  if (world.flavour().at_least(14)) {
+    std::vector<Invalid> errors;
+    check_list_size(body.root()["item_ids"], 1000, {"\"body\"", "\"item_ids\""}, errors);
+    if (!errors.empty()) {
+      return json_reply(detail_json(errors), 422);
+    }
   }
   std::vector<std::string> texts;
   for (const auto& member : body.root()["item_ids"]) {

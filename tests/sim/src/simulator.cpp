@@ -47,12 +47,15 @@ const User& authorised_user(const World& world, const Route& route, const Reques
 }
 
 Reply nothing_there(const World& world, const Match& match, const Request& request) {
-  if (match.other_method || is_change(request.method)) {
+  // What is at no route is looked for among the files of the user interface, which since 6.12 is
+  // the answer to every unknown path. The development server of version 7 had none.
+  const bool has_interface = world.flavour().release != k_v7_dev;
+  if (match.other_method || (has_interface && is_change(request.method))) {
     return error_reply(405, "Method Not Allowed");
   }
-  // Since 6.12 the server answers every unknown path with its user interface.
-  return world.flavour().at_least(12) && !is_control(request) ? html_reply()
-                                                              : error_reply(404, "Not Found");
+  return has_interface && world.flavour().at_least(12) && !is_control(request)
+             ? html_reply()
+             : error_reply(404, "Not Found");
 }
 
 std::int64_t counter(const Statistics& statistics, const std::string& name) {
@@ -66,12 +69,16 @@ std::int64_t counter(const Statistics& statistics, const std::string& name) {
 Simulator::Simulator(Settings settings) : m_world(std::move(settings)) {
   add_app_routes(m_router, m_world);
   add_auth_routes(m_router, m_world);
+  add_enqueue_routes(m_router, m_world);
   add_queue_routes(m_router, m_world);
   add_queue_bulk_routes(m_router, m_world);
   add_image_routes(m_router, m_world);
   add_image_file_routes(m_router, m_world);
   add_board_routes(m_router, m_world);
   add_model_routes(m_router, m_world);
+  add_wildcard_routes(m_router, m_world);
+  add_project_routes(m_router, m_world);
+  add_library_routes(m_router, m_world);
   add_control_routes(m_router, m_world);
   for (const auto& device : devices_at_work(m_world.settings)) {
     m_workers.emplace_back([this, device] { work(device); });
@@ -111,7 +118,7 @@ Reply Simulator::handle(const Request& request) {
 }
 
 Reply Simulator::dispatch(const Request& request) {
-  const auto match = m_router.find(request.method, request.path, m_world.settings.flavour.minor);
+  const auto match = m_router.find(request.method, request.path, m_world.flavour().release);
   if (!is_control(request)) {
     const auto name = match.route != nullptr ? match.route->pattern : "(unknown path)";
     ++m_world.statistics.requests[request.method + " " + name];
@@ -132,7 +139,8 @@ Reply Simulator::call_route(const Route& route, const Match& match, const Reques
   const auto& user = authorised_user(m_world, route, request);
   auto reply = route.handler({request, user, match.arguments});
   const bool refreshes = m_world.settings.is_multiuser && m_world.flavour().at_least(13) &&
-                         route.access != Access::anyone && is_change(request.method);
+                         route.access != Access::anyone && route.refreshes_token &&
+                         is_change(request.method);
   if (refreshes && reply.status < 400) {
     reply.headers.emplace_back(
         "X-Refreshed-Token",

@@ -290,6 +290,40 @@ std::string check_value(const NodeCatalogue& catalogue, json::Value schema, json
   return type == "object" ? check_object(check) : json::to_text(value);
 }
 
+Invalid missing_member(const Location& loc, json::Value in) {
+  return {"missing", loc, "Field required", in ? json::to_text(in) : "null"};
+}
+
+void check_length(const std::string& text, SizeLimits limits, const Location& loc,
+                  std::vector<Invalid>& errors) {
+  const auto complain = [&](const char* type, const char* bound, const char* name,
+                            std::size_t limit) {
+    const auto number = std::to_string(limit);
+    errors.push_back({type, loc,
+                      std::string("String should have at ") + bound + " " + number +
+                          (limit == 1 ? " character" : " characters"),
+                      json::quoted(text), std::string("{\"") + name + "\":" + number + "}"});
+  };
+  const auto length = text.size();
+  if (length < limits.least) {
+    complain("string_too_short", "least", "min_length", limits.least);
+  } else if (base::first_characters(text, limits.most).size() < length) {
+    complain("string_too_long", "most", "max_length", limits.most);
+  }
+}
+
+void check_list_size(json::Value list, std::size_t most, const Location& loc,
+                     std::vector<Invalid>& errors) {
+  if (list.size() > most) {
+    const auto limit = std::to_string(most);
+    const auto actual = std::to_string(list.size());
+    errors.push_back(
+        {"too_long", loc,
+         "List should have at most " + limit + " items after validation, not " + actual, "[]",
+         R"({"field_type":"List","max_length":)" + limit + R"(,"actual_length":)" + actual + "}"});
+  }
+}
+
 std::string one_of(const std::vector<std::string>& choices) {
   std::string text;
   for (std::size_t i = 0; i < choices.size(); ++i) {

@@ -33,6 +33,20 @@ using Location = std::vector<std::string>;
                                       json::Value value, const Location& loc,
                                       std::vector<Invalid>& errors);
 
+/// A member that has to be there is not; `in` is the object without it.
+[[nodiscard]] Invalid missing_member(const Location& loc, json::Value in);
+
+/// How many characters a text may have, or items a list.
+struct SizeLimits {
+  std::size_t least = 0;
+  std::size_t most = 0;
+};
+void check_length(const std::string& text, SizeLimits limits, const Location& loc,
+                  std::vector<Invalid>& errors);
+/// The list has at most `most` items.
+void check_list_size(json::Value list, std::size_t most, const Location& loc,
+                     std::vector<Invalid>& errors);
+
 /// "'a', 'b' or 'c'".
 [[nodiscard]] std::string one_of(const std::vector<std::string>& choices);
 

@@ -48,14 +48,30 @@ void restart(World& world) {
   world.is_paused = false;
   for (const auto id : world.queue.all()) {
     auto& item = *world.queue.find(id);
-    if (item.status == ItemStatus::in_progress) {
+    // A called workflow that had not begun goes with its caller.
+    const auto* caller = item.parent_item_id ? world.queue.find(*item.parent_item_id) : nullptr;
+    const bool has_lost_caller = caller != nullptr && item.status == ItemStatus::pending &&
+                                 caller->status != ItemStatus::pending;
+    if (item.status == ItemStatus::in_progress || item.status == ItemStatus::waiting ||
+        has_lost_caller) {
       world.queue.set_status(item, ItemStatus::canceled);
     }
   }
 }
 
+void lose_database(World& world) {
+  restart(world);
+  ++world.databases;
+  world.queue = Queue();
+  for (const auto* image : world.images.select({})) {
+    world.images.erase(image->name);
+  }
+  world.boards = BoardStore();
+}
+
 bool delete_image(World& world, const std::string& name) {
   world.cache.forget(name);
+  world.has_lost_images = true;
   return world.images.erase(name);
 }
 

@@ -17,10 +17,14 @@
 #include "flavour.hpp"
 #include "ids.hpp"
 #include "images.hpp"
+#include "library.hpp"
 #include "models.hpp"
 #include "node_catalogue.hpp"
 #include "node_run.hpp"
+#include "projects.hpp"
 #include "queue.hpp"
+#include "receipts.hpp"
+#include "wildcards.hpp"
 
 namespace invokeai_batch::sim {
 
@@ -30,6 +34,7 @@ struct Settings {
   std::chrono::milliseconds job_time{20};
   std::uint64_t seed = 1;
   std::int64_t max_queue_size = 10000;
+  std::int64_t max_unacknowledged = 10000;  // enqueue receipts of a user (version 7)
   std::size_t node_cache_size = 512;
   bool is_multiuser = false;
   std::vector<std::string> users{};  // "email:password[:admin]"
@@ -57,6 +62,14 @@ struct Statistics {
   std::int64_t struck_replies = 0;
 };
 
+/// An item that ran to its end. What happens to its row and its images later changes nothing here.
+struct LedgerEntry {
+  std::int64_t database = 0;
+  std::int64_t item_id = 0;
+  std::string batch_id{};
+  ItemStatus status{};
+};
+
 /// A control call that is made when a count of the statistics is reached.
 struct Trigger {
   std::string counter{};  // "enqueued", "started", "ended"
@@ -79,14 +92,21 @@ struct World {
   Queue queue{};
   ImageStore images{};
   BoardStore boards{};
+  ProjectStore projects{};
+  WildcardStore wildcards{};
+  WorkflowLibrary library{};
+  Receipts receipts{};
   ModelStore models;
   Accounts accounts{};
   Faults faults{};
   NodeCache cache;
   Statistics statistics{};
   std::vector<Trigger> triggers{};
+  std::vector<LedgerEntry> ledger{};
 
+  bool has_lost_images = false;  // some were deleted: version 7 leaves them out of results
   bool is_paused = false;
+  std::int64_t databases = 1;          // how many it has had
   std::uint64_t restarts = 0;          // a running item of an earlier life is not finished
   bool drops_connections = false;      // asked for; done by what carries the requests
   std::optional<Downtime> downtime{};  // likewise
@@ -98,6 +118,8 @@ struct World {
 void set_flavour(World& world, const Flavour& flavour);
 /// As a process that is killed and started again: running items are canceled, pending ones stay.
 void restart(World& world);
+/// As with another database under the same address: no rows, no images, no boards, ids from 1 on.
+void lose_database(World& world);
 /// Removes an image as DELETE does; false when there was none.
 bool delete_image(World& world, const std::string& name);
 

@@ -11,6 +11,7 @@
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "normalised.hpp"
+#include "test_paths.hpp"
 
 namespace invokeai_batch::tests {
 

@@ -1,4 +1,5 @@
 #include "servers.hpp"
+#include "test_paths.hpp"
 
 #include <httplib.h>
 
@@ -70,7 +71,7 @@ SimulatedServer::SimulatedServer(const Words& flags)
       m_url(line_after(greeting_of(m_process, "\n"), "")) {}
 
 void SimulatedServer::control(const std::string& name, const std::string& body) const {
-  post(m_url, "/__sim__/" + name, body);
+  tests::post(m_url, "/__sim__/" + name, body);
 }
 
 void SimulatedServer::when(const std::string& counter, int count, const std::string& name,
@@ -81,6 +82,10 @@ void SimulatedServer::when(const std::string& counter, int count, const std::str
 
 std::string SimulatedServer::get(const std::string& target) const {
   return answered(m_url, target, [&](httplib::Client& client) { return client.Get(target); }).body;
+}
+
+void SimulatedServer::post(const std::string& target) const {
+  tests::post(m_url, target, "");
 }
 
 json::Document SimulatedServer::stats() const {
@@ -112,8 +117,28 @@ FaultProxy::FaultProxy(const std::string& to, const Words& flags)
       m_url(line_after(m_greeting, "")),
       m_control_url(line_after(m_greeting, "control ")) {}
 
+void FaultProxy::calm() const {
+  static_cast<void>(answered(m_control_url, "/rules",
+                             [](httplib::Client& client) { return client.Delete("/rules"); }));
+}
+
 void FaultProxy::control(const std::string& name, const std::string& body) const {
-  post(m_control_url, "/" + name, body);
+  tests::post(m_control_url, "/" + name, body);
+}
+
+void FaultProxy::wait_for_request(const std::string& name) const {
+  const auto deadline = steady_clock::now() + k_patience;
+  for (;;) {
+    const auto stats = answered(m_control_url, "/stats",
+                                [](httplib::Client& client) { return client.Get("/stats"); });
+    if (json::parse(stats.body, "stats").root()["requests_by_name"][name]) {
+      return;
+    }
+    if (steady_clock::now() >= deadline) {
+      throw std::runtime_error("there was no " + name);
+    }
+    std::this_thread::sleep_for(milliseconds{2});
+  }
 }
 
 }  // namespace invokeai_batch::tests

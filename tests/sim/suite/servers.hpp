@@ -28,6 +28,8 @@ class SimulatedServer {
             const std::string& body = "{}") const;
   /// A reply of the server itself: no proxy in between.
   [[nodiscard]] std::string get(const std::string& target) const;
+  /// A call of somebody else; fails the test when it is refused.
+  void post(const std::string& target) const;
   [[nodiscard]] json::Document stats() const;
   /// One number of the statistics: "enqueued", "restarts" …
   [[nodiscard]] std::int64_t count(std::string_view name) const;
@@ -47,6 +49,11 @@ class FaultProxy {
 
   [[nodiscard]] const std::string& url() const { return m_url; }
   void control(const std::string& name, const std::string& body = "{}") const;
+  /// No rules and no chance any more.
+  void calm() const;
+  /// Waits until a request of that name has come ("GET /api/v1/queue/default/i/*"), be it passed on
+  /// or not; fails the test when it does not come.
+  void wait_for_request(const std::string& name) const;
 
  private:
   TemporaryDirectory m_home{};

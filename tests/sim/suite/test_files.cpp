@@ -51,9 +51,8 @@ TEST_CASE("a file of the user's that appears in the place of an image is never o
   Process process(batch.command(server.url()));
   server.wait_for("started", 1);
   std::ofstream(batch.output() / "0003.png") << "mine";
-  check_ended(batch.keep(process.wait(std::chrono::seconds(30))), 4,
-              {"stopped: out/0003.png: a file of this name is in the way; move it away, or choose "
-               "other names with --name\n"});
+  check_ended(batch.keep(process.wait(std::chrono::seconds(30))), 0,
+              {"job 3: 0003.png is the name of something else; the image is called 0003-2.png\n"});
   std::string kept;
   std::ifstream(batch.output() / "0003.png") >> kept;
   CHECK(kept == "mine");
@@ -139,4 +138,15 @@ TEST_CASE("an output directory that may not be written is said, and nothing is s
   check_ended(batch.run(server.url()), 4, {"Permission denied"});
   CHECK(server.count("enqueued") == 0);
   fs::permissions(batch.output(), fs::perms::owner_all);
+}
+
+TEST_CASE("a file system that has no flush for directories costs nothing") {
+  SimulatedServer server;
+  Batch batch(3);
+  for (const auto* nth : {"1", "2", "3"}) {
+    check_ended(batch.run(server.url(), {"--limit", nth},
+                          {{"INVOKEAI_BATCH_FAULT", "directory.flush=fail@1"}}),
+                0);
+  }
+  check_books(batch, server);
 }

@@ -8,6 +8,7 @@
 #include "catch.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/value.hpp"
+#include "test_paths.hpp"
 
 using namespace invokeai_batch;
 using namespace invokeai_batch::tests;

@@ -10,6 +10,7 @@
 #include "catch.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "test_paths.hpp"
 
 using namespace invokeai_batch;
 using namespace invokeai_batch::tests;

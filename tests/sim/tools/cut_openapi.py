@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Cuts the simulator's node types out of real /openapi.json dumps.
 
-    cut_openapi.py DUMP_6.14 DUMP_6.13 DUMP_6.8 DUMP_6.3 OUTPUT_DIR [WORKFLOW.json ...]
+    cut_openapi.py DUMP_7 DUMP_6.14 DUMP_6.13 DUMP_6.8 DUMP_6.3 OUTPUT_DIR [WORKFLOW.json ...]
 
 Keeps the node types that the given workflows use and the ones below that need no model, with
-everything they refer to; drops what no client reads (descriptions, tags). The newest version is
+everything they refer to; drops what no client reads (descriptions, tags). Of the queue's own types
+it keeps those that tell a client what the server can do. The newest version is
 written whole, each older one as what changes against the next newer: {"remove": [...], "set": {...}}.
 """
 import json
@@ -18,7 +19,12 @@ string_collection integer_collection float_collection metadata_item metadata cor
 merge_metadata image_batch string_batch integer_batch float_batch image_generator string_generator
 integer_generator float_generator canvas_output sdxl_model_loader sdxl_compel_prompt
 main_model_loader compel noise denoise_latents l2i i2l vae_loader lora_loader lora_selector
-lora_collection_loader sdxl_lora_loader sdxl_lora_collection_loader""".split()
+lora_collection_loader sdxl_lora_loader sdxl_lora_collection_loader for for_return state_empty
+state_get state_set state_merge call_saved_workflow workflow_return workflow_return_value
+workflow_return_get infill_tile random_range text_llm text_llm_with_preset if sd3_denoise
+flux_denoise""".split()
+# Kept by themselves: what they refer to is nearly everything.
+QUEUE_TYPES = ("Batch", "Edge")
 DROPPED_TEXTS = {"description", "category", "classification"}
 
 
@@ -74,6 +80,7 @@ def cut(dump_path, types):
         if name not in kept and name in schemas:
             kept[name] = stripped(schemas[name])
             wanted += references(kept[name])
+    kept |= {name: stripped(schemas[name]) for name in QUEUE_TYPES}
     return dict(sorted(kept.items()))
 
 
@@ -88,11 +95,11 @@ def write(path, head, schemas):
 
 
 def main():
-    dumps, output, workflows = sys.argv[1:5], sys.argv[5], sys.argv[6:]
+    dumps, output, workflows = sys.argv[1:6], sys.argv[6], sys.argv[7:]
     types = node_types(workflows)
     newer = cut(dumps[0], types)
-    write(f"{output}/nodes-6.14.json", '"set": {', newer)
-    for dump, version in zip(dumps[1:], ("6.13", "6.8", "6.3")):
+    write(f"{output}/nodes-7.json", '"set": {', newer)
+    for dump, version in zip(dumps[1:], ("6.14", "6.13", "6.8", "6.3")):
         older = cut(dump, types)
         removed = json.dumps([name for name in newer if name not in older])
         changed = {name: s for name, s in older.items() if newer.get(name) != s}

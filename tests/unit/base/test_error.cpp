@@ -39,4 +39,11 @@ TEST_CASE("secret: a URL loses its user, password, query and fragment", "[base]"
   CHECK(redacted_url("http://u:p@host:9090/invoke?token=x#y") == "http://host:9090/invoke");
   CHECK(redacted_url("https://host/a@b") == "https://host/a@b");
   CHECK(redacted_url("http://a@b@host") == "http://host");
+  CHECK(redacted_url("http://me:p/w@host:9090/x?y") == "http://…@host:9090/x");
+  CHECK(redacted_url("http://me:p?w@host") == "http://…@host");
+  CHECK(redacted_url("http://me:p#w@host") == "http://…@host");
+  CHECK(redacted_url("me:123/w@host") == "…@host");
+  CHECK(redacted_url("http:/me:pw@host") == "…@host");
+  CHECK(redacted_url("//me:pw@host") == "…@host");
+  CHECK(redacted_url("http:///me:pw@host") == "http://…@host");
 }

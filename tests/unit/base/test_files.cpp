@@ -30,6 +30,8 @@ TEST_CASE("files: a missing file and a directory are input errors", "[base]") {
   CHECK_THROWS_WITH(read_file(directory.path() / "no"),
                     (directory.path() / "no").string() + ": there is no such file");
   CHECK_THROWS_AS(read_file(directory.path()), Error);
+  CHECK_THROWS_WITH(read_file("/dev/zero"),
+                    "/dev/zero: more than 256 MiB: too large to be what is read here");
 }
 
 TEST_CASE("files: a file is moved to another file system whole, and replaces nothing there",

@@ -74,11 +74,16 @@ TEST_CASE("suggest: near names are offered, far ones are not", "[base]") {
 }
 
 TEST_CASE("text: a word for the shell is quoted when it has to be", "[base]") {
-  const std::vector<std::pair<std::string, std::string>> table{{"out/2026-03-01", "out/2026-03-01"},
-                                                               {"my out", "'my out'"},
-                                                               {"it's", "'it'\\''s'"},
-                                                               {"$(x)", "'$(x)'"},
-                                                               {"", "''"}};
+  const std::vector<std::pair<std::string, std::string>> table{
+      {"out/2026-03-01", "out/2026-03-01"},
+      {"my out", "'my out'"},
+      {"it's", "'it'\\''s'"},
+      {"$(x)", "'$(x)'"},
+      {"", "''"},
+      {"a\x1b]0;b\a", "$'a\\x1b]0;b\\x07'"},
+      {"it's\n\\", "$'it\\'s\\x0a\\\\'"},
+      {"\xff", "$'\\xff'"},
+      {"ü ", "'ü '"}};
   for (const auto& [text, word] : table) {
     CHECK(shell_word(text) == word);
   }

@@ -39,3 +39,19 @@ TEST_CASE("utf8: text is broken at blanks, and long words stay whole", "[base]")
   CHECK(wrapped("extraordinary fox", 5) == Lines{"extraordinary", "fox"});
   CHECK(wrapped("", 5) == Lines{""});
 }
+
+TEST_CASE("utf8: texts that are equal in Unicode's eyes become equal bytes", "[base]") {
+  CHECK(composed("e\u0301") == "é");
+  CHECK(composed("a\xff"
+                 "e\u0301") ==
+        "a\xff"
+        "é");
+  CHECK(folded("Straße É") == folded("STRASSE e\u0301"));
+  CHECK(folded("ԱԲԳ") == folded("աբգ"));  // Armenian: any script, not only the common ones
+  CHECK(folded("a\xff") == "a\xff");
+}
+
+TEST_CASE("utf8: the widths of any script and of emoji", "[base]") {
+  CHECK(display_width("😀") == 2);
+  CHECK(display_width("ก\u0e31") == 1);  // a Thai letter and its vowel mark
+}

@@ -30,8 +30,8 @@ TEST_CASE("url: a server as users write it becomes a base URL", "[http]") {
       {"me:secret@gpu", "http://me:secret@gpu:9090"},
       {"http://bücher.example", "http://bücher.example"},
   }));
-  CHECK(normalise_server_url(row.text) == row.url);
-  CHECK(normalise_server_url(normalise_server_url(row.text)) == row.url);
+  CHECK(normalise_url(row.text, "9090") == row.url);
+  CHECK(normalise_url(normalise_url(row.text, "9090"), "9090") == row.url);
 }
 
 TEST_CASE("url: what is no server address is refused with the reason", "[http]") {
@@ -63,7 +63,7 @@ TEST_CASE("url: what is no server address is refused with the reason", "[http]")
       {"gpu\x1b[31m", R"("gpu[31m" is no server address: the host is not valid)"},
   }));
   try {
-    static_cast<void>(normalise_server_url(row.text));
+    static_cast<void>(normalise_url(row.text, "9090"));
     FAIL("accepted: " << row.text);
   } catch (const base::Error& error) {
     CHECK(error.error_class() == base::ErrorClass::usage);
@@ -73,17 +73,32 @@ TEST_CASE("url: what is no server address is refused with the reason", "[http]")
   }
 }
 
+TEST_CASE("url: what may be a password in a malformed address is not shown", "[http]") {
+  const auto* text =
+      GENERATE("http://me:Url-5ecr3t/x@gpu", "http://me:Url-5ecr3t?x@gpu",
+               "http://me:Url-5ecr3t#x@gpu", "http:/me:Url-5ecr3t@gpu", "//me:Url-5ecr3t@gpu");
+  try {
+    static_cast<void>(normalise_server_url(text));
+    FAIL("accepted: " << text);
+  } catch (const base::Error& error) {
+    const auto& problem = error.problems().at(0);
+    CHECK(problem.what.find("5ecr3t") == std::string::npos);
+    CHECK(problem.what.find("…@gpu\" is no server address") != std::string::npos);
+    CHECK(problem.hint.find("%2F") != std::string::npos);
+  }
+}
+
 TEST_CASE("url: loopback hosts are told from others", "[http]") {
   for (const auto* url : {"http://localhost", "http://LOCALHOST:9090/x", "http://127.0.0.1:9090",
                           "http://127.255.0.9", "http://[::1]:9090", "http://me:pw@127.0.0.1",
-                          "https://invoke.localhost"}) {
+                          "https://invoke.localhost", "http://127.1", "http://0x7f.0.0.1"}) {
     CAPTURE(url);
     CHECK(is_loopback(url));
   }
   for (const auto* url :
        {"http://127.0.0.1.example.org", "http://10.0.0.1", "http://localhost.example.org",
-        "http://127.0.0.256", "http://127.0.0", "http://example.org/127.0.0.1",
-        "http://127.0.0.1@example.org", "http://[::2]", ""}) {
+        "http://127.0.0.256", "http://example.org/127.0.0.1", "http://127.0.0.1@example.org",
+        "http://[::2]", ""}) {
     CAPTURE(url);
     CHECK_FALSE(is_loopback(url));
   }

@@ -128,6 +128,7 @@ inline workflow::NodeSchema fox_schema() {
   scheduler.is_scheduler = true;
   add("sdxl_model_loader", "sdxl_model_loader_output", {{"model", model}});
   add("string", "string_output", {{"value", field(FieldKind::string)}});
+  add("seeded_string", "string_output", {{"value", field(FieldKind::string)}, {"seed", seed}});
   add("integer", "integer_output", {{"value", field(FieldKind::integer)}});
   add("rand_int", "integer_output",
       {{"low", field(FieldKind::integer)}, {"high", field(FieldKind::integer)}});
@@ -143,24 +144,13 @@ inline workflow::NodeSchema fox_schema() {
   return {"6.14.2", std::move(types)};
 }
 
-/// A workflow with all that is derived from it; its addresses do not change.
-struct Workflow {
-  workflow::Document document;
-  workflow::Form form;
-  workflow::NodeSchema schema;
-  workflow::Templates templates;
-  std::vector<workflow::OutputNode> outputs;
-
+/// A loaded workflow; its addresses do not change.
+struct Workflow : workflow::LoadedWorkflow {
   Workflow(std::string text, workflow::NodeSchema node_schema)
-      : document(workflow::read_document(std::move(text), "fox.json")),
-        form(workflow::form_of(document)),
-        schema(std::move(node_schema)),
-        templates(workflow::make_templates(document, workflow::OutputCache::off)),
-        outputs(workflow::output_nodes(document, templates, schema)) {}
+      : LoadedWorkflow(workflow::load(workflow::read_document(std::move(text), "fox.json"),
+                                      std::move(node_schema), workflow::OutputCache::off)) {}
 
-  [[nodiscard]] plan::WorkflowContext context() const {
-    return {document, form, templates, schema, outputs};
-  }
+  [[nodiscard]] const workflow::LoadedWorkflow& context() const { return *this; }
 };
 
 inline std::unique_ptr<Workflow> fox() {

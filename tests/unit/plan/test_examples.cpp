@@ -8,6 +8,7 @@
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/plan/spec.hpp"
 #include "tables/rows.hpp"
+#include "test_paths.hpp"
 
 using namespace invokeai_batch;
 namespace fs = std::filesystem;

@@ -6,6 +6,7 @@
 #include "catch.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/plan/model_uses.hpp"
+#include "test_paths.hpp"
 
 using namespace invokeai_batch;
 using namespace invokeai_batch::plan;
@@ -130,23 +131,25 @@ TEST_CASE("models: what a workflow names, and how a server has it", "[plan]") {
     return std::string(R"({"key":")") + key + R"(","hash":")" + hash + R"(","name":")" + name +
            R"(","base":"sdxl","type":"main"})";
   };
-  const auto document = workflow::read_document(
-      base::read_file(INVOKEAI_BATCH_SOURCE_DIR "/tests/fixtures/minimal.json"), "minimal.json");
+  auto workflow =
+      workflow::load(workflow::read_document(
+                         base::read_file(INVOKEAI_BATCH_SOURCE_DIR "/tests/fixtures/minimal.json"),
+                         "minimal.json"),
+                     {"6.14.2", {}}, workflow::OutputCache::off);
   const auto json =
       json::parse("[" + reference("k1", "", "old name") + "," + reference("x", "blake3:3", "c") +
                       ",[" + reference("x", "", "dream") + "," + reference("x", "", "gone") + "]]",
                   "x");
-  workflow::Templates templates;
+  auto& templates = workflow.templates;
+  templates = {};
   for (const auto& member : json.root()) {
     workflow::Slot slot;
     slot.ref = {{"loader"}, "field" + std::to_string(templates.slots.size())};
     slot.value = member.value;
     templates.slots.push_back(slot);
   }
-  const workflow::Form form;
-  const workflow::NodeSchema schema("6.14.2", {});
-  const std::vector<workflow::OutputNode> outputs;
-  const auto uses = model_uses({document, form, templates, schema, outputs}, k_models);
+  workflow.form = {};
+  const auto uses = model_uses(workflow, k_models);
   REQUIRE(uses.size() == 4);
   CHECK(uses[0].wanted == "old name (sdxl main)");
   CHECK(uses[0].found == "dream");

@@ -7,6 +7,7 @@
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
 #include "plan_fixture.hpp"
+#include "test_paths.hpp"
 
 using namespace invokeai_batch;
 using namespace invokeai_batch::plan;
@@ -52,8 +53,9 @@ TEST_CASE("corpus: every workflow has a name to type for every input", "[plan]")
           name_to_type(input.index, workflow.document, workflow.form, workflow.templates);
       const auto found = find_input(name, workflow.document, workflow.form, workflow.templates);
       INFO(name);
-      REQUIRE((input.connected || std::holds_alternative<NamedInput>(found)));
-      if (!input.connected) {
+      REQUIRE((input.state == workflow::InputState::connected ||
+               std::holds_alternative<NamedInput>(found)));
+      if (input.state == workflow::InputState::settable) {
         CHECK(std::get<NamedInput>(found).slot == workflow.templates.slot(input.ref));
       }
     }

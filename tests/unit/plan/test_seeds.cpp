@@ -206,15 +206,15 @@ TEST_CASE("seed: identical jobs are warned of", "[plan]") {
 TEST_CASE("seed: several are listed, and input says which", "[plan]") {
   // A second node with a seed of its own.
   const auto workflow = tests::fox_with(
-      R"("label": "Negative", "notes": "",
+      R"("type": "string", "version": "1.0.0", "label": "Negative", "notes": "",
    "isOpen": true, "isIntermediate": true, "useCache": true, "inputs": {)",
-      R"("label": "Negative", "notes": "",
+      R"("type": "seeded_string", "version": "1.0.0", "label": "Negative", "notes": "",
    "isOpen": true, "isIntermediate": true, "useCache": true, "inputs": {
     "seed": {"name": "seed", "label": "", "value": 1},)");
   CHECK(problems_of(*workflow, "seed: 1") ==
         "jobs.yaml:1:7: the workflow has 2 seeds\n"
-        "  Negative.seed\n  noise.seed  (drawn by rand_int)\n"
-        "  hint: say which one: seed: {start: 42, input: Negative.seed}");
+        "  seeded_string.seed\n  noise.seed  (drawn by rand_int)\n"
+        "  hint: say which one: seed: {start: 42, input: seeded_string.seed}");
   const auto plan = planned(*workflow, "seed: {value: 9, input: noise.seed}");
   CHECK(workflow::render_graph(workflow->templates, plan.jobs[0].values)
             .find(R"("low":9,"high":10)") != std::string::npos);

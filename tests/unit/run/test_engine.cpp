@@ -147,15 +147,16 @@ invokeai::ApiFailure failure(FailureKind kind, const std::string& what = "why") 
   return result;
 }
 
-run::ItemFacts item(invokeai::ItemStatus status) {
+run::ItemFacts item(invokeai::ItemStatus status, int attempt = 1) {
   run::ItemFacts facts;
   facts.id = {7};
+  facts.batch = run::batch_id({"run"}, {"job0"}, attempt);
   facts.status = status;
   return facts;
 }
 
-run::ItemFacts completed_item() {
-  auto facts = item(invokeai::ItemStatus::completed);
+run::ItemFacts completed_item(int attempt = 1) {
+  auto facts = item(invokeai::ItemStatus::completed, attempt);
   run::ItemOutput output;
   output.image = {"a.png"};
   output.path = "0001.png";
@@ -400,9 +401,51 @@ TEST_CASE("engine: a surplus item of a late POST is canceled and told", "[run]")
   both.enqueued = 1;
   both.items = {{7}, {9}};
   script.answer<run::Enqueue>(both);
+  CHECK(script.open<run::CancelItem>() == 0);  // only what is of our batch
+  const auto batch = run::batch_id({"run"}, {"job0"}, 1);
+  script.answer<run::FindItems>(
+      std::vector<run::FoundItem>{{{7}, batch, invokeai::ItemStatus::pending, false},
+                                  {{8}, {"of somebody else"}, invokeai::ItemStatus::pending, false},
+                                  {{9}, batch, invokeai::ItemStatus::pending, false}});
+  CHECK(script.open<run::CancelItem>() == 1);
   const auto cancel = script.take<run::CancelItem>();
   CHECK(std::get<run::CancelItem>(cancel.what).item.value == 9);
-  CHECK(script.saw(EventKind::warning, "item 9 is canceled"));
+  CHECK(script.saw(EventKind::warning, "item 9 is surplus"));
+}
+
+TEST_CASE("engine: an item of another batch is not ours, whatever it shows", "[run]") {
+  Script script(1);
+  bring_to_its_end(script);
+  auto stranger = completed_item();
+  stranger.batch = {"of somebody else"};
+  script.answer<run::GetItem>(stranger);
+  CHECK(script.saw(EventKind::warning, "another database answers"));
+  CHECK(script.saw(EventKind::job_retry, "the server no longer has its item 7"));
+}
+
+TEST_CASE("engine: a cancellation that fails is asked for again, and the stop ends in its time",
+          "[run]") {
+  Script script(2);
+  script.begin();
+  script.queue_is_fine();
+  script.enqueued(7);
+  script.enqueued(8);
+  script.step(run::Stop{});
+  std::optional<run::Exit> exit;
+  int seconds = 0;
+  for (; seconds < 60 && !exit; ++seconds) {
+    script.pass(Milliseconds{1'000});
+    exit = script.tick().exit;
+    while (!exit && script.open<run::AskBatchStatus>() > 0) {
+      exit = script.batch(1, 0, 0).exit;
+    }
+    if (!exit && script.open<run::CancelBatches>() > 0) {
+      exit = script.answer<run::CancelBatches>(failure(FailureKind::server_error)).exit;
+    }
+  }
+  REQUIRE(exit.has_value());
+  CHECK(exit->error_class == base::ErrorClass::interrupted);
+  CHECK(seconds <= 15);
 }
 
 TEST_CASE("engine: a server that wants a log-in ends the run", "[run]") {
@@ -744,8 +787,46 @@ TEST_CASE("engine: a missing board is looked for, announced, and made once for a
   made.id = {"id"};
   made.name = "foxes";
   script.answer<run::CreateBoard>(made);
+  CHECK(script.open<run::Enqueue>() == 0);  // is it the only one?
+  script.answer<run::ListBoards>(std::vector<invokeai::Board>{made});
   CHECK(script.saw(EventKind::board_created));
   CHECK(script.open<run::Enqueue>() == 2);
+}
+
+TEST_CASE("engine: of two boards that were made at once the older is used, and our newer one goes",
+          "[run]") {
+  Script script(1, {}, 1);
+  script.begin();
+  script.queue_is_fine();
+  script.answer<run::ListBoards>(std::vector<invokeai::Board>{});
+  invokeai::Board made;
+  made.id = {"ours"};
+  made.name = "foxes";
+  auto older = made;
+  older.id = {"older"};
+  script.answer<run::CreateBoard>(made);
+  script.answer<run::ListBoards>(std::vector<invokeai::Board>{older, made});
+  const auto gone = script.take<run::DeleteBoard>();
+  CHECK(std::get<run::DeleteBoard>(gone.what).board.value == "ours");
+  CHECK_FALSE(script.saw(EventKind::board_created));
+  CHECK(script.open<run::Enqueue>() == 1);
+}
+
+TEST_CASE("engine: of several boards of a name the one that the directory used is its own",
+          "[run]") {
+  Script script(1, {}, 1);
+  run::Begin begin;
+  begin.boards.push_back({"http://sim", "foxes", "ours"});
+  script.begin(begin);
+  script.queue_is_fine();
+  invokeai::Board ours;
+  ours.id = {"ours"};
+  ours.name = "foxes";
+  auto older = ours;
+  older.id = {"older"};
+  const auto turn = script.answer<run::ListBoards>(std::vector<invokeai::Board>{older, ours});
+  CHECK_FALSE(turn.exit.has_value());
+  CHECK(script.open<run::Enqueue>() == 1);
 }
 
 TEST_CASE("engine: a board whose creation got no answer is looked for again", "[run]") {
@@ -820,6 +901,27 @@ TEST_CASE("engine: a picture is sent once its board is there, and jobs once the 
   CHECK(script.open<run::Enqueue>() == 2);
 }
 
+TEST_CASE("engine: an upload in doubt is looked for by its mark before it is sent again", "[run]") {
+  auto setup = Script::setup(1, {}, 0);
+  setup.uploads.push_back({.sha256 = "abc"});
+  setup.jobs[0].uploads = {0};
+  Script script(std::move(setup));
+  script.begin();
+  script.queue_is_fine();
+  const auto mark = std::get<run::Upload>(script.take<run::Upload>().what).mark;
+  CHECK(mark == run::upload_mark({"run"}, "abc"));
+  auto second = Script::setup(1, {}, 0);
+  second.uploads.push_back({.sha256 = "abc"});
+  second.jobs[0].uploads = {0};
+  Script later(std::move(second));
+  run::Begin begin;
+  begin.uploads.push_back({"http://sim", "abc", ""});
+  later.begin(begin);
+  later.queue_is_fine();
+  CHECK(later.open<run::Upload>() == 0);
+  CHECK(std::get<run::FindUpload>(later.take<run::FindUpload>().what).mark == mark);
+}
+
 TEST_CASE("engine: jobs of a smaller group go first, in their order", "[run]") {
   run::Limits limits;
   limits.concurrency = 5;
@@ -891,7 +993,8 @@ std::vector<invokeai::ItemSummary> summaries(const run::Call& call, std::int64_t
   std::vector<invokeai::ItemSummary> items;
   for (const auto id : std::get<run::AskItems>(call.what).items) {
     const bool runs = id.value == running;
-    items.push_back({id, runs ? invokeai::ItemStatus::in_progress : others, "",
+    items.push_back({id, runs ? invokeai::ItemStatus::in_progress : others,
+                     run::batch_id({"run"}, {"job" + std::to_string(id.value - 1)}, 1), "",
                      runs ? "2026-11-24 21:09:07.022" : "", ""});
   }
   return items;
@@ -942,10 +1045,14 @@ TEST_CASE("engine: on a server without summaries a stop asks for the item that r
   CHECK(std::get<run::CancelBatches>(cancel.what).batches.size() == 2);
   script.step(run::Replied{cancel.ticket, invokeai::Canceled{}});
   REQUIRE(script.open<run::GetItem>() == 2);
-  script.answer<run::GetItem>(item(invokeai::ItemStatus::canceled));
-  const auto turn = script.answer<run::GetItem>(item(invokeai::ItemStatus::canceled));
-  REQUIRE(turn.exit.has_value());
-  CHECK(turn.exit->error_class == base::ErrorClass::interrupted);
+  std::optional<run::Exit> exit;
+  for (const auto* job : {"job1", "job2"}) {
+    auto facts = item(invokeai::ItemStatus::canceled);
+    facts.batch = run::batch_id({"run"}, {job}, 1);
+    exit = script.answer<run::GetItem>(facts).exit;
+  }
+  REQUIRE(exit.has_value());
+  CHECK(exit->error_class == base::ErrorClass::interrupted);
 }
 
 TEST_CASE("engine: a job that began between the question and the cancellation is not done",
@@ -960,6 +1067,7 @@ TEST_CASE("engine: a job that began between the question and the cancellation is
   items[0].started_at = "2026-11-24 21:09:07.022";
   script.step(run::Replied{call.ticket, items});
   auto facts = item(invokeai::ItemStatus::canceled);
+  facts.batch = items[0].batch;
   facts.started_at = items[0].started_at;
   std::optional<run::Exit> exit;
   for (int looks = 0; looks < 4; ++looks) {  // for images that it may have made

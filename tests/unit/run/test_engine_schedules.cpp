@@ -40,6 +40,8 @@ Weather weather_of(std::uint64_t seed) {
   weather.paused = some(0.3);
   weather.crash = some(0.1);
   weather.expired = some(0.1);
+  weather.new_database = some(0.03);
+  weather.stop = some(0.5);
   return weather;
 }
 
@@ -63,7 +65,7 @@ std::string run_world(std::uint64_t seed) {
     return "it never ended\n" + world.trace();
   }
   for (const auto& violation :
-       {world.check_files(), world.check_executions(), world.check_boards()}) {
+       {world.check_files(), world.check_executions(), world.check_boards(), world.check_stops()}) {
     if (!violation.empty()) {
       return violation + "\n" + world.trace();
     }

@@ -156,6 +156,47 @@ TEST_CASE("publish: a checked file gets its name, and only once", "[run]") {
       run::publish(directory.path(), {request("board/a.png", "content")})[0].result));
 }
 
+TEST_CASE("part file: what does not end is given up", "[run]") {
+  const TemporaryDirectory directory;
+  run::Download wanted;
+  wanted.width = wanted.height = 8;
+  run::PartFile part(directory.path() / "0-1.part", wanted);
+  const std::string megabyte(std::size_t{1} << 20U, 'x');
+  int taken = 0;
+  while (part.take(megabyte) && taken < 100) {
+    ++taken;
+  }
+  CHECK(taken == 64);
+  const auto result = part.result(ok(std::uint64_t{1} << 40U));
+  CHECK(std::get<run::Damage>(result).why == "it does not end: more than 64 MiB have come");
+  CHECK_FALSE(std::filesystem::exists(directory.path() / "0-1.part"));
+}
+
+TEST_CASE("publish: a link that leads out of the output directory is not followed", "[run]") {
+  const TemporaryDirectory directory;
+  const TemporaryDirectory elsewhere;
+  std::filesystem::create_directory_symlink(elsewhere.path(), directory.path() / "board");
+  write(run::part_path(directory.path(), 0, 1), "content");
+  const auto results = run::publish(directory.path(), {request("board/deep/a.png", "content")});
+  CHECK(std::get<run::LocalFailure>(results[0].result).why.find("leads out") != std::string::npos);
+  CHECK(std::filesystem::is_empty(elsewhere.path()));
+}
+
+TEST_CASE(
+    "publish: a link to a place inside of the output directory is followed, and so is one "
+    "to the output directory",
+    "[run]") {
+  const TemporaryDirectory directory;
+  const auto out = directory.path() / "real";
+  std::filesystem::create_directories(out / "other");
+  std::filesystem::create_directory_symlink(out, directory.path() / "out");
+  std::filesystem::create_directory_symlink("other", out / "board");
+  write(run::part_path(directory.path() / "out", 0, 1), "content");
+  const auto results = run::publish(directory.path() / "out", {request("board/a.png", "content")});
+  CHECK(std::holds_alternative<run::NamedFile>(results[0].result));
+  CHECK(base::read_file(out / "other" / "a.png") == "content");
+}
+
 TEST_CASE("publish: a directory that cannot be made is our own trouble", "[run]") {
   const TemporaryDirectory directory;
   write(directory.path() / "board", "a file");
@@ -169,10 +210,9 @@ TEST_CASE("publish: a file of the user's is never replaced", "[run]") {
   write(directory.path() / "a.png", "mine");
   write(run::part_path(directory.path(), 0, 1), "content");
   const auto results = run::publish(directory.path(), {request("a.png", "content")});
-  const auto& failure = std::get<run::LocalFailure>(results[0].result);
-  CHECK(failure.why == (directory.path() / "a.png").string() +
-                           ": a file of this name is in the way; move it away, or choose other "
-                           "names with --name");
+  const auto& taken = std::get<run::NameTaken>(results[0].result);
+  CHECK(taken.why == (directory.path() / "a.png").string() +
+                         ": a file of this name is in the way; move it away and run again");
   CHECK(base::read_file(directory.path() / "a.png") == "mine");
 }
 

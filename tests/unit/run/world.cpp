@@ -108,6 +108,7 @@ run::Begin World::recall() const {
 std::optional<run::Exit> World::run_process(std::optional<Milliseconds> stop_after) {
   ++m_process;
   m_exit.reset();
+  m_stopped_at.reset();
   m_crashed = false;
   m_parts.clear();
   m_rows.clear();  // what a crash found uncommitted
@@ -117,7 +118,10 @@ std::optional<run::Exit> World::run_process(std::optional<Milliseconds> stop_aft
   }
   m_engine = std::make_unique<run::Engine>(setup());
   if (stop_after) {
-    at(*stop_after, [this] { deliver(run::Stop{}); });
+    at(*stop_after, [this] {
+      m_stopped_at = m_time;
+      deliver(run::Stop{});
+    });
   }
   deliver(recall());
   for (std::size_t step = 0; step < k_most_events && !m_exit && !m_crashed; ++step) {
@@ -125,6 +129,9 @@ std::optional<run::Exit> World::run_process(std::optional<Milliseconds> stop_aft
       break;
     }
     run_next();
+  }
+  if (m_stopped_at) {
+    m_longest_stop = std::max(m_longest_stop, m_time - *m_stopped_at);
   }
   if (m_crashed) {
     m_time += k_restart_takes;
@@ -143,9 +150,15 @@ void World::run_next() {
 }
 
 bool World::run_to_the_end() {
-  constexpr int k_most_processes = 300;
+  constexpr int k_most_processes = 3'000;  // each may die while it still asks
   for (int process = 0; process < k_most_processes; ++process) {
-    if (run_process()) {
+    const auto stop_after =
+        chance(m_weather.stop) ? std::optional(between(0, 6'000)) : std::nullopt;
+    const auto exit = run_process(stop_after);
+    if (exit && exit->error_class == base::ErrorClass::interrupted) {
+      continue;
+    }
+    if (exit) {
       m_weather = {};
       // A last run with fair weather does what failed before and finds the rest done.
       return run_process().has_value() && run_process().has_value();
@@ -321,7 +334,7 @@ void World::start_publish(const run::Publish& act) {
     published.ordinal = act.ordinal;
     const auto found = m_disk.find(act.path);
     if (found != m_disk.end() && found->second != act.sha256) {
-      published.result = run::LocalFailure{act.path + " is in the way"};
+      published.result = run::NameTaken{act.path + " is in the way"};
     } else {
       if (found == m_disk.end()) {  // else renamed before a crash
         m_disk[act.path] = m_parts[act.path];
@@ -358,9 +371,13 @@ run::CallResult World::serve(const run::Call& call) {
   if (std::holds_alternative<run::ListBoards>(call.what)) {
     return m_boards;
   }
+  if (const auto* board = std::get_if<run::DeleteBoard>(&call.what)) {
+    std::erase_if(m_boards, [board](const auto& other) { return other.id == board->board; });
+    return run::BoardDeleted{};
+  }
   if (const auto* create = std::get_if<run::CreateBoard>(&call.what)) {
     invokeai::Board board;
-    board.id = {"id" + std::to_string(m_boards.size())};
+    board.id = {"id" + std::to_string(m_order)};
     board.name = "board" + std::to_string(create->board);
     m_boards.push_back(board);
     return board;
@@ -452,11 +469,15 @@ run::CallResult World::batch_status(const std::string& batch) const {
 
 run::CallResult World::item(const run::GetItem& call) const {
   const auto& item = m_items[static_cast<std::size_t>(call.item.value - 1)];
+  if (item.foreign) {
+    return stranger(call);
+  }
   if (item.cleared) {
     return failure(FailureKind::not_found);
   }
   run::ItemFacts facts;
   facts.id = call.item;
+  facts.batch = {item.batch};
   facts.status = item.status;
   facts.error_type = item.error_type;
   facts.created_at = item.created_at;
@@ -471,6 +492,18 @@ run::CallResult World::item(const run::GetItem& call) const {
   return facts;
 }
 
+run::CallResult World::stranger(const run::GetItem& call) {
+  run::ItemFacts facts;
+  facts.id = call.item;
+  facts.batch = {"of somebody else"};
+  facts.status = ItemStatus::completed;
+  run::ItemOutput output;
+  output.image = {"stranger/1"};
+  output.path = "stranger.png";
+  facts.outputs.push_back(output);
+  return facts;
+}
+
 run::CallResult World::summaries(const run::AskItems& call) const {
   if (!m_kind.has_item_summaries) {
     return failure(FailureKind::not_found);
@@ -478,8 +511,11 @@ run::CallResult World::summaries(const run::AskItems& call) const {
   std::vector<invokeai::ItemSummary> found;
   for (const auto id : call.items) {
     const auto& item = m_items[static_cast<std::size_t>(id.value - 1)];
-    if (!item.cleared) {
-      found.push_back({id, item.status, item.created_at, item.started_at, item.completed_at});
+    if (item.foreign) {
+      found.push_back({id, ItemStatus::completed, {}, {}, {}});
+    } else if (!item.cleared) {
+      found.push_back(
+          {id, item.status, {item.batch}, item.created_at, item.started_at, item.completed_at});
     }
   }
   return found;
@@ -543,6 +579,12 @@ void World::end_item(std::size_t index) {
       make_images(item);
     }
     item.cleared = chance(m_weather.cleared);
+  }
+  if (chance(m_weather.new_database)) {
+    for (auto& other : m_items) {
+      other.cleared = other.foreign = true;
+      m_gone_images.insert(other.images.begin(), other.images.end());
+    }
   }
   const auto at_work = m_at_work;
   work();
@@ -643,6 +685,13 @@ std::string World::check_executions() const {
     }
   }
   return {};
+}
+
+std::string World::check_stops() const {
+  constexpr Milliseconds k_longest{75'000};
+  return m_longest_stop <= k_longest
+             ? ""
+             : "a stop took " + std::to_string(m_longest_stop.count()) + " ms";
 }
 
 std::string World::check_boards() const {

@@ -24,13 +24,15 @@ struct Weather {
   double server_error = 0;  // 500, half of them after acting
   double put_off = 0;       // 409 in maintenance, 429: later, and nothing is done
   double damaged_download = 0;
-  double failed_item = 0;  // OutOfMemoryError
-  double restart = 0;      // per item: the server restarts while it runs
-  double cleared = 0;      // per item: somebody clears the queue after it ended
+  double failed_item = 0;   // OutOfMemoryError
+  double restart = 0;       // per item: the server restarts while it runs
+  double cleared = 0;       // per item: somebody clears the queue after it ended
+  double new_database = 0;  // per item: another database answers from then on
   double image_gone = 0;
   double full = 0;     // the queue is full just now
   double paused = 0;   // the processor is paused just now
   double crash = 0;    // our process dies, per act or commit
+  double stop = 0;     // per process: somebody stops it after a while
   double expired = 0;  // per call or download: our log-in runs out
 };
 
@@ -43,6 +45,7 @@ struct ServerItem {
   std::vector<std::string> images;
   std::string error_type;
   bool cleared = false;
+  bool foreign = false;  // another database has another's item under its number
   std::string created_at;
   std::string started_at;
   std::string completed_at;
@@ -75,6 +78,7 @@ class World {
   // What is true at the end; each returns the first violation, "" when all is well.
   [[nodiscard]] std::string check_files() const;       // each job's images once, none foreign
   [[nodiscard]] std::string check_executions() const;  // no second execution that nobody knows of
+  [[nodiscard]] std::string check_stops() const;       // each ends in its time
   [[nodiscard]] std::string check_boards() const;  // no board twice, unless a creation was in doubt
 
   /// What a person needs to see of a world in which something was wrong.
@@ -117,6 +121,7 @@ class World {
   [[nodiscard]] run::CallResult enqueue(const run::Enqueue& call);
   [[nodiscard]] run::CallResult batch_status(const std::string& batch) const;
   [[nodiscard]] run::CallResult item(const run::GetItem& call) const;
+  [[nodiscard]] static run::CallResult stranger(const run::GetItem& call);
   [[nodiscard]] run::CallResult summaries(const run::AskItems& call) const;
   [[nodiscard]] run::CallResult current_item() const;
   [[nodiscard]] std::string server_time() const;
@@ -171,6 +176,8 @@ class World {
   std::size_t m_posts = 0;
   std::size_t m_calls = 0;
   std::size_t m_crashes = 0;
+  std::optional<base::Milliseconds> m_stopped_at;
+  base::Milliseconds m_longest_stop{0};
   std::vector<events::Event> m_events;
 };
 

@@ -2,11 +2,9 @@
 #include <string>
 
 #include "catch.hpp"
-#include "invokeai_batch/events/event.hpp"
 #include "invokeai_batch/store/records.hpp"
 
 using namespace invokeai_batch::store;
-using invokeai_batch::events::EventKind;
 
 TEST_CASE("records: every job state has a name that reads back", "[store]") {
   const std::array<std::pair<JobState, std::string>, 6> table{{{JobState::planned, "planned"},
@@ -33,28 +31,6 @@ TEST_CASE("records: every file state has a name that reads back", "[store]") {
     CHECK(file_state_from(name) == state);
   }
   CHECK_FALSE(file_state_from("gone").has_value());
-}
-
-TEST_CASE("records: every kind of event has its name", "[store]") {
-  const std::array<std::pair<EventKind, std::string>, 15> table{
-      {{EventKind::run_started, "run_started"},
-       {EventKind::job_queued, "job_queued"},
-       {EventKind::job_adopted, "job_adopted"},
-       {EventKind::job_started, "job_started"},
-       {EventKind::job_retry, "job_retry"},
-       {EventKind::job_done, "job_done"},
-       {EventKind::job_failed, "job_failed"},
-       {EventKind::job_skipped, "job_skipped"},
-       {EventKind::image_saved, "image_saved"},
-       {EventKind::waiting, "waiting"},
-       {EventKind::resumed, "resumed"},
-       {EventKind::board_created, "board_created"},
-       {EventKind::warning, "warning"},
-       {EventKind::note, "note"},
-       {EventKind::run_ended, "run_ended"}}};
-  for (const auto& [kind, name] : table) {
-    CHECK(to_string(kind) == name);
-  }
 }
 
 TEST_CASE("records: a snapshot finds a meta value by its key", "[store]") {

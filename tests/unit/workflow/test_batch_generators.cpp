@@ -240,3 +240,54 @@ TEST_CASE("javascript: halves go up, also below zero", "[workflow]") {
   CHECK(javascript_round(0.49999999999999994) == 0);
   CHECK(javascript_round(4503599627370497.0) == 4503599627370497.0);
 }
+
+namespace {
+
+Texts values_of_seven(BatchKind kind, const std::string& rule) {
+  const auto document = json::parse(rule, "rule");
+  const GeneratorLimits limits{.seed = 4711, .most = 20'000, .editor = Editor::seven};
+  auto result = generate(kind, document.root(), limits);
+  if (const auto* bad = std::get_if<BadRule>(&result)) {
+    return {"bad: " + bad->why};
+  }
+  REQUIRE(std::holds_alternative<Texts>(result));
+  return std::get<Texts>(std::move(result));
+}
+
+}  // namespace
+
+// Expected: mulberry32, as the editor of version 7 draws.
+TEST_CASE("generators: draws of version 7 come from another generator", "[workflow]") {
+  const std::string type = "integer_generator_random_distribution_uniform";
+  const auto drawn = [&](const std::string& seed) {
+    return values_of_seven(BatchKind::integer, of_type(type, R"("count":5,"seed":)" + seed));
+  };
+  CHECK(drawn("0") == Texts{"2", "0", "2", "1", "5"});
+  CHECK(drawn("1") == Texts{"6", "0", "5", "10", "10"});
+  CHECK(drawn("42") == Texts{"6", "4", "9", "7", "1"});
+  CHECK(drawn("4294967295") == Texts{"9", "2", "7", "10", "9"});
+  CHECK(drawn("4294967296") == drawn("0"));
+  CHECK(values_of_seven(BatchKind::number, of_type("float_generator_random_distribution_uniform",
+                                                   R"("count":2,"seed":1)")) ==
+        Texts{"0.6270739405881613", "0.002735721180215478"});
+}
+
+TEST_CASE("generators: the editor of version 7 is stricter", "[workflow]") {
+  const auto sequence = [](const std::string& more) {
+    return values_of_seven(BatchKind::integer,
+                           of_type("integer_generator_arithmetic_sequence", more));
+  };
+  CHECK(sequence(R"("count":0)") == Texts{"bad: count must be at least 1"});
+  CHECK(sequence(R"("count":10001)") == Texts{"bad: count must be at most 10000"});
+  CHECK(sequence(R"("count":null)") == Texts{"bad: count must be a number"});
+  CHECK(values_of_seven(BatchKind::integer,
+                        of_type("integer_generator_random_distribution_uniform", R"("seed":-1)")) ==
+        Texts{"bad: seed must not be negative"});
+  CHECK(values_of_seven(BatchKind::string,
+                        of_type("string_generator_dynamic_prompts_random", R"("count":1001)")) ==
+        Texts{"bad: count must be at most 1000"});
+  // What was drawn earlier is read of fractions alone.
+  CHECK(values_of_seven(BatchKind::number, of_type("float_generator_arithmetic_sequence",
+                                                   R"("values":[0.5])")) == Texts{"0.5"});
+  CHECK(sequence(R"("count":1,"values":[9])") == Texts{"0"});
+}

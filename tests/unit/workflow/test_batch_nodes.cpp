@@ -7,6 +7,7 @@
 #include "invokeai_batch/workflow/batch.hpp"
 #include "invokeai_batch/workflow/form.hpp"
 #include "invokeai_batch/workflow/outputs.hpp"
+#include "test_paths.hpp"
 #include "workflow_text.hpp"
 
 using namespace invokeai_batch;
@@ -100,8 +101,8 @@ TEST_CASE("batch nodes: the Form counts their inputs, and what they feed is not 
   const auto groups = form_of(fixture("batch-groups.json"));
   REQUIRE(groups.inputs.size() == 4);
   CHECK(text_of(groups.inputs[0].ref) == "prompts.strings");
-  CHECK_FALSE(groups.inputs[0].connected);
-  CHECK_FALSE(groups.inputs[1].connected);
+  CHECK(groups.inputs[0].state == InputState::settable);
+  CHECK(groups.inputs[1].state == InputState::settable);
   const auto document = document_of(
       node_text("g", "string_generator", input_text("generator", "{}")) + "," +
           node_text("b", "string_batch", input_text("strings")) + "," +

@@ -13,7 +13,7 @@ std::string reading_error(const std::string& text) {
 
 std::string edges_of(const Document& document) {
   std::string text;
-  for (const auto& [source, target] : document.edges) {
+  for (const auto& [source, target, kind] : document.edges) {
     text +=
         source.node.value + "." + source.field + ">" + target.node.value + "." + target.field + " ";
   }
@@ -217,7 +217,7 @@ TEST_CASE("document: all damage of a file is reported in one go", "[workflow]") 
       R"({"id":"a","type":"invocation","data":{"type":"add","inputs":{"x":5,"y":{},"y":{}}}})"
       "\n",
       "\n"
-      R"({"type":"loop_linkage"},)"
+      R"({"type":"spiral"},)"
       "\n"
       R"({"type":"default","source":"a","target":"a"})"
       "\n");
@@ -228,7 +228,7 @@ TEST_CASE("document: all damage of a file is reported in one go", "[workflow]") 
         "wf.json:4:79: the member \"y\" stands twice in one object\n"
         "wf.json:4:66: the input \"x\" of node \"a\" (add) is no object\n"
         "wf.json:4:1: a second node has the id \"a\"\n"
-        "wf.json:6:1: an edge is of the unknown type \"loop_linkage\"\n"
+        "wf.json:6:1: an edge is of the unknown type \"spiral\"\n"
         "  hint: it comes from a newer InvokeAI: a newer invokeai-batch may know it\n"
         "wf.json:7:1: an edge lacks one of source, sourceHandle, target and targetHandle");
 }

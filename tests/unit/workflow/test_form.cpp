@@ -76,8 +76,8 @@ TEST_CASE("form: a field that an edge feeds is shown as connected", "[workflow]"
                                                field("f1", "a", "a") + "," + field("f2", "a", "b")),
                                      edge_text("s", "value", "a", "a"));
   REQUIRE(form.inputs.size() == 2);
-  CHECK(form.inputs[0].connected);
-  CHECK_FALSE(form.inputs[1].connected);
+  CHECK(form.inputs[0].state == InputState::connected);
+  CHECK(form.inputs[1].state == InputState::settable);
 }
 
 TEST_CASE("form: elements that lead nowhere are dropped with a warning", "[workflow]") {
@@ -85,12 +85,11 @@ TEST_CASE("form: elements that lead nowhere are dropped with a warning", "[workf
       read(form_text(container("root", R"("missing","c","gone","no_node","f1")") + "," +
                      container("c", R"("root","f1")") + "," + field("gone", "a", "zzz") + "," +
                      field("no_node", "x", "a") + "," + field("f1", "a", "a")));
-  CHECK(fields_of(form) == "0:a.a ");
+  CHECK(fields_of(form) == "0:a.a 1:a.zzz ");
   CHECK(form.warnings ==
         std::vector<std::string>{"a form element is ignored: \"missing\" is listed but not there",
                                  "a form element is ignored: \"root\" is listed a second time",
-                                 "a form element is ignored: there is no input a.zzz",
-                                 "a form element is ignored: there is no input x.a",
+                                 "a form element is ignored: there is no node x for its field a",
                                  "a form element is ignored: \"f1\" is listed a second time"});
 }
 
@@ -105,9 +104,28 @@ TEST_CASE("form: exposedFields stand in where there is no form to speak of", "[w
   text.replace(text.find(R"("exposedFields":[])"), 18, exposed);
   const auto document = read_document(text, "t");
   const auto form = form_of(document);
-  CHECK(fields_of(form) == "0:s.value 1:a.a ");
-  CHECK(form.warnings.back() == "a form element is ignored: there is no input a.gone");
-  CHECK(form.warnings.size() == (more.find("other") == std::string::npos ? 1 : 2));
+  CHECK(fields_of(form) == "0:s.value 1:a.a 2:a.gone ");
+  CHECK(form.inputs.back().state == InputState::gone);
+  CHECK(form.warnings.size() == (more.find("other") == std::string::npos ? 0 : 1));
+}
+
+TEST_CASE("form: a field that its node does not have keeps its index", "[workflow]") {
+  const auto [document, form] =
+      read(form_text(container("root", R"("f1","f2","f3")") + "," + field("f1", "a", "a") + "," +
+                     field("f2", "a", "zzz") + "," + field("f3", "a", "b")));
+  CHECK(fields_of(form) == "0:a.a 1:a.zzz 2:a.b ");
+  CHECK(form.inputs[1].state == InputState::gone);
+  CHECK(form.inputs[1].node_type == "add");
+}
+
+TEST_CASE("form: an element of an unknown kind is ignored with a warning", "[workflow]") {
+  const auto [document, form] =
+      read(form_text(container("root", R"("ns","f1")") + "," + field("f1", "a", "a") +
+                     R"(,"ns":{"id":"ns","type":"node-setting","data":{"children":["f1"]}})"));
+  CHECK(fields_of(form) == "0:a.a ");
+  CHECK(form.warnings ==
+        std::vector<std::string>{
+            "a form element is ignored: \"ns\" is of the unknown kind \"node-setting\""});
 }
 
 TEST_CASE("form: a form that has inputs wins over exposedFields", "[workflow]") {
@@ -135,6 +153,7 @@ TEST_CASE("form: the author's settings of a field are read", "[workflow]") {
   CHECK(form.inputs[1].settings.minimum == 0.5);
   CHECK_FALSE(form.inputs[1].settings.maximum.has_value());
   CHECK(form.inputs[2].settings.options == std::vector<std::string>{"1", "2"});
+  CHECK(form.inputs[2].settings.option_labels == std::vector<std::string>{"One", "Two"});
   CHECK(form.inputs[3].settings.options.empty());
 }
 

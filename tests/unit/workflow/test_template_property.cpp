@@ -7,6 +7,7 @@
 #include "catch.hpp"
 #include "files.hpp"
 #include "invokeai_batch/workflow/template.hpp"
+#include "test_paths.hpp"
 #include "workflow_text.hpp"
 
 using namespace invokeai_batch;

@@ -8,19 +8,13 @@
 #include "expand/board_values.hpp"
 #include "expand/job_ids.hpp"
 #include "expand/seed_values.hpp"
+#include "expand/walking_seeds.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "names/file_names.hpp"
 
 namespace invokeai_batch::plan {
 
 namespace {
-
-// Where a job stands in the plan.
-struct Position {
-  std::size_t row = 0;
-  std::size_t combination = 0;
-  std::size_t repeat = 0;
-};
 
 class Assembly {
  public:
@@ -30,9 +24,9 @@ class Assembly {
   [[nodiscard]] const std::map<InputId, std::size_t>& varied() const { return m_varied; }
 
  private:
-  void take_values(const Position& position);
+  void take_values(const JobPosition& position);
   bool is_excluded();
-  void add_job(const Position& position);
+  void add_job(const JobPosition& position);
   void add_texts(PlannedJob& job, std::size_t row);
   void add_values(PlannedJob& job, bool with_seed);
   void add_value(PlannedJob& job, InputId input);
@@ -45,6 +39,7 @@ class Assembly {
   std::map<InputId, std::size_t> m_varied;
   std::vector<std::size_t> m_own_texts;  // per varied input: the workflow's own value
   BoardValues m_boards;
+  WalkingSeeds m_walking_seeds;
   SeedValues m_seeds;
   std::vector<InputId> m_in_slot_order;
   std::vector<ValueId> m_current;     // per input, of the row and combination at hand
@@ -64,9 +59,10 @@ Assembly::Assembly(Draft& draft, const std::vector<Combination>& combinations, c
       m_prior(prior),
       m_varied(list_varied(draft)),
       m_boards(draft, m_varied),
+      m_walking_seeds(draft, draft.seed_base),
       m_seeds(draft, combinations, draft.seed_base),
       m_exclude_used(draft.excludes_after_rows.size(), false),
-      m_asked_for(workflow::graph_digest(draft.context.document)),
+      m_asked_for(draft.context.stored_digest),
       m_next_number(prior.next_number) {
   for (const auto& varied : draft.plan.varied) {
     const auto own =
@@ -84,7 +80,7 @@ Assembly::Assembly(Draft& draft, const std::vector<Combination>& combinations, c
   draft.plan.date = prior.date;
 }
 
-void Assembly::take_values(const Position& position) {
+void Assembly::take_values(const JobPosition& position) {
   m_current.assign(m_draft.inputs.size(), k_no_value);
   const auto take = [&](const Combination& picks) {
     for (const auto& pick : picks) {
@@ -164,13 +160,13 @@ void Assembly::identify(PlannedJob& job) {
   job.id = std::move(given.id);
   const auto known = m_prior.numbers.find(job.id);
   job.number = known == m_prior.numbers.end() ? m_next_number++ : known->second;
-  if (given.occurrence > 0) {
+  if (m_walking_seeds.repeats_itself(m_asked_for.text()) && given.occurrence > 0) {
     m_first_equal_job = m_equal_jobs == 0 ? job.number : m_first_equal_job;
     m_equal_jobs += 1;
   }
 }
 
-void Assembly::add_job(const Position& position) {
+void Assembly::add_job(const JobPosition& position) {
   PlannedJob job;
   job.row = static_cast<std::uint32_t>(position.row + 1);
   job.repeat = static_cast<std::uint32_t>(position.repeat + 1);
@@ -182,6 +178,7 @@ void Assembly::add_job(const Position& position) {
   job.seed = seed.value;
   job.seed_by = seed.by;
   add_values(job, seed.is_ours);
+  m_walking_seeds.assign(job, m_job_values, position);
   identify(job);
   m_draft.plan.jobs.push_back(std::move(job));
 }
@@ -209,7 +206,7 @@ void Assembly::run() {
   const auto most = m_draft.rows.count * m_combinations.size() * m_draft.spec.repeat;
   jobs.reserve(std::min(most, limit));
   m_ids.reserve(std::min(most, limit));
-  for (Position at; at.row < m_draft.rows.count && jobs.size() < limit; ++at.row) {
+  for (JobPosition at; at.row < m_draft.rows.count && jobs.size() < limit; ++at.row) {
     for (at.combination = 0; at.combination < m_combinations.size(); ++at.combination) {
       take_values(at);
       if (is_excluded()) {

@@ -60,8 +60,11 @@ class BatchReader {
       }
     }
     // In the order in which the workflow first names a group, as the GUI: nodes without a group
-    // are together at the place of the first of them.
+    // are together at the place of the first of them, and before all others in version 7.
     std::vector<std::string> groups;
+    if (workflow::editor_of(m_draft.context.schema) == workflow::Editor::seven) {
+      groups.emplace_back();
+    }
     for (const auto& track : tracks) {
       if (std::find(groups.begin(), groups.end(), track.group) == groups.end()) {
         groups.push_back(track.group);
@@ -209,14 +212,6 @@ class BatchReader {
   std::set<InputId> m_seen;
 };
 
-// Sorted by slot, as the values of a job are.
-void assign(PlannedJob& job, const workflow::Assignment& value) {
-  const auto at = std::lower_bound(
-      job.values.begin(), job.values.end(), value,
-      [](const workflow::Assignment& a, const workflow::Assignment& b) { return a.slot < b.slot; });
-  job.values.insert(at, value);
-}
-
 }  // namespace
 
 bool is_of_batch_node(const Draft& draft, InputId input) {
@@ -248,7 +243,7 @@ void embed_batch_settings(Draft& draft) {
   for (const auto& [slot, json] : draft.batch_embedded) {
     const auto* value = draft.values.add_encoded({.graph = std::nullopt, .workflow = json});
     for (auto& job : draft.plan.jobs) {
-      assign(job, {slot, value});
+      add_unless_set(job, {slot, value});
     }
   }
 }

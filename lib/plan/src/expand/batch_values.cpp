@@ -6,6 +6,7 @@
 #include "expand/plan_size.hpp"
 #include "expand/seeds.hpp"
 #include "inputs/node_names.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "spec/arguments.hpp"
@@ -67,6 +68,9 @@ class BatchValues {
     std::vector<yaml::RawValue> values;
     for (const auto& item : m_node.own_values) {
       values.push_back(raw_value_of(item.value));
+      if (const auto number = item.value.number()) {
+        values.back().text = base::number_to_text(*number);  // 1e2 is the text 100, as in the GUI
+      }
       values.back().place = place_of(values.size());
     }
     return values;
@@ -132,7 +136,8 @@ class BatchValues {
     }
     const workflow::GeneratorLimits limits{
         .seed = static_cast<std::uint32_t>(derived_seed(m_draft.seed_base.value, id)),
-        .most = most_planned(m_draft.spec)};
+        .most = most_planned(m_draft.spec),
+        .editor = workflow::editor_of(m_draft.context.schema)};
     auto yielded = workflow::generate(m_node.kind, rule, limits);
     if (auto* texts = std::get_if<std::vector<std::string>>(&yielded)) {
       return raw(*texts);

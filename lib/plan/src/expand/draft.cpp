@@ -1,5 +1,6 @@
 #include "expand/draft.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "expand/plan_size.hpp"
@@ -12,7 +13,8 @@ namespace invokeai_batch::plan {
 namespace {
 
 std::optional<SeedTarget> chosen_seed(const std::vector<SeedTarget>& targets, const Spec& spec,
-                                      const WorkflowContext& context, ProblemList& problems) {
+                                      const workflow::LoadedWorkflow& context,
+                                      ProblemList& problems) {
   auto chosen = choose_seed(targets, spec.seed, context);
   if (auto* problem = std::get_if<base::Problem>(&chosen)) {
     problems.add(std::move(*problem));
@@ -53,8 +55,8 @@ Typed typed_or_problem(Draft& draft, const Input& input, const yaml::RawValue& v
 
 }  // namespace
 
-Draft::Draft(const Spec& asked, const WorkflowContext& workflow_context, const Facts& known,
-             const Prior& prior, Purpose why)
+Draft::Draft(const Spec& asked, const workflow::LoadedWorkflow& workflow_context,
+             const Facts& known, const Prior& prior, Purpose why)
     : purpose(why),
       seed_base(base_of(prior)),
       spec(asked),
@@ -65,6 +67,15 @@ Draft::Draft(const Spec& asked, const WorkflowContext& workflow_context, const F
       values(plan),
       boards(facts),
       images(facts) {}
+
+void add_unless_set(PlannedJob& job, const workflow::Assignment& value) {
+  const auto at = std::lower_bound(
+      job.values.begin(), job.values.end(), value,
+      [](const workflow::Assignment& a, const workflow::Assignment& b) { return a.slot < b.slot; });
+  if (at == job.values.end() || at->slot != value.slot) {
+    job.values.insert(at, value);
+  }
+}
 
 bool asks_for_facts(const workflow::FieldType& type) {
   switch (type.kind) {

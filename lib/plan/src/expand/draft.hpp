@@ -36,7 +36,7 @@ struct BatchAxis {
 
 /// Not copyable, not movable: its members point at each other.
 struct Draft {
-  Draft(const Spec& asked, const WorkflowContext& workflow_context, const Facts& known,
+  Draft(const Spec& asked, const workflow::LoadedWorkflow& workflow_context, const Facts& known,
         const Prior& prior, Purpose why);
   Draft(const Draft&) = delete;
   Draft& operator=(const Draft&) = delete;
@@ -45,7 +45,7 @@ struct Draft {
   Purpose purpose;
   DrawBase seed_base;  // of the output directory
   Spec spec;           // a copy, in which the command line wins
-  const WorkflowContext& context;
+  const workflow::LoadedWorkflow& context;
   Plan plan;
   FactReader facts;
   ProblemList problems;
@@ -91,6 +91,9 @@ void read_values(Draft& draft);
 
 /// What axes are read with. It refers to the draft.
 [[nodiscard]] AxisReader axis_reader(Draft& draft);
+
+/// Puts a value into those of a job, which stay sorted, unless the job sets that slot itself.
+void add_unless_set(PlannedJob& job, const workflow::Assignment& value);
 
 /// Must typing a value of this kind wait for facts?
 [[nodiscard]] bool asks_for_facts(const workflow::FieldType& type);

@@ -103,7 +103,7 @@ void read_and_check(Draft& draft, const Facts& facts) {
 
 }  // namespace
 
-Needs needs(const Spec& spec, const WorkflowContext& context, const Facts& facts,
+Needs needs(const Spec& spec, const workflow::LoadedWorkflow& context, const Facts& facts,
             const Prior& prior) {
   Draft draft(spec, context, facts, prior, Purpose::needs);
   read_values(draft);
@@ -111,7 +111,7 @@ Needs needs(const Spec& spec, const WorkflowContext& context, const Facts& facts
   return draft.facts.missing();
 }
 
-Plan expand(const Spec& spec, const WorkflowContext& context, const Facts& facts,
+Plan expand(const Spec& spec, const workflow::LoadedWorkflow& context, const Facts& facts,
             const Prior& prior) {
   Draft draft(spec, context, facts, prior, Purpose::plan);
   read_and_check(draft, facts);

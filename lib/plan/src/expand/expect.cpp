@@ -28,7 +28,8 @@ std::string node_field(const workflow::FieldRef& ref, const workflow::Document& 
 }
 
 // Where NODE.FIELD is now, edge-fed or not.
-std::optional<std::size_t> index_now(std::string_view expected, const WorkflowContext& context) {
+std::optional<std::size_t> index_now(std::string_view expected,
+                                     const workflow::LoadedWorkflow& context) {
   for (const auto& input : context.form.inputs) {
     const auto dot = expected.rfind('.');
     if (dot == std::string_view::npos || input.ref.field != expected.substr(dot + 1)) {
@@ -120,10 +121,11 @@ void warn_of_bare_indices(Draft& draft) {
   std::vector<std::string> lines;
   std::vector<std::string> expectations;
   for (const auto& [index, slot] : slots) {
-    const auto& [document, form, templates, schema, outputs] = draft.context;
-    const auto field = node_field(templates.slots[slot].ref, document);
-    lines.push_back(index + " is " + name_of_slot(slot, document, form, templates) + " (" + field +
-                    ")");
+    const auto& context = draft.context;
+    const auto field = node_field(context.templates.slots[slot].ref, context.document);
+    lines.push_back(index + " is " +
+                    name_of_slot(slot, context.document, context.form, context.templates) + " (" +
+                    field + ")");
     expectations.push_back(index + ": " + field);
   }
   base::Problem warning{.where = places.front()};

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "invokeai_batch/base/text.hpp"
+#include "spec/job_file.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -28,8 +29,9 @@ void report(Draft& draft, std::optional<std::size_t> size) {
                       .what = "the plan has " + count + " jobs, and max_jobs is " +
                               std::to_string(draft.spec.max_jobs),
                       .detail = counts_per_axis(draft),
-                      .hint = size.has_value() ? "if that is what you want: --max-jobs " + count
-                                               : "vary fewer inputs, or fewer values"});
+                      .hint = size.has_value() && *size <= k_most_jobs
+                                  ? "if that is what you want: --max-jobs " + count
+                                  : "vary fewer inputs, or fewer values"});
 }
 
 std::optional<std::size_t> jobs_of(const Draft& draft, std::optional<std::size_t> combinations) {

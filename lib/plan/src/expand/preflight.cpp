@@ -17,11 +17,26 @@ std::string server_of(const workflow::NodeSchema& schema) {
   return "InvokeAI " + schema.server_version();
 }
 
-std::vector<base::Problem> unknown_types(const WorkflowContext& context) {
+// Where the node type comes from, and so what is to be done about it.
+std::string hint_for(const workflow::Node& node, const workflow::NodeSchema& schema) {
+  constexpr std::string_view k_own_pack = "invokeai";
+  if (node.node_pack == k_own_pack) {
+    return "it is InvokeAI's own, of another version than this one: update InvokeAI from " +
+           schema.server_version() + ", or take the node out";
+  }
+  if (node.node_pack.empty()) {
+    return "install the node pack it comes from, or take the node out";
+  }
+  return "install the node pack " + shown(node.node_pack) + " on the server, or take the node out";
+}
+
+std::vector<base::Problem> unknown_types(const workflow::LoadedWorkflow& context) {
   std::map<std::string, std::vector<std::string>> nodes;  // by type
+  std::map<std::string, const workflow::Node*> first;
   for (const auto& node : context.document.nodes) {
     if (node.kind == workflow::NodeKind::invocation && context.schema.node(node.type) == nullptr) {
       nodes[node.type].push_back(node.label.empty() ? node.id.value : shown(node.label));
+      first.emplace(node.type, &node);
     }
   }
   std::vector<base::Problem> problems;
@@ -29,13 +44,14 @@ std::vector<base::Problem> unknown_types(const WorkflowContext& context) {
     problems.push_back({.where = context.document.file,
                         .what = server_of(context.schema) + " has no node type " + shown(type),
                         .detail = "it is needed by " + base::join(names, ", "),
-                        .hint = "install the node pack it comes from, or take the node out"});
+                        .hint = hint_for(*first.at(type), context.schema)});
   }
   return problems;
 }
 
 bool is_set(const workflow::FieldRef& field, const workflow::Node& node,
-            const WorkflowContext& context, const std::vector<workflow::SlotIndex>& set_by_all) {
+            const workflow::LoadedWorkflow& context,
+            const std::vector<workflow::SlotIndex>& set_by_all) {
   const auto* input = node.input(field.field);
   if (input != nullptr && input->value.exists() && !input->value.is_null()) {
     return true;
@@ -46,7 +62,7 @@ bool is_set(const workflow::FieldRef& field, const workflow::Node& node,
 }
 
 base::Problem unset(const workflow::FieldRef& field, const workflow::Node& node,
-                    const workflow::FieldType& type, const WorkflowContext& context) {
+                    const workflow::FieldType& type, const workflow::LoadedWorkflow& context) {
   base::Problem problem{.where = context.document.file};
   const auto slot = context.templates.slot(field);
   if (type.input == workflow::FieldInput::connection || !slot.has_value()) {
@@ -62,7 +78,7 @@ base::Problem unset(const workflow::FieldRef& field, const workflow::Node& node,
   return problem;
 }
 
-std::vector<base::Problem> unset_inputs(const WorkflowContext& context,
+std::vector<base::Problem> unset_inputs(const workflow::LoadedWorkflow& context,
                                         const std::vector<workflow::SlotIndex>& set_by_all) {
   std::vector<base::Problem> problems;
   for (const auto& node : context.document.nodes) {
@@ -83,9 +99,10 @@ std::vector<base::Problem> unset_inputs(const WorkflowContext& context,
 
 }  // namespace
 
-std::vector<base::Problem> preflight(const WorkflowContext& context,
+std::vector<base::Problem> preflight(const workflow::LoadedWorkflow& context,
                                      const std::vector<workflow::SlotIndex>& set_by_all) {
   auto problems = unknown_types(context);
+  problems.insert(problems.end(), context.refusals.begin(), context.refusals.end());
   auto unset = unset_inputs(context, set_by_all);
   std::move(unset.begin(), unset.end(), std::back_inserter(problems));
   return problems;

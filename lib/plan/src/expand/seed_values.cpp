@@ -5,6 +5,7 @@
 
 #include "expand/batch_axes.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/workflow/schema.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -78,7 +79,9 @@ void SeedValues::check() {
 }
 
 void SeedValues::check_repeats() {
-  if (m_draft.spec.repeat < 2 || is_given() || draws_at_random(m_draft.context.document)) {
+  // The editor of version 7 makes as many sessions as it is told; equal ones are warned of.
+  if (m_draft.spec.repeat < 2 || is_given() || draws_at_random(m_draft.context.document) ||
+      workflow::editor_of(m_draft.context.schema) == workflow::Editor::seven) {
     return;
   }
   const auto& target = m_draft.inputs.seed();
@@ -144,8 +147,12 @@ std::optional<std::uint64_t> SeedValues::given(const std::vector<ValueId>& curre
                                                std::size_t repeat) const {
   const auto& text = m_draft.plan.texts[m_draft.values[current[*m_input]].text];
   const auto number = base::parse_integer(text);
-  return number.has_value() ? std::optional(static_cast<std::uint64_t>(*number) + repeat)
-                            : std::nullopt;
+  // What a batch node gives is the same in every run of the editor of version 7.
+  const bool counts_up = !varies_by_batch(m_draft, *m_input) ||
+                         workflow::editor_of(m_draft.context.schema) == workflow::Editor::six;
+  return number.has_value()
+             ? std::optional(static_cast<std::uint64_t>(*number) + (counts_up ? repeat : 0))
+             : std::nullopt;
 }
 
 JobSeed SeedValues::of_job(const std::vector<ValueId>& current, std::size_t row,

@@ -33,12 +33,13 @@ struct SeedTarget {
 
 /// What could be the seed: the Form's, else every `seed` field that no edge feeds and every node
 /// that feeds one.
-[[nodiscard]] std::vector<SeedTarget> seed_targets(const WorkflowContext& context);
+[[nodiscard]] std::vector<SeedTarget> seed_targets(const workflow::LoadedWorkflow& context);
 
 /// The one that is meant. nullopt: the workflow has none, or several and none was asked for (that
 /// is only a problem when a seed is to be set).
 [[nodiscard]] std::variant<std::optional<SeedTarget>, base::Problem> choose_seed(
-    const std::vector<SeedTarget>& targets, const SeedSpec& spec, const WorkflowContext& context);
+    const std::vector<SeedTarget>& targets, const SeedSpec& spec,
+    const workflow::LoadedWorkflow& context);
 
 /// For a workflow with several seeds or none, when one is to be set.
 [[nodiscard]] base::Problem no_single_seed(const std::vector<SeedTarget>& targets,

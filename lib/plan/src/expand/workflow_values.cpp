@@ -83,16 +83,9 @@ void apply_remaps(Draft& draft, const std::vector<Remap>& remaps) {
   if (remaps.empty()) {
     return;
   }
-  const auto by_slot = [](const workflow::Assignment& a, const workflow::Assignment& b) {
-    return a.slot < b.slot;
-  };
   for (auto& job : draft.plan.jobs) {
     for (const auto& remap : remaps) {
-      const workflow::Assignment value{remap.slot, remap.value};
-      const auto at = std::lower_bound(job.values.begin(), job.values.end(), value, by_slot);
-      if (at == job.values.end() || at->slot != remap.slot) {
-        job.values.insert(at, value);
-      }
+      add_unless_set(job, {remap.slot, remap.value});
     }
   }
 }
@@ -254,6 +247,30 @@ void check_own_scalars(Draft& draft, const std::vector<std::size_t>& uses) {
   report_preflight(draft, std::move(problems));
 }
 
+// A call's outputs are those of the workflow that it calls.
+bool may_make_images(const workflow::LoadedWorkflow& context) {
+  return !context.outputs.empty() ||
+         std::any_of(context.document.nodes.begin(), context.document.nodes.end(),
+                     [](const workflow::Node& node) { return node.type == "call_saved_workflow"; });
+}
+
+// Nodes of unknown types could be outputs; that they are unknown is told already.
+void check_outputs(Draft& draft) {
+  const auto& context = draft.context;
+  const bool knows_all = std::all_of(context.document.nodes.begin(), context.document.nodes.end(),
+                                     [&](const workflow::Node& node) {
+                                       return node.kind != workflow::NodeKind::invocation ||
+                                              context.schema.node(node.type) != nullptr;
+                                     });
+  if (knows_all && !may_make_images(context)) {
+    draft.problems.add(
+        {.where = context.document.file,
+         .what = "no image of this workflow would be kept: no node that makes one is an output",
+         .hint = "in InvokeAI, take the mark \"Intermediate\" off the node whose image you want, "
+                 "or add a node Save Image, and save the workflow again"});
+  }
+}
+
 }  // namespace
 
 void note_own_facts(Draft& draft) {
@@ -288,6 +305,7 @@ void list_outputs(Draft& draft) {
 }
 
 void check_own_values(Draft& draft) {
+  check_outputs(draft);
   const auto uses = count_uses(draft);
   report_preflight(draft, preflight(draft.context, set_by_all(uses, draft.plan.jobs.size())));
   check_own_scalars(draft, uses);

@@ -25,13 +25,25 @@ struct Lookup {
   const workflow::Templates& templates;
 };
 
+std::string_view state_text(workflow::InputState state) {
+  switch (state) {
+    case workflow::InputState::connected:
+      return ", fed by an edge";
+    case workflow::InputState::gone:
+      return ", gone";
+    case workflow::InputState::settable:
+      break;
+  }
+  return {};
+}
+
 // "3  positive prompt  (string.value)"
 std::string listed(const Lookup& lookup, const workflow::FormInput& input) {
   std::string line = std::to_string(input.index) + "  ";
   line += input.label.empty() ? input.ref.field : input.label;
   const auto* node = lookup.document.node(input.ref.node);
   line += "  (" + (node == nullptr ? input.node_type : node_name(*node, lookup.document)) + "." +
-          input.ref.field + (input.connected ? ", fed by an edge)" : ")");
+          input.ref.field + std::string(state_text(input.state)) + ")";
   return line;
 }
 
@@ -61,7 +73,35 @@ base::Problem fed_by_edge(const Lookup& lookup, const workflow::FieldRef& ref) {
   return problem;
 }
 
+// "denoise_latents 1.5.3"
+std::string type_of_server(const workflow::Node& node) {
+  return node.type + (node.type_version.empty() ? "" : " " + node.type_version);
+}
+
+std::vector<std::string> fields_of(const workflow::Node& node) {
+  std::vector<std::string> fields;
+  for (const auto& input : node.inputs) {
+    if (input.presence != workflow::Presence::gone) {
+      fields.push_back(input.name);
+    }
+  }
+  return fields;
+}
+
+base::Problem gone(const Lookup& lookup, const workflow::FieldRef& ref) {
+  const auto& node = *lookup.document.node(ref.node);
+  const bool is_older = !node.version.empty() && node.version != node.type_version;
+  return {.what = quoted(lookup.name) + " takes no value: " + type_of_server(node) +
+                  " has no field " + ref.field +
+                  (is_older ? " (the workflow was made with " + node.version + ")" : ""),
+          .detail = yaml::listed_behind("it has", fields_of(node)),
+          .hint = base::did_you_mean(ref.field, fields_of(node))};
+}
+
 Found found(const Lookup& lookup, const workflow::FormInput& input, bool by_index) {
+  if (input.state == workflow::InputState::gone) {
+    return gone(lookup, input.ref);
+  }
   const auto slot = lookup.templates.slot(input.ref);
   if (!slot.has_value()) {
     return fed_by_edge(lookup, input.ref);
@@ -134,10 +174,7 @@ base::Problem unknown(const Lookup& lookup) {
 
 base::Problem unknown_field(const Lookup& lookup, const workflow::Node& node,
                             std::string_view field) {
-  std::vector<std::string> fields;
-  for (const auto& input : node.inputs) {
-    fields.push_back(input.name);
-  }
+  const auto fields = fields_of(node);
   return {.what = "the node " + node_name(node, lookup.document) + " has no input " + quoted(field),
           .detail = fields.empty() ? "" : yaml::listed_behind("it has", fields),
           .hint = base::did_you_mean(field, fields)};
@@ -161,7 +198,10 @@ Found field_of_node(const Lookup& lookup, const workflow::Node& node, std::strin
   if (lookup.document.is_connected(ref)) {
     return fed_by_edge(lookup, ref);
   }
-  return unknown_field(lookup, node, field);
+  const auto* input = node.input(field);
+  return input != nullptr && input->presence == workflow::Presence::gone
+             ? gone(lookup, ref)
+             : unknown_field(lookup, node, field);
 }
 
 base::Problem ambiguous_node(const Lookup& lookup, std::string_view node,
@@ -238,6 +278,9 @@ std::variant<NamedInput, base::Problem> find_input(std::string_view name,
 std::string name_to_type(std::size_t form_index, const workflow::Document& document,
                          const workflow::Form& form, const workflow::Templates& templates) {
   const auto& input = form.inputs.at(form_index);
+  if (input.state == workflow::InputState::gone) {  // nothing to set, but to be spoken of
+    return input.label.empty() ? input.ref.field : input.label;
+  }
   const auto* node = document.node(input.ref.node);
   std::vector<std::string> names{input.label, input.ref.field};
   if (node != nullptr) {

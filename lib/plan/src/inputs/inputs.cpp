@@ -7,7 +7,8 @@
 
 namespace invokeai_batch::plan {
 
-workflow::FieldType type_of_slot(workflow::SlotIndex slot, const WorkflowContext& context) {
+workflow::FieldType type_of_slot(workflow::SlotIndex slot,
+                                 const workflow::LoadedWorkflow& context) {
   const auto& info = context.templates.slots.at(slot);
   const auto* known = context.schema.field(info.node_type, info.ref.field);
   auto type = known == nullptr ? workflow::guessed_type(info.ref.field, info.value) : *known;
@@ -19,7 +20,7 @@ workflow::FieldType type_of_slot(workflow::SlotIndex slot, const WorkflowContext
   return type;
 }
 
-Inputs::Inputs(const WorkflowContext& context, std::optional<SeedTarget> seed,
+Inputs::Inputs(const workflow::LoadedWorkflow& context, std::optional<SeedTarget> seed,
                std::vector<SeedTarget> targets)
     : m_context(context), m_seed(std::move(seed)), m_targets(std::move(targets)) {}
 

@@ -25,12 +25,12 @@ struct Input {
 
 /// The type of a slot: the server's, else guessed, narrowed by the Form.
 [[nodiscard]] workflow::FieldType type_of_slot(workflow::SlotIndex slot,
-                                               const WorkflowContext& context);
+                                               const workflow::LoadedWorkflow& context);
 
 class Inputs {
  public:
   /// `seed` is what the name "seed" means; `targets` are named when it means nothing.
-  Inputs(const WorkflowContext& context, std::optional<SeedTarget> seed,
+  Inputs(const workflow::LoadedWorkflow& context, std::optional<SeedTarget> seed,
          std::vector<SeedTarget> targets);
 
   /// The input, or the problem without a place.
@@ -46,7 +46,7 @@ class Inputs {
   [[nodiscard]] std::variant<InputId, base::Problem> look_up(std::string_view name);
   [[nodiscard]] InputId seed_input();
 
-  const WorkflowContext& m_context;
+  const workflow::LoadedWorkflow& m_context;
   std::optional<SeedTarget> m_seed;
   std::vector<SeedTarget> m_targets;
   std::vector<Input> m_inputs;

@@ -1,5 +1,6 @@
 // Finding the seed. In real workflows it is rarely in the Form: a rand_int node feeds it.
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -21,6 +22,12 @@ bool is_metadata(std::string_view node_type) {
   return node_type.find("metadata") != std::string_view::npos;
 }
 
+// A workflow that is called has its inputs in the calling node, by node and field.
+bool is_seed_field(std::string_view field) {
+  return field == k_seed || (field.starts_with("saved_workflow_input::") &&
+                             field.ends_with("::" + std::string(k_seed)));
+}
+
 bool is_integer(const workflow::Slot& slot, const workflow::NodeSchema& schema) {
   const auto* type = schema.field(slot.node_type, slot.ref.field);
   return type == nullptr ? !slot.value.exists() || slot.value.is_number()
@@ -36,7 +43,23 @@ std::uint64_t largest(const workflow::Slot& slot, const workflow::NodeSchema& sc
   return static_cast<std::uint64_t>(std::max(0.0, *type->maximum));
 }
 
-SeedTarget target_of(workflow::SlotIndex slot, const WorkflowContext& context) {
+// A rand_int is pinned where it stands: low S and high S + 1 yield S.
+std::optional<SeedTarget> pinned(const workflow::Node& random,
+                                 const workflow::LoadedWorkflow& context) {
+  const auto low = context.templates.slot({random.id, "low"});
+  const auto high = context.templates.slot({random.id, "high"});
+  if (!low.has_value() || !high.has_value()) {
+    return std::nullopt;
+  }
+  const auto name = node_name(random, context.document);
+  return SeedTarget{.slot = *low,
+                    .high = high,
+                    .name = name,
+                    .other_names = {name + ".low", random.id.value, random.id.value + ".low"},
+                    .largest = k_largest_pinned_seed};
+}
+
+SeedTarget target_of(workflow::SlotIndex slot, const workflow::LoadedWorkflow& context) {
   const auto name = name_of_slot(slot, context.document, context.form, context.templates);
   return {.slot = slot,
           .name = name,
@@ -48,24 +71,38 @@ bool is_known(const Targets& targets, workflow::SlotIndex slot) {
                      [&](const SeedTarget& target) { return target.slot == slot; });
 }
 
-Targets targets_of_form(const WorkflowContext& context) {
+void add_random_node_of_form(Targets& targets, const workflow::FormInput& input,
+                             const workflow::LoadedWorkflow& context) {
+  auto target = pinned(*context.document.node(input.ref.node), context);
+  if (target.has_value() && input.ref.field == "low" && !is_known(targets, target->slot)) {
+    target->other_names.push_back(std::exchange(
+        target->name,
+        name_to_type(input.index, context.document, context.form, context.templates)));
+    targets.push_back(*std::move(target));
+  }
+}
+
+Targets targets_of_form(const workflow::LoadedWorkflow& context) {
   Targets targets;
   for (const auto& input : context.form.inputs) {
     const bool named =
         base::equal_ignoring_case(base::trim(input.label), k_seed) || input.ref.field == k_seed;
     const auto slot = context.templates.slot(input.ref);
-    if (named && slot.has_value() && !is_known(targets, *slot) &&
-        is_integer(context.templates.slots[*slot], context.schema)) {
+    if (named && input.node_type == "rand_int") {
+      add_random_node_of_form(targets, input, context);
+    } else if (named && slot.has_value() && !is_known(targets, *slot) &&
+               !is_metadata(input.node_type) &&
+               is_integer(context.templates.slots[*slot], context.schema)) {
       targets.push_back(target_of(*slot, context));
     }
   }
   return targets;
 }
 
-void add_fields(Targets& targets, const WorkflowContext& context) {
+void add_fields(Targets& targets, const workflow::LoadedWorkflow& context) {
   const auto& slots = context.templates.slots;
   for (workflow::SlotIndex slot = 0; slot < slots.size(); ++slot) {
-    if (slots[slot].ref.field == k_seed && !is_metadata(slots[slot].node_type) &&
+    if (is_seed_field(slots[slot].ref.field) && !is_metadata(slots[slot].node_type) &&
         is_integer(slots[slot], context.schema)) {
       targets.push_back(target_of(slot, context));
     }
@@ -75,7 +112,7 @@ void add_fields(Targets& targets, const WorkflowContext& context) {
 // The node at the other end of an edge into a `seed` field, when it can be set: a rand_int, or an
 // integer node. What only metadata records is no seed, but a name for one.
 void add_feeder(Targets& targets, const workflow::Node& feeder, const workflow::Node& fed_node,
-                const WorkflowContext& context) {
+                const workflow::LoadedWorkflow& context) {
   const auto fed = node_name(fed_node, context.document) + ".seed";
   const bool is_random = feeder.type == "rand_int";
   const auto slot = context.templates.slot({feeder.id, is_random ? "low" : "value"});
@@ -105,7 +142,45 @@ void add_feeder(Targets& targets, const workflow::Node& feeder, const workflow::
   targets.push_back(std::move(target));
 }
 
-void add_feeders(Targets& targets, const WorkflowContext& context) {
+// What only computes with what it is given: what is drawn before it is drawn for the seed.
+bool computes(std::string_view node_type) {
+  constexpr std::string_view k_types[] = {
+      "add",          "sub",        "mul",          "div",         "integer",
+      "integer_math", "float_math", "float_to_int", "round_float", "float_to_integer",
+      "if",           "iterate"};
+  return std::find(std::begin(k_types), std::end(k_types), node_type) != std::end(k_types);
+}
+
+// The random nodes whose draws reach the seed through arithmetic.
+void add_distant_feeders(Targets& targets, const workflow::LoadedWorkflow& context) {
+  std::multimap<workflow::NodeId, workflow::NodeId> sources;
+  std::vector<workflow::NodeId> to_visit;
+  for (const auto& edge : context.document.edges) {
+    sources.emplace(edge.target.node, edge.source.node);
+    const auto* target = context.document.node(edge.target.node);
+    if (is_seed_field(edge.target.field) && !is_metadata(target->type)) {
+      to_visit.push_back(edge.source.node);
+    }
+  }
+  std::set<workflow::NodeId> seen;
+  while (!to_visit.empty()) {
+    const auto* node = context.document.node(to_visit.back());
+    to_visit.pop_back();
+    if (!seen.insert(node->id).second) {
+      continue;
+    }
+    const auto target = node->type == "rand_int" ? pinned(*node, context) : std::nullopt;
+    if (target.has_value() && !is_known(targets, target->slot)) {
+      targets.push_back(*target);
+    }
+    const auto [first, last] = sources.equal_range(node->id);
+    for (auto source = first; computes(node->type) && source != last; ++source) {
+      to_visit.push_back(source->second);
+    }
+  }
+}
+
+void add_feeders(Targets& targets, const workflow::LoadedWorkflow& context) {
   for (const bool metadata : {false, true}) {  // a field that uses the seed names it best
     for (const auto& edge : context.document.edges) {
       const auto* source = context.document.node(edge.source.node);
@@ -138,11 +213,30 @@ std::string listed(const Targets& targets) {
 
 }  // namespace
 
-std::vector<SeedTarget> seed_targets(const WorkflowContext& context) {
+namespace {
+
+// `input: rand_int.low` means its draw. Its other field alone fixes nothing.
+std::variant<std::optional<SeedTarget>, base::Problem> named_random_node(
+    const workflow::FieldRef& ref, const SeedSpec& spec, const workflow::LoadedWorkflow& context) {
+  const auto target = pinned(*context.document.node(ref.node), context);
+  if (ref.field == "low" && target.has_value()) {
+    return target;
+  }
+  return base::Problem{.where = spec.place,
+                       .what = "seed: " + spec.input + " does not fix what the node draws",
+                       .hint = target.has_value()
+                                   ? "write input: " + target->name
+                                   : "take the edges off its low and high, in InvokeAI"};
+}
+
+}  // namespace
+
+std::vector<SeedTarget> seed_targets(const workflow::LoadedWorkflow& context) {
   auto targets = targets_of_form(context);
   if (targets.empty()) {
     add_fields(targets, context);
     add_feeders(targets, context);
+    add_distant_feeders(targets, context);
   }
   return targets;
 }
@@ -168,7 +262,8 @@ base::Problem no_single_seed(const std::vector<SeedTarget>& targets, std::string
 }
 
 std::variant<std::optional<SeedTarget>, base::Problem> choose_seed(
-    const std::vector<SeedTarget>& targets, const SeedSpec& spec, const WorkflowContext& context) {
+    const std::vector<SeedTarget>& targets, const SeedSpec& spec,
+    const workflow::LoadedWorkflow& context) {
   if (spec.input.empty()) {
     return targets.size() == 1 ? std::optional(targets.front()) : std::nullopt;
   }
@@ -184,7 +279,11 @@ std::variant<std::optional<SeedTarget>, base::Problem> choose_seed(
         return std::optional(target);
       }
     }
-    if (is_integer(context.templates.slots[input->slot], context.schema)) {
+    const auto& slot = context.templates.slots[input->slot];
+    if (slot.node_type == "rand_int") {
+      return named_random_node(slot.ref, spec, context);
+    }
+    if (is_integer(slot, context.schema)) {
       return std::optional(target_of(input->slot, context));
     }
     return base::Problem{.where = spec.place,

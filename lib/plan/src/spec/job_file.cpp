@@ -13,8 +13,6 @@ namespace invokeai_batch::plan {
 
 namespace {
 
-constexpr std::uint64_t k_most_jobs = 1'000'000'000;
-
 void read_path(std::optional<std::string>& out, const yaml::RawValue& value,
                const yaml::Expectation& expected, Reading& reading) {
   if (const auto path = read_text(value, expected, reading.problems)) {

@@ -1,6 +1,7 @@
 // The sections of a job file, one function each; job_file.cpp has the table of keys.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -8,6 +9,9 @@
 #include "invokeai_batch/yaml/shape.hpp"
 
 namespace invokeai_batch::plan {
+
+/// What repeat, limit and max_jobs may be at most.
+inline constexpr std::uint64_t k_most_jobs = 1'000'000'000;
 
 /// What is being read, and what was found wrong so far.
 struct Reading {

@@ -173,9 +173,13 @@ void map_and_keep(Spec& spec, const Overrides& overrides, yaml::Problems& proble
 
 std::optional<std::size_t> parse_count(std::string_view flag, const std::string& text,
                                        yaml::Problems& problems) {
-  constexpr std::uint64_t k_most = 1'000'000'000;
   const auto count = yaml::parse_unsigned(text);
-  if (!count || *count < 1 || *count > k_most) {
+  if (count && *count > k_most_jobs) {
+    report(problems, place_of(flag, text), "at most " + std::to_string(k_most_jobs),
+           "for example: " + std::string(flag) + " 3");
+    return std::nullopt;
+  }
+  if (!count || *count < 1) {
     report(problems, place_of(flag, text), "expected a whole number, at least 1",
            "for example: " + std::string(flag) + " 3");
     return std::nullopt;

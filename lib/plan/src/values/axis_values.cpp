@@ -167,7 +167,36 @@ void note_literal(const yaml::RawValue& value, const Scope& scope) {
   }
 }
 
+// A choice with commas in it stays whole: the longest texts that are choices are taken.
+std::optional<Values> choices_in(const yaml::RawValue& value, const Scope& scope) {
+  Values chosen;
+  const auto pieces = base::split(value.text, ',');
+  for (std::size_t first = 0; first < pieces.size();) {
+    auto last = pieces.size();
+    for (; last > first; --last) {
+      const auto* const begin = pieces[first].data();
+      const auto* const end = pieces[last - 1].data() + pieces[last - 1].size();
+      const auto text = base::trim({begin, static_cast<std::size_t>(end - begin)});
+      if (choice_meant(scope.type, text)) {
+        chosen.push_back(plain(std::string(text), value.place));
+        break;
+      }
+    }
+    if (last == first) {
+      return std::nullopt;
+    }
+    first = last;
+  }
+  return chosen;
+}
+
 void append_argument(Values& out, const yaml::RawValue& value, const Scope& scope) {
+  if (scope.type.kind == workflow::FieldKind::choice) {
+    if (auto chosen = choices_in(value, scope)) {
+      std::move(chosen->begin(), chosen->end(), std::back_inserter(out));
+      return;
+    }
+  }
   if (takes_text(scope.type)) {
     note_literal(value, scope);
     out.push_back(value);

@@ -72,11 +72,16 @@ std::variant<std::size_t, base::Problem> BoardBook::find(const std::string& refe
     const auto match = std::find_if(boards->begin(), boards->end(), [&](const auto& board) {
       return board.id == reference || board.name == reference;
     });
+    const auto known = std::find_if(boards->begin(), boards->end(), [&](const auto& board) {
+      return board.is_known && board.name == reference;
+    });
     const bool by_id = match != boards->end() && match->id == reference;
-    if (count > 1 && !by_id) {
+    if (count > 1 && !by_id && known == boards->end()) {
       return several(reference, *boards);
     }
-    if (match != boards->end()) {
+    if (!by_id && known != boards->end()) {
+      found = *known;
+    } else if (match != boards->end()) {
       found = *match;
     } else if (is_board_id(reference)) {
       return base::Problem{.what = "the server has no board with the id " + reference,

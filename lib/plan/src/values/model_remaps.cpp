@@ -38,13 +38,22 @@ base::Problem not_installed(json::Value reference, const Search& search) {
   return problem;
 }
 
+base::Problem ambiguous(json::Value reference, const Search& search, const ModelMatch& match) {
+  auto problem = several_found(reference["name"].text(), match.several);
+  problem.what = std::string(search.name) + ": the workflow's model " + problem.what;
+  problem.hint = "set the one that is meant: --set " +
+                 base::shell_word(std::string(search.name) + "=" + match.several.front()->key);
+  return problem;
+}
+
 void append(std::string& out, json::Value value, Search& search);
 
 void append_reference(std::string& out, json::Value reference, Search& search) {
   const auto match = match_reference(reference, search.models);
   if (match.model == nullptr || match.by == k_by_key) {
     if (match.model == nullptr) {
-      search.result.problems.push_back(not_installed(reference, search));
+      search.result.problems.push_back(match.several.empty() ? not_installed(reference, search)
+                                                             : ambiguous(reference, search, match));
     }
     out += json::to_text(reference);
     return;
@@ -117,8 +126,17 @@ ModelMatch match_reference(json::Value reference, const std::vector<ModelRecord>
           first([&](const ModelRecord& m) { return !hash.empty() && m.hash == hash; })) {
     return {model, "hash"};
   }
-  return {first([&](const ModelRecord& m) { return same_model(m, reference); }),
-          "name, base and type"};
+  ModelMatch match{.by = "name, base and type"};
+  for (const auto& model : models) {
+    if (same_model(model, reference)) {
+      match.several.push_back(&model);
+    }
+  }
+  if (match.several.size() == 1) {
+    match.model = match.several.front();
+    match.several.clear();
+  }
+  return match;
 }
 
 bool is_model_reference(json::Value value) {

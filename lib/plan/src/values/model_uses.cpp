@@ -29,7 +29,7 @@ void collect(json::Value value, const ModelUse& at, const std::vector<ModelRecor
 
 }  // namespace
 
-std::vector<ModelUse> model_uses(const WorkflowContext& context,
+std::vector<ModelUse> model_uses(const workflow::LoadedWorkflow& context,
                                  const std::vector<ModelRecord>& models) {
   std::vector<ModelUse> uses;
   for (workflow::SlotIndex slot = 0; slot < context.templates.slots.size(); ++slot) {

@@ -97,6 +97,8 @@ base::Problem none_found(std::string_view reference, const workflow::FieldType& 
   return problem;
 }
 
+}  // namespace
+
 base::Problem several_found(std::string_view reference, const ModelList& named) {
   std::vector<std::string> longer;
   for (const auto* model : named) {
@@ -111,6 +113,8 @@ base::Problem several_found(std::string_view reference, const ModelList& named) 
           .hint = base_tells ? "write " + base::join(longer, " or ")
                              : "write the key of the one that is meant"};
 }
+
+namespace {
 
 ModelList accepted_named(std::string_view reference, const workflow::FieldType& type,
                          const std::vector<ModelRecord>& models) {

@@ -23,6 +23,10 @@ namespace invokeai_batch::plan {
     std::string_view reference, const workflow::FieldType& type,
     const std::vector<ModelRecord>& models);
 
+/// `reference` is ambiguous: the models that it may mean, and how to write which.
+[[nodiscard]] base::Problem several_found(std::string_view reference,
+                                          const std::vector<const ModelRecord*>& named);
+
 /// What to choose instead of `wanted`: the models that the field accepts, nearest names first.
 [[nodiscard]] std::string models_to_choose_from(std::string_view wanted,
                                                 const workflow::FieldType& type,
@@ -40,7 +44,8 @@ namespace invokeai_batch::plan {
 /// How a reference of the workflow was found on this server. `model` is nullptr when it was not.
 struct ModelMatch {
   const ModelRecord* model = nullptr;
-  std::string_view by{};  // "key", "hash", "name, base and type"
+  std::string_view by{};                      // "key", "hash", "name, base and type"
+  std::vector<const ModelRecord*> several{};  // of that name, base and type: none is taken
 };
 [[nodiscard]] ModelMatch match_reference(json::Value reference,
                                          const std::vector<ModelRecord>& models);
@@ -53,7 +58,8 @@ struct ResolvedModels {
 };
 
 /// Looks up every {key, hash, name, base, type} inside a value: by key, else by hash, else by
-/// (name, base, type), else it is a problem that lists what there is.
+/// (name, base, type), else it is a problem that lists what there is. Several of one name are a
+/// problem that lists them, as for a name that is set.
 [[nodiscard]] ResolvedModels resolve_models(json::Value value, std::string_view name,
                                             const std::vector<ModelRecord>& models);
 

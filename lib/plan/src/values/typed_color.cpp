@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -37,12 +38,20 @@ std::optional<Channels> from_hex(std::string_view text) {
   return channels;
 }
 
+// 0 to 255; 255.0 is 255, to the server and to the GUI.
+std::optional<std::int64_t> level_of(std::string_view text) {
+  const auto level = base::parse_number(text);
+  const bool is_level =
+      level.has_value() && *level >= 0 && *level <= 255 && *level == std::floor(*level);
+  return is_level ? std::optional(static_cast<std::int64_t>(*level)) : std::nullopt;
+}
+
 std::optional<Channels> from_map(const yaml::RawValue& value) {
   Channels channels{-1, -1, -1, k_opaque};
   for (const auto& [key, channel] : value.members) {
     const auto* const known = std::find(k_channels.begin(), k_channels.end(), key);
-    const auto level = base::parse_integer(channel.text);
-    if (known == k_channels.end() || !level.has_value() || *level < 0 || *level > 255) {
+    const auto level = level_of(channel.text);
+    if (known == k_channels.end() || !level.has_value()) {
       return std::nullopt;
     }
     channels.at(static_cast<std::size_t>(known - k_channels.begin())) = *level;

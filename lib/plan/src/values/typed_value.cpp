@@ -96,14 +96,26 @@ std::string listed(const std::vector<std::string>& choices) {
   return yaml::listed_behind("it takes", some);
 }
 
-Typed typed_choice(const FieldType& type, const yaml::RawValue& value, std::string_view name) {
-  if (std::find(type.choices.begin(), type.choices.end(), value.text) != type.choices.end()) {
-    return encoded_as(type.choices_are_integers ? value.text : json::quoted(value.text),
-                      value.text);
+// One a line, where they have labels: "large  (Large, 1024 × 1024)".
+std::string listed_with_labels(const FieldType& type) {
+  std::string text = "it takes:";
+  for (std::size_t i = 0; i < type.choices.size(); ++i) {
+    const auto& label = type.choice_labels.at(i);
+    text += "\n  " + type.choices[i] +
+            (label.empty() || label == type.choices[i] ? "" : "  (" + label + ")");
   }
+  return text;
+}
+
+Typed typed_choice(const FieldType& type, const yaml::RawValue& value, std::string_view name) {
+  if (const auto choice = choice_meant(type, value.text)) {
+    return encoded_as(type.choices_are_integers ? *choice : json::quoted(*choice), *choice);
+  }
+  auto names = type.choices;
+  names.insert(names.end(), type.choice_labels.begin(), type.choice_labels.end());
   auto problem = problem_with(value, name, described(value) + " is not one of its choices",
-                              base::did_you_mean(value.text, type.choices));
-  problem.detail = listed(type.choices);
+                              base::did_you_mean(value.text, names));
+  problem.detail = type.choice_labels.empty() ? listed(type.choices) : listed_with_labels(type);
   return problem;
 }
 
@@ -184,6 +196,17 @@ bool is_list_value(const yaml::RawValue& value) {
 }
 
 }  // namespace
+
+std::optional<std::string> choice_meant(const FieldType& type, std::string_view text) {
+  if (std::find(type.choices.begin(), type.choices.end(), text) != type.choices.end()) {
+    return std::string(text);
+  }
+  const auto label = std::find(type.choice_labels.begin(), type.choice_labels.end(), text);
+  if (label == type.choice_labels.end()) {
+    return std::nullopt;
+  }
+  return type.choices.at(static_cast<std::size_t>(label - type.choice_labels.begin()));
+}
 
 base::Problem problem_with(const yaml::RawValue& value, std::string_view name,
                            std::string_view what, std::string hint) {

@@ -56,4 +56,8 @@ using Typed = std::variant<TypedValue, base::Problem>;
 /// The items of a list input: of a list, of an argument; a single value stands for a list of one.
 [[nodiscard]] std::vector<yaml::RawValue> items_of(const yaml::RawValue& value);
 
+/// The choice that a text means: a value, else what the Form shows for one.
+[[nodiscard]] std::optional<std::string> choice_meant(const workflow::FieldType& type,
+                                                      std::string_view text);
+
 }  // namespace invokeai_batch::plan

@@ -24,6 +24,20 @@ bool is_video(std::string_view head) {
   return (head.size() >= 8 && head.substr(4, 4) == "ftyp") || head.starts_with("\x1a\x45\xdf\xa3");
 }
 
+// More than any file of that kind and size has: a picture of 16 bits a channel without compression,
+// and the texts in it. Else a server that does not end would fill the disk.
+std::uint64_t most_bytes(const Download& wanted) {
+  constexpr std::uint64_t k_texts = std::uint64_t{64} << 20U;
+  constexpr std::uint64_t k_any_picture = std::uint64_t{2} << 30U;
+  constexpr std::uint64_t k_any_video = std::uint64_t{32} << 30U;
+  constexpr std::uint64_t k_bytes_a_pixel = 8;
+  if (wanted.kind == invokeai::MediaKind::video) {
+    return k_any_video;
+  }
+  const auto pixels = std::uint64_t{wanted.width} * wanted.height;
+  return pixels == 0 ? k_any_picture : std::min(k_any_picture, pixels * k_bytes_a_pixel + k_texts);
+}
+
 std::string why(const base::Error& error) {
   return error.what();
 }
@@ -39,9 +53,8 @@ PublishResult publish_one(const std::filesystem::path& part, const std::filesyst
     if (!base::file_facts(part) ||
         base::rename_without_replacing(part, target) == base::RenameResult::target_exists) {
       if (!base::file_facts(target) || base::sha256_hex_of_file(target) != sha256) {
-        return LocalFailure{target.string() +
-                            ": a file of this name is in the way; move it away, or choose other "
-                            "names with --name"};
+        return NameTaken{target.string() +
+                         ": a file of this name is in the way; move it away and run again"};
       }
       ::unlink(part.c_str());
     }
@@ -53,17 +66,39 @@ PublishResult publish_one(const std::filesystem::path& part, const std::filesyst
   }
 }
 
-// The files of a directory have their names for good once it is flushed. Until then a later run
-// looks whether they have.
-void flush_names(const std::filesystem::path& directory, const std::filesystem::path& parent,
-                 const std::vector<Publish>& requests, std::vector<Published>& results) {
-  try {
-    base::sync_directory(parent);
-  } catch (const base::Error& error) {
-    for (std::size_t i = 0; i < requests.size(); ++i) {
-      if ((directory / requests[i].path).parent_path() == parent &&
-          std::holds_alternative<NamedFile>(results[i].result)) {
-        results[i].result = LocalFailure{why(error)};
+// A directory of ours that somebody has replaced by a link to elsewhere is not followed: no name
+// leads out of the output directory, which may itself be a link.
+void refuse_way_out(const std::filesystem::path& directory, const std::filesystem::path& parent) {
+  auto at = directory;
+  for (const auto& step : parent.lexically_relative(directory)) {
+    at /= step;
+    std::error_code error;
+    if (!std::filesystem::is_symlink(std::filesystem::symlink_status(at, error))) {
+      continue;
+    }
+    const auto target = std::filesystem::weakly_canonical(at, error);
+    const auto home = std::filesystem::weakly_canonical(directory, error);
+    if (error || *target.lexically_relative(home).begin() == "..") {
+      throw base::Error(base::ErrorClass::local_io,
+                        {.where = at.string(),
+                         .what = "is a link that leads out of the output directory, and is not "
+                                 "followed: move it away"});
+    }
+  }
+}
+
+// What has its name but may not survive a power failure is not said to be saved: the next run
+// finds it in its place.
+void sync_parents(const std::filesystem::path& directory, const std::vector<Publish>& requests,
+                  const std::set<std::filesystem::path>& parents, std::vector<Published>& results) {
+  for (const auto& parent : parents) {
+    try {
+      base::sync_directory(parent);
+    } catch (const base::Error& error) {
+      for (std::size_t i = 0; i < requests.size(); ++i) {
+        if ((directory / requests[i].path).parent_path() == parent) {
+          results[i].result = LocalFailure{why(error)};
+        }
       }
     }
   }
@@ -120,6 +155,10 @@ bool PartFile::take(std::string_view bytes) noexcept {
     m_head += bytes.substr(0, k_head - std::min(k_head, m_head.size()));
     m_hash.update(bytes);
     m_bytes += bytes.size();
+    if (m_bytes > most_bytes(m_wanted)) {
+      m_is_endless = true;
+      return false;
+    }
     if (m_wanted.kind == invokeai::MediaKind::image) {
       m_png.feed(bytes);
     }
@@ -166,6 +205,12 @@ FetchResult PartFile::result(const http::Outcome& outcome) {
     ::unlink(m_part.c_str());
     return LocalFailure{m_local_failure};
   }
+  if (m_is_endless) {
+    ::unlink(m_part.c_str());
+    return Damage{"it does not end: more than " + std::to_string(most_bytes(m_wanted) >> 20U) +
+                      " MiB have come",
+                  false};
+  }
   const auto problem = invokeai::download_problem(outcome, m_wanted.kind);
   if (!problem) {
     if (const auto why_damaged = damage(); !why_damaged.empty()) {
@@ -201,6 +246,7 @@ std::vector<Published> publish(const std::filesystem::path& directory,
     const auto part = part_path(directory, request.job, request.ordinal);
     const auto parent = (directory / request.path).parent_path();
     try {
+      refuse_way_out(directory, parent);
       base::make_directories(parent);
       parents.insert(parent);
       // A file that was renamed before a crash has no part any more.
@@ -219,9 +265,7 @@ std::vector<Published> publish(const std::filesystem::path& directory,
                                       directory / requests[i].path, requests[i].sha256);
     }
   }
-  for (const auto& parent : parents) {
-    flush_names(directory, parent, requests, results);
-  }
+  sync_parents(directory, requests, parents, results);
   return results;
 }
 

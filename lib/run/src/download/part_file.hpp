@@ -42,7 +42,8 @@ class PartFile {
   PartFile(const PartFile&) = delete;
   PartFile& operator=(const PartFile&) = delete;
 
-  /// False when the bytes cannot be written (a full disk). Does not throw.
+  /// False when the bytes cannot be written (a full disk), or there are more than such a file can
+  /// have. Does not throw.
   bool take(std::string_view bytes) noexcept;
 
   /// What the file is worth, given how its download ended.
@@ -57,6 +58,7 @@ class PartFile {
   std::string m_local_failure;
   std::string m_head;  // the first bytes, for what is no PNG
   std::uint64_t m_bytes = 0;
+  bool m_is_endless = false;  // more bytes than the file can have
   base::Sha256 m_hash;
   media::PngChecker m_png;
 };

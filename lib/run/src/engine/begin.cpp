@@ -28,10 +28,13 @@ std::vector<Output> recall_outputs(EngineState& s, const Recalled& recalled) {
       }
     } else if (output.row.state == FileState::published && on_disk == FileOnDisk::changed) {
       emit(s, events::EventKind::warning, recalled.job,
-           "has changed since it was saved and is left alone; delete it to have it fetched again")
+           output.row.path +
+               " has changed since it was saved and is left alone; delete it to have it fetched "
+               "again")
           .path = output.row.path;
-    } else {
+    } else if (output.row.state != FileState::expected) {
       output.row.state = FileState::expected;
+      put(s, output.row);  // no row of a file that is not there
     }
     outputs.push_back(std::move(output));
   }
@@ -60,6 +63,13 @@ void recall_files(EngineState& s, const Recalled& recalled) {
   s.fetching.settle_when_whole(s, recalled.job);
 }
 
+// Its images were made, and none of them was said to be gone: they may be fetched.
+bool has_images_on_server(const Recalled& recalled) {
+  const auto& stored = recalled.stored;
+  return !stored.outputs.empty() && !stored.attempts.empty() &&
+         stored.outputs.front().attempt == stored.attempts.back().attempt;
+}
+
 bool has_saved_files(const Recalled& recalled) {
   for (std::size_t i = 0; i < recalled.stored.outputs.size(); ++i) {
     if (recalled.stored.outputs[i].state != FileState::expected &&
@@ -75,6 +85,7 @@ void recall_attempt(EngineState& s, JobIndex job, const store::AttemptRow& attem
   auto& active = s.jobs.move(job, Step::unknown, s.instant());
   active.attempt = attempt;
   active.adopted = true;
+  active.cancel_announced = attempt.status == store::k_canceling;
   if (attempt.item_id) {
     s.jobs.move(job, Step::queued, s.instant());
     s.jobs.ask(job, s.instant());
@@ -88,9 +99,9 @@ void recall(EngineState& s, const Recalled& recalled) {
   s.jobs[recalled.job].attempts = attempts.empty() ? 0 : attempts.back().attempt;
   switch (recalled.stored.state) {
     case JobState::failed:
-      // It failed with some of its files saved: another attempt would make other pictures in their
-      // places, so the rest of this one is fetched, or it stays failed.
-      if (has_saved_files(recalled)) {
+      // It failed with images on the server: they are fetched, for another attempt would make
+      // others beside them. With some of its files saved it stays failed when the rest is gone.
+      if (has_saved_files(recalled) || has_images_on_server(recalled)) {
         recall_files(s, recalled);
         break;
       }

@@ -51,15 +51,23 @@ bool is_settled_by_its_part(EngineState& s, const OpenCall& open,
     return true;
   }
   if (std::holds_alternative<GetItem>(open.what) && failure.kind == FailureKind::not_found) {
-    attempt_failed(s, *open.job, "the server no longer has its item", MayPass::yes);
+    on_item_gone(s, *open.job);
     return true;
+  }
+  if (const auto* cancel = std::get_if<CancelItem>(&open.what)) {
+    if (failure.kind == FailureKind::not_found) {
+      return true;  // gone, which is as good
+    }
+    s.stopping.cancel_surplus(cancel->item, cancel->tries);
   }
   s.stopping.on_call_failed(s, open.jobs);
   if (std::holds_alternative<AskItems>(open.what) && is_no_such_call(failure)) {
     s.watching.on_no_summaries();
     return true;
   }
-  if (const auto* board = std::get_if<CreateBoard>(&open.what)) {
+  if (const auto* find = std::get_if<FindUpload>(&open.what)) {
+    s.server.prerequisites.on_search_failed(find->upload);
+  } else if (const auto* board = std::get_if<CreateBoard>(&open.what)) {
     s.server.prerequisites.on_board_call_failed(s, board->board, failure);
   } else if (std::holds_alternative<ListBoards>(open.what)) {
     s.server.prerequisites.on_board_call_failed(s, std::nullopt, failure);
@@ -121,6 +129,10 @@ void on_success(EngineState& s, const OpenCall& open, const CallResult& result) 
           [&](const invokeai::Canceled&) { s.stopping.on_canceled(s, open.jobs); },
           [&](const invokeai::ItemStatus&) {},  // a surplus item: nothing waits for it
           [&](const LoggedIn&) { s.server.login.on_done(s); },
+          [&](const BoardDeleted&) {},  // nothing waits for it
+          [&](const UploadFound& found) {
+            prerequisites.on_upload_found(s, std::get<FindUpload>(open.what).upload, found);
+          },
           [&](const invokeai::ApiFailure&) {},
       },
       result);
@@ -171,6 +183,7 @@ bool is_announced(const Act& act) {
   return call == nullptr ? std::holds_alternative<Publish>(act)
                          : std::holds_alternative<Enqueue>(call->what) ||
                                std::holds_alternative<CreateBoard>(call->what) ||
+                               std::holds_alternative<CancelBatches>(call->what) ||
                                std::holds_alternative<Upload>(call->what);
 }
 
@@ -273,6 +286,10 @@ invokeai::BatchId batch_id(const base::RunId& run, const base::JobId& job, int a
 
 std::string destination(const base::RunId& run, const base::JobId& job) {
   return "ib-" + short_hash(run.value + "\n" + job.value);
+}
+
+std::string upload_mark(const base::RunId& run, const std::string& sha256) {
+  return "ib-" + short_hash(run.value + "\nupload\n" + sha256);
 }
 
 bool can_pass(invokeai::ItemStatus status, std::string_view error_type) {

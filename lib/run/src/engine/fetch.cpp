@@ -5,6 +5,7 @@
 
 #include "engine/state.hpp"
 #include "invokeai_batch/base/require.hpp"
+#include "invokeai_batch/base/text.hpp"
 
 namespace invokeai_batch::run {
 
@@ -28,6 +29,16 @@ Output* find_output(EngineState& s, JobIndex job, int ordinal) {
     return output.row.ordinal == ordinal;
   });
   return found == outputs.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> saved_paths(const std::vector<Output>& outputs) {
+  std::vector<std::string> paths;
+  for (const auto& output : outputs) {
+    if (output.row.state != FileState::expected) {
+      paths.push_back(output.row.path);
+    }
+  }
+  return paths;
 }
 
 bool says_something_of_the_file(const invokeai::ApiFailure& failure) {
@@ -117,13 +128,21 @@ void Fetching::on_damage(EngineState& s, JobIndex job, Output& output, const Dam
     again_at(job, output, s.instant() + k_wait_for_siblings);
     return;
   }
-  // A second attempt would make other pictures: not beside those that this one has saved.
-  const bool untouched =
-      std::none_of(active.outputs.begin(), active.outputs.end(),
-                   [](const Output& each) { return each.row.state != FileState::expected; });
-  active.attempt.status = "lost";
-  attempt_failed(s, job, "an image cannot be had: " + damage.why,
-                 untouched ? MayPass::yes : MayPass::no);
+  // What was damaged on its way is fetched again by the next run, for the server has it. What is
+  // gone is made again; but a second attempt would make other pictures: not beside those that this
+  // one has saved.
+  const auto saved = saved_paths(active.outputs);
+  auto reason = "an image cannot be had: " + damage.why;
+  if (!damage.gone) {
+    reason += "; the next run fetches it again";
+  } else if (saved.empty()) {
+    store::ForgetOutputsRow forget;
+    forget.job = s.setup.jobs[job].id;
+    put(s, std::move(forget));
+  } else {
+    reason += "; to have the whole job made again, delete " + base::join(saved, ", ");
+  }
+  attempt_failed(s, job, reason, damage.gone && saved.empty() ? MayPass::yes : MayPass::no);
 }
 
 // The server did not give the file. Is it the server's state, which passes or ends the run, or this
@@ -202,6 +221,11 @@ void Fetching::on_published(EngineState& s, const Published& published) {
     s.stopping.ask(s, base::ErrorClass::local_io, failure->why);
     return;
   }
+  if (const auto* taken = std::get_if<NameTaken>(&published.result)) {
+    // The next run fetches it again, and finds the name free or not.
+    attempt_failed(s, published.job, taken->why, MayPass::no);
+    return;
+  }
   output->row.state = FileState::published;
   output->row.modified_ns = std::get<NamedFile>(published.result).modified_ns;
   put(s, output->row);
@@ -211,6 +235,7 @@ void Fetching::on_published(EngineState& s, const Published& published) {
   event.sha256 = output->row.sha256;
   event.bytes = output->row.bytes;
   ++s.counts.images;
+  s.stopping.note_progress(s.instant());
   settle_when_whole(s, published.job);
 }
 

@@ -15,9 +15,10 @@ using store::JobState;
 
 namespace {
 
-constexpr int k_checks_in_doubt = 3;  // of a batch whose POST got no answer
-constexpr int k_checks_of_old = 1;    // of one from an earlier process
-constexpr int k_most_searches = 5;    // for the item of a batch that the server does have
+// Of a batch whose POST got no answer, be it from an earlier process that died with it on its way.
+constexpr int k_checks_in_doubt = 3;
+constexpr int k_most_refusals = 4;  // 5xx answers to the POST
+constexpr int k_most_searches = 5;  // for the item of a batch that the server does have
 constexpr int k_looks_at_canceled = 3;
 constexpr Milliseconds k_first_look_after{100};
 constexpr Milliseconds k_next_check_after{500};
@@ -90,10 +91,14 @@ void on_canceled_item(EngineState& s, JobIndex job, const ItemFacts& facts) {
   } else if (!facts.started_at.empty() && active.looks_at_canceled < k_looks_at_canceled) {
     s.jobs.ask(job, s.instant() + k_first_look_after * (1 << active.looks_at_canceled));
     ++active.looks_at_canceled;
-  } else if (active.cancel_asked) {
+  } else if (active.cancel_announced) {
     put_attempt(s, job);
     put_state(s, job, JobState::planned);
     s.jobs.settle(job, Step::planned);
+    s.stopping.note_progress(s.instant());
+    if (!s.stopping.is_asked()) {
+      s.jobs.put_last(job);  // an earlier process wanted it canceled
+    }
   } else {
     const bool passes = can_pass(facts.status, facts.error_type);
     attempt_failed(s, job, reason_of(facts), passes ? MayPass::yes : MayPass::no);
@@ -132,7 +137,7 @@ void drop_surplus(EngineState& s, JobIndex job, const std::vector<FoundItem>& ow
       continue;
     }
     if (!invokeai::is_terminal(item.status)) {
-      s.server.link.call(s, CancelItem{item.id});
+      s.stopping.cancel_surplus(item.id);
     }
     emit(s, events::EventKind::warning, job,
          "is on the server twice after a lost reply; item " + std::to_string(item.id.value) +
@@ -143,9 +148,35 @@ void drop_surplus(EngineState& s, JobIndex job, const std::vector<FoundItem>& ow
 }  // namespace
 
 void on_item_gone(EngineState& s, JobIndex job) {
-  s.jobs.active(job).attempt.status = "lost";
-  attempt_failed(s, job, "the server no longer has its item (somebody cleared the queue)",
+  auto& attempt = s.jobs.active(job).attempt;
+  attempt.status = "lost";
+  attempt_failed(s, job,
+                 "the server no longer has its item " +
+                     (attempt.item_id ? std::to_string(*attempt.item_id) : std::string()) +
+                     " (somebody cleared the queue, or the server lost its database)",
                  MayPass::yes);
+}
+
+void on_foreign_item(EngineState& s, JobIndex job) {
+  if (!std::exchange(s.told_other_database, true)) {
+    emit(s, events::EventKind::warning,
+         "the server has other items under the numbers of ours: another database answers at its "
+         "address, or it lost its own; what it no longer has is made again");
+  }
+  on_item_gone(s, job);
+}
+
+// It may come to an end all the same.
+void on_strange_status(EngineState& s, JobIndex job) {
+  constexpr Milliseconds k_look_again_after{2'000};
+  auto& active = s.jobs.move(job, Step::ended, s.instant());
+  active.strange_since = active.strange_since.value_or(s.instant());
+  if (s.instant() - *active.strange_since >= s.setup.limits.server_timeout) {
+    attempt_failed(s, job, "the server gives its item a status that is not known here",
+                   MayPass::no);
+    return;
+  }
+  s.jobs.ask(job, s.instant() + k_look_again_after);
 }
 
 void on_item_ended(EngineState& s, JobIndex job, const ItemFacts& facts) {
@@ -172,9 +203,11 @@ void on_status_while_unknown(EngineState& s, JobIndex job, const invokeai::Batch
   // The POST may still be at work in a thread of the server: ask a few times before it is sent
   // again.
   ++active.checks;
-  const int enough = active.adopted ? k_checks_of_old : k_checks_in_doubt;
-  if (active.checks < enough) {
+  if (active.checks < k_checks_in_doubt) {
     s.jobs.ask(job, s.instant() + k_next_check_after * active.checks);
+  } else if (active.refusals >= k_most_refusals) {
+    active.attempt.status = "refused";
+    attempt_failed(s, job, active.refusal, MayPass::no);
   } else {
     s.jobs.move(job, Step::unsent, s.instant());
   }
@@ -186,7 +219,11 @@ void on_items_found(EngineState& s, JobIndex job, const std::vector<FoundItem>& 
     on_nothing_found(s, job);
     return;
   }
-  if (s.jobs[job].step == Step::unknown) {
+  const bool has_own = std::any_of(own.begin(), own.end(), [&](const FoundItem& item) {
+    return item.id.value == s.jobs.active(job).attempt.item_id;
+  });
+  if (s.jobs[job].step == Step::unknown || !has_own) {
+    s.jobs.move(job, Step::unknown, s.instant());  // out of the place that its item gave it
     auto& active = s.jobs.active(job);
     active.attempt.item_id = own.front().id.value;
     active.adopted = true;

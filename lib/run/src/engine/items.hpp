@@ -11,6 +11,11 @@ struct EngineState;
 
 /// The server no longer knows the item.
 void on_item_gone(EngineState& s, JobIndex job);
+/// Its number is another's now, as after a lost or restored database, or with another server behind
+/// the address. Not ours, whatever it shows.
+void on_foreign_item(EngineState& s, JobIndex job);
+/// A status that a newer server may have.
+void on_strange_status(EngineState& s, JobIndex job);
 /// The item has ended as `facts` say: its files are fetched, or the attempt has failed.
 void on_item_ended(EngineState& s, JobIndex job, const ItemFacts& facts);
 /// What a batch whose job may be on the server counts.

@@ -140,12 +140,15 @@ void attempt_failed(EngineState& s, JobIndex job, const std::string& reason, May
   }
   put_attempt(s, job);
   const bool stops = s.stopping.is_asked();
+  s.stopping.note_progress(s.instant());
   if (may_pass == MayPass::yes && (s.jobs[job].retries_left > 0 || stops)) {
     put_state(s, job, store::JobState::planned, reason);
     if (!stops) {
       --s.jobs[job].retries_left;
       emit(s, events::EventKind::job_retry, job, reason);
       s.jobs.put_last(job);
+    } else {
+      emit(s, events::EventKind::warning, job, reason + "; the next run makes it again");
     }
     s.jobs.settle(job, Step::planned);
     return;

@@ -53,11 +53,13 @@ struct ActiveJob {
   bool adopted = false;   // from before this process
   bool in_doubt = false;  // a POST of it may be on its way still: its batch may get another item
   bool seen_running = false;
-  bool cancel_asked = false;
+  bool cancel_asked = false;      // by this process, and nobody has said no
+  bool cancel_announced = false;  // by this process or an earlier one: a cancellation may be ours
   bool looked_for_surplus = false;
   bool end_is_noted = false;
   int checks = 0;                                // status calls while unknown that found nothing
   int refusals = 0;                              // 5xx answers to the POST
+  std::string refusal{};                         // what the last one said
   int looks_at_canceled = 0;                     // at the item, for images that it made
   base::Instant since{};                         // in this step
   std::optional<base::Instant> ask_at{};         // see Jobs::ask()
@@ -66,6 +68,7 @@ struct ActiveJob {
   std::optional<base::Instant> replied_at{};     // to that
   std::optional<base::Instant> started_at{};     // on the server, by its own word or by reason
   std::optional<base::Instant> failing_since{};  // its own calls, whatever others do
+  std::optional<base::Instant> strange_since{};  // its item has a status that nobody knows
   std::vector<Output> outputs{};
 };
 

@@ -10,6 +10,9 @@ namespace invokeai_batch::run {
 
 namespace {
 
+constexpr int k_searches_in_doubt = 2;
+constexpr base::Milliseconds k_between_searches{500};
+
 // The boards (or uploads) of the jobs that will be sent next: none is made for a job that may
 // never run.
 template <class Index>
@@ -35,24 +38,48 @@ std::set<BoardIndex> boards_needed_soon(const EngineState& s) {
   return needed;
 }
 
+// Somebody made a board of this name at the same time, and was first.
+void give_up_own(EngineState& s, const invokeai::BoardId& made,
+                 const std::vector<const invokeai::Board*>& named) {
+  for (const auto* board : named) {
+    if (board->id == made && board->image_count == 0) {
+      s.server.link.call(s, DeleteBoard{made});
+    }
+  }
+}
+
 }  // namespace
 
-void Prerequisites::recall(const EngineState& s, const Begin& begin) {
+void Prerequisites::recall_board(EngineState& s, BoardIndex index,
+                                 const std::vector<store::BoardRow>& rows) {
+  auto& board = m_boards[index];
+  const auto& name = s.setup.boards[index].name;
+  for (const auto& row : rows) {
+    if (row.server == s.setup.server && row.name == name) {
+      board.announced = true;
+      board.known =
+          row.board_id.empty() ? std::nullopt : std::optional(invokeai::BoardId{row.board_id});
+    }
+  }
+  if (board.id && board.id != board.known) {
+    // The directory's own from now on, should there be others of this name one day.
+    put(s, store::BoardRow{s.setup.server, name, board.id->value});
+  }
+}
+
+void Prerequisites::recall(EngineState& s, const Begin& begin) {
   m_boards.resize(s.setup.boards.size());
   for (BoardIndex i = 0; i < m_boards.size(); ++i) {
     m_boards[i].id = s.setup.boards[i].id;
     m_boards[i].step = m_boards[i].id ? ThingStep::ready : ThingStep::wanted;
-    m_boards[i].announced =
-        std::any_of(begin.boards.begin(), begin.boards.end(), [&](const store::BoardRow& row) {
-          return row.server == s.setup.server && row.name == s.setup.boards[i].name;
-        });
+    recall_board(s, i, begin.boards);
   }
   m_uploads.resize(s.setup.uploads.size());
   for (UploadIndex i = 0; i < m_uploads.size(); ++i) {
     auto& upload = m_uploads[i];
     upload.name = s.setup.uploads[i].name;
     upload.step = upload.name ? ThingStep::ready : ThingStep::wanted;
-    upload.may_be_twice =
+    upload.in_doubt =
         std::any_of(begin.uploads.begin(), begin.uploads.end(), [&](const store::UploadRow& row) {
           return row.server == s.setup.server && row.sha256 == s.setup.uploads[i].sha256 &&
                  row.image_name.empty();
@@ -104,10 +131,20 @@ void Prerequisites::advance_uploads(EngineState& s) {
     auto& upload = m_uploads[index];
     const auto& board = s.setup.uploads[index].board;
     const bool has_board = !board || m_boards[*board].step == ThingStep::ready;
-    if (upload.step == ThingStep::wanted && has_board && s.server.link.may_call(s)) {
+    if (upload.step != ThingStep::wanted || !has_board) {
+      continue;
+    }
+    if (upload.not_before > s.instant()) {
+      wake(s, upload.not_before);
+    } else if (s.server.link.may_call(s)) {
+      const auto mark = upload_mark(s.setup.run, s.setup.uploads[index].sha256);
       upload.step = ThingStep::making;
-      put_upload(s, index);
-      s.server.link.call(s, run::Upload{index, board});
+      if (upload.in_doubt && upload.searches < k_searches_in_doubt) {
+        s.server.link.call(s, FindUpload{index, board, mark});
+      } else {
+        put_upload(s, index);
+        s.server.link.call(s, run::Upload{index, board, mark});
+      }
     }
   }
 }
@@ -121,37 +158,49 @@ void Prerequisites::advance(EngineState& s) {
 }
 
 // Two of one name were an error of the plan. What came since (a lost reply of ours, another
-// program) ends no run: all that look take the same one, the oldest.
-void Prerequisites::choose_board(EngineState& s, BoardIndex board,
-                                 const std::vector<invokeai::Board>& boards) {
-  const auto& name = s.setup.boards[board].name;
-  const invokeai::Board* oldest = nullptr;
-  std::size_t count = 0;
-  for (const auto& there : boards) {
-    if (there.name == name) {
-      ++count;
-      oldest = oldest == nullptr || there.created_at < oldest->created_at ? &there : oldest;
-    }
-  }
-  m_boards[board].step = oldest == nullptr ? ThingStep::missing : ThingStep::ready;
-  if (oldest == nullptr) {
+// program) ends no run: the one that this directory used stays, else all that look take the oldest.
+void Prerequisites::choose_board(EngineState& s, BoardIndex index,
+                                 const std::vector<const invokeai::Board*>& named) {
+  auto& board = m_boards[index];
+  const auto& name = s.setup.boards[index].name;
+  if (named.empty()) {
+    board.step = ThingStep::missing;
     return;
   }
-  if (count > 1) {
+  const auto known = std::find_if(named.begin(), named.end(),
+                                  [&board](const auto* b) { return b->id == board.known; });
+  const auto oldest =
+      std::min_element(named.begin(), named.end(),
+                       [](const auto* a, const auto* b) { return a->created_at < b->created_at; });
+  const auto* chosen = known != named.end() ? *known : *oldest;
+  board.id = chosen->id;
+  board.step = ThingStep::ready;
+  put_board(s, index);
+  if (board.made == board.id) {
+    emit(s, events::EventKind::board_created, name);
+    s.turn.events.back().board = name;
+  } else if (board.made) {
+    give_up_own(s, *board.made, named);
+  } else if (named.size() > 1 && chosen->id != board.known) {
     emit(s, events::EventKind::warning,
-         "the server has " + std::to_string(count) + " boards called \"" + name + "\" by now" +
-             (m_boards[board].announced ? " after a lost reply" : "") + "; the oldest is used");
+         "the server has " + std::to_string(named.size()) + " boards called \"" + name + "\"" +
+             (board.announced ? " after a lost reply" : " by now") + "; the oldest is used");
   }
-  m_boards[board].id = oldest->id;
-  put_board(s, board);
 }
 
 void Prerequisites::on_boards(EngineState& s, const std::vector<invokeai::Board>& boards) {
   m_list_asked = false;
   for (BoardIndex index = 0; index < m_boards.size(); ++index) {
-    if (m_boards[index].step == ThingStep::listing) {
-      choose_board(s, index, boards);
+    if (m_boards[index].step != ThingStep::listing) {
+      continue;
     }
+    std::vector<const invokeai::Board*> named;
+    for (const auto& board : boards) {
+      if (board.name == s.setup.boards[index].name) {
+        named.push_back(&board);
+      }
+    }
+    choose_board(s, index, named);
   }
   // A list alone is no success where a board cannot be made.
   if (std::none_of(m_boards.begin(), m_boards.end(),
@@ -160,14 +209,12 @@ void Prerequisites::on_boards(EngineState& s, const std::vector<invokeai::Board>
   }
 }
 
-void Prerequisites::on_board_created(EngineState& s, BoardIndex board,
+// Names are not unique: whether it is the only one is looked for before it is used.
+void Prerequisites::on_board_created(EngineState& /*s*/, BoardIndex board,
                                      const invokeai::Board& created) {
   m_throttled = {};
-  m_boards[board].id = created.id;
-  m_boards[board].step = ThingStep::ready;
-  put_board(s, board);
-  emit(s, events::EventKind::board_created, s.setup.boards[board].name);
-  s.turn.events.back().board = s.setup.boards[board].name;
+  m_boards[board].made = created.id;
+  m_boards[board].step = ThingStep::wanted;
 }
 
 void Prerequisites::on_board_call_failed(EngineState& s, std::optional<BoardIndex> creating,
@@ -183,13 +230,26 @@ void Prerequisites::on_board_call_failed(EngineState& s, std::optional<BoardInde
   }
 }
 
+// It may still be on its way: it is looked for more than once before it is sent again.
+void Prerequisites::on_upload_found(EngineState& s, UploadIndex index, const UploadFound& found) {
+  auto& upload = m_uploads[index];
+  if (found.name) {
+    upload.in_doubt = false;
+    on_uploaded(s, index, *found.name);
+    return;
+  }
+  ++upload.searches;
+  upload.step = ThingStep::wanted;
+  upload.not_before = s.instant() + k_between_searches;
+}
+
 void Prerequisites::on_uploaded(EngineState& s, UploadIndex upload,
                                 const invokeai::ImageName& name) {
   m_throttled = {};
   m_uploads[upload].name = name;
   m_uploads[upload].step = ThingStep::ready;
   put_upload(s, upload);
-  if (m_uploads[upload].may_be_twice) {
+  if (m_uploads[upload].in_doubt) {
     emit(s, events::EventKind::warning,
          "an upload was repeated after a lost reply: the server may hold an unused copy beside " +
              name.value);
@@ -208,7 +268,8 @@ void Prerequisites::on_upload_failed(EngineState& s, UploadIndex upload,
     case invokeai::FailureKind::busy:
       break;
     default:
-      m_uploads[upload].may_be_twice = true;
+      m_uploads[upload].in_doubt = true;
+      m_uploads[upload].searches = 0;
       break;
   }
   m_throttled.note(failure, s.instant());

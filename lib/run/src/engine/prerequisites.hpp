@@ -17,7 +17,7 @@ namespace invokeai_batch::run {
 class Prerequisites {
  public:
   /// What the store knows of them.
-  void recall(const EngineState& s, const Begin& begin);
+  void recall(EngineState& s, const Begin& begin);
   /// Makes what the jobs need that are sent next.
   void advance(EngineState& s);
 
@@ -26,6 +26,8 @@ class Prerequisites {
   /// `creating`: the board; nullopt: the list of them.
   void on_board_call_failed(EngineState& s, std::optional<BoardIndex> creating,
                             const invokeai::ApiFailure& failure);
+  void on_upload_found(EngineState& s, UploadIndex upload, const UploadFound& found);
+  void on_search_failed(UploadIndex upload) { m_uploads[upload].step = ThingStep::wanted; }
   void on_uploaded(EngineState& s, UploadIndex upload, const invokeai::ImageName& name);
   void on_upload_failed(EngineState& s, UploadIndex upload, const invokeai::ApiFailure& failure);
 
@@ -41,17 +43,23 @@ class Prerequisites {
   struct Board {
     ThingStep step = ThingStep::wanted;
     bool announced = false;  // we have (perhaps) created it, in this process or an earlier one
+    std::optional<invokeai::BoardId> known{};  // that an earlier run used
+    std::optional<invokeai::BoardId> made{};   // by this process; is it the only one of its name?
     std::optional<invokeai::BoardId> id{};
   };
   struct Upload {
     ThingStep step = ThingStep::wanted;
-    bool may_be_twice = false;  // a reply was lost: an unused asset may be on the server
+    bool in_doubt = false;  // a reply was lost: it may be on the server
+    int searches = 0;       // for it, since then
+    base::Instant not_before{};
     std::optional<invokeai::ImageName> name{};
   };
 
   void advance_boards(EngineState& s);
   void advance_uploads(EngineState& s);
-  void choose_board(EngineState& s, BoardIndex board, const std::vector<invokeai::Board>& boards);
+  void recall_board(EngineState& s, BoardIndex board, const std::vector<store::BoardRow>& rows);
+  void choose_board(EngineState& s, BoardIndex board,
+                    const std::vector<const invokeai::Board*>& named);
   void put_board(EngineState& s, BoardIndex board) const;
   void put_upload(EngineState& s, UploadIndex upload) const;
 

@@ -50,6 +50,7 @@ struct EngineState {
   Turn turn{};  // the one being built
   bool has_begun = false;
   bool exited = false;
+  bool told_other_database = false;
   events::Progress counts{};
   Jobs jobs;
 

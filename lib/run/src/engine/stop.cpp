@@ -12,7 +12,10 @@ using invokeai::ItemStatus;
 
 namespace {
 
+// Nothing has come to its end for so long. A file may take its time.
 constexpr Milliseconds k_patience_at_the_end{10'000};
+constexpr Milliseconds k_patience_with_files{60'000};
+constexpr int k_most_cancels = 5;  // of one surplus item
 
 // As many as fit into one call, of those that still are in the queue. What another call is about
 // just now stays for later.
@@ -48,8 +51,12 @@ CallBody where_they_stand(const EngineState& s, const std::vector<JobIndex>& job
 CallBody cancellation_of(EngineState& s, const std::vector<JobIndex>& jobs) {
   CancelBatches cancel;
   for (const JobIndex job : jobs) {
-    s.jobs.active(job).cancel_asked = true;
-    cancel.batches.push_back({s.jobs.active(job).attempt.batch_id});
+    auto& active = s.jobs.active(job);
+    active.cancel_asked = true;
+    active.cancel_announced = true;
+    active.attempt.status = store::k_canceling;
+    put_attempt(s, job);
+    cancel.batches.push_back({active.attempt.batch_id});
   }
   return cancel;
 }
@@ -60,7 +67,7 @@ void Stopping::ask(EngineState& s, base::ErrorClass error_class, std::string rea
   if (m_asked) {
     return;
   }
-  m_asked = Asked{error_class, std::move(reason), s.instant()};
+  m_asked = Asked{error_class, std::move(reason), s.instant(), s.instant()};
   for (const auto* queued : {&s.jobs.running(), &s.jobs.waiting()}) {
     for (const auto& [item, job] : *queued) {
       m_to_ask.push_back(job);
@@ -75,7 +82,25 @@ void Stopping::note_queued(const EngineState& s, JobIndex job) {
   }
 }
 
+void Stopping::note_progress(base::Instant now) {
+  if (m_asked) {
+    m_asked->last_progress = now;
+  }
+}
+
+void Stopping::cancel_surplus(const invokeai::ItemId& item, int tries) {
+  if (tries < k_most_cancels) {
+    m_surplus.push_back({item, tries});
+  }
+}
+
 void Stopping::advance(EngineState& s) {
+  while (!m_surplus.empty() && s.server.link.may_call(s)) {
+    auto cancel = m_surplus.front();
+    m_surplus.pop_front();
+    ++cancel.tries;
+    s.server.link.call(s, cancel);
+  }
   if (!m_asked) {
     return;
   }
@@ -120,7 +145,7 @@ bool Stopping::takes(EngineState& s, JobIndex job, const invokeai::ItemSummary& 
   }
   auto& active = s.jobs.active(job);
   const bool never_ran = item.status == ItemStatus::canceled && item.started_at.empty();
-  if (!never_ran || !active.cancel_asked) {
+  if (!never_ran || !active.cancel_announced) {
     return false;  // its item says what it has made
   }
   active.attempt.status = std::string(invokeai::to_string(item.status));
@@ -129,6 +154,7 @@ bool Stopping::takes(EngineState& s, JobIndex job, const invokeai::ItemSummary& 
   put_attempt(s, job);
   put_state(s, job, store::JobState::planned);
   s.jobs.settle(job, Step::planned);
+  note_progress(s.instant());
   return true;
 }
 
@@ -160,9 +186,12 @@ void Stopping::on_canceled(EngineState& s, const std::vector<JobIndex>& jobs) {
   }
 }
 
-void Stopping::on_call_failed(const EngineState& s, const std::vector<JobIndex>& jobs) {
+void Stopping::on_call_failed(EngineState& s, const std::vector<JobIndex>& jobs) {
   for (const JobIndex job : jobs) {
-    note_queued(s, job);
+    if (m_asked && s.jobs[job].step == Step::queued) {
+      s.jobs.active(job).cancel_asked = false;
+      m_to_ask.push_back(job);  // and if need be it is canceled again
+    }
   }
 }
 
@@ -191,14 +220,22 @@ bool Stopping::server_is_gone(EngineState& s) const {
   return s.instant() >= limit;
 }
 
+// A stop ends in its time, whatever the server says meanwhile.
+bool Stopping::has_lasted_too_long(EngineState& s) const {
+  const auto patience = s.fetching.downloads() > 0 ? k_patience_with_files : k_patience_at_the_end;
+  const auto limit = m_asked->last_progress + patience;
+  wake(s, limit);
+  return s.instant() >= limit;
+}
+
 void Stopping::finish(EngineState& s) {
   if (!m_asked) {
-    if (s.jobs.pending().empty() && !s.jobs.any_active()) {
+    if (s.jobs.pending().empty() && !s.jobs.any_active() && m_surplus.empty()) {
       exit_now(s, std::nullopt, {});
     }
     return;
   }
-  if (is_settled(s) || server_is_gone(s)) {
+  if (is_settled(s) || server_is_gone(s) || has_lasted_too_long(s)) {
     exit_now(s, m_asked->error_class, m_asked->reason);
   }
 }

@@ -11,7 +11,6 @@ using base::Milliseconds;
 
 namespace {
 
-constexpr int k_most_refusals = 4;
 constexpr int k_unauthorized = 401;  // a new log-in is on its way, which says what it has to say
 constexpr Milliseconds k_first_check_after{500};
 
@@ -105,18 +104,16 @@ void Submitting::on_enqueued(EngineState& s, JobIndex job, const invokeai::Enque
   auto& active = s.jobs.active(job);
   active.attempt.item_id = result.items.front().value;
   active.replied_at = s.instant();
-  // A lost earlier POST has landed too: one execution is enough.
-  active.looked_for_surplus = result.items.size() > 1;
   s.jobs.move(job, Step::queued, s.instant());
   s.stopping.note_queued(s, job);
   put_attempt(s, job);
   put_state(s, job, store::JobState::queued);
   emit(s, adopted ? events::EventKind::job_adopted : events::EventKind::job_queued, job);
-  for (std::size_t i = 1; i < result.items.size(); ++i) {
-    s.server.link.call(s, CancelItem{result.items[i]});
-    emit(s, events::EventKind::warning, job,
-         "was sent twice after a lost reply; item " + std::to_string(result.items[i].value) +
-             " is canceled");
+  if (result.items.size() > 1) {
+    // A lost earlier POST has landed too. Which items are of our batch the list of them says, not
+    // the reply.
+    active.in_doubt = true;
+    s.server.link.call(s, FindItems{active.attempt.destination}, job);
   }
 }
 
@@ -144,12 +141,10 @@ void Submitting::on_failed(EngineState& s, JobIndex job, const invokeai::ApiFail
       ask_later(s, job, k_first_check_after);
       return;
     default:
-      // The server says 500 to whatever goes wrong while it enqueues, also to what will never work.
-      if (++active.refusals >= k_most_refusals) {
-        active.attempt.status = "refused";
-        attempt_failed(s, job, failure.what, MayPass::no);
-        return;
-      }
+      // The server says 500 to whatever goes wrong while it enqueues, also to what will never work,
+      // and also after it has acted: it is asked before the job is sent again, or given up.
+      ++active.refusals;
+      active.refusal = failure.what;
       ask_later(s, job, k_first_check_after * active.refusals);
       return;
   }

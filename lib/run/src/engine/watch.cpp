@@ -265,7 +265,9 @@ void Watching::on_batch_status(EngineState& s, JobIndex job, const invokeai::Bat
 void Watching::on_summary(EngineState& s, JobIndex job, const invokeai::ItemSummary& item) {
   auto& active = s.jobs.active(job);
   learn_clock(active, item.created_at);
-  if (invokeai::is_terminal(item.status)) {
+  if (item.status == ItemStatus::unknown) {
+    on_strange_status(s, job);
+  } else if (invokeai::is_terminal(item.status)) {
     const auto end = instant_of(s, active, item.completed_at).value_or(s.instant());
     active.end_is_noted = true;
     s.jobs.move(job, Step::ended, s.instant());
@@ -294,6 +296,10 @@ void Watching::on_items(EngineState& s, const std::vector<JobIndex>& jobs,
       on_item_gone(s, job);
       continue;
     }
+    if (found->second->batch.value != s.jobs.active(job).attempt.batch_id) {
+      on_foreign_item(s, job);
+      continue;
+    }
     running += found->second->status == ItemStatus::in_progress ? 1 : 0;
     if (!s.stopping.takes(s, job, *found->second)) {
       on_summary(s, job, *found->second);
@@ -304,6 +310,14 @@ void Watching::on_items(EngineState& s, const std::vector<JobIndex>& jobs,
 
 void Watching::on_item(EngineState& s, JobIndex job, const ItemFacts& facts) {
   auto& active = s.jobs.active(job);
+  if (facts.batch.value != active.attempt.batch_id) {
+    on_foreign_item(s, job);
+    return;
+  }
+  if (facts.status == ItemStatus::unknown) {
+    on_strange_status(s, job);
+    return;
+  }
   if (!invokeai::is_terminal(facts.status)) {
     if (facts.started_at.empty()) {
       active.started_at.reset();  // its worker took up another

@@ -201,10 +201,13 @@ ItemFacts facts_of(const invokeai::QueueItem& item,
                    const std::vector<workflow::OutputNode>& outputs, const NameOutput& name) {
   ItemFacts facts;
   facts.id = item.id;
+  facts.batch = item.batch;
   facts.status = item.status;
   facts.session_id = item.session_id.value;
-  facts.error_type = base::one_line(item.error_type);
-  facts.error_message = base::one_line(item.error_message);
+  // Kept in the store and shown: a sane part of what may be a hundred megabytes.
+  constexpr std::size_t k_longest_text = 2'000;
+  facts.error_type = base::elide(base::one_line(item.error_type), k_longest_text);
+  facts.error_message = base::elide(base::one_line(item.error_message), k_longest_text);
   facts.created_at = item.created_at;
   facts.started_at = item.started_at;
   facts.completed_at = item.completed_at;

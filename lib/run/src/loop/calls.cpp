@@ -45,10 +45,41 @@ http::Request upload_request(const Upload& upload, const RunInput& input,
                              const invokeai::Server& server, const Engine& engine) {
   const auto& planned = input.plan.uploads[upload.upload];
   const auto board = upload.board ? engine.board_id(*upload.board) : std::nullopt;
-  return invokeai::upload_request(server, planned.path, planned.media_type, board);
+  return invokeai::upload_request(server, planned.path, planned.media_type, board, {upload.mark});
 }
 
-CallResult item_result(const GetItem& call, const http::Outcome& outcome, const RunInput& input) {
+http::Request find_upload_request(const FindUpload& find, const invokeai::Server& server,
+                                  const Engine& engine) {
+  constexpr std::int64_t k_newest = 500;  // an upload in doubt is not old
+  invokeai::ImageQuery query;
+  query.board = find.board ? engine.board_id(*find.board) : std::optional(invokeai::BoardId{});
+  query.limit = k_newest;
+  return invokeai::images_request(server, query);
+}
+
+CallResult find_upload_result(const FindUpload& find, const http::Outcome& outcome) {
+  auto reply = invokeai::read_images(outcome);
+  if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
+    return std::move(*failure);
+  }
+  for (const auto& image : std::get<invokeai::ImagePage>(reply).images) {
+    if (image.session.value == find.mark) {
+      return UploadFound{image.name};
+    }
+  }
+  return UploadFound{};
+}
+
+CallResult deleted_board_result(const http::Outcome& outcome) {
+  auto reply = invokeai::read_deleted_board(outcome);
+  if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
+    return std::move(*failure);
+  }
+  return BoardDeleted{};
+}
+
+CallResult item_result(const GetItem& call, const http::Outcome& outcome, const RunInput& input,
+                       Names& names) {
   auto reply = invokeai::read_item(outcome);
   if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
     return std::move(*failure);
@@ -60,16 +91,21 @@ CallResult item_result(const GetItem& call, const http::Outcome& outcome, const 
     return failure;
   }
   const auto& job = input.plan.jobs[call.job];
+  ItemNames given{.job = call.job};
   const auto name = [&](const std::string& output, std::size_t nth, const std::string& extension,
                         std::optional<std::int64_t> seed) {
-    return plan::output_path(input.plan, job,
-                             {.output = output,
-                              .output_count = input.outputs.size(),
-                              .nth = nth,
-                              .extension = extension,
-                              .seed = seed});
+    return names.give(given, nth, [&](std::size_t number) {
+      return plan::output_path(input.plan, job,
+                               {.output = output,
+                                .output_count = input.outputs.size(),
+                                .nth = number,
+                                .extension = extension,
+                                .seed = seed});
+    });
   };
-  return facts_of(items.front(), input.outputs, name);
+  auto facts = facts_of(items.front(), input.outputs, name);
+  facts.warnings.insert(facts.warnings.end(), given.warnings.begin(), given.warnings.end());
+  return facts;
 }
 
 CallResult found_result(const http::Outcome& outcome) {
@@ -102,7 +138,11 @@ http::Request request_of(const Call& call, const RunInput& input, const invokeai
           [&](const CreateBoard& create) {
             return invokeai::create_board_request(server, input.plan.boards[create.board].name);
           },
+          [&](const DeleteBoard& board) {
+            return invokeai::delete_board_request(server, board.board);
+          },
           [&](const Upload& upload) { return upload_request(upload, input, server, engine); },
+          [&](const FindUpload& find) { return find_upload_request(find, server, engine); },
           [&](const Enqueue& enqueue) { return enqueue_request(enqueue, input, server, engine); },
           [&](const AskBatchStatus& ask) {
             return invokeai::batch_status_request(server, ask.batch);
@@ -125,18 +165,21 @@ http::Request request_of(const Call& call, const RunInput& input, const invokeai
       call.what);
 }
 
-CallResult result_of(const Call& call, const http::Outcome& outcome, const RunInput& input) {
+CallResult result_of(const Call& call, const http::Outcome& outcome, const RunInput& input,
+                     Names& names) {
   return std::visit(
       Overloaded{
           [&](const ListBoards&) { return as_result(invokeai::read_boards(outcome)); },
           [&](const CreateBoard&) { return as_result(invokeai::read_board(outcome)); },
+          [&](const DeleteBoard&) { return deleted_board_result(outcome); },
           [&](const Upload&) { return upload_result(outcome); },
+          [&](const FindUpload& find) { return find_upload_result(find, outcome); },
           [&](const Enqueue&) { return as_result(invokeai::read_enqueue(outcome)); },
           [&](const AskBatchStatus&) { return as_result(invokeai::read_batch_status(outcome)); },
           [&](const AskItems&) { return as_result(invokeai::read_item_summaries(outcome)); },
           [&](const AskCurrentItem&) { return as_result(invokeai::read_current_item(outcome)); },
           [&](const FindItems&) { return found_result(outcome); },
-          [&](const GetItem& get) { return item_result(get, outcome, input); },
+          [&](const GetItem& get) { return item_result(get, outcome, input, names); },
           [&](const AskQueueStatus&) { return as_result(invokeai::read_queue_status(outcome)); },
           [&](const CancelBatches&) { return as_result(invokeai::read_canceled(outcome)); },
           [&](const CancelItem&) { return as_result(invokeai::read_canceled_item(outcome)); },

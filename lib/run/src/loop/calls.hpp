@@ -5,13 +5,15 @@
 #include "invokeai_batch/invokeai/server.hpp"
 #include "invokeai_batch/run/engine.hpp"
 #include "invokeai_batch/run/loop.hpp"
+#include "items/names.hpp"
 
 namespace invokeai_batch::run {
 
 [[nodiscard]] http::Request request_of(const Call& call, const RunInput& input,
                                        const invokeai::Server& server, const Engine& engine);
 
+/// `names` learns the names of a finished item's images.
 [[nodiscard]] CallResult result_of(const Call& call, const http::Outcome& outcome,
-                                   const RunInput& input);
+                                   const RunInput& input, Names& names);
 
 }  // namespace invokeai_batch::run

@@ -4,11 +4,14 @@
 #include <deque>
 #include <memory>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "download/part_file.hpp"
 #include "invokeai_batch/base/fault.hpp"
+#include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/invokeai/app.hpp"
+#include "items/names.hpp"
 #include "loop/calls.hpp"
 #include "loop/setup.hpp"
 
@@ -42,16 +45,55 @@ Begin begin_of(const RunInput& input, const store::Snapshot& snapshot) {
   return begin;
 }
 
+// Of jobs that the plan no longer has nobody asks: a file that got its name just before a crash is
+// entered as published all the same, and one that is no longer there has no row.
+std::vector<store::Row> rows_of_left_jobs(const RunInput& input, const store::Snapshot& snapshot) {
+  std::unordered_set<base::JobId> planned;
+  for (const auto& job : input.plan.jobs) {
+    planned.insert(job.id);
+  }
+  std::vector<store::Row> rows;
+  for (const auto& stored : snapshot.jobs) {
+    if (planned.contains(stored.job.id)) {
+      continue;
+    }
+    bool is_whole = !stored.outputs.empty();
+    bool has_changed = false;
+    for (auto output : stored.outputs) {
+      const auto on_disk = look_at(input.output_directory, output);
+      if (output.state == store::FileState::announced && on_disk == FileOnDisk::whole) {
+        const auto facts = base::file_facts(input.output_directory / output.path);
+        output.state = store::FileState::published;
+        output.modified_ns = facts ? facts->modified_ns : 0;
+        rows.emplace_back(output);
+        has_changed = true;
+      } else if (output.state == store::FileState::published && on_disk == FileOnDisk::missing) {
+        output.state = store::FileState::expected;
+        rows.emplace_back(output);
+      }
+      is_whole = is_whole && output.state == store::FileState::published;
+    }
+    if (has_changed && is_whole) {
+      store::JobStateRow done;
+      done.id = stored.job.id;
+      done.state = store::JobState::done;
+      rows.emplace_back(std::move(done));
+    }
+  }
+  return rows;
+}
+
 // One run. Outcomes of the network become events in a queue; rounds empty it.
 class Runner {
  public:
   Runner(const RunInput& input, http::Transport& transport, store::Store& store,
-         const Watcher& watcher, Setup setup)
+         const Watcher& watcher, Setup setup, Names names)
       : m_input(input),
         m_transport(transport),
         m_store(store),
         m_watcher(watcher),
         m_engine(std::move(setup)),
+        m_names(std::move(names)),
         m_server(input.server) {}
 
   RunResult run(Begin begin) {
@@ -149,7 +191,7 @@ class Runner {
         base::fault("enqueue.after_reply");
       }
       adopt_token(outcome);
-      m_inbox.emplace_back(Replied{call.ticket, result_of(call, outcome, m_input)});
+      m_inbox.emplace_back(Replied{call.ticket, result_of(call, outcome, m_input, m_names)});
     });
   }
 
@@ -226,6 +268,7 @@ class Runner {
   store::Store& m_store;
   const Watcher& m_watcher;
   Engine m_engine;
+  Names m_names;
   invokeai::Server m_server;
   std::deque<EventBody> m_inbox;
   std::vector<store::Row> m_rows;  // that wait to be committed
@@ -239,7 +282,11 @@ class Runner {
 RunResult run(const RunInput& input, http::Transport& transport, store::Store& store,
               store::Snapshot snapshot, const Watcher& watcher) {
   const PartsDirectory parts(input.output_directory);
-  Runner runner(input, transport, store, watcher, setup_of(input, snapshot));
+  if (const auto rows = rows_of_left_jobs(input, snapshot); !rows.empty()) {
+    store.commit(rows);
+  }
+  Runner runner(input, transport, store, watcher, setup_of(input, snapshot),
+                Names(input.plan, snapshot, input.output_directory));
   auto begin = begin_of(input, snapshot);
   snapshot = {};  // a large one is not carried through the run
   return runner.run(std::move(begin));

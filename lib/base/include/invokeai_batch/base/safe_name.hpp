@@ -13,8 +13,7 @@ namespace invokeai_batch::base {
 [[nodiscard]] std::string safe_segment(std::string_view name);
 
 /// What two names have in common when some file system cannot tell them apart, because it ignores
-/// case or sees "é" and "e" with an accent as one: without case, and accents taken apart. Knows the
-/// letters of Latin, Greek and Cyrillic.
+/// case or sees "é" and "e" with an accent as one: without case, and accents taken apart.
 [[nodiscard]] std::string collision_key(std::string_view path);
 
 }  // namespace invokeai_batch::base

@@ -12,6 +12,13 @@ namespace invokeai_batch::base {
 /// The offset of the first byte that is not valid UTF-8; nullopt when all of it is.
 [[nodiscard]] std::optional<std::size_t> invalid_utf8_at(std::string_view text);
 
+/// In Unicode's composed form (NFC), in which equal texts are equal bytes. Invalid bytes are kept.
+[[nodiscard]] std::string composed(std::string_view text);
+
+/// Without case and with accents taken apart (full case folding, NFD): the same for texts that
+/// differ in nothing else. Invalid bytes are kept.
+[[nodiscard]] std::string folded(std::string_view text);
+
 /// Text of a server or a file on its way to a terminal: control characters (C0 but line break and
 /// tab, DEL, C1, and the Unicode direction overrides) are dropped, invalid bytes become U+FFFD.
 [[nodiscard]] std::string printable(std::string_view text);

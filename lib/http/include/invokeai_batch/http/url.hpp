@@ -9,11 +9,12 @@
 
 namespace invokeai_batch::http {
 
-/// A server as users write it becomes a base URL without a final slash: "localhost:9090" and
-/// "127.0.0.1" get http:// and port 9090; http(s) URLs keep their port, path ("/invoke") and
-/// credentials. Throws base::Error(usage) for anything else (another scheme, no host, a bad port, a
-/// query).
-[[nodiscard]] std::string normalise_server_url(std::string_view text, std::string_view where = {});
+/// A server as users write it becomes a base URL without a final slash: "gpu-box:80" and
+/// "127.0.0.1" get http:// and, without a port, `default_port`; http(s) URLs keep their port, path
+/// ("/invoke") and credentials. Throws base::Error(usage) for anything else (another scheme, no
+/// host, a bad port, a query), with `where` as its place. libcurl takes it apart, as for a request.
+[[nodiscard]] std::string normalise_url(std::string_view text, std::string_view default_port,
+                                        std::string_view where = {});
 
 /// Is the host of this URL loopback (127.0.0.0/8, ::1, localhost)?
 [[nodiscard]] bool is_loopback(std::string_view url);

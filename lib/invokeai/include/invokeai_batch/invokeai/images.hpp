@@ -48,9 +48,11 @@ enum class MediaKind { image, video };
                                                          MediaKind kind);
 
 /// Sends a local file as an asset, on a fresh connection (an upload must not happen twice).
+/// `session` stands in the image's record from then on, where it can be found again.
 [[nodiscard]] http::Request upload_request(const Server& server, const std::filesystem::path& file,
                                            const std::string& content_type,
-                                           const std::optional<BoardId>& board);
+                                           const std::optional<BoardId>& board,
+                                           const SessionId& session = {});
 [[nodiscard]] Reply<ImageRecord> read_upload(const http::Outcome& outcome);
 
 /// Which images, newest first. `board`: empty for those without a board, nullopt for all.

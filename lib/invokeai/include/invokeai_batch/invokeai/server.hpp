@@ -7,10 +7,12 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/strong_id.hpp"
 #include "invokeai_batch/http/transport.hpp"
+#include "invokeai_batch/http/url.hpp"
 
 namespace invokeai_batch::invokeai {
 
@@ -26,8 +28,17 @@ struct ItemId {
   friend bool operator==(const ItemId&, const ItemId&) = default;
 };
 
+/// InvokeAI's own port (`port` of invokeai.yaml).
+inline constexpr std::string_view k_default_port = "9090";
+
+/// http::normalise_url() with that port.
+[[nodiscard]] inline std::string normalise_server_url(std::string_view text,
+                                                      std::string_view where = {}) {
+  return http::normalise_url(text, k_default_port, where);
+}
+
 struct Server {
-  std::string base_url{};  // http::normalise_server_url
+  std::string base_url{};  // of normalise_server_url()
   std::string queue_id = "default";
   base::Secret token{};  // empty: no Authorization header
 };

@@ -22,7 +22,9 @@ struct ModelRecord {
 
 struct BoardRecord {
   std::string id{};
-  std::string name{};
+  std::string name{};  // not unique
+  bool is_known =
+      false;  // a run into this directory has used it: of several of its name it is meant
 };
 
 struct StylePresetRecord {

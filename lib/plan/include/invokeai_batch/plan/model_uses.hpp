@@ -19,7 +19,7 @@ struct ModelUse {
 };
 
 /// In the order of the workflow.
-[[nodiscard]] std::vector<ModelUse> model_uses(const WorkflowContext& context,
+[[nodiscard]] std::vector<ModelUse> model_uses(const workflow::LoadedWorkflow& context,
                                                const std::vector<ModelRecord>& models);
 
 }  // namespace invokeai_batch::plan

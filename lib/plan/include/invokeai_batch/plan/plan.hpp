@@ -15,22 +15,9 @@
 #include "invokeai_batch/base/ids.hpp"
 #include "invokeai_batch/plan/facts.hpp"
 #include "invokeai_batch/plan/spec.hpp"
-#include "invokeai_batch/workflow/document.hpp"
-#include "invokeai_batch/workflow/form.hpp"
-#include "invokeai_batch/workflow/outputs.hpp"
-#include "invokeai_batch/workflow/schema.hpp"
-#include "invokeai_batch/workflow/template.hpp"
+#include "invokeai_batch/workflow/loaded_workflow.hpp"
 
 namespace invokeai_batch::plan {
-
-/// The workflow with everything that was derived from it. All references outlive the plan.
-struct WorkflowContext {
-  const workflow::Document& document;
-  const workflow::Form& form;
-  const workflow::Templates& templates;
-  const workflow::NodeSchema& schema;
-  const std::vector<workflow::OutputNode>& outputs;
-};
 
 /// What the output directory knows already. Empty for a new one.
 struct Prior {
@@ -173,19 +160,19 @@ struct Plan {
 
 /// Which facts are still missing. Call again after they were added, until it is empty, with the
 /// `prior` that expand() will have: what is drawn is asked for by its seed.
-[[nodiscard]] Needs needs(const Spec& spec, const WorkflowContext& context, const Facts& facts,
-                          const Prior& prior);
+[[nodiscard]] Needs needs(const Spec& spec, const workflow::LoadedWorkflow& context,
+                          const Facts& facts, const Prior& prior);
 
 /// What keeps the workflow from running on this server whatever the values: node types that it
 /// lacks, required inputs that are neither set nor connected. `set_by_all` are the slots that every
 /// job sets, sorted.
 [[nodiscard]] std::vector<base::Problem> preflight(
-    const WorkflowContext& context, const std::vector<workflow::SlotIndex>& set_by_all);
+    const workflow::LoadedWorkflow& context, const std::vector<workflow::SlotIndex>& set_by_all);
 
 /// Throws base::Error(input) with everything that is wrong: Spec::problems, and every problem of
 /// every value, each once with its input and all its places ("prompts.csv:17, column steps").
-[[nodiscard]] Plan expand(const Spec& spec, const WorkflowContext& context, const Facts& facts,
-                          const Prior& prior);
+[[nodiscard]] Plan expand(const Spec& spec, const workflow::LoadedWorkflow& context,
+                          const Facts& facts, const Prior& prior);
 
 /// One file of a job that is about to be named.
 struct OutputName {

@@ -98,9 +98,21 @@ struct ListBoards {};
 struct CreateBoard {
   BoardIndex board = 0;
 };
+/// A board that we made while somebody else made one of the same name. Its images, should it have
+/// any after all, stay.
+struct DeleteBoard {
+  invokeai::BoardId board{};
+};
+/// `mark` goes with the picture, so that it can be found again when the reply is lost.
 struct Upload {
   UploadIndex upload = 0;
   std::optional<BoardIndex> board{};
+  std::string mark{};
+};
+struct FindUpload {
+  UploadIndex upload = 0;
+  std::optional<BoardIndex> board{};
+  std::string mark{};
 };
 struct Enqueue {
   JobIndex job = 0;
@@ -130,17 +142,19 @@ struct CancelBatches {
 };
 struct CancelItem {
   invokeai::ItemId item{};
+  int tries = 0;  // so far
 };
 /// The log-in has run out. Who logs in, and with what, is the loop's business.
 struct Login {};
 
-using CallBody =
-    std::variant<ListBoards, CreateBoard, Upload, Enqueue, AskBatchStatus, AskItems, AskCurrentItem,
-                 FindItems, GetItem, AskQueueStatus, CancelBatches, CancelItem, Login>;
+using CallBody = std::variant<ListBoards, CreateBoard, DeleteBoard, Upload, FindUpload, Enqueue,
+                              AskBatchStatus, AskItems, AskCurrentItem, FindItems, GetItem,
+                              AskQueueStatus, CancelBatches, CancelItem, Login>;
 
 struct Call {
   Ticket ticket = 0;
   CallBody what{};
+};
 };
 
 /// Fetch a part of the run's own directory, which is to become `path`, and check it.
@@ -197,6 +211,7 @@ struct ItemOutput {
 
 struct ItemFacts {
   invokeai::ItemId id{};
+  invokeai::BatchId batch{};  // whose it is: a number alone may be another's after all
   invokeai::ItemStatus status = invokeai::ItemStatus::unknown;
   std::string session_id{};
   std::string error_type{};
@@ -220,11 +235,19 @@ struct FoundItem {
 /// From now on calls carry the new token.
 struct LoggedIn {};
 
+struct BoardDeleted {};
+
+/// The picture that carries the mark; nullopt: there is none among the newest.
+struct UploadFound {
+  std::optional<invokeai::ImageName> name{};
+};
+
 using CallResult =
     std::variant<std::vector<invokeai::Board>, invokeai::Board, invokeai::ImageName,
                  invokeai::EnqueueResult, invokeai::BatchStatus, std::vector<invokeai::ItemSummary>,
                  invokeai::CurrentItem, std::vector<FoundItem>, ItemFacts, invokeai::QueueStatus,
-                 invokeai::Canceled, invokeai::ItemStatus, LoggedIn, invokeai::ApiFailure>;
+                 invokeai::Canceled, invokeai::ItemStatus, LoggedIn, BoardDeleted, UploadFound,
+                 invokeai::ApiFailure>;
 
 struct Replied {
   Ticket ticket = 0;
@@ -245,8 +268,13 @@ struct Damage {
   bool gone = false;  // 404: the server has no such image
 };
 
-/// Our side's fault: a full disk, a file in the way. Ends the run.
+/// Our side's fault: a full disk, a directory that cannot be made. Ends the run.
 struct LocalFailure {
+  std::string why{};
+};
+
+/// A file of the user's has the name that an image was to get. Costs its job alone.
+struct NameTaken {
   std::string why{};
 };
 
@@ -263,7 +291,7 @@ struct FileChecked {
 struct NamedFile {
   std::int64_t modified_ns = 0;
 };
-using PublishResult = std::variant<NamedFile, LocalFailure>;
+using PublishResult = std::variant<NamedFile, LocalFailure, NameTaken>;
 
 struct Published {
   JobIndex job = 0;
@@ -332,6 +360,9 @@ class Engine {
 /// The batch id of an attempt: derived, so that it can be asked for after any crash.
 [[nodiscard]] invokeai::BatchId batch_id(const base::RunId& run, const base::JobId& job,
                                          int attempt);
+
+/// The mark of a picture that this run uploads: where the server keeps a session's id.
+[[nodiscard]] std::string upload_mark(const base::RunId& run, const std::string& sha256);
 
 /// The destination of a job's items: one per job and run.
 [[nodiscard]] std::string destination(const base::RunId& run, const base::JobId& job);

@@ -62,6 +62,9 @@ struct JobStateRow {
   friend bool operator==(const JobStateRow&, const JobStateRow&) = default;
 };
 
+/// An attempt's status once we are about to cancel it: a cancellation that is found later is ours.
+inline constexpr const char* k_canceling = "canceling";
+
 /// One submission of a job; (job, attempt) is the key. Inserted before it is sent; a later row adds
 /// what it knows and never empties what is known already: an empty text or nullopt says nothing.
 /// REQUIRES: the job's JobRow came before.

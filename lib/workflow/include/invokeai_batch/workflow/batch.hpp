@@ -4,7 +4,8 @@
 // generator may yield the list. Neither is part of the graph: the GUI resolves them when Invoke is
 // pressed. Source: InvokeAI's frontend, features/nodes/util/node/resolveBatchValue.ts,
 // features/queue/hooks/useEnqueueWorkflows.ts and features/nodes/types/field.ts (the rules of the
-// generators), as released with 6.14.2.
+// generators), as released with 6.14.2, and features/workflow/core/batch.ts of the editor of
+// version 7, which draws by another generator of random numbers and is stricter.
 #pragma once
 
 #include <cstddef>
@@ -73,6 +74,7 @@ using Generated = std::variant<std::vector<std::string>, PromptRule, BoardRule, 
 struct GeneratorLimits {
   std::uint32_t seed = 0;  // for a rule that draws and has none
   std::size_t most = 0;    // values; a rule that asks for more is bad
+  Editor editor = Editor::six;
 };
 
 /// What the rule of a generator yields. An absent rule is one with defaults alone.

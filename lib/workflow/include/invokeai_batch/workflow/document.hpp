@@ -6,8 +6,10 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "invokeai_batch/base/strong_id.hpp"
@@ -25,12 +27,25 @@ enum class NodeKind {
   other,       // notes, current_image: for people only
 };
 
+/// Does the file have the input, does the server's node type, or both? Reading a document knows
+/// only the file: load() adds and takes away.
+enum class Presence {
+  stored,
+  added,  // by the server's type: unset, but there
+  gone,   // the server's type lacks it: kept for messages, never sent
+};
+
+/// What the editor of version 7 does with a seed from session to session.
+enum class SeedMode { fixed, random, increment, decrement };
+
 /// One input of a node as the workflow stores it.
 struct InputInstance {
   std::string name{};
   std::string label{};  // what the user called it; "" means: use the field's own title
   std::string description{};
   json::Value value{};  // absent when unset; the GUI treats null as unset, and so do we
+  Presence presence = Presence::stored;
+  SeedMode seed_mode = SeedMode::fixed;
 };
 
 struct Node {
@@ -39,12 +54,14 @@ struct Node {
   std::string type{};  // of a typed node: "denoise_latents"
   std::string label{};
   std::string version{};
+  std::string type_version{};  // of the server's type; "" when load() found none
+  std::string node_pack{};     // where the type comes from: "invokeai" is InvokeAI's own
   bool is_intermediate = true;
   bool use_cache = true;
   std::vector<InputInstance> inputs{};
   json::Value source{};  // the node in the document, for the embedded workflow
 
-  /// nullptr when the node has no such input.
+  /// nullptr when the node has no such input; one that is gone is there.
   [[nodiscard]] const InputInstance* input(std::string_view name) const;
   /// Has it a type that servers describe, and inputs? (invocation, batch and generator nodes)
   [[nodiscard]] bool is_typed() const;
@@ -58,9 +75,21 @@ struct FieldRef {
   friend bool operator==(const FieldRef&, const FieldRef&) = default;
 };
 
+enum class EdgeKind {
+  data,
+  loop_linkage,  // joins a `for` to its `for_return` (InvokeAI 7); nothing flows along it
+};
+
 struct Edge {
   FieldRef source{};
   FieldRef target{};
+  EdgeKind kind = EdgeKind::data;
+};
+
+/// Finds nodes and what feeds an input, without a walk through all of them.
+struct DocumentIndex {
+  std::unordered_map<NodeId, std::size_t> nodes{};  // position in Document::nodes
+  std::map<FieldRef, FieldRef> sources{};           // by input: the output that feeds it
 };
 
 /// A document owns its text and everything that points into it. Movable, not copyable.
@@ -71,14 +100,16 @@ struct Document {
   std::string name{};            // the author's name for it
   std::string schema_version{};  // meta.version
   std::vector<Node> nodes{};
-  /// The edges that the GUI sends: only `default` ones between invocations, connectors resolved
-  /// to their source, doubles dropped; in the order of the file.
+  /// The edges that the GUI sends: those between invocations, connectors resolved to their
+  /// source, doubles dropped; in the order of the file, and behind them the linkages of loops
+  /// that go through connectors.
   std::vector<Edge> edges{};
   /// What the GUI resolves itself: from generators to batch nodes, and from batch nodes to the
   /// inputs that they vary.
   std::vector<Edge> batch_edges{};
   /// What was repaired or dropped on reading, one line each, as the GUI would have.
   std::vector<std::string> warnings{};
+  DocumentIndex index{};  // of the nodes and edges above
 
   /// nullptr when there is none.
   [[nodiscard]] const Node* node(const NodeId& id) const;

@@ -3,8 +3,8 @@
 // An input's index is its position in a depth-first walk of the form's elements from the root, in
 // the order of `children`, counting node-field elements only. Source: InvokeAI's frontend,
 // features/nodes/types/workflow.ts (zBuilderForm) and util/workflow/validateWorkflow.ts
-// (exposedFields stand in for a missing or invalid form; elements whose node or field is gone are
-// dropped).
+// (exposedFields stand in for a missing or invalid form; elements whose node is gone are dropped).
+// An element whose field is gone keeps its index, so that indices depend on the file alone.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +21,15 @@ namespace invokeai_batch::workflow {
 struct FieldSettings {
   std::optional<double> minimum{};
   std::optional<double> maximum{};
-  /// A string shown as a dropdown: its values.
+  /// A string shown as a dropdown: its values, and what the Form shows for each.
   std::vector<std::string> options{};
+  std::vector<std::string> option_labels{};
+};
+
+enum class InputState {
+  settable,
+  connected,  // an edge feeds it: shown, but cannot be set
+  gone,       // the node has no such field (any more): it keeps its index, and takes no value
 };
 
 struct FormInput {
@@ -32,14 +39,15 @@ struct FormInput {
   std::string node_label{};
   std::string label{};  // the user's; may be empty
   std::string description{};
-  bool connected = false;  // an edge feeds it: shown, but cannot be set
-  json::Value value{};     // as the workflow stores it; absent when unset
+  InputState state = InputState::settable;
+  json::Value value{};  // as the workflow stores it; absent when unset
   FieldSettings settings{};
 };
 
 struct Form {
   std::vector<FormInput> inputs{};
-  std::vector<std::string> warnings{};  // elements dropped (gone nodes, cycles, missing children)
+  /// Elements dropped: gone nodes, unknown kinds, cycles, missing children.
+  std::vector<std::string> warnings{};
 };
 
 /// Total: every document has a form, perhaps an empty one.

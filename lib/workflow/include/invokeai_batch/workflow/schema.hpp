@@ -33,9 +33,33 @@ enum class FieldKind {
   any,  // everything else: sent as JSON, unchecked, and labelled so
 };
 
-/// How a field may be fed: `connection` fields cannot be set at all, and of them only that and
-/// `required` is kept.
+/// How a field may be fed: `connection` fields cannot be set at all, and of them only that,
+/// `required` and the port is kept.
 enum class FieldInput { direct, connection, any };
+
+/// May the value of an input be null?
+enum class Nullability { not_null, nullable };
+
+/// How many values an output gives, or an input takes.
+enum class Cardinality { one, list, one_or_list };
+
+/// What decides which output fits which input: the GUI's name for the type of a field.
+struct PortType {
+  std::string name{};  // "ImageField", "IntegerField", "CollectionItemField"; "" unknown: fits all
+  Cardinality cardinality = Cardinality::one;
+  std::string plain_name{};  // where a server calls one type by a name of its own: "EnumField"
+
+  friend bool operator==(const PortType&, const PortType&) = default;
+};
+
+/// "ImageField", "list of ImageField", "FloatField or a list of it", for people.
+[[nodiscard]] std::string describe(const PortType& port);
+
+/// May an edge join this output to this input? So in the GUI (store/util/validateConnectionTypes)
+/// and, where the server is stricter, there (services/shared/graph.py): a number becomes a text,
+/// and an integer a fraction, for an input of exactly one value that cannot be null. The
+/// nullability is the input's.
+[[nodiscard]] bool fits(const PortType& output, const PortType& input, Nullability of_input);
 
 struct FieldType {
   FieldKind kind = FieldKind::any;
@@ -51,13 +75,15 @@ struct FieldType {
   std::optional<double> multiple_of{};
   std::optional<std::int64_t> min_length{};  // characters of a string, items of a list
   std::optional<std::int64_t> max_length{};
-  std::vector<std::string> choices{};  // FieldKind::choice
+  std::vector<std::string> choices{};        // FieldKind::choice
+  std::vector<std::string> choice_labels{};  // what a Form shows for each; empty without one
   bool choices_are_integers = false;
   bool is_scheduler = false;
   std::vector<std::string> model_bases{};  // FieldKind::model; empty: any
   std::vector<std::string> model_types{};
   std::optional<std::string> default_json{};  // what the server takes when unset, but null
   std::string title{};
+  PortType port{};
 
   friend bool operator==(const FieldType&, const FieldType&) = default;
 };
@@ -71,6 +97,8 @@ struct NodeType {
   bool accepts_extra = false;  // core_metadata: fields that are not listed are forwarded
   /// `board` and `metadata` among them; not id, type, use_cache and is_intermediate.
   std::map<std::string, FieldType, std::less<>> fields{};
+  /// nullopt: not told (snapshots that are older than this).
+  std::optional<std::map<std::string, PortType, std::less<>>> outputs{};
 
   friend bool operator==(const NodeType&, const NodeType&) = default;
 };
@@ -98,13 +126,21 @@ class NodeSchema {
   std::map<std::string, NodeType, std::less<>> m_types;
 };
 
+/// Whose rules make graphs and jobs: the editors of InvokeAI 6 and 7 read the same file
+/// differently.
+enum class Editor { six, seven };
+
+/// The server's description decides, by what came with 7: the node type `for`.
+[[nodiscard]] Editor editor_of(const NodeSchema& schema);
+
 /// From the whole /openapi.json. Throws base::Error(server) when it is no InvokeAI OpenAPI
 /// document.
 [[nodiscard]] NodeSchema schema_from_openapi(std::string_view text,
                                              std::string_view server_version);
 
-/// From the compact form. Only the node types in `wanted` are read (all when empty), so that an
-/// offline command does not pay for three hundred types it does not use. `name` names the text in
+/// From the compact form. Only the node types in `wanted` are read (all when empty), and what
+/// editor_of() looks at, so that an offline command does not pay for three hundred types it does
+/// not use. `name` names the text in
 /// messages. Throws base::Error(input) when it is no such snapshot, or of a format to come.
 [[nodiscard]] NodeSchema schema_from_snapshot(std::string_view text,
                                               const std::vector<std::string>& wanted = {},

@@ -48,6 +48,7 @@ struct TextTemplate {
   struct Hole {
     SlotIndex slot = 0;
     std::string member_prefix{};            // `,"steps":`
+    std::string member_suffix{};            // what stands behind the value, mostly nothing
     std::optional<std::string> original{};  // the value as the workflow has it; nullopt: no member
   };
   std::vector<std::string> pieces{};
@@ -73,16 +74,20 @@ struct Templates {
   /// Without `id`; meta.category becomes "user", as when the GUI opens a default workflow; the
   /// texts that the server insists on are filled in with "".
   TextTemplate workflow{};
+  std::vector<SlotIndex> by_ref{};  // the slots, sorted by Slot::ref
 
-  /// nullopt when the field is connected or unknown.
+  /// nullopt when the field is connected, gone or unknown.
   [[nodiscard]] std::optional<SlotIndex> slot(const FieldRef& ref) const;
 };
 
 /// SHA-256 of the graph as built, with every slot at its own value: what job ids are made of.
 [[nodiscard]] std::string graph_digest(const Document& document);
 
-/// Throws base::Error(input) when there is no executable node.
-[[nodiscard]] Templates make_templates(const Document& document, OutputCache cache);
+/// Throws base::Error(input) when there is no executable node. The editor of version 7 tells the
+/// kind of every edge; before, only the linkages of loops have one that is not the server's
+/// default.
+[[nodiscard]] Templates make_templates(const Document& document, OutputCache cache,
+                                       Editor editor = Editor::six);
 
 /// The graph or the workflow with these values; all other slots as the workflow has them.
 [[nodiscard]] std::string render_graph(const Templates& templates,

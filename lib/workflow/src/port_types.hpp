@@ -1,0 +1,23 @@
+// The types by which edges go: how a server's document tells them, and how a snapshot writes them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "field_reader.hpp"
+#include "invokeai_batch/workflow/schema.hpp"
+
+namespace invokeai_batch::workflow {
+
+/// Of an input or output of a node. Without a name where the GUI cannot make sense of it either.
+[[nodiscard]] PortType read_port(json::Value property);
+
+/// What the port of a field is when nothing else is said of it: its kind tells.
+[[nodiscard]] PortType usual_port(const FieldType& field);
+
+/// "ImageField", "ImageField[]" a list, "FloatField?[]" one or a list; "SchedulerField=EnumField"
+/// with a plain name. port_of_text(text_of_port(p)) == p.
+[[nodiscard]] std::string text_of_port(const PortType& port);
+[[nodiscard]] PortType port_of_text(std::string_view text);
+
+}  // namespace invokeai_batch::workflow

@@ -1,0 +1,72 @@
+#include "user.hpp"
+
+#include <filesystem>
+#include <string>
+
+#include "invokeai_batch/base/text.hpp"
+
+namespace invokeai_batch::chaos {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool says(const std::string& line, std::string_view text) {
+  return line.find(text) != std::string::npos;
+}
+
+// "move it away"
+void move_away(const Stage& stage, const fs::path& file) {
+  std::error_code error;
+  fs::rename(file, stage.path("moved-" + file.filename().string()), error);
+  if (error) {  // from another file system
+    fs::remove_all(file);
+  }
+}
+
+// "choose another directory", which then has the name of this one.
+void begin_anew(Stage& stage, Directory& directory) {
+  for (const auto& entry : fs::directory_iterator(stage.path(directory.name))) {
+    fs::remove_all(entry.path());
+  }
+  directory.ever.clear();
+  write_table(stage, directory);
+}
+
+// The images that a line names as changed, or as what stands in the way of a job.
+bool delete_named(const Stage& stage, const Directory& directory, const std::string& line) {
+  bool deleted = false;
+  const auto own = stage.path(directory.name);
+  for (const auto& entry : fs::recursive_directory_iterator(own)) {
+    const auto path = entry.path().lexically_relative(own).string();
+    if (entry.is_regular_file() && path.ends_with(".png") && says(line, path)) {
+      deleted = fs::remove(entry.path()) || deleted;
+    }
+  }
+  return deleted;
+}
+
+}  // namespace
+
+bool follow_advice(Stage& stage, Directory& directory, const tests::Finished& finished) {
+  const auto own = stage.path(directory.name);
+  for (const auto part : base::split(finished.err, '\n')) {
+    const std::string line(part);
+    if (says(line, "results.csv: there is a file of this name")) {
+      move_away(stage, own / "results.csv");
+      return true;
+    }
+    const bool is_lost =
+        says(line, "run.db") || says(line, "files are where images would be saved");
+    if (finished.status == 4 && is_lost && stage.allows.unnamed) {
+      begin_anew(stage, directory);
+      return true;
+    }
+    if (says(line, "delete ") && delete_named(stage, directory, line)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace invokeai_batch::chaos
