@@ -1,4 +1,5 @@
 #include "stage.hpp"
+#include "test_paths.hpp"
 
 #include <signal.h>
 

@@ -1,4 +1,5 @@
 #include "invokeai_batch/workflow/loaded_workflow.hpp"
+#include "test_paths.hpp"
 
 #include <map>
 
