@@ -155,7 +155,6 @@ struct Call {
   Ticket ticket = 0;
   CallBody what{};
 };
-};
 
 /// Fetch a part of the run's own directory, which is to become `path`, and check it.
 struct Download {
