@@ -6,8 +6,9 @@
 
 namespace invokeai_batch::base {
 
-/// Throws std::logic_error when a requirement does not hold: a fault of invokeai-batch itself, which
-/// the program reports as one. `what` says what should have been: "the clock never goes back".
+/// Throws std::logic_error when a requirement does not hold: a fault of invokeai-batch itself,
+/// which the program reports as one. `what` says what should have been: "the clock never goes
+/// back".
 void require(bool holds, std::string_view what,
              std::source_location place = std::source_location::current());
 
