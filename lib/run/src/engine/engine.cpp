@@ -149,14 +149,14 @@ void ask_again_when_open(EngineState& s, JobIndex job) {
 
 void on_reply(EngineState& s, const Replied& reply) {
   const auto open = s.server.link.take(s, reply.ticket);
-  if (!open) {
-    return;
+  if (!open || (open->job && !s.jobs[*open->job].active)) {
+    return;  // of a call, or a job, that no longer matters
   }
   if (const auto* failure = std::get_if<invokeai::ApiFailure>(&reply.result)) {
     on_failure(s, reply.ticket, *open, *failure);
   } else {
     s.server.link.note_answer(s.instant());
-    if (open->job && s.jobs[*open->job].active) {
+    if (open->job) {
       s.jobs.active(*open->job).failing_since.reset();
     }
     on_success(s, *open, reply.result);
