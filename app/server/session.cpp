@@ -1,11 +1,11 @@
 #include "server/session.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
+#include <random>
 #include <thread>
 #include <utility>
 
@@ -121,15 +121,27 @@ http::Outcome answer_to(Session& session, const http::Request& question) {
   });
 }
 
+// By the retry policy that a run has too (http/retry.hpp).
+base::Milliseconds pause_before_next(int attempt, const http::Outcome& outcome) {
+  constexpr base::Milliseconds k_least{100};
+  constexpr base::Milliseconds k_first{500};
+  constexpr base::Milliseconds k_longest{1'000};
+  std::random_device random;
+  const auto* response = std::get_if<http::Response>(&outcome);
+  const auto asked_for = response == nullptr ? std::nullopt : http::retry_after(*response);
+  const double share = std::uniform_real_distribution<double>(0, 1)(random);
+  return k_least + http::retry_delay(attempt, k_first, k_longest, asked_for, share);
+}
+
 }  // namespace
 
 http::Outcome asked(Session& session, const http::Request& question) {
   using std::chrono::milliseconds;
-  constexpr std::array k_pauses{milliseconds{200}, milliseconds{800}};
+  constexpr int k_attempts = 3;
   constexpr milliseconds k_patience{5'000};  // who was silent for so long would be so again
   const auto began = std::chrono::steady_clock::now();
   auto outcome = answer_to(session, question);
-  for (const auto pause : k_pauses) {
+  for (int attempt = 1; attempt < k_attempts; ++attempt) {
     const auto* failure = std::get_if<http::Failure>(&outcome);
     const bool nobody_there = failure != nullptr && failure->delivery == http::Delivery::never;
     if (nobody_there || !http::may_retry(http::Idempotent::yes, outcome) ||
@@ -137,7 +149,7 @@ http::Outcome asked(Session& session, const http::Request& question) {
       break;
     }
     log_debug("asking again: " + base::redacted_url(question.url));
-    std::this_thread::sleep_for(pause);
+    std::this_thread::sleep_for(pause_before_next(attempt, outcome));
     outcome = answer_to(session, question);
   }
   return outcome;

@@ -373,7 +373,7 @@ def read_arguments():
     parser.add_argument("--cpu-jobs", type=int, default=200)
     parser.add_argument("--memory-jobs", type=int, default=10_000)
     parser.add_argument("--store-jobs", type=int, default=2_000)
-    parser.add_argument("--jobs-per-worker", type=int, default=12)
+    parser.add_argument("--jobs-per-worker", type=int, default=20)
     parser.add_argument("--only", help="names of figures, separated by commas")
     return parser.parse_args()
 

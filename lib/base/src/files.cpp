@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/fault.hpp"
 
 namespace invokeai_batch::base {
 
@@ -53,6 +54,13 @@ std::string read_all(int fd, const std::string& name) {
                                               " MiB: too large to be what is read here"});
     }
   }
+}
+
+// Some file systems (FUSE, CIFS, NFS) have no flush for a directory. What they do with it they do
+// by themselves, and there is nothing that a user could do about it.
+bool is_no_flush(int error) {
+  return error == EINVAL || error == ENOTSUP || error == EOPNOTSUPP || error == ENOSYS ||
+         error == EBADF || error == EROFS;
 }
 
 void sync_path(const std::filesystem::path& path, int flags) {
@@ -117,7 +125,17 @@ void sync_directory(const std::filesystem::path& path) {
     ::sync();  // a directory that may be written to but not read cannot be flushed by itself
     return;
   }
-  sync_path(path, O_RDONLY | O_DIRECTORY);
+  const DescriptorCloser directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.fd < 0) {
+    throw system_error("open", path.string(), errno);
+  }
+  int error = ::fsync(directory.fd) == 0 ? 0 : errno;
+  if (fault("directory.flush") == Fault::fail) {
+    error = EINVAL;
+  }
+  if (error != 0 && !is_no_flush(error)) {
+    throw system_error("flush", path.string(), error);
+  }
 }
 
 namespace {

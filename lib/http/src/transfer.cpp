@@ -7,6 +7,7 @@
 #include <cstring>
 #include <utility>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/http/url.hpp"
 
@@ -273,6 +274,7 @@ bool Transfer::on_body(std::string_view bytes) {
 }
 
 Outcome Transfer::finish(CURLcode code) {
+  base::require(!std::exchange(m_is_finished, true), "a request ends once");
   if (m_exception) {
     std::rethrow_exception(m_exception);
   }

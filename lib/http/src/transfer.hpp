@@ -31,7 +31,8 @@ class Transfer {
 
   [[nodiscard]] const std::vector<base::Secret>& secrets() const { return m_request.secrets; }
 
-  /// How it ended. Rethrows what a callback of ours threw. REQUIRES: curl is done with it.
+  /// How it ended. Rethrows what a callback of ours threw. REQUIRES: curl is done with it, and
+  /// nobody has asked before.
   [[nodiscard]] Outcome finish(CURLcode code);
 
   /// The failure of a transfer in which nothing has moved for its idle time; nullopt when
@@ -73,6 +74,7 @@ class Transfer {
 
   base::Instant m_last_moved;
   curl_off_t m_moved = 0;
+  bool m_is_finished = false;
 };
 
 }  // namespace invokeai_batch::http

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/http/url.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "reading.hpp"
@@ -173,6 +174,7 @@ Reply<QueueItems> read_item(const http::Outcome& outcome) {
 }
 
 http::Request item_summaries_request(const Server& server, const std::vector<ItemId>& items) {
+  base::require(items.size() <= k_most_items_at_once, "a call asks for as many as it may");
   json::Writer body;
   body.begin_object().key("item_ids").begin_array();
   for (const auto item : items) {
@@ -190,6 +192,7 @@ Reply<std::vector<ItemSummary>> read_item_summaries(const http::Outcome& outcome
       const Fields fields(value, shape);
       summaries.push_back({.id = {fields.integer("item_id")},
                            .status = item_status(fields.text("status")),
+                           .batch = {fields.text("batch_id")},
                            .created_at = fields.text_or_empty("created_at"),
                            .started_at = fields.text_or_empty("started_at"),
                            .completed_at = fields.text_or_empty("completed_at")});

@@ -1,5 +1,6 @@
 #include "database.hpp"
 
+#include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/Exception.h>
 #include <sqlite3.h>
 
@@ -48,13 +49,23 @@ bool has_pending_changes(const std::string& name) {
   return !error && size > 0;
 }
 
+// A copy in memory: who only looks at a directory of an older program changes nothing there.
+std::unique_ptr<SQLite::Database> brought_up_to_date(SQLite::Database& older,
+                                                     const fs::path& path) {
+  auto copy = open(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  SQLite::Backup backup(*copy, older);
+  static_cast<void>(backup.executeStep());
+  migrate(*copy, path, schema_steps());
+  return copy;
+}
+
 std::unique_ptr<SQLite::Database> checked_for_reading(std::unique_ptr<SQLite::Database> database,
                                                       const fs::path& path) {
   if (!has_tables(*database)) {
     return nullptr;
   }
-  require_version(*database, path, static_cast<std::int64_t>(schema_steps().size()));
-  return database;
+  refuse_unknown(*database, path);
+  return is_current(*database) ? std::move(database) : brought_up_to_date(*database, path);
 }
 
 }  // namespace
@@ -72,7 +83,8 @@ fs::path database_path(const fs::path& output_directory) {
   return directory / "run.db";
 }
 
-std::unique_ptr<SQLite::Database> open_for_writing(const fs::path& path, Sync sync) {
+std::unique_ptr<SQLite::Database> open_for_writing(const fs::path& path, Sync sync,
+                                                   const base::FileLock& /*held*/) {
   auto database =
       open(resolved(path), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOFOLLOW);
   migrate(*database, path, schema_steps());

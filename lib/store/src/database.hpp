@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <memory>
 
+#include "invokeai_batch/base/file_lock.hpp"
+
 namespace invokeai_batch::store {
 
 /// The database of an output directory. The directory of the tool in it may not be a symbolic link:
@@ -15,13 +17,14 @@ namespace invokeai_batch::store {
 /// How often a change reaches the disk; see Durability.
 enum class Sync { every_commit, never };
 
-/// Opens, makes and migrates. REQUIRES: the lock is held. Throws Error(local_io),
-/// SQLite::Exception.
+/// Opens, makes and migrates, for who holds the lock. Throws Error(local_io), SQLite::Exception.
 [[nodiscard]] std::unique_ptr<SQLite::Database> open_for_writing(const std::filesystem::path& path,
-                                                                 Sync sync);
+                                                                 Sync sync,
+                                                                 const base::FileLock& held);
 
 /// Opens a database that is there; nullptr when it has not been filled yet. Changes nothing that
-/// can be seen. Throws Error(local_io), SQLite::Exception.
+/// can be seen: one of an older version is read from a copy in memory. Throws Error(local_io),
+/// SQLite::Exception.
 [[nodiscard]] std::unique_ptr<SQLite::Database> open_for_reading(const std::filesystem::path& path);
 
 }  // namespace invokeai_batch::store

@@ -43,7 +43,7 @@ void refuse_if_newer(const std::filesystem::path& path, std::int64_t found, std:
 }  // namespace
 
 const SchemaSteps& schema_steps() {
-  static const SchemaSteps k_steps{k_schema_1, k_schema_2};
+  static const SchemaSteps k_steps{k_schema_1, k_schema_2, k_schema_3};
   return k_steps;
 }
 
@@ -71,17 +71,14 @@ void migrate(SQLite::Database& database, const std::filesystem::path& path,
   transaction.commit();
 }
 
-void require_version(SQLite::Database& database, const std::filesystem::path& path,
-                     std::int64_t version) {
+void refuse_unknown(SQLite::Database& database, const std::filesystem::path& path) {
   refuse_if_foreign(database, path);
-  const auto found = pragma(database, "user_version");
-  refuse_if_newer(path, found, version);
-  if (found < version) {
-    throw base::Error(base::ErrorClass::local_io,
-                      {.where = path.string(),
-                       .what = "this directory was written by an older invokeai-batch",
-                       .hint = "a `run` or `resume` of the directory brings it up to date"});
-  }
+  refuse_if_newer(path, pragma(database, "user_version"),
+                  static_cast<std::int64_t>(schema_steps().size()));
+}
+
+bool is_current(SQLite::Database& database) {
+  return pragma(database, "user_version") == static_cast<std::int64_t>(schema_steps().size());
 }
 
 }  // namespace invokeai_batch::store

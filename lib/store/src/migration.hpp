@@ -28,8 +28,10 @@ using SchemaSteps = std::vector<std::string_view>;
 void migrate(SQLite::Database& database, const std::filesystem::path& path,
              const SchemaSteps& steps);
 
-/// For readers: throws as migrate() does, and for an older version too.
-void require_version(SQLite::Database& database, const std::filesystem::path& path,
-                     std::int64_t version);
+/// For readers: throws as migrate() does.
+void refuse_unknown(SQLite::Database& database, const std::filesystem::path& path);
+
+/// Does it have this program's version?
+[[nodiscard]] bool is_current(SQLite::Database& database);
 
 }  // namespace invokeai_batch::store

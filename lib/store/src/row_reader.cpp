@@ -85,7 +85,7 @@ class Follower {
     }
   }
 
-  /// REQUIRES: all jobs have been asked for. A row that is left belongs to none.
+  /// When all jobs have been asked for: a row that is left belongs to none.
   void finish() const {
     if (m_number) {
       refuse();
@@ -128,6 +128,7 @@ StoredJob job_of(Columns& columns, const std::filesystem::path& path) {
 AttemptRow attempt_of(Columns& columns) {
   AttemptRow row;
   row.attempt = columns.as<int>();
+  row.server = columns.text();
   row.batch_id = columns.text();
   row.destination = columns.text();
   row.item_id = columns.optional_integer();
@@ -162,6 +163,7 @@ OutputRow output_of(Columns& columns, const std::filesystem::path& path) {
   row.sha256 = columns.text();
   row.modified_ns = columns.integer();
   row.seed = columns.text();
+  row.server = columns.text();
   return row;
 }
 
@@ -174,13 +176,13 @@ void for_each_job(SQLite::Database& database, const std::filesystem::path& path,
   Follower values(database, "SELECT job, name, value FROM job_value ORDER BY job, position", path);
   Follower attempts(
       database,
-      "SELECT job, attempt, batch_id, destination, item_id, session_id, status, error_type,"
+      "SELECT job, attempt, server, batch_id, destination, item_id, session_id, status, error_type,"
       " error_message, queued_at, started_at, completed_at FROM attempt ORDER BY job, attempt",
       path);
   Follower outputs(
       database,
       "SELECT job, ordinal, attempt, node_id, output, image_name, is_video, width, height, state,"
-      " path, bytes, sha256, modified_ns, seed FROM output ORDER BY job, ordinal",
+      " path, bytes, sha256, modified_ns, seed, server FROM output ORDER BY job, ordinal",
       path);
   while (jobs.executeStep()) {
     Columns columns(jobs, path);

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <variant>
 
+#include "invokeai_batch/base/require.hpp"
+
 namespace invokeai_batch::store {
 
 namespace {
@@ -29,10 +31,11 @@ constexpr const char* k_set_state =
 
 // A job that is not there gives NULL for its number, which the table refuses.
 constexpr const char* k_put_attempt =
-    "INSERT INTO attempt (job, attempt, batch_id, destination, item_id, session_id, status,"
+    "INSERT INTO attempt (job, attempt, server, batch_id, destination, item_id, session_id, status,"
     " error_type, error_message, queued_at, started_at, completed_at)"
-    " VALUES ((SELECT number FROM job WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " VALUES ((SELECT number FROM job WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (job, attempt) DO UPDATE SET"
+    " server = coalesce(excluded.server, server),"
     " batch_id = coalesce(excluded.batch_id, batch_id),"
     " destination = coalesce(excluded.destination, destination),"
     " item_id = coalesce(excluded.item_id, item_id),"
@@ -46,8 +49,8 @@ constexpr const char* k_put_attempt =
 
 constexpr const char* k_put_output =
     "INSERT OR REPLACE INTO output (job, ordinal, attempt, node_id, output, image_name, is_video,"
-    " width, height, state, path, bytes, sha256, modified_ns, seed)"
-    " VALUES ((SELECT number FROM job WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    " width, height, state, path, bytes, sha256, modified_ns, seed, server)"
+    " VALUES ((SELECT number FROM job WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 constexpr const char* k_forget_outputs =
     "DELETE FROM output WHERE job = (SELECT number FROM job WHERE id = ?)";
@@ -112,10 +115,16 @@ void require_job(int changed, const JobId& id) {
   }
 }
 
+SQLite::Database& with_schema(SQLite::Database& database) {
+  base::require(database.tableExists("job"), "a database that is written to has its schema");
+  return database;
+}
+
 }  // namespace
 
 RowWriter::RowWriter(SQLite::Database& database)
-    : m_empty_plan(database, k_empty_plan),
+    : m_database(with_schema(database)),
+      m_empty_plan(database, k_empty_plan),
       m_put_back(database, k_put_back),
       m_add_job(database, k_add_job),
       m_add_value(database, k_add_value),
@@ -128,7 +137,12 @@ RowWriter::RowWriter(SQLite::Database& database)
       m_put_upload(database, k_put_upload),
       m_put_meta(database, k_put_meta) {}
 
+bool RowWriter::is_in_transaction() const {
+  return sqlite3_get_autocommit(m_database.getHandle()) == 0;
+}
+
 void RowWriter::write(const Row& row) {
+  base::require(is_in_transaction(), "rows are written in a transaction");
   std::visit([this](const auto& one) { put(one); }, row);
 }
 
@@ -152,16 +166,16 @@ void RowWriter::put(const JobStateRow& row) {
 }
 
 void RowWriter::put(const AttemptRow& row) {
-  run(m_put_attempt, row.job.value, row.attempt, IfKnown{row.batch_id}, IfKnown{row.destination},
-      row.item_id, IfKnown{row.session_id}, IfKnown{row.status}, IfKnown{row.error_type},
-      IfKnown{row.error_message}, IfKnown{row.queued_at}, IfKnown{row.started_at},
-      IfKnown{row.completed_at});
+  run(m_put_attempt, row.job.value, row.attempt, IfKnown{row.server}, IfKnown{row.batch_id},
+      IfKnown{row.destination}, row.item_id, IfKnown{row.session_id}, IfKnown{row.status},
+      IfKnown{row.error_type}, IfKnown{row.error_message}, IfKnown{row.queued_at},
+      IfKnown{row.started_at}, IfKnown{row.completed_at});
 }
 
 void RowWriter::put(const OutputRow& row) {
   run(m_put_output, row.job.value, row.ordinal, row.attempt, row.node_id, row.output,
       row.image_name, row.is_video, row.width, row.height, to_string(row.state), row.path,
-      row.bytes, row.sha256, row.modified_ns, row.seed);
+      row.bytes, row.sha256, row.modified_ns, row.seed, row.server);
 }
 
 void RowWriter::put(const ForgetOutputsRow& row) {

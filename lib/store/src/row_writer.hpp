@@ -18,6 +18,7 @@ class RowWriter {
   void write(const Row& row);
 
  private:
+  [[nodiscard]] bool is_in_transaction() const;
   void put(const NewPlanRow& row);
   void put(const JobRow& row);
   void put(const JobStateRow& row);
@@ -28,6 +29,7 @@ class RowWriter {
   void put(const UploadRow& row);
   void put(const MetaRow& row);
 
+  SQLite::Database& m_database;
   SQLite::Statement m_empty_plan;
   SQLite::Statement m_put_back;
   SQLite::Statement m_add_job;

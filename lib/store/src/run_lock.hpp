@@ -7,7 +7,7 @@
 
 namespace invokeai_batch::store {
 
-/// Throws Error(local_io) that says who has it. REQUIRES: the directory of the tool is there.
+/// Throws Error(local_io) that says who has it. The directory of the tool has to be there.
 [[nodiscard]] base::FileLock acquire_run_lock(const std::filesystem::path& output_directory);
 
 }  // namespace invokeai_batch::store

@@ -72,7 +72,7 @@ struct Store::State {
   State(const fs::path& database_file, base::FileLock held_lock, Sync sync)
       : lock(std::move(held_lock)),
         path(database_file),
-        database(open_for_writing(path, sync)),
+        database(open_for_writing(path, sync, lock)),
         writer(*database) {}
 
   base::FileLock lock;  // first: let go last

@@ -139,3 +139,14 @@ TEST_CASE("an output directory that may not be written is said, and nothing is s
   CHECK(server.count("enqueued") == 0);
   fs::permissions(batch.output(), fs::perms::owner_all);
 }
+
+TEST_CASE("a file system that has no flush for directories costs nothing") {
+  SimulatedServer server;
+  Batch batch(3);
+  for (const auto* nth : {"1", "2", "3"}) {
+    check_ended(batch.run(server.url(), {"--limit", nth},
+                          {{"INVOKEAI_BATCH_FAULT", "directory.flush=fail@1"}}),
+                0);
+  }
+  check_books(batch, server);
+}

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -669,7 +670,7 @@ TEST_CASE("engine: a file is announced before it gets its name, and the job is d
   REQUIRE(std::holds_alternative<run::Download>(fetching.acts.back()));
   run::FileChecked checked;
   checked.ordinal = 1;
-  checked.result = run::FileFacts{100, "abc", 4, 4};
+  checked.result = run::CheckedFile{100, "abc", 4, 4};
   const auto announced = script.step(checked);
   REQUIRE(announced.acts.size() == 1);
   CHECK(std::get<run::Publish>(announced.acts[0]).sha256 == "abc");
@@ -677,7 +678,7 @@ TEST_CASE("engine: a file is announced before it gets its name, and the job is d
   CHECK_FALSE(script.saw(EventKind::image_saved));
   run::Published published;
   published.ordinal = 1;
-  published.modified_ns = std::int64_t{5};
+  published.result = run::NamedFile{5};
   const auto done = script.step(published);
   CHECK(script.saw(EventKind::image_saved));
   CHECK(script.last_state() == store::JobState::done);
@@ -939,20 +940,155 @@ TEST_CASE("engine: jobs of a smaller group go first, in their order", "[run]") {
   CHECK(sent == std::vector<run::JobIndex>{0, 2, 4, 1, 3});
 }
 
-TEST_CASE("engine: two boards of one name that we did not make stop the run", "[run]") {
+TEST_CASE("engine: a second board of one name ends no run: the oldest is used, and that is told",
+          "[run]") {
   Script script(1, {}, 1);
   script.begin();
   script.queue_is_fine();
-  invokeai::Board there;
-  there.name = "foxes";
-  std::optional<run::Exit> exit =
-      script.answer<run::ListBoards>(std::vector<invokeai::Board>{there, there}).exit;
-  if (!exit) {
-    exit = script.tick().exit;
+  invokeai::Board young;
+  young.id = {"young"};
+  young.name = "foxes";
+  young.created_at = "2026-11-24 21:09:07.022";
+  auto old = young;
+  old.id = {"old"};
+  old.created_at = "2026-11-23 21:09:07.022";
+  const auto turn = script.answer<run::ListBoards>(std::vector<invokeai::Board>{young, old, young});
+  CHECK_FALSE(turn.exit.has_value());
+  CHECK(std::get<store::BoardRow>(turn.rows.at(0)).board_id == "old");
+  CHECK(script.saw(EventKind::warning,
+                   "the server has 3 boards called \"foxes\" by now; the oldest is used"));
+  CHECK(script.open<run::Enqueue>() == 1);
+}
+
+TEST_CASE("engine: a few calls are under way at once, however many jobs there are", "[run]") {
+  run::Limits limits;
+  limits.concurrency = 1'000;
+  Script script(1'000, limits);
+  script.begin();
+  script.queue_is_fine();
+  CHECK(script.open<run::Enqueue>() == 8);
+  script.enqueued(1);
+  CHECK(script.open<run::Enqueue>() == 8);
+}
+
+namespace {
+
+// `jobs` jobs are on the server as items 1, 2, … when the run is stopped.
+Script stopped_script(std::size_t jobs, bool has_item_summaries) {
+  auto setup = Script::setup(jobs, {}, 0);
+  setup.limits.concurrency = jobs;
+  setup.abilities.has_item_summaries = has_item_summaries;
+  Script script(std::move(setup));
+  script.begin();
+  script.queue_is_fine();
+  for (std::size_t i = 1; i <= jobs; ++i) {
+    script.enqueued(static_cast<std::int64_t>(i));
+  }
+  script.step(run::Stop{});
+  return script;
+}
+
+std::vector<invokeai::ItemSummary> summaries(const run::Call& call, std::int64_t running,
+                                             invokeai::ItemStatus others) {
+  std::vector<invokeai::ItemSummary> items;
+  for (const auto id : std::get<run::AskItems>(call.what).items) {
+    const bool runs = id.value == running;
+    items.push_back({id, runs ? invokeai::ItemStatus::in_progress : others,
+                     run::batch_id({"run"}, {"job" + std::to_string(id.value - 1)}, 1), "",
+                     runs ? "2026-11-24 21:09:07.022" : "", ""});
+  }
+  return items;
+}
+
+}  // namespace
+
+TEST_CASE("engine: a stop asks once what runs, and cancels the rest, a thousand a call", "[run]") {
+  constexpr std::size_t k_jobs = 2'500;
+  auto script = stopped_script(k_jobs, true);
+  REQUIRE(script.open<run::AskItems>() == 3);
+  while (script.open<run::AskItems>() > 0) {
+    const auto call = script.take<run::AskItems>();
+    CHECK(std::get<run::AskItems>(call.what).items.size() <= 1'000);
+    script.step(run::Replied{call.ticket, summaries(call, 1, invokeai::ItemStatus::pending)});
+  }
+  std::size_t canceled = 0;
+  std::vector<run::Call> cancellations;
+  while (script.open<run::CancelBatches>() > 0) {
+    cancellations.push_back(script.take<run::CancelBatches>());
+    const auto count = std::get<run::CancelBatches>(cancellations.back().what).batches.size();
+    CHECK(count <= 1'000);
+    canceled += count;
+  }
+  CHECK(cancellations.size() == 3);
+  CHECK(canceled == k_jobs - 1);  // but the one that runs
+  for (const auto& call : cancellations) {
+    script.step(run::Replied{call.ticket, invokeai::Canceled{}});
+  }
+  std::optional<run::Exit> exit;
+  while (script.open<run::AskItems>() > 0) {
+    const auto call = script.take<run::AskItems>();
+    exit =
+        script.step(run::Replied{call.ticket, summaries(call, 1, invokeai::ItemStatus::canceled)})
+            .exit;
   }
   REQUIRE(exit.has_value());
-  CHECK(exit->error_class == base::ErrorClass::input);
-  CHECK(exit->reason == "the server has 2 boards called \"foxes\"; give the id of one");
+  CHECK(exit->error_class == base::ErrorClass::interrupted);
+  CHECK(script.open<run::GetItem>() == 0);  // what never ran has made nothing
+  CHECK(script.progress().on_server == 1);
+}
+
+TEST_CASE("engine: on a server without summaries a stop asks for the item that runs", "[run]") {
+  auto script = stopped_script(3, false);
+  REQUIRE(script.open<run::AskCurrentItem>() == 1);
+  script.answer<run::AskCurrentItem>(invokeai::CurrentItem{invokeai::ItemId{1}});
+  const auto cancel = script.take<run::CancelBatches>();
+  CHECK(std::get<run::CancelBatches>(cancel.what).batches.size() == 2);
+  script.step(run::Replied{cancel.ticket, invokeai::Canceled{}});
+  REQUIRE(script.open<run::GetItem>() == 2);
+  std::optional<run::Exit> exit;
+  for (const auto* job : {"job1", "job2"}) {
+    auto facts = item(invokeai::ItemStatus::canceled);
+    facts.batch = run::batch_id({"run"}, {job}, 1);
+    exit = script.answer<run::GetItem>(facts).exit;
+  }
+  REQUIRE(exit.has_value());
+  CHECK(exit->error_class == base::ErrorClass::interrupted);
+}
+
+TEST_CASE("engine: a job that began between the question and the cancellation is not done",
+          "[run]") {
+  auto script = stopped_script(2, true);
+  auto call = script.take<run::AskItems>();
+  script.step(run::Replied{call.ticket, summaries(call, 1, invokeai::ItemStatus::pending)});
+  script.answer<run::CancelBatches>(invokeai::Canceled{});
+  call = script.take<run::AskItems>();
+  auto items = summaries(call, 0, invokeai::ItemStatus::canceled);
+  REQUIRE(items.size() == 1);
+  items[0].started_at = "2026-11-24 21:09:07.022";
+  script.step(run::Replied{call.ticket, items});
+  auto facts = item(invokeai::ItemStatus::canceled);
+  facts.batch = items[0].batch;
+  facts.started_at = items[0].started_at;
+  std::optional<run::Exit> exit;
+  for (int looks = 0; looks < 4; ++looks) {  // for images that it may have made
+    REQUIRE_FALSE(exit.has_value());
+    exit = script.answer<run::GetItem>(facts).exit;
+    script.pass(Milliseconds{1'000});
+    if (!exit) {
+      script.tick();
+    }
+  }
+  REQUIRE(exit.has_value());
+  CHECK(script.last_state() == store::JobState::planned);
+}
+
+TEST_CASE("engine: what its header requires is checked", "[run]") {
+  Script script(1);
+  CHECK_THROWS_AS(script.tick(), std::logic_error);  // before Begin
+  script.begin();
+  CHECK_THROWS_AS(script.begin(), std::logic_error);
+  script.pass(Milliseconds{-1});
+  CHECK_THROWS_AS(script.tick(), std::logic_error);
 }
 
 TEST_CASE("engine: a second signal ends the run at once", "[run]") {
@@ -1028,7 +1164,7 @@ TEST_CASE("engine: a file that got its name just before a crash is entered as sa
     CHECK(std::get<run::Publish>(turn.acts[0]).sha256 == "abc");
     run::Published published;
     published.ordinal = 1;
-    published.modified_ns = std::int64_t{5};
+    published.result = run::NamedFile{5};
     const auto done = script.step(published);
     const auto& row = std::get<store::OutputRow>(done.rows.at(0));
     CHECK(row.state == store::FileState::published);

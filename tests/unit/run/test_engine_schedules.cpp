@@ -56,6 +56,11 @@ ServerKind kind_of(std::uint64_t seed) {
 
 std::string run_world(std::uint64_t seed) {
   World world(seed, weather_of(seed), 1 + seed % 12, seed % 3, kind_of(seed));
+  // Every third is stopped first, as by Ctrl-C, in whatever weather it is.
+  if (seed % 3 == 0) {
+    static_cast<void>(
+        world.run_process(base::Milliseconds{static_cast<std::int64_t>(seed % 40) * 100}));
+  }
   if (!world.run_to_the_end()) {
     return "it never ended\n" + world.trace();
   }
@@ -153,7 +158,10 @@ TEST_CASE("engine: a second run of a finished directory asks nothing of the serv
 TEST_CASE("engine: a stop cancels what waits, leaves what runs, and a later run adopts it",
           "[run]") {
   for (std::uint64_t seed = 1; seed < 200; ++seed) {
-    World world(seed, {}, 10, 1);
+    // An old server has one worker.
+    const bool is_new = seed % 2 == 0;
+    World world(seed, {}, 10, 1,
+                {.workers = is_new ? 1 + seed % 3 : 1, .has_item_summaries = is_new});
     INFO("seed " << seed);
     const auto exit = world.run_process(base::Milliseconds{300 + static_cast<int>(seed) * 10});
     REQUIRE(exit.has_value());

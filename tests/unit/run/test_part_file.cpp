@@ -54,7 +54,7 @@ TEST_CASE("part file: a whole picture is hashed and measured", "[run]") {
   const auto png = make_png(6, 4);
   const auto path = directory.path() / "0-1.part";
   const auto result = fetch(path, png, ok(png.size()));
-  const auto& facts = std::get<run::FileFacts>(result);
+  const auto& facts = std::get<run::CheckedFile>(result);
   CHECK(facts.bytes == png.size());
   CHECK(facts.sha256 == base::sha256_hex(png));
   CHECK(facts.width == 6);
@@ -104,7 +104,7 @@ TEST_CASE("part file: a video is known by its container", "[run]") {
   run::Download wanted;
   wanted.kind = invokeai::MediaKind::video;
   const std::string mp4 = std::string("\0\0\0\x18", 4) + "ftypisom....";
-  CHECK(std::holds_alternative<run::FileFacts>(
+  CHECK(std::holds_alternative<run::CheckedFile>(
       fetch(directory.path() / "a.mp4", mp4, ok(mp4.size(), "video/mp4"), wanted)));
   CHECK(std::get<run::Damage>(
             fetch(directory.path() / "a.mp4", "not one at all", ok(14, "video/mp4"), wanted))
@@ -125,7 +125,7 @@ TEST_CASE("part file: a link in its place is replaced, and what it leads to is l
   std::filesystem::create_symlink(directory.path() / "mine", directory.path() / "0-1.part");
   const auto png = make_png(2, 2);
   const auto result = fetch(directory.path() / "0-1.part", png, ok(png.size()));
-  CHECK(std::holds_alternative<run::FileFacts>(result));
+  CHECK(std::holds_alternative<run::CheckedFile>(result));
   CHECK(base::read_file(directory.path() / "mine") == "content");
 }
 
@@ -149,11 +149,11 @@ TEST_CASE("publish: a checked file gets its name, and only once", "[run]") {
   write(run::part_path(directory.path(), 0, 1), "content");
   const auto results = run::publish(directory.path(), {request("board/a.png", "content")});
   REQUIRE(results.size() == 1);
-  CHECK(std::get<std::int64_t>(results[0].modified_ns) > 0);
+  CHECK(std::get<run::NamedFile>(results[0].result).modified_ns > 0);
   CHECK(base::read_file(directory.path() / "board" / "a.png") == "content");
   // As after a crash between the rename and its report.
-  CHECK(std::holds_alternative<std::int64_t>(
-      run::publish(directory.path(), {request("board/a.png", "content")})[0].modified_ns));
+  CHECK(std::holds_alternative<run::NamedFile>(
+      run::publish(directory.path(), {request("board/a.png", "content")})[0].result));
 }
 
 TEST_CASE("part file: what does not end is given up", "[run]") {
@@ -178,8 +178,7 @@ TEST_CASE("publish: a link that leads out of the output directory is not followe
   std::filesystem::create_directory_symlink(elsewhere.path(), directory.path() / "board");
   write(run::part_path(directory.path(), 0, 1), "content");
   const auto results = run::publish(directory.path(), {request("board/deep/a.png", "content")});
-  CHECK(std::get<run::LocalFailure>(results[0].modified_ns).why.find("leads out") !=
-        std::string::npos);
+  CHECK(std::get<run::LocalFailure>(results[0].result).why.find("leads out") != std::string::npos);
   CHECK(std::filesystem::is_empty(elsewhere.path()));
 }
 
@@ -194,7 +193,7 @@ TEST_CASE(
   std::filesystem::create_directory_symlink("other", out / "board");
   write(run::part_path(directory.path() / "out", 0, 1), "content");
   const auto results = run::publish(directory.path() / "out", {request("board/a.png", "content")});
-  CHECK(std::holds_alternative<std::int64_t>(results[0].modified_ns));
+  CHECK(std::holds_alternative<run::NamedFile>(results[0].result));
   CHECK(base::read_file(out / "other" / "a.png") == "content");
 }
 
@@ -203,7 +202,7 @@ TEST_CASE("publish: a directory that cannot be made is our own trouble", "[run]"
   write(directory.path() / "board", "a file");
   write(run::part_path(directory.path(), 0, 1), "content");
   const auto results = run::publish(directory.path(), {request("board/a.png", "content")});
-  CHECK(std::holds_alternative<run::LocalFailure>(results[0].modified_ns));
+  CHECK(std::holds_alternative<run::LocalFailure>(results[0].result));
 }
 
 TEST_CASE("publish: a file of the user's is never replaced", "[run]") {
@@ -211,7 +210,7 @@ TEST_CASE("publish: a file of the user's is never replaced", "[run]") {
   write(directory.path() / "a.png", "mine");
   write(run::part_path(directory.path(), 0, 1), "content");
   const auto results = run::publish(directory.path(), {request("a.png", "content")});
-  const auto& taken = std::get<run::NameTaken>(results[0].modified_ns);
+  const auto& taken = std::get<run::NameTaken>(results[0].result);
   CHECK(taken.why == (directory.path() / "a.png").string() +
                          ": a file of this name is in the way; move it away and run again");
   CHECK(base::read_file(directory.path() / "a.png") == "mine");

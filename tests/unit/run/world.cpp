@@ -318,7 +318,7 @@ void World::start_download(const run::Download& act) {
       checked.result = run::Damage{"cut off after 12 bytes", false};
     } else {
       m_parts[act.path] = act.image.value;
-      run::FileFacts facts;
+      run::CheckedFile facts;
       facts.bytes = 100;
       facts.sha256 = act.image.value;
       checked.result = facts;
@@ -334,12 +334,12 @@ void World::start_publish(const run::Publish& act) {
     published.ordinal = act.ordinal;
     const auto found = m_disk.find(act.path);
     if (found != m_disk.end() && found->second != act.sha256) {
-      published.modified_ns = run::NameTaken{act.path + " is in the way"};
+      published.result = run::NameTaken{act.path + " is in the way"};
     } else {
       if (found == m_disk.end()) {  // else renamed before a crash
         m_disk[act.path] = m_parts[act.path];
       }
-      published.modified_ns = std::int64_t{1};
+      published.result = run::NamedFile{1};
     }
     if (chance(m_weather.crash)) {
       m_crashed = true;  // renamed, but nobody was told
@@ -402,6 +402,9 @@ run::CallResult World::serve(const run::Call& call) {
   }
   if (const auto* ask = std::get_if<run::AskItems>(&call.what)) {
     return summaries(*ask);
+  }
+  if (std::holds_alternative<run::AskCurrentItem>(call.what)) {
+    return current_item();
   }
   if (const auto* many = std::get_if<run::CancelBatches>(&call.what)) {
     for (const auto& batch : many->batches) {
@@ -511,10 +514,19 @@ run::CallResult World::summaries(const run::AskItems& call) const {
     if (item.foreign) {
       found.push_back({id, ItemStatus::completed, {}, {}, {}});
     } else if (!item.cleared) {
-      found.push_back({id, item.status, item.created_at, item.started_at, item.completed_at});
+      found.push_back(
+          {id, item.status, {item.batch}, item.created_at, item.started_at, item.completed_at});
     }
   }
   return found;
+}
+
+run::CallResult World::current_item() const {
+  const auto runs = std::find_if(m_items.begin(), m_items.end(), [](const ServerItem& item) {
+    return item.status == ItemStatus::in_progress;
+  });
+  return runs == m_items.end() ? invokeai::CurrentItem{}
+                               : invokeai::CurrentItem{invokeai::ItemId{runs->id}};
 }
 
 std::string World::server_time() const {

@@ -123,6 +123,7 @@ class World {
   [[nodiscard]] run::CallResult item(const run::GetItem& call) const;
   [[nodiscard]] static run::CallResult stranger(const run::GetItem& call);
   [[nodiscard]] run::CallResult summaries(const run::AskItems& call) const;
+  [[nodiscard]] run::CallResult current_item() const;
   [[nodiscard]] std::string server_time() const;
   void cancel(std::int64_t id);
   void work();

@@ -25,6 +25,7 @@ inline store::AttemptRow sample_attempt(std::int64_t number, int attempt = 1) {
   store::AttemptRow row;
   row.job = job_id(std::to_string(number));
   row.attempt = attempt;
+  row.server = "http://gpu:9090";
   row.batch_id = "batch-" + std::to_string(number);
   row.destination = "invokeai-batch:run";
   row.item_id = 9007199254740993;
@@ -43,6 +44,7 @@ inline store::OutputRow sample_output(std::int64_t number, int ordinal = 1) {
   row.job = job_id(std::to_string(number));
   row.ordinal = ordinal;
   row.attempt = 1;
+  row.server = "http://gpu:9090";
   row.node_id = "node";
   row.output = "l2i";
   row.image_name = "0af3.png";

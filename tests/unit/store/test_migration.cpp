@@ -60,16 +60,20 @@ TEST_CASE("migration: a newer database is refused with advice", "[store]") {
       "this program knows 1)\n  hint: use the newer invokeai-batch, or choose another directory "
       "(-o)";
   CHECK_THROWS_WITH(migrate(database, "out/run.db", k_one), expected);
-  CHECK_THROWS_WITH(require_version(database, "out/run.db", 1), expected);
-  CHECK_NOTHROW(require_version(database, "out/run.db", 2));
 }
 
-TEST_CASE("migration: a reader does not migrate, it says what does", "[store]") {
+TEST_CASE("migration: a reader refuses what is newer, and what is none of ours", "[store]") {
   auto database = in_memory();
-  migrate(database, "run.db", k_one);
-  CHECK_THROWS_WITH(require_version(database, "out/run.db", 2),
-                    "out/run.db: this directory was written by an older invokeai-batch\n  hint: a "
-                    "`run` or `resume` of the directory brings it up to date");
+  migrate(database, "run.db", schema_steps());
+  CHECK_NOTHROW(refuse_unknown(database, "out/run.db"));
+  CHECK(is_current(database));
+  database.exec("PRAGMA user_version = 99");
+  CHECK_FALSE(is_current(database));
+  CHECK_THROWS_WITH(
+      refuse_unknown(database, "out/run.db"),
+      "out/run.db: this directory was written by a newer invokeai-batch (its state has version 99, "
+      "this program knows 3)\n  hint: use the newer invokeai-batch, or choose another directory "
+      "(-o)");
 }
 
 TEST_CASE("migration: a database of another program is refused and left alone", "[store]") {
@@ -79,19 +83,19 @@ TEST_CASE("migration: a database of another program is refused and left alone", 
       "out/run.db: this database was not made by invokeai-batch\n  hint: choose another directory "
       "(-o)";
   CHECK_THROWS_WITH(migrate(database, "out/run.db", k_one), expected);
-  CHECK_THROWS_WITH(require_version(database, "out/run.db", 1), expected);
+  CHECK_THROWS_WITH(refuse_unknown(database, "out/run.db"), expected);
   CHECK(database.execAndGet("PRAGMA application_id").getInt() == 0);
   CHECK_FALSE(database.tableExists("a"));
 }
 
-TEST_CASE("migration: this program's steps lead to version 2", "[store]") {
+TEST_CASE("migration: this program's steps lead to version 3", "[store]") {
   auto database = in_memory();
-  REQUIRE(schema_steps().size() == 2);
+  REQUIRE(schema_steps().size() == 3);
   migrate(database, "run.db", schema_steps());
   for (const auto* table : {"meta", "job", "job_value", "attempt", "output", "board", "upload"}) {
     CHECK(database.tableExists(table));
   }
-  CHECK(version_of(database) == 2);
+  CHECK(version_of(database) == 3);
 }
 
 TEST_CASE("migration: images of version 1 have no seed of their own", "[store]") {
@@ -103,4 +107,24 @@ TEST_CASE("migration: images of version 1 have no seed of their own", "[store]")
       "'ab', 5)");
   migrate(database, "run.db", schema_steps());
   CHECK(database.execAndGet("SELECT seed FROM output").getString().empty());
+}
+
+TEST_CASE("migration: attempts and images of version 2 were with the server of their directory",
+          "[store]") {
+  for (const bool is_known : {true, false}) {
+    auto database = in_memory();
+    migrate(database, "run.db", {schema_steps()[0], schema_steps()[1]});
+    if (is_known) {
+      database.exec("INSERT INTO meta VALUES ('server', 'http://gpu:9090')");
+    }
+    database.exec("INSERT INTO job (number, id, board) VALUES (1, 'a', '')");
+    database.exec("INSERT INTO attempt (job, attempt) VALUES (1, 1)");
+    database.exec(
+        "INSERT INTO output VALUES (1, 1, 1, 'n', 'l2i', 'a.png', 0, 8, 8, 'published', 'a.png', "
+        "9, 'ab', 5, '')");
+    migrate(database, "run.db", schema_steps());
+    const std::string expected = is_known ? "http://gpu:9090" : "";
+    CHECK(database.execAndGet("SELECT coalesce(server, '') FROM attempt").getString() == expected);
+    CHECK(database.execAndGet("SELECT server FROM output").getString() == expected);
+  }
 }

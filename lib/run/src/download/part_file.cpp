@@ -44,9 +44,8 @@ std::string why(const base::Error& error) {
 
 // Renames one file. A target that is there already is ours when its content is (a crash came
 // between the rename and its report), else it is the user's and stays.
-decltype(Published::modified_ns) publish_one(const std::filesystem::path& part,
-                                             const std::filesystem::path& target,
-                                             const std::string& sha256) {
+PublishResult publish_one(const std::filesystem::path& part, const std::filesystem::path& target,
+                          const std::string& sha256) {
   try {
     if (base::fault("publish.before_rename") == base::Fault::fail) {
       return LocalFailure{target.string() + ": cannot be renamed (fault)"};
@@ -61,7 +60,7 @@ decltype(Published::modified_ns) publish_one(const std::filesystem::path& part,
     }
     base::fault("publish.after_rename");
     const auto facts = base::file_facts(target);
-    return facts ? facts->modified_ns : std::int64_t{0};
+    return NamedFile{facts ? facts->modified_ns : std::int64_t{0}};
   } catch (const base::Error& error) {
     return LocalFailure{why(error)};
   }
@@ -98,7 +97,7 @@ void sync_parents(const std::filesystem::path& directory, const std::vector<Publ
     } catch (const base::Error& error) {
       for (std::size_t i = 0; i < requests.size(); ++i) {
         if ((directory / requests[i].path).parent_path() == parent) {
-          results[i].modified_ns = LocalFailure{why(error)};
+          results[i].result = LocalFailure{why(error)};
         }
       }
     }
@@ -201,7 +200,7 @@ std::string PartFile::damage() const {
   return {};
 }
 
-decltype(FileChecked::result) PartFile::result(const http::Outcome& outcome) {
+FetchResult PartFile::result(const http::Outcome& outcome) {
   if (!m_local_failure.empty()) {
     ::unlink(m_part.c_str());
     return LocalFailure{m_local_failure};
@@ -217,7 +216,7 @@ decltype(FileChecked::result) PartFile::result(const http::Outcome& outcome) {
     if (const auto why_damaged = damage(); !why_damaged.empty()) {
       return Damage{why_damaged, false};
     }
-    FileFacts facts;
+    CheckedFile facts;
     facts.bytes = m_bytes;
     facts.sha256 = m_hash.hex();
     if (m_wanted.kind == invokeai::MediaKind::image) {
@@ -254,17 +253,16 @@ std::vector<Published> publish(const std::filesystem::path& directory,
       if (base::file_facts(part)) {
         base::sync_file(part);
       }
-      published.modified_ns = std::int64_t{0};
+      published.result = NamedFile{};
     } catch (const base::Error& error) {
-      published.modified_ns = LocalFailure{why(error)};
+      published.result = LocalFailure{why(error)};
     }
     results.push_back(std::move(published));
   }
   for (std::size_t i = 0; i < requests.size(); ++i) {
-    if (!std::holds_alternative<LocalFailure>(results[i].modified_ns)) {
-      results[i].modified_ns =
-          publish_one(part_path(directory, requests[i].job, requests[i].ordinal),
-                      directory / requests[i].path, requests[i].sha256);
+    if (!std::holds_alternative<LocalFailure>(results[i].result)) {
+      results[i].result = publish_one(part_path(directory, requests[i].job, requests[i].ordinal),
+                                      directory / requests[i].path, requests[i].sha256);
     }
   }
   sync_parents(directory, requests, parents, results);

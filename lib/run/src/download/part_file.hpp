@@ -47,7 +47,7 @@ class PartFile {
   bool take(std::string_view bytes) noexcept;
 
   /// What the file is worth, given how its download ended.
-  [[nodiscard]] decltype(FileChecked::result) result(const http::Outcome& outcome);
+  [[nodiscard]] FetchResult result(const http::Outcome& outcome);
 
  private:
   [[nodiscard]] std::string damage() const;

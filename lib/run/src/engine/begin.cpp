@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/state.hpp"
+#include "invokeai_batch/base/require.hpp"
 
 namespace invokeai_batch::run {
 
@@ -15,15 +16,15 @@ using store::JobState;
 // Published files that are whole stay; a file that changed since is the user's now; what is missing
 // is fetched again. A file that got its name just before a crash has still to be entered as
 // published: Publish finds it in its place.
-std::vector<OutputRun> recall_outputs(State& s, const Recalled& recalled) {
-  std::vector<OutputRun> outputs;
+std::vector<Output> recall_outputs(EngineState& s, const Recalled& recalled) {
+  std::vector<Output> outputs;
   for (std::size_t i = 0; i < recalled.stored.outputs.size(); ++i) {
-    OutputRun output{.row = recalled.stored.outputs[i]};
+    Output output{.row = recalled.stored.outputs[i]};
     const auto on_disk = recalled.files[i];
     const bool named = output.row.state != FileState::expected;
     if (named && on_disk == FileOnDisk::whole) {
       if (output.row.state == FileState::announced) {
-        ask_to_publish(s, recalled.job, output);
+        s.fetching.ask_to_publish(s, recalled.job, output);
       }
     } else if (output.row.state == FileState::published && on_disk == FileOnDisk::changed) {
       emit(s, events::EventKind::warning, recalled.job,
@@ -40,25 +41,26 @@ std::vector<OutputRun> recall_outputs(State& s, const Recalled& recalled) {
   return outputs;
 }
 
-void recall_files(State& s, const Recalled& recalled) {
+void recall_files(EngineState& s, const Recalled& recalled) {
   auto outputs = recall_outputs(s, recalled);
-  const bool whole = std::all_of(outputs.begin(), outputs.end(), [](const OutputRun& output) {
+  const bool whole = std::all_of(outputs.begin(), outputs.end(), [](const Output& output) {
     return output.row.state == FileState::published;
   });
   if (recalled.stored.state == JobState::done && whole) {
-    s.jobs[recalled.job].step = Step::done;
+    s.jobs.settle(recalled.job, Step::done);
     ++s.counts.skipped;
     emit(s, events::EventKind::job_skipped, recalled.job);
     return;
   }
-  auto& flight = fly(s, recalled.job, Step::fetching);
+  auto& active = s.jobs.move(recalled.job, Step::fetching, s.instant());
   if (!recalled.stored.attempts.empty()) {
-    flight.attempt = recalled.stored.attempts.back();
+    active.attempt = recalled.stored.attempts.back();
   }
-  flight.adopted = true;
-  flight.outputs = std::move(outputs);
+  active.adopted = true;
+  active.outputs = std::move(outputs);
   emit(s, events::EventKind::job_adopted, recalled.job);
-  settle_outputs(s, recalled.job);
+  s.fetching.want(s, recalled.job);
+  s.fetching.settle_when_whole(s, recalled.job);
 }
 
 // Its images were made, and none of them was said to be gone: they may be fetched.
@@ -78,10 +80,23 @@ bool has_saved_files(const Recalled& recalled) {
   return false;
 }
 
-void recall(State& s, const Recalled& recalled) {
-  auto& run = s.jobs[recalled.job];
+// What was announced and may be on the server. Its item is known when the server's reply was seen.
+void recall_attempt(EngineState& s, JobIndex job, const store::AttemptRow& attempt) {
+  auto& active = s.jobs.move(job, Step::unknown, s.instant());
+  active.attempt = attempt;
+  active.adopted = true;
+  active.cancel_announced = attempt.status == store::k_canceling;
+  if (attempt.item_id) {
+    s.jobs.move(job, Step::queued, s.instant());
+    s.jobs.ask(job, s.instant());
+  }
+}
+
+void recall(EngineState& s, const Recalled& recalled) {
+  base::require(recalled.files.size() == recalled.stored.outputs.size(),
+                "every output of a stored job was looked at");
   const auto& attempts = recalled.stored.attempts;
-  run.attempts = attempts.empty() ? 0 : attempts.back().attempt;
+  s.jobs[recalled.job].attempts = attempts.empty() ? 0 : attempts.back().attempt;
   switch (recalled.stored.state) {
     case JobState::failed:
       // It failed with images on the server: they are fetched, for another attempt would make
@@ -95,22 +110,17 @@ void recall(State& s, const Recalled& recalled) {
       // An attempt without a last word was announced but not sent, or sent and lost: it may be
       // on the server all the same, so its batch id is asked for before it is used again.
       if (!attempts.empty() && attempts.back().status.empty()) {
-        auto& flight = fly(s, recalled.job, Step::unknown);
-        flight.attempt = attempts.back();
-        flight.adopted = true;
+        auto attempt = attempts.back();
+        attempt.item_id.reset();
+        recall_attempt(s, recalled.job, attempt);
       }
       break;
     case JobState::intended:
-    case JobState::queued: {
-      if (attempts.empty()) {
-        break;  // no announcement, so nothing was sent
+    case JobState::queued:
+      if (!attempts.empty()) {  // else there was no announcement, so nothing was sent
+        recall_attempt(s, recalled.job, attempts.back());
       }
-      auto& flight = fly(s, recalled.job, attempts.back().item_id ? Step::queued : Step::unknown);
-      flight.attempt = attempts.back();
-      flight.adopted = true;
-      flight.cancel_announced = flight.attempt.status == store::k_canceling;
       break;
-    }
     case JobState::ended:
     case JobState::done:
       recall_files(s, recalled);
@@ -118,58 +128,20 @@ void recall(State& s, const Recalled& recalled) {
   }
 }
 
-void recall_board(State& s, BoardIndex index, const std::vector<store::BoardRow>& rows) {
-  auto& board = s.boards[index];
-  const auto& name = s.setup.boards[index].name;
-  for (const auto& row : rows) {
-    if (row.server == s.setup.server && row.name == name) {
-      board.announced = true;
-      board.known =
-          row.board_id.empty() ? std::nullopt : std::optional(invokeai::BoardId{row.board_id});
-    }
-  }
-  if (board.id && board.id != board.known) {
-    // The directory's own from now on, should there be others of this name one day.
-    put(s, store::BoardRow{s.setup.server, name, board.id->value});
-  }
-}
-
-void recall_desks(State& s, const Begin& begin) {
-  s.boards.resize(s.setup.boards.size());
-  for (BoardIndex i = 0; i < s.boards.size(); ++i) {
-    s.boards[i].id = s.setup.boards[i].id;
-    s.boards[i].step = s.boards[i].id ? DeskStep::ready : DeskStep::wanted;
-    recall_board(s, i, begin.boards);
-  }
-  s.uploads.resize(s.setup.uploads.size());
-  for (UploadIndex i = 0; i < s.uploads.size(); ++i) {
-    auto& upload = s.uploads[i];
-    upload.name = s.setup.uploads[i].name;
-    upload.step = upload.name ? DeskStep::ready : DeskStep::wanted;
-    upload.doubtful =
-        std::any_of(begin.uploads.begin(), begin.uploads.end(), [&](const store::UploadRow& row) {
-          return row.server == s.setup.server && row.sha256 == s.setup.uploads[i].sha256 &&
-                 row.image_name.empty();
-        });
-  }
-}
-
 }  // namespace
 
-void begin(State& s, const Begin& begin) {
-  recall_desks(s, begin);
+void begin(EngineState& s, const Begin& begin) {
+  s.server.prerequisites.recall(s, begin);
   for (const auto& recalled : begin.jobs) {
     recall(s, recalled);
   }
-  for (JobIndex job = 0; job < s.jobs.size(); ++job) {
-    if (s.jobs[job].step == Step::planned && !s.jobs[job].flight) {
-      s.pending.push_back(job);
+  for (JobIndex job = 0; job < s.jobs.count(); ++job) {
+    if (s.jobs[job].step == Step::planned) {
+      s.jobs.put_last(job);
     }
   }
-  std::stable_sort(s.pending.begin(), s.pending.end(), [&s](JobIndex a, JobIndex b) {
-    return s.setup.jobs[a].group < s.setup.jobs[b].group;
-  });
-  s.last_end = instant(s);
+  s.jobs.sort_pending(s.setup);
+  s.watching.begin(s.instant());
 }
 
 }  // namespace invokeai_batch::run

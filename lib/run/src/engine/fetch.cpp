@@ -1,13 +1,15 @@
-// Files: fetch, check, announce, publish. A file at its final name is whole.
+#include "engine/fetch.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "engine/state.hpp"
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 
 namespace invokeai_batch::run {
 
+using base::Instant;
 using base::Milliseconds;
 using store::FileState;
 using store::JobState;
@@ -15,25 +17,56 @@ using store::JobState;
 namespace {
 
 constexpr int k_most_tries = 4;
+constexpr Milliseconds k_first_delay{500};
 constexpr Milliseconds k_wait_for_siblings{200};
 
-OutputRun* find_output(State& s, JobIndex job, int ordinal) {
-  auto& run = s.jobs[job];
-  if (run.step != Step::fetching) {
+Output* find_output(EngineState& s, JobIndex job, int ordinal) {
+  if (s.jobs[job].step != Step::fetching) {
     return nullptr;
   }
-  for (auto& output : run.flight->outputs) {
-    if (output.row.ordinal == ordinal) {
-      return &output;
-    }
-  }
-  return nullptr;
+  auto& outputs = s.jobs.active(job).outputs;
+  const auto found = std::find_if(outputs.begin(), outputs.end(), [ordinal](const Output& output) {
+    return output.row.ordinal == ordinal;
+  });
+  return found == outputs.end() ? nullptr : &*found;
 }
 
-void start_download(State& s, JobIndex job, OutputRun& output) {
+std::vector<std::string> saved_paths(const std::vector<Output>& outputs) {
+  std::vector<std::string> paths;
+  for (const auto& output : outputs) {
+    if (output.row.state != FileState::expected) {
+      paths.push_back(output.row.path);
+    }
+  }
+  return paths;
+}
+
+bool says_something_of_the_file(const invokeai::ApiFailure& failure) {
+  return failure.kind == invokeai::FailureKind::no_answer ||
+         failure.kind == invokeai::FailureKind::server_error ||
+         failure.kind == invokeai::FailureKind::busy;
+}
+
+}  // namespace
+
+void Fetching::want(EngineState& s, JobIndex job) {
+  base::require(s.jobs[job].step == Step::fetching, "files are wanted of a job that has some");
+  for (auto& output : s.jobs.active(job).outputs) {
+    if (!output.busy && output.row.state != FileState::published) {
+      m_wanted.emplace(output.not_before, job, output.row.ordinal);
+    }
+  }
+}
+
+void Fetching::again_at(JobIndex job, Output& output, Instant at) {
+  output.not_before = at;
+  m_wanted.emplace(at, job, output.row.ordinal);
+}
+
+void Fetching::start_download(EngineState& s, JobIndex job, Output& output) {
   output.busy = true;
-  output.began = s.next_ticket;
-  ++s.downloads;
+  output.began = s.server.link.next_ticket();
+  ++m_downloads;
   Download act;
   act.job = job;
   act.ordinal = output.row.ordinal;
@@ -45,42 +78,60 @@ void start_download(State& s, JobIndex job, OutputRun& output) {
   s.turn.acts.push_back(std::move(act));
 }
 
-void on_good_file(State& s, JobIndex job, OutputRun& output, const FileFacts& facts) {
+void Fetching::advance(EngineState& s) {
+  while (!m_wanted.empty()) {
+    const auto [at, job, ordinal] = *m_wanted.begin();
+    auto* output = find_output(s, job, ordinal);
+    const bool means_nothing = output == nullptr || output->busy || output->is_stuck ||
+                               output->row.state == FileState::published || output->not_before > at;
+    if (!means_nothing) {
+      if (at > s.instant()) {
+        wake(s, at);
+        return;
+      }
+      if (m_downloads >= s.setup.limits.downloads || !s.server.link.may_call(s)) {
+        return;
+      }
+      start_download(s, job, *output);
+    }
+    m_wanted.erase(m_wanted.begin());
+  }
+}
+
+void Fetching::ask_to_publish(EngineState& s, JobIndex job, Output& output) {
+  output.busy = true;  // until it is published
+  s.turn.acts.push_back(Publish{job, output.row.ordinal, output.row.path, output.row.sha256});
+}
+
+void Fetching::on_good_file(EngineState& s, JobIndex job, Output& output, const CheckedFile& file) {
+  s.server.link.note_well();
+  m_throttled = {};
   output.row.state = FileState::announced;
-  output.row.bytes = facts.bytes;
-  output.row.sha256 = facts.sha256;
-  output.row.width = facts.width == 0 ? output.row.width : facts.width;
-  output.row.height = facts.height == 0 ? output.row.height : facts.height;
+  output.row.bytes = file.bytes;
+  output.row.sha256 = file.sha256;
+  output.row.width = file.width == 0 ? output.row.width : file.width;
+  output.row.height = file.height == 0 ? output.row.height : file.height;
   put(s, output.row);
   ask_to_publish(s, job, output);
 }
 
-std::vector<std::string> saved_paths(const std::vector<OutputRun>& outputs) {
-  std::vector<std::string> paths;
-  for (const auto& output : outputs) {
-    if (output.row.state != FileState::expected) {
-      paths.push_back(output.row.path);
-    }
-  }
-  return paths;
-}
-
-void on_damage(State& s, JobIndex job, OutputRun& output, const Damage& damage) {
+void Fetching::on_damage(EngineState& s, JobIndex job, Output& output, const Damage& damage) {
   ++output.tries;
   if (!damage.gone && output.tries < k_most_tries) {
-    output.embargo = instant(s) + backoff(s, output.tries, Milliseconds{500}, Milliseconds{100});
+    again_at(job, output, s.instant() + retry_delay(s, output.tries, k_first_delay));
     return;
   }
-  const auto& outputs = s.jobs[job].flight->outputs;
-  if (std::any_of(outputs.begin(), outputs.end(), [](const OutputRun& o) { return o.busy; })) {
-    output.embargo =
-        instant(s) + k_wait_for_siblings;  // whether they are saved decides what follows
+  auto& active = s.jobs.active(job);
+  if (std::any_of(active.outputs.begin(), active.outputs.end(),
+                  [](const Output& each) { return each.busy; })) {
+    // Whether they are saved decides what follows.
+    again_at(job, output, s.instant() + k_wait_for_siblings);
     return;
   }
   // What was damaged on its way is fetched again by the next run, for the server has it. What is
   // gone is made again; but a second attempt would make other pictures: not beside those that this
   // one has saved.
-  const auto saved = saved_paths(outputs);
+  const auto saved = saved_paths(active.outputs);
   auto reason = "an image cannot be had: " + damage.why;
   if (!damage.gone) {
     reason += "; the next run fetches it again";
@@ -91,67 +142,59 @@ void on_damage(State& s, JobIndex job, OutputRun& output, const Damage& damage) 
   } else {
     reason += "; to have the whole job made again, delete " + base::join(saved, ", ");
   }
-  attempt_failed(s, job, reason, damage.gone && saved.empty());
+  attempt_failed(s, job, reason, damage.gone && saved.empty() ? MayPass::yes : MayPass::no);
 }
 
 // The server did not give the file. Is it the server's state, which passes or ends the run, or this
 // file alone? Another call will tell (see a_file_does_not_come()), and when the server has answered
 // one well since the last time it is the file.
-void on_not_given(State& s, JobIndex job, OutputRun& output, const invokeai::ApiFailure& failure) {
-  const bool answers_others = output.failed_at && s.last_answer > *output.failed_at;
-  output.failed_at = instant(s);
-  output.embargo =
-      instant(s) + std::max(failure.retry_after.value_or(Milliseconds{0}),
-                            backoff(s, output.tries + 1, Milliseconds{500}, Milliseconds{500}));
+void Fetching::on_not_given(EngineState& s, JobIndex job, Output& output,
+                            const invokeai::ApiFailure& failure) {
+  const bool answers_others = output.failed_at && s.server.link.last_answer() > *output.failed_at;
+  output.failed_at = s.instant();
+  m_not_given.emplace(job, output.row.ordinal);
+  again_at(job, output,
+           s.instant() + retry_delay(s, output.tries + 1, k_first_delay, failure.retry_after));
   if (failure.kind == invokeai::FailureKind::busy) {
-    note_put_off(s, s.files_put_off, failure);
+    m_throttled.note(failure, s.instant());
   } else if (answers_others) {
     on_damage(s, job, output, {failure.what, false});
   }
 }
 
-bool says_something_of_the_file(const invokeai::ApiFailure& failure) {
-  return failure.kind == invokeai::FailureKind::no_answer ||
-         failure.kind == invokeai::FailureKind::server_error ||
-         failure.kind == invokeai::FailureKind::busy;
-}
-
-}  // namespace
-
-void fetch(State& s) {
-  for (const JobIndex job : s.active) {
+bool Fetching::a_file_does_not_come(const EngineState& s) {
+  const auto is_here = [&s](const auto& place) {
+    const auto [job, ordinal] = place;
     if (s.jobs[job].step != Step::fetching) {
-      continue;
+      return true;
     }
-    for (auto& output : s.jobs[job].flight->outputs) {
-      if (output.busy || output.row.state == FileState::published) {
-        continue;
-      }
-      if (output.embargo > instant(s)) {
-        wake(s, output.embargo);
-      } else if (s.downloads < s.setup.limits.downloads && may_call(s)) {
-        start_download(s, job, output);
-      }
-    }
-  }
+    const auto& outputs = s.jobs.active(job).outputs;
+    return std::none_of(outputs.begin(), outputs.end(), [ordinal = ordinal](const Output& output) {
+      return output.row.ordinal == ordinal && output.failed_at &&
+             output.row.state == FileState::expected;
+    });
+  };
+  std::erase_if(m_not_given, is_here);
+  return !m_not_given.empty();
 }
 
-void ask_to_publish(State& s, JobIndex job, OutputRun& output) {
-  output.busy = true;  // until it is published
-  s.turn.acts.push_back(Publish{job, output.row.ordinal, output.row.path, output.row.sha256});
+bool Fetching::is_stuck(const EngineState& s, JobIndex job) {
+  const auto& outputs = s.jobs.active(job).outputs;
+  return std::all_of(outputs.begin(), outputs.end(), [](const Output& output) {
+    return output.row.state == FileState::published || output.is_stuck;
+  });
 }
 
-void on_checked(State& s, const FileChecked& checked) {
-  --s.downloads;
+void Fetching::on_checked(EngineState& s, const FileChecked& checked) {
+  base::require(m_downloads > 0, "a file that was checked was being fetched");
+  --m_downloads;
   auto* output = find_output(s, checked.job, checked.ordinal);
   if (output == nullptr) {
     return;  // the job was given up meanwhile
   }
   output->busy = false;
-  if (const auto* facts = std::get_if<FileFacts>(&checked.result)) {
-    s.trouble = {};
-    s.files_put_off = {};
-    on_good_file(s, checked.job, *output, *facts);
+  if (const auto* file = std::get_if<CheckedFile>(&checked.result)) {
+    on_good_file(s, checked.job, *output, *file);
   } else if (const auto* damage = std::get_if<Damage>(&checked.result)) {
     on_damage(s, checked.job, *output, *damage);
   } else if (const auto* failure = std::get_if<invokeai::ApiFailure>(&checked.result)) {
@@ -159,32 +202,32 @@ void on_checked(State& s, const FileChecked& checked) {
       on_not_given(s, checked.job, *output, *failure);
       return;
     }
-    on_call_failed(s, output->began, *failure);
-    output->embargo = s.trouble.embargo;
+    s.server.link.on_call_failed(s, output->began, *failure);
+    again_at(checked.job, *output, s.server.link.not_before());
   } else {
-    begin_stop(s, base::ErrorClass::local_io, std::get<LocalFailure>(checked.result).why);
-    output->embargo = base::Instant::max();
+    output->is_stuck = true;
+    s.stopping.ask(s, base::ErrorClass::local_io, std::get<LocalFailure>(checked.result).why);
   }
 }
 
-void on_published(State& s, const Published& published) {
+void Fetching::on_published(EngineState& s, const Published& published) {
   auto* output = find_output(s, published.job, published.ordinal);
   if (output == nullptr) {
     return;
   }
   output->busy = false;
-  if (const auto* failure = std::get_if<LocalFailure>(&published.modified_ns)) {
-    begin_stop(s, base::ErrorClass::local_io, failure->why);
-    output->embargo = base::Instant::max();
+  if (const auto* failure = std::get_if<LocalFailure>(&published.result)) {
+    output->is_stuck = true;
+    s.stopping.ask(s, base::ErrorClass::local_io, failure->why);
     return;
   }
-  if (const auto* taken = std::get_if<NameTaken>(&published.modified_ns)) {
+  if (const auto* taken = std::get_if<NameTaken>(&published.result)) {
     // The next run fetches it again, and finds the name free or not.
-    attempt_failed(s, published.job, taken->why, false);
+    attempt_failed(s, published.job, taken->why, MayPass::no);
     return;
   }
   output->row.state = FileState::published;
-  output->row.modified_ns = std::get<std::int64_t>(published.modified_ns);
+  output->row.modified_ns = std::get<NamedFile>(published.result).modified_ns;
   put(s, output->row);
   auto& event = emit(s, events::EventKind::image_saved, published.job);
   event.path = output->row.path;
@@ -192,15 +235,13 @@ void on_published(State& s, const Published& published) {
   event.sha256 = output->row.sha256;
   event.bytes = output->row.bytes;
   ++s.counts.images;
-  if (s.stopping) {
-    s.stopping->last_progress = instant(s);
-  }
-  settle_outputs(s, published.job);
+  s.stopping.note_progress(s.instant());
+  settle_when_whole(s, published.job);
 }
 
-void settle_outputs(State& s, JobIndex job) {
-  const auto& outputs = s.jobs[job].flight->outputs;
-  const bool whole = std::all_of(outputs.begin(), outputs.end(), [](const OutputRun& output) {
+void Fetching::settle_when_whole(EngineState& s, JobIndex job) {
+  const auto& outputs = s.jobs.active(job).outputs;
+  const bool whole = std::all_of(outputs.begin(), outputs.end(), [](const Output& output) {
     return output.row.state == FileState::published;
   });
   if (!whole) {
@@ -209,7 +250,7 @@ void settle_outputs(State& s, JobIndex job) {
   put_state(s, job, JobState::done);
   emit(s, events::EventKind::job_done, job);
   ++s.counts.done;
-  land(s, job, Step::done);
+  s.jobs.settle(job, Step::done);
 }
 
 }  // namespace invokeai_batch::run

@@ -1,34 +1,34 @@
-// Boards and uploads: small machines of their own that jobs wait on.
-//
-// Neither call is idempotent. A board whose creation may have happened is looked for again; an
-// upload whose reply was lost is sent again, and the asset that the first may have left is
-// reported.
+#include "engine/prerequisites.hpp"
 
 #include <algorithm>
 #include <set>
 
 #include "engine/state.hpp"
+#include "invokeai_batch/base/require.hpp"
 
 namespace invokeai_batch::run {
 
-using base::Milliseconds;
-
 namespace {
+
+constexpr int k_searches_in_doubt = 2;
+constexpr base::Milliseconds k_between_searches{500};
 
 // The boards (or uploads) of the jobs that will be sent next: none is made for a job that may
 // never run.
 template <class Index>
-std::set<Index> needed_soon(const State& s, std::vector<Index> JobSetup::*member) {
+std::set<Index> needed_soon(const EngineState& s, std::vector<Index> JobSetup::*member) {
+  constexpr std::size_t k_far_enough = 16;
   std::set<Index> needed;
-  const auto count = std::min(s.pending.size(), window(s));
+  const auto& pending = s.jobs.pending();
+  const auto count = std::min({pending.size(), window(s), k_far_enough});
   for (std::size_t i = 0; i < count; ++i) {
-    const auto& wanted = s.setup.jobs[s.pending[i]].*member;
+    const auto& wanted = s.setup.jobs[pending[i]].*member;
     needed.insert(wanted.begin(), wanted.end());
   }
   return needed;
 }
 
-std::set<BoardIndex> boards_needed_soon(const State& s) {
+std::set<BoardIndex> boards_needed_soon(const EngineState& s) {
   auto needed = needed_soon(s, &JobSetup::boards);
   for (const UploadIndex index : needed_soon(s, &JobSetup::uploads)) {
     if (const auto& board = s.setup.uploads[index].board) {
@@ -38,141 +38,160 @@ std::set<BoardIndex> boards_needed_soon(const State& s) {
   return needed;
 }
 
-constexpr int k_searches_in_doubt = 2;
-constexpr Milliseconds k_between_searches{500};
+// Somebody made a board of this name at the same time, and was first.
+void give_up_own(EngineState& s, const invokeai::BoardId& made,
+                 const std::vector<const invokeai::Board*>& named) {
+  for (const auto* board : named) {
+    if (board->id == made && board->image_count == 0) {
+      s.server.link.call(s, DeleteBoard{made});
+    }
+  }
+}
 
-void put_board(State& s, BoardIndex board) {
+}  // namespace
+
+void Prerequisites::recall_board(EngineState& s, BoardIndex index,
+                                 const std::vector<store::BoardRow>& rows) {
+  auto& board = m_boards[index];
+  const auto& name = s.setup.boards[index].name;
+  for (const auto& row : rows) {
+    if (row.server == s.setup.server && row.name == name) {
+      board.announced = true;
+      board.known =
+          row.board_id.empty() ? std::nullopt : std::optional(invokeai::BoardId{row.board_id});
+    }
+  }
+  if (board.id && board.id != board.known) {
+    // The directory's own from now on, should there be others of this name one day.
+    put(s, store::BoardRow{s.setup.server, name, board.id->value});
+  }
+}
+
+void Prerequisites::recall(EngineState& s, const Begin& begin) {
+  m_boards.resize(s.setup.boards.size());
+  for (BoardIndex i = 0; i < m_boards.size(); ++i) {
+    m_boards[i].id = s.setup.boards[i].id;
+    m_boards[i].step = m_boards[i].id ? ThingStep::ready : ThingStep::wanted;
+    recall_board(s, i, begin.boards);
+  }
+  m_uploads.resize(s.setup.uploads.size());
+  for (UploadIndex i = 0; i < m_uploads.size(); ++i) {
+    auto& upload = m_uploads[i];
+    upload.name = s.setup.uploads[i].name;
+    upload.step = upload.name ? ThingStep::ready : ThingStep::wanted;
+    upload.in_doubt =
+        std::any_of(begin.uploads.begin(), begin.uploads.end(), [&](const store::UploadRow& row) {
+          return row.server == s.setup.server && row.sha256 == s.setup.uploads[i].sha256 &&
+                 row.image_name.empty();
+        });
+  }
+}
+
+void Prerequisites::put_board(EngineState& s, BoardIndex board) const {
   store::BoardRow row;
   row.server = s.setup.server;
   row.name = s.setup.boards[board].name;
-  row.board_id = s.boards[board].id ? s.boards[board].id->value : "";
+  row.board_id = m_boards[board].id ? m_boards[board].id->value : "";
   put(s, std::move(row));
 }
 
-void put_upload(State& s, UploadIndex upload) {
+void Prerequisites::put_upload(EngineState& s, UploadIndex upload) const {
   store::UploadRow row;
   row.server = s.setup.server;
   row.sha256 = s.setup.uploads[upload].sha256;
-  row.image_name = s.uploads[upload].name ? s.uploads[upload].name->value : "";
+  row.image_name = m_uploads[upload].name ? m_uploads[upload].name->value : "";
   put(s, std::move(row));
 }
 
-void run_board_desk(State& s) {
+void Prerequisites::advance_boards(EngineState& s) {
   bool wants_list = false;
   for (const BoardIndex index : boards_needed_soon(s)) {
-    auto& board = s.boards[index];
-    if (board.step == DeskStep::wanted) {
+    auto& board = m_boards[index];
+    if (board.step == ThingStep::wanted) {
       wants_list = true;
-    } else if (board.step == DeskStep::missing && may_call(s)) {
-      board.step = DeskStep::making;
+    } else if (board.step == ThingStep::missing && s.server.link.may_call(s)) {
+      board.step = ThingStep::making;
       board.announced = true;
       put_board(s, index);
-      call(s, CreateBoard{index});
+      s.server.link.call(s, CreateBoard{index});
     }
   }
-  if (!wants_list || s.boards_asked || !may_call(s)) {
+  if (!wants_list || m_list_asked || !s.server.link.may_call(s)) {
     return;
   }
-  for (auto& board : s.boards) {
-    board.step = board.step == DeskStep::wanted ? DeskStep::listing : board.step;
+  for (auto& board : m_boards) {
+    board.step = board.step == ThingStep::wanted ? ThingStep::listing : board.step;
   }
-  s.boards_asked = true;
-  call(s, ListBoards{});
+  m_list_asked = true;
+  s.server.link.call(s, ListBoards{});
 }
 
-void run_upload_desk(State& s) {
+void Prerequisites::advance_uploads(EngineState& s) {
   for (const UploadIndex index : needed_soon(s, &JobSetup::uploads)) {
-    auto& upload = s.uploads[index];
+    auto& upload = m_uploads[index];
     const auto& board = s.setup.uploads[index].board;
-    const bool has_board = !board || s.boards[*board].step == DeskStep::ready;
-    if (upload.step != DeskStep::wanted || !has_board) {
+    const bool has_board = !board || m_boards[*board].step == ThingStep::ready;
+    if (upload.step != ThingStep::wanted || !has_board) {
       continue;
     }
-    if (upload.embargo > instant(s)) {
-      wake(s, upload.embargo);
-    } else if (may_call(s)) {
+    if (upload.not_before > s.instant()) {
+      wake(s, upload.not_before);
+    } else if (s.server.link.may_call(s)) {
       const auto mark = upload_mark(s.setup.run, s.setup.uploads[index].sha256);
-      upload.step = DeskStep::making;
-      if (upload.doubtful && upload.searches < k_searches_in_doubt) {
-        call(s, FindUpload{index, board, mark});
+      upload.step = ThingStep::making;
+      if (upload.in_doubt && upload.searches < k_searches_in_doubt) {
+        s.server.link.call(s, FindUpload{index, board, mark});
       } else {
         put_upload(s, index);
-        call(s, Upload{index, board, mark});
+        s.server.link.call(s, run::Upload{index, board, mark});
       }
     }
   }
 }
 
-}  // namespace
-
-void run_desks(State& s) {
-  if (s.stopping) {
+void Prerequisites::advance(EngineState& s) {
+  if (s.stopping.is_asked()) {
     return;
   }
-  run_board_desk(s);
-  run_upload_desk(s);
+  advance_boards(s);
+  advance_uploads(s);
 }
 
-namespace {
-
-// Of several boards of a name: the one that this directory used, else the oldest, which is the same
-// for everybody who looks (`boards` are in that order). nullptr: nobody can say.
-const invokeai::Board* choose(const BoardRun& board,
-                              const std::vector<const invokeai::Board*>& named) {
-  const auto known = std::find_if(named.begin(), named.end(),
-                                  [&board](const auto* b) { return b->id == board.known; });
-  if (known != named.end()) {
-    return *known;
-  }
-  return named.size() == 1 || board.announced ? named.front() : nullptr;
-}
-
-// Somebody made a board of this name at the same time, and was first.
-void give_up_own(State& s, const BoardRun& board,
-                 const std::vector<const invokeai::Board*>& named) {
-  for (const auto* other : named) {
-    if (other->id == board.made && other->id != board.id && other->image_count == 0) {
-      call(s, DeleteBoard{other->id});
-    }
-  }
-}
-
-void on_boards_of_name(State& s, BoardIndex index,
-                       const std::vector<const invokeai::Board*>& named) {
-  auto& board = s.boards[index];
+// Two of one name were an error of the plan. What came since (a lost reply of ours, another
+// program) ends no run: the one that this directory used stays, else all that look take the oldest.
+void Prerequisites::choose_board(EngineState& s, BoardIndex index,
+                                 const std::vector<const invokeai::Board*>& named) {
+  auto& board = m_boards[index];
   const auto& name = s.setup.boards[index].name;
   if (named.empty()) {
-    board.step = DeskStep::missing;
+    board.step = ThingStep::missing;
     return;
   }
-  const auto* chosen = choose(board, named);
-  if (chosen == nullptr) {
-    begin_stop(s, base::ErrorClass::input,
-               "the server has " + std::to_string(named.size()) + " boards called \"" + name +
-                   "\"; give the id of one");
-    return;
-  }
+  const auto known = std::find_if(named.begin(), named.end(),
+                                  [&board](const auto* b) { return b->id == board.known; });
+  const auto oldest =
+      std::min_element(named.begin(), named.end(),
+                       [](const auto* a, const auto* b) { return a->created_at < b->created_at; });
+  const auto* chosen = known != named.end() ? *known : *oldest;
   board.id = chosen->id;
-  board.step = DeskStep::ready;
+  board.step = ThingStep::ready;
   put_board(s, index);
   if (board.made == board.id) {
     emit(s, events::EventKind::board_created, name);
     s.turn.events.back().board = name;
   } else if (board.made) {
-    give_up_own(s, board, named);
+    give_up_own(s, *board.made, named);
   } else if (named.size() > 1 && chosen->id != board.known) {
     emit(s, events::EventKind::warning,
-         "the server has " + std::to_string(named.size()) + " boards called \"" + name +
-             "\" after a lost reply; the oldest is used");
+         "the server has " + std::to_string(named.size()) + " boards called \"" + name + "\"" +
+             (board.announced ? " after a lost reply" : " by now") + "; the oldest is used");
   }
 }
 
-}  // namespace
-
-void on_boards(State& s, const std::vector<invokeai::Board>& boards) {
-  s.boards_asked = false;
-  for (BoardIndex index = 0; index < s.boards.size(); ++index) {
-    if (s.boards[index].step != DeskStep::listing) {
+void Prerequisites::on_boards(EngineState& s, const std::vector<invokeai::Board>& boards) {
+  m_list_asked = false;
+  for (BoardIndex index = 0; index < m_boards.size(); ++index) {
+    if (m_boards[index].step != ThingStep::listing) {
       continue;
     }
     std::vector<const invokeai::Board*> named;
@@ -181,77 +200,97 @@ void on_boards(State& s, const std::vector<invokeai::Board>& boards) {
         named.push_back(&board);
       }
     }
-    on_boards_of_name(s, index, named);
+    choose_board(s, index, named);
   }
   // A list alone is no success where a board cannot be made.
-  if (std::none_of(s.boards.begin(), s.boards.end(),
-                   [](const BoardRun& board) { return board.step == DeskStep::missing; })) {
-    s.desks_put_off = {};
+  if (std::none_of(m_boards.begin(), m_boards.end(),
+                   [](const Board& board) { return board.step == ThingStep::missing; })) {
+    m_throttled = {};
   }
 }
 
 // Names are not unique: whether it is the only one is looked for before it is used.
-void on_board_created(State& s, BoardIndex board, const invokeai::Board& created) {
-  s.desks_put_off = {};
-  s.boards[board].made = created.id;
-  s.boards[board].step = DeskStep::wanted;
+void Prerequisites::on_board_created(EngineState& /*s*/, BoardIndex board,
+                                     const invokeai::Board& created) {
+  m_throttled = {};
+  m_boards[board].made = created.id;
+  m_boards[board].step = ThingStep::wanted;
 }
 
-void on_board_call_failed(State& s, std::optional<BoardIndex> creating,
-                          const invokeai::ApiFailure& failure) {
-  note_put_off(s, s.desks_put_off, failure);
+void Prerequisites::on_board_call_failed(EngineState& s, std::optional<BoardIndex> creating,
+                                         const invokeai::ApiFailure& failure) {
+  m_throttled.note(failure, s.instant());
   if (creating) {
-    s.boards[*creating].step = DeskStep::wanted;
+    m_boards[*creating].step = ThingStep::wanted;
     return;
   }
-  s.boards_asked = false;
-  for (auto& board : s.boards) {
-    board.step = board.step == DeskStep::listing ? DeskStep::wanted : board.step;
+  m_list_asked = false;
+  for (auto& board : m_boards) {
+    board.step = board.step == ThingStep::listing ? ThingStep::wanted : board.step;
   }
 }
 
 // It may still be on its way: it is looked for more than once before it is sent again.
-void on_upload_found(State& s, UploadIndex index, const UploadFound& found) {
-  auto& upload = s.uploads[index];
+void Prerequisites::on_upload_found(EngineState& s, UploadIndex index, const UploadFound& found) {
+  auto& upload = m_uploads[index];
   if (found.name) {
-    upload.doubtful = false;
+    upload.in_doubt = false;
     on_uploaded(s, index, *found.name);
     return;
   }
   ++upload.searches;
-  upload.step = DeskStep::wanted;
-  upload.embargo = instant(s) + k_between_searches;
+  upload.step = ThingStep::wanted;
+  upload.not_before = s.instant() + k_between_searches;
 }
 
-void on_uploaded(State& s, UploadIndex upload, const invokeai::ImageName& name) {
-  s.desks_put_off = {};
-  s.uploads[upload].name = name;
-  s.uploads[upload].step = DeskStep::ready;
+void Prerequisites::on_uploaded(EngineState& s, UploadIndex upload,
+                                const invokeai::ImageName& name) {
+  m_throttled = {};
+  m_uploads[upload].name = name;
+  m_uploads[upload].step = ThingStep::ready;
   put_upload(s, upload);
-  if (s.uploads[upload].doubtful) {
+  if (m_uploads[upload].in_doubt) {
     emit(s, events::EventKind::warning,
          "an upload was repeated after a lost reply: the server may hold an unused copy beside " +
              name.value);
   }
 }
 
-void on_upload_failed(State& s, UploadIndex upload, const invokeai::ApiFailure& failure) {
-  s.uploads[upload].step = DeskStep::wanted;
+void Prerequisites::on_upload_failed(EngineState& s, UploadIndex upload,
+                                     const invokeai::ApiFailure& failure) {
+  m_uploads[upload].step = ThingStep::wanted;
   switch (failure.kind) {
     case invokeai::FailureKind::invalid:
     case invokeai::FailureKind::not_found:
-      begin_stop(s, base::ErrorClass::server, "an upload was refused: " + failure.what);
+      s.stopping.ask(s, base::ErrorClass::server, "an upload was refused: " + failure.what);
       return;
     case invokeai::FailureKind::not_delivered:
     case invokeai::FailureKind::busy:
       break;
     default:
-      s.uploads[upload].doubtful = true;
-      s.uploads[upload].searches = 0;
+      m_uploads[upload].in_doubt = true;
+      m_uploads[upload].searches = 0;
       break;
   }
-  note_put_off(s, s.desks_put_off, failure);
-  note_trouble(s, failure);
+  m_throttled.note(failure, s.instant());
+  s.server.link.note_trouble(s, failure);
+}
+
+bool Prerequisites::are_there(const JobSetup& job) const {
+  return std::all_of(job.boards.begin(), job.boards.end(),
+                     [this](BoardIndex i) { return m_boards[i].step == ThingStep::ready; }) &&
+         std::all_of(job.uploads.begin(), job.uploads.end(),
+                     [this](UploadIndex i) { return m_uploads[i].step == ThingStep::ready; });
+}
+
+const std::optional<invokeai::BoardId>& Prerequisites::board_id(BoardIndex board) const {
+  base::require(board < m_boards.size(), "a board that is asked for is one of the setup");
+  return m_boards[board].id;
+}
+
+const std::optional<invokeai::ImageName>& Prerequisites::upload_name(UploadIndex upload) const {
+  base::require(upload < m_uploads.size(), "an upload that is asked for is one of the setup");
+  return m_uploads[upload].name;
 }
 
 }  // namespace invokeai_batch::run

@@ -1,17 +1,14 @@
-// The end: of all jobs, or on request.
-//
-// On a stop nothing more is sent; our own items that still wait in the queue are canceled, the one
-// that runs is left and adopted by a later run (or canceled too, when asked), and files of what is
-// done are fetched.
+#include "engine/stop.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <utility>
 
 #include "engine/state.hpp"
 
 namespace invokeai_batch::run {
 
 using base::Milliseconds;
+using invokeai::ItemStatus;
 
 namespace {
 
@@ -20,122 +17,226 @@ constexpr Milliseconds k_patience_at_the_end{10'000};
 constexpr Milliseconds k_patience_with_files{60'000};
 constexpr int k_most_cancels = 5;  // of one surplus item
 
-bool asked_since_stop(const State& s, const Flight& flight) {
-  return flight.last_asked && *flight.last_asked >= s.stopping->since && !flight.busy;
-}
-
-// A job that runs and may go on running after we left.
-bool is_left_running(const State& s, JobIndex job) {
-  const auto& run = s.jobs[job];
-  return run.step == Step::queued && run.flight->seen_running && !run.flight->cancel_asked &&
-         !s.setup.limits.cancel_running && asked_since_stop(s, *run.flight);
-}
-
-// Its file cannot be written: nothing to wait for.
-bool is_stuck_locally(const State& s, JobIndex job) {
-  const auto& run = s.jobs[job];
-  if (run.step != Step::fetching) {
-    return false;
+// As many as fit into one call, of those that still are in the queue. What another call is about
+// just now stays for later.
+std::vector<JobIndex> take_some(const EngineState& s, std::deque<JobIndex>& jobs) {
+  std::vector<JobIndex> taken;
+  std::deque<JobIndex> later;
+  while (!jobs.empty() && taken.size() < invokeai::k_most_items_at_once) {
+    const JobIndex job = jobs.front();
+    jobs.pop_front();
+    if (s.jobs[job].step == Step::queued) {
+      if (s.jobs.active(job).busy) {
+        later.push_back(job);
+      } else {
+        taken.push_back(job);
+      }
+    }
   }
-  return std::all_of(run.flight->outputs.begin(), run.flight->outputs.end(),
-                     [](const OutputRun& output) {
-                       return output.row.state == store::FileState::published ||
-                              output.embargo == base::Instant::max();
-                     });
+  jobs.insert(jobs.end(), later.begin(), later.end());
+  return taken;
 }
 
-bool server_is_gone(State& s) {
-  const auto trouble_since = s.trouble.since ? s.trouble.since : s.files_put_off.since;
-  if (!trouble_since) {
-    return false;
+CallBody where_they_stand(const EngineState& s, const std::vector<JobIndex>& jobs) {
+  if (!s.watching.has_item_summaries()) {
+    return AskCurrentItem{};
   }
-  if (s.stopping->error_class == base::ErrorClass::server) {
-    return true;  // we stop because of that: it has had its time
+  AskItems ask;
+  for (const JobIndex job : jobs) {
+    ask.items.push_back({*s.jobs.active(job).attempt.item_id});
   }
-  const auto limit = std::max(*trouble_since, s.stopping->since) + k_patience_at_the_end;
-  wake(s, limit);
-  return instant(s) >= limit;
+  return ask;
 }
 
-// A stop ends in its time, whatever the server says meanwhile.
-bool has_lasted_too_long(State& s) {
-  const auto patience = s.downloads > 0 ? k_patience_with_files : k_patience_at_the_end;
-  const auto limit = s.stopping->last_progress + patience;
-  wake(s, limit);
-  return instant(s) >= limit;
+CallBody cancellation_of(EngineState& s, const std::vector<JobIndex>& jobs) {
+  CancelBatches cancel;
+  for (const JobIndex job : jobs) {
+    auto& active = s.jobs.active(job);
+    active.cancel_asked = true;
+    active.cancel_announced = true;
+    active.attempt.status = store::k_canceling;
+    put_attempt(s, job);
+    cancel.batches.push_back({active.attempt.batch_id});
+  }
+  return cancel;
 }
 
 }  // namespace
 
-void cancel_surplus(State& s) {
-  while (!s.surplus.empty() && may_call(s)) {
-    const auto [item, tries] = s.surplus.front();
-    s.surplus.pop_front();
-    if (tries < k_most_cancels) {
-      call(s, CancelItem{item, tries + 1});
-    }
-  }
-}
-
-void cancel_own(State& s) {
-  if (!s.stopping) {
+void Stopping::ask(EngineState& s, base::ErrorClass error_class, std::string reason) {
+  if (m_asked) {
     return;
   }
-  std::vector<invokeai::BatchId> batches;
-  std::vector<JobIndex> jobs;
-  for (const JobIndex job : s.active) {
-    auto& run = s.jobs[job];
-    if (run.step != Step::queued || run.flight->cancel_asked || !asked_since_stop(s, *run.flight) ||
-        is_left_running(s, job)) {
-      continue;
+  m_asked = Asked{error_class, std::move(reason), s.instant(), s.instant()};
+  for (const auto* queued : {&s.jobs.running(), &s.jobs.waiting()}) {
+    for (const auto& [item, job] : *queued) {
+      m_to_ask.push_back(job);
     }
-    batches.push_back({run.flight->attempt.batch_id});
-    jobs.push_back(job);
   }
-  if (batches.empty() || !may_call(s)) {
+  wake(s, s.instant());  // the parts that ran before this one in this turn have to hear of it
+}
+
+void Stopping::note_queued(const EngineState& s, JobIndex job) {
+  if (m_asked && s.jobs[job].step == Step::queued) {
+    m_to_ask.push_back(job);
+  }
+}
+
+void Stopping::note_progress(base::Instant now) {
+  if (m_asked) {
+    m_asked->last_progress = now;
+  }
+}
+
+void Stopping::cancel_surplus(const invokeai::ItemId& item, int tries) {
+  if (tries < k_most_cancels) {
+    m_surplus.push_back({item, tries});
+  }
+}
+
+void Stopping::advance(EngineState& s) {
+  while (!m_surplus.empty() && s.server.link.may_call(s)) {
+    auto cancel = m_surplus.front();
+    m_surplus.pop_front();
+    ++cancel.tries;
+    s.server.link.call(s, cancel);
+  }
+  if (!m_asked) {
     return;
   }
-  for (const JobIndex job : jobs) {
-    auto& flight = *s.jobs[job].flight;
-    flight.cancel_asked = true;
-    flight.cancel_announced = true;
-    flight.attempt.status = store::k_canceling;
-    put_attempt(s, job);
+  while (!m_to_ask.empty() && s.server.link.may_call(s)) {
+    auto jobs = take_some(s, m_to_ask);
+    if (jobs.empty()) {
+      break;
+    }
+    auto body = where_they_stand(s, jobs);
+    s.server.link.call(s, std::move(body), std::move(jobs));
   }
-  call(s, CancelBatches{std::move(batches)}, std::move(jobs));
+  while (!m_to_cancel.empty() && s.server.link.may_call(s)) {
+    auto jobs = take_some(s, m_to_cancel);
+    if (jobs.empty()) {
+      break;
+    }
+    auto body = cancellation_of(s, jobs);
+    s.server.link.call(s, std::move(body), std::move(jobs));
+  }
 }
 
-void on_canceled(State& s, const std::vector<JobIndex>& jobs) {
+void Stopping::leave_or_cancel(EngineState& s, JobIndex job) {
+  s.jobs.set_running(job);
+  if (s.setup.limits.cancel_running && !s.jobs.active(job).cancel_asked) {
+    m_to_cancel.push_back(job);
+  } else {
+    m_left.insert(job);
+  }
+}
+
+bool Stopping::takes(EngineState& s, JobIndex job, const invokeai::ItemSummary& item) {
+  if (!m_asked) {
+    return false;
+  }
+  if (item.status == ItemStatus::pending) {
+    m_to_cancel.push_back(job);
+    return true;
+  }
+  if (!invokeai::is_terminal(item.status)) {
+    leave_or_cancel(s, job);
+    return true;
+  }
+  auto& active = s.jobs.active(job);
+  const bool never_ran = item.status == ItemStatus::canceled && item.started_at.empty();
+  if (!never_ran || !active.cancel_announced) {
+    return false;  // its item says what it has made
+  }
+  active.attempt.status = std::string(invokeai::to_string(item.status));
+  active.attempt.queued_at = item.created_at;
+  active.attempt.completed_at = item.completed_at;
+  put_attempt(s, job);
+  put_state(s, job, store::JobState::planned);
+  s.jobs.settle(job, Step::planned);
+  note_progress(s.instant());
+  return true;
+}
+
+void Stopping::on_current(EngineState& s, const std::vector<JobIndex>& jobs,
+                          const invokeai::CurrentItem& current) {
   for (const JobIndex job : jobs) {
-    auto& run = s.jobs[job];
-    if (run.step != Step::queued) {
+    if (s.jobs[job].step != Step::queued) {
       continue;
     }
-    // Canceled, or it ended just before: the item says which.
-    fly(s, job, Step::ended).embargo = instant(s);
-  }
-}
-
-void on_cancel_failed(State& s, const std::vector<JobIndex>& jobs) {
-  for (const JobIndex job : jobs) {
-    if (auto& flight = s.jobs[job].flight) {
-      flight->cancel_asked = false;  // it is asked for again, as long as the stop lasts
+    if (current.id && s.jobs.active(job).attempt.item_id == current.id->value) {
+      leave_or_cancel(s, job);
+    } else {
+      m_to_cancel.push_back(job);
     }
   }
 }
 
-void finish(State& s) {
-  if (!s.stopping) {
-    if (s.pending.empty() && s.active.empty() && s.surplus.empty()) {
+// Canceled, or it ended just before: the item says which, or where summaries are to be had, they.
+void Stopping::on_canceled(EngineState& s, const std::vector<JobIndex>& jobs) {
+  for (const JobIndex job : jobs) {
+    if (s.jobs[job].step != Step::queued) {
+      continue;
+    }
+    if (s.watching.has_item_summaries()) {
+      m_to_ask.push_back(job);
+    } else {
+      s.jobs.move(job, Step::ended, s.instant());
+    }
+  }
+}
+
+void Stopping::on_call_failed(EngineState& s, const std::vector<JobIndex>& jobs) {
+  for (const JobIndex job : jobs) {
+    if (m_asked && s.jobs[job].step == Step::queued) {
+      s.jobs.active(job).cancel_asked = false;
+      m_to_ask.push_back(job);  // and if need be it is canceled again
+    }
+  }
+}
+
+bool Stopping::is_settled(const EngineState& s) const {
+  const auto& jobs = s.jobs;
+  const auto open = jobs.at(Step::sending) + jobs.at(Step::unknown) + jobs.at(Step::unsent) +
+                    jobs.at(Step::ended) + jobs.waiting().size() + s.fetching.downloads();
+  return open == 0 &&
+         std::all_of(jobs.running().begin(), jobs.running().end(),
+                     [this](const auto& entry) { return m_left.count(entry.second) != 0; }) &&
+         std::all_of(jobs.fetching().begin(), jobs.fetching().end(),
+                     [&s](JobIndex job) { return Fetching::is_stuck(s, job); });
+}
+
+bool Stopping::server_is_gone(EngineState& s) const {
+  const auto& link = s.server.link;
+  const auto since = link.trouble_since() ? link.trouble_since() : s.fetching.throttled().since;
+  if (!since) {
+    return false;
+  }
+  if (m_asked->error_class == base::ErrorClass::server) {
+    return true;  // we stop because of that: it has had its time
+  }
+  const auto limit = std::max(*since, m_asked->since) + k_patience_at_the_end;
+  wake(s, limit);
+  return s.instant() >= limit;
+}
+
+// A stop ends in its time, whatever the server says meanwhile.
+bool Stopping::has_lasted_too_long(EngineState& s) const {
+  const auto patience = s.fetching.downloads() > 0 ? k_patience_with_files : k_patience_at_the_end;
+  const auto limit = m_asked->last_progress + patience;
+  wake(s, limit);
+  return s.instant() >= limit;
+}
+
+void Stopping::finish(EngineState& s) {
+  if (!m_asked) {
+    if (s.jobs.pending().empty() && !s.jobs.any_active() && m_surplus.empty()) {
       exit_now(s, std::nullopt, {});
     }
     return;
   }
-  const bool settled = std::all_of(s.active.begin(), s.active.end(), [&s](JobIndex job) {
-    return is_left_running(s, job) || is_stuck_locally(s, job);
-  });
-  if ((settled && s.downloads == 0) || server_is_gone(s) || has_lasted_too_long(s)) {
-    exit_now(s, s.stopping->error_class, s.stopping->reason);
+  if (is_settled(s) || server_is_gone(s) || has_lasted_too_long(s)) {
+    exit_now(s, m_asked->error_class, m_asked->reason);
   }
 }
 

@@ -15,7 +15,7 @@ namespace invokeai_batch::run {
 /// The graph as it was executed: iterations spread out, every input with the value that it had.
 class ItemSeeds {
  public:
-  /// REQUIRES: the document of `session` outlives it.
+  /// The document of `session` has to outlive it.
   explicit ItemSeeds(json::Value session);
 
   /// The values of every `seed` of an executed node and of all that it came from, each once, in

@@ -149,6 +149,7 @@ http::Request request_of(const Call& call, const RunInput& input, const invokeai
             return invokeai::batch_status_request(server, ask.batch);
           },
           [&](const AskItems& ask) { return invokeai::item_summaries_request(server, ask.items); },
+          [&](const AskCurrentItem&) { return invokeai::current_item_request(server); },
           [&](const FindItems& find) {
             return invokeai::find_items_request(server, find.destination);
           },
@@ -177,6 +178,7 @@ CallResult result_of(const Call& call, const http::Outcome& outcome, const RunIn
           [&](const Enqueue&) { return as_result(invokeai::read_enqueue(outcome)); },
           [&](const AskBatchStatus&) { return as_result(invokeai::read_batch_status(outcome)); },
           [&](const AskItems&) { return as_result(invokeai::read_item_summaries(outcome)); },
+          [&](const AskCurrentItem&) { return as_result(invokeai::read_current_item(outcome)); },
           [&](const FindItems&) { return found_result(outcome); },
           [&](const GetItem& get) { return item_result(get, outcome, input, names); },
           [&](const AskQueueStatus&) { return as_result(invokeai::read_queue_status(outcome)); },

@@ -25,6 +25,7 @@ void make_directories(const std::filesystem::path& path);
 
 /// Flushes a file's bytes, or a directory's entries, to the disk. Throws Error(local_io).
 void sync_file(const std::filesystem::path& path);
+/// A file system that has no flush for directories is no failure.
 void sync_directory(const std::filesystem::path& path);
 
 enum class RenameResult { done, target_exists };

@@ -77,6 +77,7 @@ inline constexpr std::size_t k_most_items_at_once = 1'000;
 struct ItemSummary {
   ItemId id{};
   ItemStatus status = ItemStatus::unknown;
+  BatchId batch{};           // whose it is: a number alone may be another's after all
   std::string created_at{};  // as in QueueItem
   std::string started_at{};
   std::string completed_at{};

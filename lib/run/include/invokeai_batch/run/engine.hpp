@@ -134,6 +134,9 @@ struct GetItem {
   invokeai::ItemId item{};
 };
 struct AskQueueStatus {};
+/// For servers without AskItems, which have one worker.
+struct AskCurrentItem {};
+/// At most invokeai::k_most_items_at_once.
 struct CancelBatches {
   std::vector<invokeai::BatchId> batches{};
 };
@@ -144,11 +147,13 @@ struct CancelItem {
 /// The log-in has run out. Who logs in, and with what, is the loop's business.
 struct Login {};
 
+using CallBody = std::variant<ListBoards, CreateBoard, DeleteBoard, Upload, FindUpload, Enqueue,
+                              AskBatchStatus, AskItems, AskCurrentItem, FindItems, GetItem,
+                              AskQueueStatus, CancelBatches, CancelItem, Login>;
+
 struct Call {
   Ticket ticket = 0;
-  std::variant<ListBoards, CreateBoard, DeleteBoard, Upload, FindUpload, Enqueue, AskBatchStatus,
-               AskItems, FindItems, GetItem, AskQueueStatus, CancelBatches, CancelItem, Login>
-      what{};
+  CallBody what{};
 };
 
 /// Fetch a part of the run's own directory, which is to become `path`, and check it.
@@ -239,15 +244,17 @@ struct UploadFound {
 using CallResult =
     std::variant<std::vector<invokeai::Board>, invokeai::Board, invokeai::ImageName,
                  invokeai::EnqueueResult, invokeai::BatchStatus, std::vector<invokeai::ItemSummary>,
-                 std::vector<FoundItem>, ItemFacts, invokeai::QueueStatus, invokeai::Canceled,
-                 invokeai::ItemStatus, LoggedIn, BoardDeleted, UploadFound, invokeai::ApiFailure>;
+                 invokeai::CurrentItem, std::vector<FoundItem>, ItemFacts, invokeai::QueueStatus,
+                 invokeai::Canceled, invokeai::ItemStatus, LoggedIn, BoardDeleted, UploadFound,
+                 invokeai::ApiFailure>;
 
 struct Replied {
   Ticket ticket = 0;
   CallResult result{};
 };
 
-struct FileFacts {
+/// A whole file, as it was fetched.
+struct CheckedFile {
   std::uint64_t bytes = 0;
   std::string sha256{};
   std::uint32_t width = 0;
@@ -270,17 +277,25 @@ struct NameTaken {
   std::string why{};
 };
 
+/// An ApiFailure is the server or the network in trouble: it says nothing about this file.
+using FetchResult = std::variant<CheckedFile, Damage, LocalFailure, invokeai::ApiFailure>;
+
 struct FileChecked {
   JobIndex job = 0;
   int ordinal = 0;
-  /// An ApiFailure is the server or the network in trouble: it says nothing about this file.
-  std::variant<FileFacts, Damage, LocalFailure, invokeai::ApiFailure> result{};
+  FetchResult result{};
 };
+
+/// A file that has its name.
+struct NamedFile {
+  std::int64_t modified_ns = 0;
+};
+using PublishResult = std::variant<NamedFile, LocalFailure, NameTaken>;
 
 struct Published {
   JobIndex job = 0;
   int ordinal = 0;
-  std::variant<std::int64_t, LocalFailure, NameTaken> modified_ns{};
+  PublishResult result{};
 };
 
 struct Tick {};

@@ -70,7 +70,8 @@ inline constexpr const char* k_canceling = "canceling";
 /// REQUIRES: the job's JobRow came before.
 struct AttemptRow {
   JobId job{};
-  int attempt = 0;  // from 1
+  int attempt = 0;       // from 1
+  std::string server{};  // base URL without credentials
   std::string batch_id{};
   std::string destination{};
   std::optional<std::int64_t> item_id{};
@@ -101,6 +102,7 @@ struct OutputRow {
   JobId job{};
   int ordinal = 0;  // from 1, in the order of the item's results
   int attempt = 0;
+  std::string server{};  // that has the image: base URL without credentials; "": not known
   std::string node_id{};
   std::string output{};  // the output node's label
   std::string image_name{};

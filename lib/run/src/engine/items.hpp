@@ -1,0 +1,26 @@
+// What becomes of a job whose item has left the queue, or is not to be found in it.
+#pragma once
+
+#include <vector>
+
+#include "invokeai_batch/run/engine.hpp"
+
+namespace invokeai_batch::run {
+
+struct EngineState;
+
+/// The server no longer knows the item.
+void on_item_gone(EngineState& s, JobIndex job);
+/// Its number is another's now, as after a lost or restored database, or with another server behind
+/// the address. Not ours, whatever it shows.
+void on_foreign_item(EngineState& s, JobIndex job);
+/// A status that a newer server may have.
+void on_strange_status(EngineState& s, JobIndex job);
+/// The item has ended as `facts` say: its files are fetched, or the attempt has failed.
+void on_item_ended(EngineState& s, JobIndex job, const ItemFacts& facts);
+/// What a batch whose job may be on the server counts.
+void on_status_while_unknown(EngineState& s, JobIndex job, const invokeai::BatchStatus& status);
+/// The items of a job whose batch has some.
+void on_items_found(EngineState& s, JobIndex job, const std::vector<FoundItem>& items);
+
+}  // namespace invokeai_batch::run
