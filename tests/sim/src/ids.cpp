@@ -1,7 +1,5 @@
 #include "ids.hpp"
 
-#include "invokeai_batch/base/clock.hpp"
-
 namespace invokeai_batch::sim {
 
 std::string IdSource::uuid() {
@@ -32,7 +30,11 @@ std::int64_t IdSource::between(std::int64_t low, std::int64_t high) {
 }
 
 std::string timestamp() {
-  std::string text = base::to_iso8601(base::read_clocks().wall);  // 2026-03-01T07:05:09.250Z
+  return timestamp(base::read_clocks().wall);
+}
+
+std::string timestamp(base::WallTime time) {
+  std::string text = base::to_iso8601(time);  // 2026-03-01T07:05:09.250Z
   text[10] = ' ';
   text.pop_back();
   return text;

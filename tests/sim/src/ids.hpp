@@ -6,6 +6,8 @@
 #include <random>
 #include <string>
 
+#include "invokeai_batch/base/clock.hpp"
+
 namespace invokeai_batch::sim {
 
 class IdSource {
@@ -23,5 +25,6 @@ class IdSource {
 
 /// The wall clock as the server's database writes it: "2026-11-24 21:09:07.022", UTC.
 [[nodiscard]] std::string timestamp();
+[[nodiscard]] std::string timestamp(base::WallTime time);
 
 }  // namespace invokeai_batch::sim

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fields.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
 
 namespace invokeai_batch::sim {
@@ -12,12 +13,20 @@ std::string quoted_or_null(const std::optional<std::string>& text) {
   return text ? json::quoted(*text) : "null";
 }
 
+bool has_term(const Image& image, const std::string& term) {
+  const auto wanted = base::to_lower(term);
+  return image.created_at.find(term) != std::string::npos ||
+         (image.metadata && base::to_lower(*image.metadata).find(wanted) != std::string::npos);
+}
+
 bool passes(const Image& image, const ImageFilter& filter) {
   const auto& categories = filter.categories;
   const bool on_wanted_board =
       !filter.board_id ||
       (*filter.board_id == "none" ? !image.board_id : image.board_id == filter.board_id);
-  return !image.is_video && on_wanted_board &&
+  const bool has_kind =
+      filter.kind == MediaKind::any || image.is_video == (filter.kind == MediaKind::video);
+  return has_kind && on_wanted_board && has_term(image, filter.search_term) &&
          (!filter.is_intermediate || image.is_intermediate == *filter.is_intermediate) &&
          (categories.empty() ||
           std::find(categories.begin(), categories.end(), image.category) != categories.end()) &&

@@ -47,11 +47,15 @@ struct Image {
 [[nodiscard]] std::string image_dto(const Flavour& flavour, const Image& image);
 [[nodiscard]] std::string video_dto(const Image& video);
 
+enum class MediaKind { image, video, any };
+
 struct ImageFilter {
+  MediaKind kind = MediaKind::image;
   std::optional<bool> is_intermediate{};
   std::optional<std::string> board_id{};  // "none": on no board
   std::vector<std::string> categories{};  // empty: all
   std::optional<std::string> origin{};
+  std::string search_term{};  // in the metadata or the time of its making; empty: all
   bool is_oldest_first = false;
   bool is_starred_first = true;
 };

@@ -243,6 +243,7 @@ std::string redacted_item_json(const Flavour& flavour, const Item& item) {
   redacted.batch_id = redacted.session_id = redacted.execution_graph_id = "redacted";
   redacted.owner = {.id = "redacted", .name = "", .email = ""};
   redacted.field_values_json = "null";
+  redacted.device = item.device;
   redacted.created_at = item.created_at;
   redacted.updated_at = item.updated_at;
   redacted.started_at = item.started_at;

@@ -29,6 +29,7 @@ int run(const std::vector<std::string>& arguments) {
   if (options.is_paused) {
     static_cast<void>(simulator.handle({.method = "POST", .path = "/__sim__/pause"}));
   }
+  sim::fill(simulator, options);
   for (const auto& scenario : options.scenarios) {
     sim::play_scenario(simulator, scenario);
   }

@@ -81,14 +81,31 @@ ModelStore::ModelStore(const std::string& text, const std::string& file_name) {
   }
 }
 
-void ModelStore::add(json::Value record) {
+const Model& ModelStore::add(json::Value record) {
   const auto text = [&](const char* name) { return std::string(record[name].text()); };
   auto full = default_record(text("name"), text("type"), text("base"));
   for (const auto& [name, value] : record) {
-    full.set(name, json::to_text(value));
+    if (name != "is_missing") {
+      full.set(name, json::to_text(value));
+    }
   }
-  m_models.push_back({full.text("key"), full.text("hash"), text("name"), text("base"), text("type"),
-                      full.to_json()});
+  return m_models.emplace_back(Model{.key = full.text("key"),
+                                     .hash = full.text("hash"),
+                                     .name = text("name"),
+                                     .base = text("base"),
+                                     .type = text("type"),
+                                     .path = full.text("path"),
+                                     .source = full.text("source"),
+                                     .is_missing = record["is_missing"].boolean().value_or(false),
+                                     .config_json = full.to_json()});
+}
+
+bool ModelStore::erase(std::string_view key) {
+  const auto before = m_models.size();
+  m_models.erase(std::remove_if(m_models.begin(), m_models.end(),
+                                [&](const Model& model) { return model.key == key; }),
+                 m_models.end());
+  return m_models.size() < before;
 }
 
 const Model* ModelStore::by_key(std::string_view key) const {

@@ -15,6 +15,9 @@ struct Model {
   std::string name{};
   std::string base{};  // "sdxl"
   std::string type{};  // "main"
+  std::string path{};
+  std::string source{};
+  bool is_missing = false;  // its files are gone
   std::string config_json{};
 };
 
@@ -33,13 +36,16 @@ class ModelStore {
   /// needed; the rest is made up. Throws base::Error(input).
   ModelStore(const std::string& text, const std::string& file_name);
 
+  /// A record, of which name, base and type are needed; `is_missing` says that its files are gone.
+  const Model& add(json::Value record);
+  /// false when there was none.
+  bool erase(std::string_view key);
+
   [[nodiscard]] const Model* by_key(std::string_view key) const;
   [[nodiscard]] const Model* by_hash(std::string_view hash) const;
   [[nodiscard]] std::vector<const Model*> select(const ModelFilter& filter) const;
 
  private:
-  void add(json::Value record);
-
   std::vector<Model> m_models;
 };
 

@@ -306,11 +306,11 @@ std::string cache_key(const NodeCall& call) {
 
 const NodeOutput* NodeCache::find(const std::string& key) const {
   const auto found = m_outputs.find(key);
-  return found == m_outputs.end() ? nullptr : &found->second;
+  return !m_is_enabled || found == m_outputs.end() ? nullptr : &found->second;
 }
 
 void NodeCache::keep(const std::string& key, const NodeOutput& output) {
-  if (m_capacity == 0 || !m_outputs.emplace(key, output).second) {
+  if (!is_enabled() || !m_outputs.emplace(key, output).second) {
     return;
   }
   m_oldest_first.push_back(key);

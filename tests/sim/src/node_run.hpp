@@ -37,9 +37,14 @@ class NodeCache {
   /// Forgets the outputs that mention a deleted image.
   void forget(const std::string& image_name);
   void clear();
+  /// While it is not enabled nothing is found and nothing kept.
+  void enable(bool is_enabled) { m_is_enabled = is_enabled; }
+  [[nodiscard]] bool is_enabled() const { return m_is_enabled && m_capacity > 0; }
+  [[nodiscard]] std::size_t size() const { return m_outputs.size(); }
 
  private:
   std::size_t m_capacity;
+  bool m_is_enabled = true;
   std::map<std::string, NodeOutput> m_outputs;
   std::deque<std::string> m_oldest_first;
 };

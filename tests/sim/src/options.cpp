@@ -6,6 +6,7 @@
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "invokeai_batch/json/writer.hpp"
+#include "seed.hpp"
 
 namespace invokeai_batch::sim {
 namespace {
@@ -67,6 +68,10 @@ std::vector<tests::Flag> flags_of(Options& options) {
        [&](const std::string&) { options.is_paused = true; }},
       {"--scenario", "FILE", "control calls to make before the first request; repeat it",
        [&](const std::string& text) { options.scenarios.emplace_back(text); }},
+      {"--seed-file", "FILE", "JSON: boards, images, workflows … to begin with; repeat it",
+       [&](const std::string& text) { options.seed_files.emplace_back(text); }},
+      {"--gallery", "N[:WxH[:BYTES]]", "N images of that size on a board; 512x512",
+       [&](const std::string& text) { options.galleries.push_back(gallery_order(text)); }},
       {"--data", "DIR", "where the cut OpenAPI documents are; as built",
        [&](const std::string& text) { settings.data_directory = text; }},
   };
@@ -86,6 +91,18 @@ Options read_options(const std::vector<std::string>& arguments) {
 std::string help() {
   Options unused;
   return tests::help_text(k_usage, flags_of(unused));
+}
+
+void fill(Simulator& simulator, const Options& options) {
+  for (const auto& file : options.seed_files) {
+    const auto text = base::read_file(file);
+    const auto document = json::parse(text, file.string());
+    simulator.prepare(
+        [&](World& world) { seed_world(world, document.root(), file.string(), text); });
+  }
+  for (const auto& order : options.galleries) {
+    simulator.prepare([&](World& world) { fill_gallery(world, order); });
+  }
 }
 
 void play_scenario(Simulator& simulator, const std::filesystem::path& file) {

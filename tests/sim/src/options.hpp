@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gallery.hpp"
 #include "http_server.hpp"
 #include "world.hpp"
 
@@ -16,6 +17,8 @@ struct Options {
   Address address{};
   std::vector<std::filesystem::path> scenarios{};
   std::optional<bool> has_users{};  // as the flavour has it
+  std::vector<std::filesystem::path> seed_files{};
+  std::vector<GalleryOrder> galleries{};
   bool is_paused = false;
   bool wants_help = false;
 };
@@ -23,6 +26,9 @@ struct Options {
 /// Throws base::Error(usage).
 [[nodiscard]] Options read_options(const std::vector<std::string>& arguments);
 [[nodiscard]] std::string help();
+
+/// What the options ask for to be there from the start. Throws base::Error(input).
+void fill(Simulator& simulator, const Options& options);
 
 /// The control calls of a scenario file: `[{"path": "/__sim__/pause", "body": {…}}, …]`.
 /// Throws base::Error(input), also when one of them is refused.

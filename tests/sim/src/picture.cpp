@@ -3,6 +3,8 @@
 #include <zlib.h>
 
 #include <array>
+#include <functional>
+#include <random>
 #include <stdexcept>
 #include <utility>
 
@@ -145,6 +147,19 @@ ImageSize webp_size(std::string_view file) {
   return {static_cast<std::uint32_t>(little(24) + 1), static_cast<std::uint32_t>(little(27) + 1)};
 }
 
+/// Bytes that no compression makes smaller, the same for the same digest.
+std::string noise(const std::string& digest, std::size_t count) {
+  std::mt19937_64 engine(std::hash<std::string>{}(digest));
+  std::string bytes;
+  bytes.reserve(count + sizeof(std::uint64_t));
+  while (bytes.size() < count) {
+    const auto draw = engine();
+    bytes.append(reinterpret_cast<const char*>(&draw), sizeof draw);
+  }
+  bytes.resize(count);
+  return bytes;
+}
+
 }  // namespace
 
 std::string make_png(const Picture& picture, const std::vector<PngText>& texts) {
@@ -155,7 +170,13 @@ std::string make_png(const Picture& picture, const std::vector<PngText>& texts) 
   for (const auto& [keyword, text] : texts) {
     append_chunk(out, "tEXt", keyword + '\0' + text);
   }
-  append_chunk(out, "IDAT", packed_rows(picture));
+  const auto rows = packed_rows(picture);
+  if (out.size() + rows.size() < picture.least_bytes) {
+    // A private chunk that readers pass over.
+    append_chunk(out, "fiLl",
+                 noise(picture.digest, picture.least_bytes - out.size() - rows.size()));
+  }
+  append_chunk(out, "IDAT", rows);
   append_chunk(out, "IEND", {});
   return out;
 }

@@ -15,7 +15,8 @@ namespace invokeai_batch::sim {
 struct Picture {
   std::uint32_t width = 512;
   std::uint32_t height = 512;
-  std::string digest{};  // hexadecimal SHA-256
+  std::string digest{};         // hexadecimal SHA-256
+  std::size_t least_bytes = 0;  // the PNG is filled up to about that size
 };
 
 /// A tEXt chunk: keyword and text.

@@ -92,6 +92,21 @@ Reply openapi(const World& world, const Router& router) {
   return json_reply(std::move(text));
 }
 
+Reply app_config() {
+  return json_reply(R"({"infill_methods":["lama","tile","cv2","color"],"upscaling_methods":[],)"
+                    R"("nsfw_methods":[],"watermarking_methods":["invisible_watermark"]})");
+}
+
+Reply node_cache_status(const World& world) {
+  json::Writer out;
+  out.begin_object().key("size").integer(static_cast<std::int64_t>(world.cache.size()));
+  out.key("hits").integer(0).key("misses").integer(0);
+  out.key("enabled").boolean(world.cache.is_enabled());
+  out.key("max_size").integer(static_cast<std::int64_t>(world.settings.node_cache_size));
+  out.end_object();
+  return json_reply(out.take());
+}
+
 }  // namespace
 
 void add_app_routes(Router& router, World& world) {
@@ -105,6 +120,20 @@ void add_app_routes(Router& router, World& world) {
               [&world, &router](const Call&) { return openapi(world, router); }});
   router.add({"POST", "/api/v1/utilities/dynamicprompts", Access::user,
               [&world](const Call& call) { return dynamic_prompts(world, call); }});
+  router.add({.method = "GET",
+              .pattern = "/api/v1/app/config",
+              .handler = [](const Call&) { return app_config(); },
+              .until = 9});
+  router.add({"GET", "/api/v1/app/invocation_cache/status", Access::user,
+              [&world](const Call&) { return node_cache_status(world); }});
+  for (const bool is_enabled : {true, false}) {
+    router.add({"PUT",
+                std::string("/api/v1/app/invocation_cache/") + (is_enabled ? "enable" : "disable"),
+                Access::admin, [&world, is_enabled](const Call&) {
+                  world.cache.enable(is_enabled);
+                  return json_reply("null");
+                }});
+  }
   router.add({"DELETE", "/api/v1/app/invocation_cache", Access::admin, [&world](const Call&) {
                 world.cache.clear();
                 return json_reply("null");

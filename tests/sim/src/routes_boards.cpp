@@ -94,8 +94,17 @@ Board& board_of(World& world, const Call& call) {
   return *board;
 }
 
-Reply patch_board(World& world, const Call& call) {
+/// The board, which the user may change; throws Refusal (403, 404).
+Board& own_board(World& world, const Call& call, const char* what) {
   auto& board = board_of(world, call);
+  if (world.settings.is_multiuser && !call.user.is_admin && board.user_id != call.user.id) {
+    throw Refusal{error_reply(403, std::string("Not authorized to ") + what + " this board")};
+  }
+  return board;
+}
+
+Reply patch_board(World& world, const Call& call) {
+  auto& board = own_board(world, call, "update");
   const auto document = body_of(call);
   for (const auto& [name, value] : document.root()) {
     if (name == "board_name" && value.is_string()) {
@@ -104,7 +113,7 @@ Reply patch_board(World& world, const Call& call) {
       board.is_archived = *value.boolean();
     } else if (name == "cover_image_name" && value.is_string()) {
       board.chosen_cover = value.text();
-    } else if (name == "board_visibility" && value.is_string()) {
+    } else if (name == "board_visibility" && value.is_string() && world.flavour().at_least(13)) {
       board.visibility = value.text();
     } else if (!value.is_null()) {
       const Invalid extra{"extra_forbidden",
@@ -119,26 +128,31 @@ Reply patch_board(World& world, const Call& call) {
 }
 
 Reply delete_board(World& world, const Call& call) {
-  const auto id = board_of(world, call).id;
-  std::vector<std::string> names;
-  for (const auto* image : world.images.on_board(id)) {
-    names.push_back(image->name);
+  const auto id = own_board(world, call, "delete").id;
+  std::vector<std::string> images;
+  std::vector<std::string> videos;
+  for (const auto* media : world.images.on_board(id)) {
+    (media->is_video ? videos : images).push_back(media->name);
   }
   const bool with_images = call.request.parameter("include_images") == "true";
-  for (const auto& name : names) {
-    if (with_images) {
-      delete_image(world, name);
-    } else {
-      world.images.put_on_board(*world.images.find(name), std::nullopt);
+  for (const auto* names : {&images, &videos}) {
+    for (const auto& name : *names) {
+      if (with_images) {
+        delete_image(world, name);
+      } else {
+        world.images.put_on_board(*world.images.find(name), std::nullopt);
+      }
     }
   }
   world.boards.erase(id);
+  const std::vector<std::string> none;
   json::Writer out;
   out.begin_object().member("board_id", id);
-  out.key("deleted_board_images").raw(with_images ? "[]" : json_strings(names));
-  out.key("deleted_images").raw(with_images ? json_strings(names) : "[]");
+  out.key("deleted_board_images").raw(json_strings(with_images ? none : images));
+  out.key("deleted_images").raw(json_strings(with_images ? images : none));
   if (world.flavour().at_least(14)) {
-    out.key("deleted_board_videos").raw("[]").key("deleted_videos").raw("[]");
+    out.key("deleted_board_videos").raw(json_strings(with_images ? none : videos));
+    out.key("deleted_videos").raw(json_strings(with_images ? videos : none));
     out.key("failed_images").raw("[]").key("failed_videos").raw("[]");
   }
   out.end_object();

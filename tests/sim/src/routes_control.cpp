@@ -4,11 +4,13 @@
 
 #include "enqueue.hpp"
 #include "fields.hpp"
+#include "gallery.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "item_json.hpp"
 #include "routes.hpp"
+#include "seed.hpp"
 
 namespace invokeai_batch::sim {
 namespace {
@@ -265,6 +267,18 @@ constexpr Control k_controls[] = {
        add_rules(w, body, read_reply_rule);
        return k_done;
      }},
+    {"gallery",
+     [](World& w, json::Value body) {
+       fill_gallery(w, gallery_order(body));
+       return k_done;
+     }},
+    {"install-rules",
+     [](World& w, json::Value body) {
+       for (const auto& rule : body) {
+         w.installs.add(read_install_rule(rule.value));
+       }
+       return k_done;
+     }},
     {"clear-rules",
      [](World& w, json::Value) {
        w.faults.clear();
@@ -312,6 +326,11 @@ void add_control_routes(Router& router, World& world) {
       {"GET", "/__sim__/ledger", Access::anyone, [&world](const Call&) { return ledger(world); }});
   router.add({"GET", "/__sim__/batches/{batch_id}", Access::anyone,
               [&world](const Call& call) { return batch(world, call); }});
+  router.add({"POST", "/__sim__/seed", Access::anyone, [&world](const Call& call) {
+                const auto body = control_body(call);
+                seed_world(world, body.root(), "body", call.request.body);
+                return k_done;
+              }});
   for (const auto& control : k_controls) {
     router.add({"POST", std::string("/__sim__/") + control.path, Access::anyone,
                 [&world, answer = control.answer](const Call& call) {

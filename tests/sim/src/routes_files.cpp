@@ -149,12 +149,6 @@ void add_image_file_routes(Router& router, World& world) {
       {"GET", "/api/v1/videos/i/{video_name}/full", Access::media,
        [&world](const Call& call) { return get_file(world, call, call.argument("video_name")); },
        14});
-  router.add({"GET", "/api/v1/videos/i/{video_name}", Access::user,
-              [&world](const Call& call) {
-                return json_reply(
-                    video_dto(visible_image(world, call.user, call.argument("video_name"))));
-              },
-              14});
 }
 
 }  // namespace invokeai_batch::sim

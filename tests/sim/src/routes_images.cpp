@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "fields.hpp"
-#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
+#include "media_lists.hpp"
 #include "routes.hpp"
 
 namespace invokeai_batch::sim {
@@ -16,68 +16,55 @@ std::vector<std::string> names_in(const World& world, const Call& call) {
   return strings_of(names);
 }
 
-bool is_true(const std::string& text) {
-  return text == "true" || text == "True" || text == "1";
-}
-
-ImageFilter filter_of(const Request& request) {
-  ImageFilter filter;
-  if (const auto flag = request.parameter("is_intermediate")) {
-    filter.is_intermediate = is_true(*flag);
-  }
-  filter.board_id = request.parameter("board_id");
-  filter.categories = request.parameters("categories");
-  filter.origin = request.parameter("image_origin");
-  filter.is_oldest_first = request.parameter("order_dir") == "ASC";
-  filter.is_starred_first = is_true(request.parameter("starred_first").value_or("true"));
-  return filter;
-}
-
-std::size_t number_parameter(const Request& request, const char* name, std::int64_t fallback) {
-  const auto number = base::parse_integer(request.parameter(name).value_or(""));
-  return static_cast<std::size_t>(std::max<std::int64_t>(-1, number.value_or(fallback)));
-}
-
-/// What the user sees of what the filters let through.
-std::vector<const Image*> selected(World& world, const Call& call) {
-  auto images = world.images.select(filter_of(call.request));
-  images.erase(
-      std::remove_if(images.begin(), images.end(),
-                     [&](const Image* image) { return !may_see(world, call.user, *image); }),
-      images.end());
-  return images;
+Image& image_of(World& world, const Call& call) {
+  return visible_image(world, call.user, call.argument("image_name"));
 }
 
 Reply list_images(World& world, const Call& call) {
-  const auto images = selected(world, call);
-  const auto offset = std::min(number_parameter(call.request, "offset", 0), images.size());
-  const auto limit = number_parameter(call.request, "limit", 10);  // -1: all
-  const auto count = std::min(limit, images.size() - offset);
-  std::vector<std::string> items;
-  for (std::size_t i = offset; i < offset + count; ++i) {
-    items.push_back(image_dto(world.flavour(), *images[i]));
-  }
-  json::Writer out;
-  out.begin_object().key("limit").integer(static_cast<std::int64_t>(limit));
-  out.key("offset").integer(static_cast<std::int64_t>(offset));
-  out.key("total").integer(static_cast<std::int64_t>(images.size()));
-  out.key("items").raw(json_array(items)).end_object();
-  return json_reply(out.take());
+  const auto page = page_of(world, call, selected_media(world, call, MediaKind::image),
+                            [&](const Image& image) { return image_dto(world.flavour(), image); });
+  return json_reply(page);
 }
 
 Reply list_names(World& world, const Call& call) {
-  const auto images = selected(world, call);
+  const auto images = selected_media(world, call, MediaKind::image);
   std::vector<std::string> names;
   for (const auto* image : images) {
+    names.push_back(json::quoted(image->name));
+  }
+  return json_reply(names_json("image_names", names, images));
+}
+
+Reply image_urls(World& world, const Call& call) {
+  const auto& name = image_of(world, call).name;
+  const auto url = "api/v1/images/i/" + name;
+  json::Writer out;
+  out.begin_object().member("image_name", name).member("image_url", url + "/full");
+  out.member("thumbnail_url", url + "/thumbnail").end_object();
+  return json_reply(out.take());
+}
+
+std::vector<std::string> intermediates(const World& world) {
+  std::vector<std::string> names;
+  for (const auto* image : world.images.select({.kind = MediaKind::any, .is_intermediate = true})) {
     names.push_back(image->name);
   }
-  const auto starred = std::count_if(images.begin(), images.end(),
-                                     [](const Image* image) { return image->is_starred; });
-  json::Writer out;
-  out.begin_object().key("image_names").raw(json_strings(names));
-  out.key("starred_count").integer(starred);
-  out.key("total_count").integer(static_cast<std::int64_t>(names.size())).end_object();
-  return json_reply(out.take());
+  return names;
+}
+
+Reply count_intermediates(World& world, const Call&) {
+  return json_reply(std::to_string(intermediates(world).size()));
+}
+
+Reply clear_intermediates(World& world, const Call& call) {
+  if (!call.user.is_admin) {
+    return error_reply(403, "Only admins can clear all intermediates");
+  }
+  const auto names = intermediates(world);
+  for (const auto& name : names) {
+    delete_image(world, name);
+  }
+  return json_reply(std::to_string(names.size()));
 }
 
 Reply images_by_names(World& world, const Call& call) {
@@ -89,10 +76,6 @@ Reply images_by_names(World& world, const Call& call) {
     }
   }
   return json_reply(json_array(items));
-}
-
-Image& image_of(World& world, const Call& call) {
-  return visible_image(world, call.user, call.argument("image_name"));
 }
 
 Reply get_dto(World& world, const Call& call) {
@@ -144,6 +127,16 @@ Reply delete_images(World& world, const std::vector<std::string>& names) {
   return changed_images_reply(world, "deleted_images", boards, deleted);
 }
 
+Reply delete_uncategorized(World& world, const Call& call) {
+  std::vector<std::string> names;
+  for (const auto* image : world.images.select({.board_id = "none"})) {
+    if (call.user.is_admin || image->user_id == call.user.id) {
+      names.push_back(image->name);
+    }
+  }
+  return delete_images(world, names);
+}
+
 Reply star(World& world, const Call& call, bool is_starred) {
   std::vector<std::string> boards;
   std::vector<std::string> names;
@@ -173,6 +166,10 @@ void add_image_routes(Router& router, World& world) {
   add("GET", "/", list_images);
   add("GET", "/names", list_names);
   add("POST", "/images_by_names", images_by_names);
+  add("GET", "/intermediates", count_intermediates);
+  add("DELETE", "/intermediates", clear_intermediates);
+  add("DELETE", "/uncategorized", delete_uncategorized);
+  add("GET", "/i/{image_name}/urls", image_urls);
   add("GET", "/i/{image_name}", get_dto);
   add("PATCH", "/i/{image_name}", patch_image);
   add("GET", "/i/{image_name}/metadata", get_metadata);

@@ -4,7 +4,8 @@
 namespace invokeai_batch::sim {
 namespace {
 
-Reply list_models(const World& world, const Call& call) {
+Reply list_models(World& world, const Call& call) {
+  world.installs.advance(world.models, std::chrono::steady_clock::now());
   ModelFilter filter;
   filter.bases = call.request.parameters("base_models");
   filter.type = call.request.parameter("model_type").value_or("");
@@ -16,16 +17,16 @@ Reply list_models(const World& world, const Call& call) {
   return json_reply("{\"models\":" + json_array(configs) + "}");
 }
 
-Reply model_or_404(const Model* model, const std::string& wanted) {
-  return model == nullptr ? error_reply(404, "Unknown model: " + wanted)
-                          : json_reply(model->config_json);
+Reply model_or_404(const Model* model, const std::string& words) {
+  return model == nullptr ? error_reply(404, words) : json_reply(model->config_json);
 }
 
 Reply by_attributes(const World& world, const Call& call) {
   const auto text = [&](const char* name) { return call.request.parameter(name).value_or(""); };
   const auto found =
       world.models.select({.bases = {text("base")}, .type = text("type"), .name = text("name")});
-  return model_or_404(found.empty() ? nullptr : found.front(), text("name"));
+  return model_or_404(found.empty() ? nullptr : found.front(),
+                      "No model found with these attributes");
 }
 
 }  // namespace
@@ -36,14 +37,14 @@ void add_model_routes(Router& router, World& world) {
               [&world](const Call& call) { return list_models(world, call); }});
   router.add({"GET", models + "/i/{key}", Access::user, [&world](const Call& call) {
                 const auto& key = call.argument("key");
-                return model_or_404(world.models.by_key(key), key);
+                return model_or_404(world.models.by_key(key), "Unknown model: " + key);
               }});
   router.add({"GET", models + "/get_by_attrs", Access::user,
               [&world](const Call& call) { return by_attributes(world, call); }});
   router.add({"GET", models + "/get_by_hash", Access::user,
               [&world](const Call& call) {
                 const auto hash = call.request.parameter("hash").value_or("");
-                return model_or_404(world.models.by_hash(hash), hash);
+                return model_or_404(world.models.by_hash(hash), "No model found with this hash");
               },
               12});
 }

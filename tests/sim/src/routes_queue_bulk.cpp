@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "enqueue.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "item_json.hpp"
 #include "queue_views.hpp"
@@ -160,6 +161,34 @@ Reply list_all(World& world, const Call& call) {
   return json_reply(json_array(texts));
 }
 
+/// Pages of the oldest releases: what comes after an item, in the order in which items run.
+Reply list_page(World& world, const Call& call) {
+  const auto number = [&](const char* name, std::int64_t fallback) {
+    return base::parse_integer(call.request.parameter(name).value_or("")).value_or(fallback);
+  };
+  const auto limit = number("limit", 50);
+  const auto status = call.request.parameter("status");
+  const auto destination = call.request.parameter("destination");
+  std::vector<std::string> texts;
+  bool has_more = false;
+  for (const auto id : queue_of(world, call)) {
+    const auto& item = *world.queue.find(id);
+    if (id <= number("cursor", 0) || (status && to_string(item.status) != *status) ||
+        (destination && item.destination != destination)) {
+      continue;
+    }
+    has_more = static_cast<std::int64_t>(texts.size()) == limit;
+    if (has_more) {
+      break;
+    }
+    texts.push_back(visible_item_json(world, call.user, item));
+  }
+  json::Writer out;
+  out.begin_object().key("limit").integer(limit).key("has_more").boolean(has_more);
+  out.key("items").raw(json_array(texts)).end_object();
+  return json_reply(out.take());
+}
+
 Reply item_ids(World& world, const Call& call) {
   auto ids = queue_of(world, call);
   if (const auto prefix = call.request.parameter("origin_prefix");
@@ -216,9 +245,9 @@ Reply summaries_by_ids(World& world, const Call& call) {
 
 void add_queue_bulk_routes(Router& router, World& world) {
   const auto add = [&](const char* method, const char* path, Reply (*answer)(World&, const Call&),
-                       int since = 0) {
+                       int since = 0, int until = k_never) {
     router.add({method, std::string("/api/v1/queue/{queue_id}") + path, Access::user,
-                [&world, answer](const Call& call) { return answer(world, call); }, since});
+                [&world, answer](const Call& call) { return answer(world, call); }, since, until});
   };
   add("PUT", "/cancel_by_batch_ids", cancel_by_batch_ids);
   add("PUT", "/cancel_by_destination", cancel_by_destination);
@@ -229,6 +258,7 @@ void add_queue_bulk_routes(Router& router, World& world) {
   add("PUT", "/prune", prune);
   add("PUT", "/retry_items_by_id", retry);
   add("GET", "/list_all", list_all);
+  add("GET", "/list", list_page, 0, 7);
   add("GET", "/item_ids", item_ids, 7);
   add("POST", "/items_by_ids", items_by_ids, 7);
   add("POST", "/item_summaries_by_ids", summaries_by_ids, 14);

@@ -76,6 +76,9 @@ Simulator::Simulator(Settings settings) : m_world(std::move(settings)) {
   add_image_file_routes(m_router, m_world);
   add_board_routes(m_router, m_world);
   add_model_routes(m_router, m_world);
+  add_model_work_routes(m_router, m_world);
+  add_video_routes(m_router, m_world);
+  add_gallery_routes(m_router, m_world);
   add_wildcard_routes(m_router, m_world);
   add_project_routes(m_router, m_world);
   add_library_routes(m_router, m_world);
@@ -115,6 +118,11 @@ Reply Simulator::handle(const Request& request) {
     std::this_thread::sleep_for(reply.delay);
   }
   return reply;
+}
+
+void Simulator::prepare(const std::function<void(World&)>& change) {
+  const std::lock_guard lock(m_mutex);
+  change(m_world);
 }
 
 Reply Simulator::dispatch(const Request& request) {

@@ -34,6 +34,9 @@ class Simulator {
 
   [[nodiscard]] Reply handle(const Request& request);
 
+  /// Changes what the server has, before the first request or between two.
+  void prepare(const std::function<void(World&)>& change);
+
   /// The disturbance that was asked for since the last call. Take it after the reply was sent.
   [[nodiscard]] Disturbance take_disturbance();
   /// Called by the workers between two items, so that a trigger's disturbance is carried out. After

@@ -18,6 +18,7 @@
 #include "ids.hpp"
 #include "images.hpp"
 #include "library.hpp"
+#include "model_installs.hpp"
 #include "models.hpp"
 #include "node_catalogue.hpp"
 #include "node_run.hpp"
@@ -97,6 +98,8 @@ struct World {
   WorkflowLibrary library{};
   Receipts receipts{};
   ModelStore models;
+  ModelInstalls installs{};
+  std::string hf_token{};  // of Hugging Face; empty: nobody is logged in there
   Accounts accounts{};
   Faults faults{};
   NodeCache cache;
@@ -105,6 +108,7 @@ struct World {
   std::vector<LedgerEntry> ledger{};
 
   bool has_lost_images = false;  // some were deleted: version 7 leaves them out of results
+  bool is_model_cache_empty = false;
   bool is_paused = false;
   std::int64_t databases = 1;          // how many it has had
   std::uint64_t restarts = 0;          // a running item of an earlier life is not finished
