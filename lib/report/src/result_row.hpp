@@ -27,11 +27,14 @@ class ResultInputs {
   void note(const store::StoredJob& job);
 
   [[nodiscard]] const std::vector<std::string>& names() const { return m_names; }
+  /// `seed` and `board`, where they varied: they have one column each, whoever named them.
+  [[nodiscard]] const std::vector<std::string>& own_columns() const { return m_own_columns; }
 
  private:
   void add(const std::string& input);
 
   std::vector<std::string> m_names;
+  std::vector<std::string> m_own_columns;
   std::unordered_set<std::string> m_known;
 };
 

@@ -8,6 +8,7 @@
 #include "expand/draft.hpp"
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/plan/job_numbers.hpp"
 #include "invokeai_batch/yaml/shape.hpp"
 #include "spec/paths.hpp"
 #include "spec/value_source.hpp"
@@ -239,6 +240,20 @@ void report_unknown_column(Draft& draft, std::size_t column, base::Problem why) 
   draft.problems.add(std::move(why));
 }
 
+// Tables that `report` writes say of which job a row was. What is no number is a user's own column.
+bool holds_job_numbers(const RowTable& table, std::size_t column) {
+  if (table.columns()[column] != k_job_column) {
+    return false;
+  }
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    const auto number = base::parse_integer(table.cell(row, column).text);
+    if (!number || *number < 1) {
+      return false;
+    }
+  }
+  return true;
+}
+
 void read_column(Draft& draft, std::size_t column, const std::vector<std::string>& in_templates) {
   const auto& source = *draft.spec.rows;
   const auto& name = draft.rows.table->columns()[column];
@@ -256,6 +271,9 @@ void read_column(Draft& draft, std::size_t column, const std::vector<std::string
       draft.problems.add(std::move(*problem));
     } else if (contains(in_templates, name)) {
       reader.read_kept();
+    } else if (holds_job_numbers(*draft.rows.table, column)) {
+      draft.plan.notes.push_back("column job of " + source.path +
+                                 ": numbers of another run's jobs, no input");
     } else {
       report_unknown_column(draft, column, std::move(*problem));
     }
