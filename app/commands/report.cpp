@@ -136,9 +136,10 @@ int run(const Arguments& arguments, const ReportOptions& options) {
   if (is_page) {
     make_page(directory, options, arguments.output);
   } else if (options.output) {
-    throw base::Error(base::ErrorClass::usage,
-                      {.what = "-o is where the page goes, and another format is asked for",
-                       .hint = "--junit FILE names its file, the others are for standard output"});
+    throw base::Error(
+        base::ErrorClass::usage,
+        base::Problem{.what = "-o is where the page goes, and another format is asked for",
+                      .hint = "--junit FILE names its file, the others are for standard output"});
   }
   if (is_page && thresholds.empty()) {
     return 0;
