@@ -234,7 +234,10 @@ void refuse_verb(const std::vector<Command>& commands, const std::vector<std::st
   refuse_verb(commands, typed);
   std::vector<std::string> names;
   for (const auto& command : commands) {
-    names.emplace_back(base::split(command.name, ' ').front());
+    const auto first = base::split(command.name, ' ').front();
+    if (names.empty() || names.back() != first) {
+      names.emplace_back(first);
+    }
   }
   auto hint = base::did_you_mean(word, names);
   refuse("there is no command " + word,

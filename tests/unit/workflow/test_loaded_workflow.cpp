@@ -1,3 +1,4 @@
+#include "test_paths.hpp"
 #include "invokeai_batch/workflow/loaded_workflow.hpp"
 
 #include <map>
