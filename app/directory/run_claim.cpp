@@ -4,6 +4,7 @@
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/base/utf8.hpp"
 #include "settings/directories.hpp"
 
 namespace invokeai_batch::app {

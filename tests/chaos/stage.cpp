@@ -1,5 +1,6 @@
 #include "test_paths.hpp"
 #include "stage.hpp"
+#include "test_paths.hpp"
 
 #include <signal.h>
 

@@ -6,6 +6,7 @@
 #include "files.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
 #include "plan_fixture.hpp"
+#include "test_paths.hpp"
 
 using namespace invokeai_batch;
 using namespace invokeai_batch::plan;

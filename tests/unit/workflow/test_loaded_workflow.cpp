@@ -1,5 +1,6 @@
 #include "test_paths.hpp"
 #include "invokeai_batch/workflow/loaded_workflow.hpp"
+#include "test_paths.hpp"
 
 #include <map>
 
