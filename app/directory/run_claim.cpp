@@ -1,7 +1,6 @@
 #include "directory/run_claim.hpp"
 
 #include "invokeai_batch/base/error.hpp"
-#include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"

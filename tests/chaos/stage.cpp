@@ -1,4 +1,3 @@
-#include "test_paths.hpp"
 #include "stage.hpp"
 #include "test_paths.hpp"
 

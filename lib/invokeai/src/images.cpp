@@ -153,10 +153,8 @@ http::Request upload_request(const Server& server, const Upload& upload) {
 http::Request upload_request(const Server& server, const std::filesystem::path& file,
                              const std::string& content_type, const std::optional<BoardId>& board,
                              const SessionId& session) {
-  return upload_request(server, {.file = file,
-                                 .content_type = content_type,
-                                 .board = board,
-                                 .session = session});
+  return upload_request(
+      server, {.file = file, .content_type = content_type, .board = board, .session = session});
 }
 
 Reply<ImageRecord> read_upload(const http::Outcome& outcome, MediaKind kind) {

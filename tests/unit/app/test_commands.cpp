@@ -51,9 +51,9 @@ TEST_CASE("commands: no --help is wider than a terminal", "[app]") {
 }
 
 TEST_CASE("commands: what destroys takes --yes and -n", "[app]") {
-  for (const auto* name : {"boards delete", "images delete", "images clear-intermediates",
-                           "queue cancel", "queue delete", "queue clear", "queue prune",
-                           "models delete"}) {
+  for (const auto* name :
+       {"boards delete", "images delete", "images clear-intermediates", "queue cancel",
+        "queue delete", "queue clear", "queue prune", "models delete"}) {
     INFO(name);
     const auto usages = program_usage(all_commands());
     const auto usage = std::find_if(usages.begin(), usages.end(),

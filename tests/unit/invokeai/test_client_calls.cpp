@@ -22,8 +22,7 @@ const Server k_server{.base_url = "http://gpu:9090"};
 }  // namespace
 
 TEST_CASE("client calls: boards", "[invokeai]") {
-  CHECK(update_board_request(k_server, {"b"},
-                             {.cover = ImageName{"1.png"}, .visibility = "shared"})
+  CHECK(update_board_request(k_server, {"b"}, {.cover = ImageName{"1.png"}, .visibility = "shared"})
             .body == R"({"cover_image_name":"1.png","board_visibility":"shared"})");
   CHECK(delete_board_request(k_server, {"b"}, ImagesOfBoard::deleted).url ==
         "http://gpu:9090/api/v1/boards/b?include_images=true");
@@ -76,7 +75,8 @@ TEST_CASE("client calls: rows of the queue, whole or in short", "[invokeai]") {
         "http://gpu:9090/api/v1/queue/default/item_ids?order_dir=DESC");
   CHECK(text_of(rows_request(k_server, {{3}, {2}}, RowDetail::summary)) ==
         "POST http://gpu:9090/api/v1/queue/default/item_summaries_by_ids\n"
-        "Content-Type: application/json\n\n" R"({"item_ids":[3,2]})");
+        "Content-Type: application/json\n\n"
+        R"({"item_ids":[3,2]})");
   CHECK(rows_request(k_server, {{3}}, RowDetail::whole).url ==
         "http://gpu:9090/api/v1/queue/default/items_by_ids");
   CHECK(text_of(retry_request(k_server, {{3}})) ==
@@ -106,8 +106,8 @@ TEST_CASE("client calls: models", "[invokeai]") {
   CHECK(value_of(read_gone_model(json_reply("{}", 404))));
   CHECK(!value_of(read_cache_stats(json_reply("null"))));
   CHECK(value_of(read_hf_status(json_reply(R"("valid")"))) == "valid");
-  const auto found = value_of(read_found_models(
-      json_reply(R"([{"path":"/m/a.safetensors","is_installed":true}])")));
+  const auto found = value_of(
+      read_found_models(json_reply(R"([{"path":"/m/a.safetensors","is_installed":true}])")));
   REQUIRE(found.size() == 1);
   CHECK(found[0].is_installed);
 }

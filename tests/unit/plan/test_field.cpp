@@ -2,7 +2,6 @@
 #include <filesystem>
 #include <functional>
 
-#include "test_paths.hpp"
 #include "files.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
 #include "plan_fixture.hpp"

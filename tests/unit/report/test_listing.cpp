@@ -25,8 +25,10 @@ TEST_CASE("listing: a table has its headings once, and no text of the server's r
 
 TEST_CASE("listing: JSON has every field, null where there is no value", "[report]") {
   Listing listing(ListForm::json, PathEnd::line_break, {});
-  CHECK(listing.lines({two().front()}) == R"({"name":"a","images":3,"old":false})" "\n");
-  CHECK(record_json({"", {{"x", Datum{}}, {"y", Json{"[1]"}}}}) == R"({"x":null,"y":[1]})" "\n");
+  CHECK(listing.lines({two().front()}) == R"({"name":"a","images":3,"old":false})"
+                                          "\n");
+  CHECK(record_json({"", {{"x", Datum{}}, {"y", Json{"[1]"}}}}) == R"({"x":null,"y":[1]})"
+                                                                   "\n");
 }
 
 TEST_CASE("listing: names alone, one a line or with NUL between them", "[report]") {

@@ -1,4 +1,3 @@
-#include "test_paths.hpp"
 #include "invokeai_batch/workflow/loaded_workflow.hpp"
 #include "test_paths.hpp"
 
