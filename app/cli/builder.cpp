@@ -42,13 +42,13 @@ void Builder::text(const std::string& flags, std::optional<std::string>& value,
 }
 
 void Builder::repeated(const std::string& flags, std::vector<std::string>& values,
-                       const std::string& help, const std::string& due) {
+                       const std::string& help, const std::string& due, const char* heading) {
   m_app.add_option(flags, values, help)
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->allow_extra_args(false)
       ->type_name(due)
-      ->group(k_varies);
+      ->group(heading);
 }
 
 void Builder::on(const std::string& flags, bool& value, const std::string& help,

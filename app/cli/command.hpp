@@ -38,7 +38,7 @@ class Builder {
   /// A repeatable option: no splitting at commas or brackets, and it does not swallow the words
   /// that follow it.
   void repeated(const std::string& flags, std::vector<std::string>& values, const std::string& help,
-                const std::string& due);
+                const std::string& due, const char* heading = k_varies);
   void on(const std::string& flags, bool& value, const std::string& help,
           const char* heading = k_says);
   /// --json; what it means for this command.

@@ -210,7 +210,8 @@ void define_run_output(Builder& builder, bool& nul) {
 
 void define_run_options(Builder& builder, RunOptions& options) {
   define_overrides(builder, options.plan.overrides);
-  builder.text("--only", options.only, "only these jobs: failed, or 17,88-90", "WHICH");
+  builder.text("--only", options.only,
+               "only these jobs: failed, 17,88-90, or @FILE: its column job", "WHICH");
   define_run_settings(builder);
   builder.on("-n,--dry-run", options.dry_run, "print the plan, send nothing", k_how);
   define_run_output(builder, options.nul);

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/plan/job_numbers.hpp"
 
 namespace invokeai_batch::app {
 
@@ -48,16 +50,34 @@ base::Error no_such_job(const std::string& only, std::string_view part,
            .hint = "its jobs are " + jobs}};
 }
 
+// The jobs of a table, such as the page's export.
+std::set<std::int64_t> numbers_in_table(const std::string& only, const plan::Plan& plan) {
+  const auto file = only.substr(1);
+  const auto planned = numbers_in(plan);
+  std::set<std::int64_t> numbers;
+  for (const auto number : plan::job_numbers(base::read_file(file), file)) {
+    if (!planned.contains(number)) {
+      throw no_such_job(only, std::to_string(number), planned);
+    }
+    numbers.insert(number);
+  }
+  return numbers;
+}
+
 std::set<std::int64_t> numbers_of(const std::string& only, const plan::Plan& plan) {
+  if (only.starts_with("@")) {
+    return numbers_in_table(only, plan);
+  }
   const auto planned = numbers_in(plan);
   std::set<std::int64_t> numbers;
   for (const auto part : base::split(only, ',')) {
     const auto range = range_of(part);
     if (!range) {
-      throw base::Error(base::ErrorClass::usage,
-                        {.where = "--only " + only,
-                         .what = "expected numbers of jobs, or the word failed",
-                         .hint = "write it like --only 17,88-90 or --only failed"});
+      throw base::Error(
+          base::ErrorClass::usage,
+          {.where = "--only " + only,
+           .what = "expected numbers of jobs, or the word failed",
+           .hint = "write it like --only 17,88-90, --only failed or --only @choice.csv"});
     }
     const auto begin = planned.lower_bound(range->first);
     const auto end = planned.upper_bound(range->second);

@@ -14,8 +14,9 @@ namespace invokeai_batch::app {
 /// Numbers of jobs; nullopt: all of them.
 using Selection = std::optional<std::set<std::int64_t>>;
 
-/// The numbers of the jobs that `--only failed` or `--only 17,88-90` means, nullopt without it.
-/// Throws base::Error(usage) when that is not understood, or the plan has no such job.
+/// The numbers of the jobs that `--only failed`, `--only 17,88-90` or `--only @FILE` (a table with
+/// a column `job`) means, nullopt without it. Throws base::Error(usage) when that is not
+/// understood, or the plan has no such job.
 [[nodiscard]] Selection selection_of(const std::optional<std::string>& only, const plan::Plan& plan,
                                      const std::optional<store::Snapshot>& known);
 

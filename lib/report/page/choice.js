@@ -43,26 +43,16 @@ function csvField(text) {
   return /[",\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
 }
 
-// A row per job, as `--csv -` takes it: the job's number, its inputs, and the seed where all its
-// images have the one.
+// A row per job, as `--csv -` takes it: the job's number, and what its rows asked for.
 async function choiceCsv(chosen) {
-  const inputs = columnNames.map((_, index) => index).filter(isInput);
-  const jobs = new Map();
-  for (const row of chosen) {
-    const number = fieldOf(row, 'job');
-    if (!jobs.has(number)) { jobs.set(number, []); }
-    jobs.get(number).push(row);
-  }
-  const seeds = [...jobs.values()].map((of) => {
-    const all = new Set(of.map((row) => fieldOf(row, 'seed')));
-    return all.size === 1 && /^\d+$/.test([...all][0]) ? [...all][0] : '';
-  });
-  const withSeed = seeds.every((seed) => seed !== '');
-  const lines = [['job', ...inputs.map((index) => columnNames[index]), ...(withSeed ? ['seed'] : [])]];
-  for (const [place, of] of [...jobs.values()].entries()) {
+  const asked = columnNames.map((_, index) => index).filter(isInput);
+  const own = run.own_inputs.map((name) => column[name]);
+  const jobs = new Map(chosen.map((row) => [fieldOf(row, 'job'), row]));
+  const lines = [['job', ...asked.map(inputName), ...run.own_inputs]];
+  for (const [number, row] of jobs) {
     const values = [];
-    for (const index of inputs) { values.push(await wholeOf(valueOf(of[0], index))); }
-    lines.push([fieldOf(of[0], 'job'), ...values, ...(withSeed ? [seeds[place]] : [])]);
+    for (const index of [...asked, ...own]) { values.push(await wholeOf(valueOf(row, index))); }
+    lines.push([number, ...values]);
   }
   return lines.map((line) => line.map(csvField).join(',') + '\n').join('');
 }

@@ -178,7 +178,7 @@ function outerLabels(view, across) {
     while (last < across.last && view.columns[last].outer === outer) { last += 1; }
     const start = Math.max(c * view.cell, view.scroller.scrollLeft);
     const end = Math.max(last * view.cell, start + view.cell / 2);
-    const text = view.labels.outerColumns[outer];
+    const text = columnNames[axes.outerColumns] + ' ' + view.labels.outerColumns[outer];
     const label = element('div', {class: 'label outer', role: 'columnheader', title: text}, text);
     placeAcross(label, view.side + start, end - start);
     label.style.height = view.outerHead + 'px';

@@ -1,7 +1,5 @@
 #include "invokeai_batch/report/job_rows.hpp"
 
-#include <algorithm>
-
 #include "csv.hpp"
 #include "result_row.hpp"
 
@@ -13,20 +11,13 @@ namespace {
 std::vector<std::string> names_of(const std::string& columns,
                                   const std::vector<store::JobRow>& jobs) {
   ResultInputs inputs(columns);
-  std::vector<std::string> own;
   for (const auto& job : jobs) {
     store::StoredJob stored;
     stored.job = job;
     inputs.note(stored);
-    for (const auto& [name, value] : job.values) {
-      if ((name == "seed" || name == "board") &&
-          std::find(own.begin(), own.end(), name) == own.end()) {
-        own.push_back(name);
-      }
-    }
   }
   auto names = inputs.names();
-  names.insert(names.end(), own.begin(), own.end());
+  names.insert(names.end(), inputs.own_columns().begin(), inputs.own_columns().end());
   return names;
 }
 

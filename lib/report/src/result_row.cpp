@@ -77,8 +77,8 @@ ResultInputs::ResultInputs(const std::string& columns) {
 }
 
 void ResultInputs::add(const std::string& input) {
-  if (m_known.insert(input).second && !has_its_own_column(input)) {
-    m_names.push_back(input);
+  if (m_known.insert(input).second) {
+    (has_its_own_column(input) ? m_own_columns : m_names).push_back(input);
   }
 }
 

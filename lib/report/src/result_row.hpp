@@ -27,6 +27,8 @@ class ResultInputs {
   void note(const store::StoredJob& job);
 
   [[nodiscard]] const std::vector<std::string>& names() const { return m_names; }
+  /// `seed` and `board`, where they varied: they have one column each, whoever named them.
+  [[nodiscard]] const std::vector<std::string>& own_columns() const { return m_own_columns; }
 
   /// What their columns are called, each differently: `NAME (input)` where NAME is one of ours,
   /// `NAME (input) (input)` where an input has that name.
@@ -36,6 +38,7 @@ class ResultInputs {
   void add(const std::string& input);
 
   std::vector<std::string> m_names;
+  std::vector<std::string> m_own_columns;
   std::unordered_set<std::string> m_known;
 };
 

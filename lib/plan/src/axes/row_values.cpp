@@ -7,6 +7,7 @@
 
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/plan/job_numbers.hpp"
 #include "invokeai_batch/yaml/shape.hpp"
 #include "spec/paths.hpp"
 #include "spec/value_source.hpp"
@@ -266,6 +267,20 @@ void RowReader::report_unknown(std::size_t column, base::Problem why) {
   m_draft.problems.add(std::move(why));
 }
 
+// Tables that `report` writes say of which job a row was. What is no number is a user's own column.
+bool holds_job_numbers(const RowTable& table, std::size_t column) {
+  if (table.columns()[column] != k_job_column) {
+    return false;
+  }
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    const auto number = base::parse_integer(table.cell(row, column).text);
+    if (!number || *number < 1) {
+      return false;
+    }
+  }
+  return true;
+}
+
 void RowReader::read_input(std::size_t column, InputId input) {
   const auto& name = m_rows.table->columns()[column];
   if (m_asked.pinned.contains(input)) {
@@ -298,6 +313,9 @@ void RowReader::read_column(std::size_t column, const std::vector<std::string>& 
     m_draft.problems.add(std::move(*problem));
   } else if (contains(in_templates, name)) {
     m_rows.kept.push_back(reader.read_kept());
+  } else if (holds_job_numbers(*m_rows.table, column)) {
+    m_draft.notes.notes.push_back("column job of " + m_source.path +
+                                  ": numbers of another run's jobs, no input");
   } else {
     report_unknown(column, std::move(*problem));
   }

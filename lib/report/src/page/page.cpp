@@ -129,9 +129,8 @@ void PageWriter::add(const StoredJob& job, Rows rows) {
 std::string PageWriter::finish() {
   auto& state = *m_state;
   state.rows.finish();
-  const auto columns = state.inputs.columns();
-  const RunFacts facts{state.facts, state.page_id, state.frame,
-                       columns,     state.counts,  state.failures};
+  const RunFacts facts{state.facts,  state.page_id, state.frame,
+                       state.inputs, state.counts,  state.failures};
   const auto run = run_json(facts, state.rows);
   return std::string(k_page_mark) +
          fill_slots(k_page_html, {{"POLICY", policy(k_page_style, k_page_script)},

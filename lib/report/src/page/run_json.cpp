@@ -8,7 +8,6 @@
 #include "invokeai_batch/json/value.hpp"
 #include "json_members.hpp"
 #include "page/markup.hpp"
-#include "result_row.hpp"
 
 namespace invokeai_batch::report {
 
@@ -142,7 +141,8 @@ std::string run_json(const RunFacts& facts, RowFiles& rows) {
   meta_member(out, "tool_version", frame, meta::k_tool_version);
   counts_member(out, facts.counts);
   grouped_failures_member(out, facts.failures);
-  columns_members(out, facts.inputs);
+  columns_members(out, facts.inputs.columns());
+  texts_member(out, "own_inputs", facts.inputs.own_columns());
   command_member(out, frame, rows);
   files_member(out, frame, rows);
   return out.end_object().take();

@@ -8,6 +8,7 @@
 #include "invokeai_batch/report/page.hpp"
 #include "invokeai_batch/report/status.hpp"
 #include "page/row_files.hpp"
+#include "result_row.hpp"
 
 namespace invokeai_batch::report {
 
@@ -19,7 +20,7 @@ struct RunFacts {
   const PageFacts& page;
   std::string page_id{};
   const store::Snapshot& frame;
-  const std::vector<std::string>& inputs;
+  const ResultInputs& inputs;
   const Counts& counts;
   const std::vector<Failure>& failures;
 };

@@ -1,0 +1,36 @@
+// report.html in its place: which files it is made of, and that none of the user's is replaced.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "invokeai_batch/store/records.hpp"
+
+namespace invokeai_batch::app {
+
+struct PagePlace {
+  std::filesystem::path run{};   // the run's directory
+  std::filesystem::path page{};  // RUN/report.html, or where the user wants it
+  std::filesystem::path data{};  // the folder of its rows, beside it: report-data
+};
+
+/// `output`: where the user wants the page.
+[[nodiscard]] PagePlace page_place(const std::string& directory,
+                                   const std::optional<std::string>& output);
+
+/// Throws base::Error(local_io) when something is in the page's place that no report has made.
+void refuse_foreign_page(const PagePlace& place);
+
+/// Makes the page from the store, as of one moment, also while a run is at work; only the jobs that
+/// `wanted` takes have rows. The page that is there is replaced last, so that it and its rows
+/// belong together or say that they do not. Throws base::Error: no run in the directory, a page
+/// that is not ours, a directory that cannot be written to.
+void write_page(const std::string& directory, const PagePlace& place,
+                const std::function<bool(const store::StoredJob&)>& wanted);
+
+/// Is there a file at this path below the directory? For paths of a store, which may name anything.
+[[nodiscard]] bool is_file_below(const std::filesystem::path& directory, const std::string& path);
+
+}  // namespace invokeai_batch::app
