@@ -53,7 +53,8 @@ void define(CLI::App& app, const Command& command, Arguments& arguments,
 }
 
 std::string typed_as(const Command& command) {
-  return "invokeai-batch " + std::string(command.name) + " " + std::string(command.signature);
+  return "invokeai-batch " + std::string(command.name) + (command.signature.empty() ? "" : " ") +
+         std::string(command.signature);
 }
 
 // Flags as they are typed: "-o", "--output".
