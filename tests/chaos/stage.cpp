@@ -12,6 +12,7 @@
 
 #include "png_file.hpp"
 #include "results.hpp"
+#include "test_paths.hpp"
 #include "user.hpp"
 
 namespace invokeai_batch::chaos {

@@ -65,6 +65,14 @@ std::vector<std::string> saved_paths(const std::vector<OutputRun>& outputs) {
   return paths;
 }
 
+}  // namespace
+
+std::string advice_on_lost_part(const std::vector<OutputRun>& outputs) {
+  return "; to have the whole job made again, delete " + base::join(saved_paths(outputs), ", ");
+}
+
+namespace {
+
 void on_damage(State& s, JobIndex job, OutputRun& output, const Damage& damage) {
   ++output.tries;
   if (!damage.gone && output.tries < k_most_tries) {
@@ -89,7 +97,9 @@ void on_damage(State& s, JobIndex job, OutputRun& output, const Damage& damage) 
     forget.job = s.setup.jobs[job].id;
     put(s, std::move(forget));
   } else {
-    reason += "; to have the whole job made again, delete " + base::join(saved, ", ");
+    output.row.image_name.clear();  // gone for good: no later run asks for it
+    put(s, output.row);
+    reason += advice_on_lost_part(outputs);
   }
   attempt_failed(s, job, reason, damage.gone && saved.empty());
 }

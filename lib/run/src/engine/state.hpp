@@ -300,6 +300,8 @@ void on_published(State& s, const Published& published);
 /// Done when every output is published.
 void settle_outputs(State& s, JobIndex job);
 void ask_to_publish(State& s, JobIndex job, OutputRun& output);
+/// What helps a job of which the server has lost a part while the rest is saved.
+[[nodiscard]] std::string advice_on_lost_part(const std::vector<OutputRun>& outputs);
 
 void log_in(State& s);  // engine_login.cpp
 [[nodiscard]] bool waits_for_login(const State& s);
