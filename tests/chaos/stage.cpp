@@ -1,5 +1,4 @@
 #include "stage.hpp"
-#include "test_paths.hpp"
 
 #include <signal.h>
 
