@@ -147,7 +147,7 @@ void remove_store(Stage& stage, const Fault&) {
 
 std::vector<Kind> user_kinds() {
   // Run at the same time, both send what neither has done.
-  const Allowance twice{.surplus = true, .unnamed = true, .uploads = true};
+  const Allowance twice{.surplus = true, .unnamed = true, .uploads = true, .local_trouble = true};
   const Allowance again{.surplus = true, .unnamed = true, .uploads = true, .local_trouble = true};
   return {
       {"add_rows", "that many rows more", {}, 1, 5, 0, 2, {}, add_rows},
