@@ -8,6 +8,7 @@
 
 #include "faults.hpp"
 #include "stage.hpp"
+#include "test_paths.hpp"
 
 namespace invokeai_batch::chaos {
 

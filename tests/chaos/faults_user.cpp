@@ -75,11 +75,19 @@ void race(Stage& stage, const Fault&) {
   start_other(stage, stage.directories[add_directory(stage)]);
 }
 
+std::vector<fs::path> images_in(const Stage& stage, const Directory& directory) {
+  std::vector<fs::path> images;
+  for (const auto& file : files_below(stage.path(directory.name))) {
+    images.push_back(stage.path(directory.name) / file);
+  }
+  return images;
+}
+
 // A copy of the directory, as of now; it is resumed at the end.
 void copy_directory(Stage& stage, const Fault& fault) {
   const auto from = stage.path(stage.own().name);
-  if (!fs::exists(from / ".invokeai-batch" / "run.db")) {
-    return;  // nothing has begun yet
+  if (images_in(stage, stage.own()).empty()) {
+    return;  // nothing that anybody would copy
   }
   Directory copy;
   copy.name = "copy-" + std::to_string(stage.directories.size());
@@ -89,14 +97,6 @@ void copy_directory(Stage& stage, const Fault& fault) {
     start_other(stage, copy);
   }
   stage.directories.push_back(std::move(copy));
-}
-
-std::vector<fs::path> images_in(const Stage& stage, const Directory& directory) {
-  std::vector<fs::path> images;
-  for (const auto& file : files_below(stage.path(directory.name))) {
-    images.push_back(stage.path(directory.name) / file);
-  }
-  return images;
 }
 
 void with_images(Stage& stage, const Fault& fault, void (*act)(const fs::path&)) {
@@ -147,7 +147,7 @@ void remove_store(Stage& stage, const Fault&) {
 
 std::vector<Kind> user_kinds() {
   // Run at the same time, both send what neither has done.
-  const Allowance twice{.surplus = true, .unnamed = true, .uploads = true};
+  const Allowance twice{.surplus = true, .unnamed = true, .uploads = true, .local_trouble = true};
   const Allowance again{.surplus = true, .unnamed = true, .uploads = true, .local_trouble = true};
   return {
       {"add_rows", "that many rows more", {}, 1, 5, 0, 2, {}, add_rows},

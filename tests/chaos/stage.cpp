@@ -1,5 +1,4 @@
 #include "stage.hpp"
-#include "test_paths.hpp"
 
 #include <signal.h>
 
@@ -12,6 +11,7 @@
 
 #include "png_file.hpp"
 #include "results.hpp"
+#include "test_paths.hpp"
 #include "user.hpp"
 
 namespace invokeai_batch::chaos {

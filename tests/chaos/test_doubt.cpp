@@ -44,7 +44,7 @@ TEST_CASE("a cancellation that is refused does not keep a stop from ending", "[d
     stage.launch.flags = {"--max-duration", "1s"};
   }
   start_client(stage);
-  stage.server.wait_for("enqueued", 3);
+  stage.server.wait_for("enqueued", 2);
   if (signal != 0) {
     stage.client->send(signal);
   }
@@ -56,7 +56,7 @@ TEST_CASE("a cancellation that is always refused does not keep a stop from endin
   Stage stage(scenario_of("plain jobs=4 job_ms=1500"));
   stage.server.control("reply-rules", R"({"method":"PUT","path":"cancel","status":500,"times":0})");
   start_client(stage);
-  stage.server.wait_for("enqueued", 3);
+  stage.server.wait_for("enqueued", 2);
   stage.client->send(SIGINT);
   CHECK(stage.client->wait(k_patience).status == 130);
 }

@@ -198,9 +198,15 @@ void World::take(run::Turn turn) {
     m_exit = turn.exit;
     return;
   }
+  // As in the loop: the last turn has seen everything, and what an earlier one asked for is over.
+  const auto number = ++m_turns;
   if (turn.wake_at != base::Instant::max()) {
     const auto delay = std::max(Milliseconds{0}, turn.wake_at.time_since_epoch() - m_time);
-    at(delay, [this] { deliver(run::Tick{}); });
+    at(delay, [this, number] {
+      if (number == m_turns) {
+        deliver(run::Tick{});
+      }
+    });
   }
 }
 

@@ -149,6 +149,7 @@ class World {
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> m_timeline;
   base::Milliseconds m_time{0};
   std::uint64_t m_order = 0;
+  std::uint64_t m_turns = 0;
   std::uint64_t m_process = 0;  // what an older process scheduled no longer happens
   bool m_scheduling_for_process = true;
 

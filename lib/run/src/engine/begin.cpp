@@ -63,11 +63,29 @@ void recall_files(EngineState& s, const Recalled& recalled) {
   s.fetching.settle_when_whole(s, recalled.job);
 }
 
+// An image that the server was found to have no more has no name.
+bool has_lost_part(const Recalled& recalled) {
+  const auto& outputs = recalled.stored.outputs;
+  return std::any_of(outputs.begin(), outputs.end(),
+                     [](const store::OutputRow& row) { return row.image_name.empty(); });
+}
+
 // Its images were made, and none of them was said to be gone: they may be fetched.
 bool has_images_on_server(const Recalled& recalled) {
   const auto& stored = recalled.stored;
   return !stored.outputs.empty() && !stored.attempts.empty() &&
-         stored.outputs.front().attempt == stored.attempts.back().attempt;
+         stored.outputs.front().attempt == stored.attempts.back().attempt &&
+         !has_lost_part(recalled);
+}
+
+// Nothing has changed since it failed: some of its files are there, and the rest is gone.
+void fail_again(EngineState& s, const Recalled& recalled) {
+  auto& active = s.jobs.move(recalled.job, Step::fetching, s.instant());
+  active.attempt = recalled.stored.attempts.back();
+  active.outputs = recall_outputs(s, recalled);
+  attempt_failed(s, recalled.job,
+                 "the server no longer has an image of it" + advice_on_lost_part(active.outputs),
+                 MayPass::no);
 }
 
 bool has_saved_files(const Recalled& recalled) {
@@ -101,6 +119,10 @@ void recall(EngineState& s, const Recalled& recalled) {
     case JobState::failed:
       // It failed with images on the server: they are fetched, for another attempt would make
       // others beside them. With some of its files saved it stays failed when the rest is gone.
+      if (has_saved_files(recalled) && has_lost_part(recalled)) {
+        fail_again(s, recalled);
+        break;
+      }
       if (has_saved_files(recalled) || has_images_on_server(recalled)) {
         recall_files(s, recalled);
         break;

@@ -49,6 +49,10 @@ bool says_something_of_the_file(const invokeai::ApiFailure& failure) {
 
 }  // namespace
 
+std::string advice_on_lost_part(const std::vector<Output>& outputs) {
+  return "; to have the whole job made again, delete " + base::join(saved_paths(outputs), ", ");
+}
+
 void Fetching::want(EngineState& s, JobIndex job) {
   base::require(s.jobs[job].step == Step::fetching, "files are wanted of a job that has some");
   for (auto& output : s.jobs.active(job).outputs) {
@@ -140,7 +144,9 @@ void Fetching::on_damage(EngineState& s, JobIndex job, Output& output, const Dam
     forget.job = s.setup.jobs[job].id;
     put(s, std::move(forget));
   } else {
-    reason += "; to have the whole job made again, delete " + base::join(saved, ", ");
+    output.row.image_name = {};  // gone for good: no later run asks for it
+    put(s, output.row);
+    reason += advice_on_lost_part(active.outputs);
   }
   attempt_failed(s, job, reason, damage.gone && saved.empty() ? MayPass::yes : MayPass::no);
 }

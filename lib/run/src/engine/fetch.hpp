@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <set>
+#include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "engine/link.hpp"
 #include "invokeai_batch/run/engine.hpp"
@@ -13,6 +15,9 @@ namespace invokeai_batch::run {
 
 struct EngineState;
 struct Output;
+
+/// What helps a job of which the server has lost a part while the rest is saved.
+[[nodiscard]] std::string advice_on_lost_part(const std::vector<Output>& outputs);
 
 class Fetching {
  public:
