@@ -197,12 +197,12 @@ std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact,
   }
   auto schema = session ? schema_of(*session, document) : offline_schema(document, request.schema);
   const auto editor = editor_of_run(known, schema);
-  auto planned = std::make_unique<Planned>(Planned{
-      workflow::load(std::move(document), std::move(schema), request.output_cache, editor),
-      std::move(session),
-      {},
-      {},
-      {}});
+  auto planned = std::make_unique<Planned>(
+      Planned{workflow::load(std::move(document), std::move(schema), request.output_cache, editor),
+              std::move(session),
+              {},
+              {},
+              {}});
   planned->read.emplace(request.workflow_path, std::move(text));
   log_warnings(planned->workflow);
   auto& facts = planned->facts;
