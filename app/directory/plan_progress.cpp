@@ -12,6 +12,7 @@
 
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/plan/output_path.hpp"
 #include "invokeai_batch/store/store.hpp"
 
 namespace invokeai_batch::app {

@@ -68,7 +68,8 @@ std::string Books::metadata_of(const std::string& image_name) {
 }
 
 void Books::delete_image(const std::string& name) {
-  if (ask(delete_images_request(m_server, {{name}}), read_deleted_images).size() != 1) {
+  const auto read = [](const http::Outcome& outcome) { return read_deleted_images(outcome); };
+  if (ask(delete_images_request(m_server, {{name}}), read).size() != 1) {
     throw std::runtime_error("the server did not delete " + name);
   }
 }

@@ -8,6 +8,7 @@
 #include "batch.hpp"
 #include "catch.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "test_paths.hpp"
 
 using namespace invokeai_batch;
 using namespace invokeai_batch::tests;

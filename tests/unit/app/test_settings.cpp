@@ -65,7 +65,7 @@ TEST_CASE("settings: each tells its value, its text, who said it and where") {
   arguments.kept_settings["retries"] = "3";
   auto spec = job_file_with_server("http://elsewhere");
   spec.settings.push_back(
-      {.input = "order", .value = {.text = "as-written"}, .place = "jobs.yaml:2:1"});
+      {.key = "order", .value = {.text = "as-written"}, .place = "jobs.yaml:2:1"});
   const auto settings = app::resolve_settings(arguments, spec);
   CHECK(settings.server.value == "http://gpu-box:9090");
   CHECK(settings.server.from == From::flag);

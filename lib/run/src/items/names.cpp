@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "invokeai_batch/base/safe_name.hpp"
+#include "invokeai_batch/plan/output_path.hpp"
 
 namespace invokeai_batch::run {
 
