@@ -355,9 +355,9 @@ Settings resolve_settings(const Arguments& arguments, const plan::Spec& spec,
   refuse_in_job_file(spec, problems);
   Sources sources{arguments, spec, config};
   const auto server = resolve_one(server_info(), sources);
-  refuse_password_in(server, problems);
   try {
     choose_server(settings, server_info(), server, sources);
+    refuse_password_in(server, problems);
   } catch (const base::Error& error) {
     add_new(problems, error.problems());
   }

@@ -26,7 +26,7 @@ std::string lowered(std::string_view text) {
 }
 
 int listen_somewhere() {
-  const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -192,7 +192,7 @@ struct TcpServer::State {
 
   void accept_all() {
     while (!stopping) {
-      const int fd = ::accept(listener, nullptr, nullptr);
+      const int fd = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
       if (fd < 0) {
         return;
       }

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/plan/expand.hpp"
 #include "invokeai_batch/plan/output_path.hpp"
 
@@ -187,10 +189,25 @@ inline plan::Prior new_directory() {
   return prior;
 }
 
+inline std::string said(const plan::Needs& needs) {
+  std::string text = needs.models ? "models " : "";
+  text += needs.boards ? "boards " : "";
+  text += needs.style_presets ? "style presets " : "";
+  for (const auto* names : {&needs.text_files, &needs.folders, &needs.image_files,
+                            &needs.server_images, &needs.server_videos}) {
+    text += base::join(*names, " ") + " ";
+  }
+  return text;
+}
+
 /// The plan of somebody who has all the facts.
 inline plan::Plan planned(const plan::Spec& spec, const workflow::LoadedWorkflow& context,
                           const plan::Facts& facts, const plan::Prior& prior = new_directory()) {
-  return std::get<plan::Plan>(plan::expand(spec, context, facts, prior));
+  auto result = plan::expand(spec, context, facts, prior);
+  if (const auto* needs = std::get_if<plan::Needs>(&result)) {
+    throw std::logic_error("facts are missing: " + said(*needs));
+  }
+  return std::get<plan::Plan>(std::move(result));
 }
 
 /// The facts that are missing: none when there is a plan, or when there could be one but for what

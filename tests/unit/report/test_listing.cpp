@@ -18,7 +18,7 @@ std::vector<Record> two() {
 
 TEST_CASE("listing: a table has its headings once, and no text of the server's raw", "[report]") {
   Listing listing(ListForm::table, PathEnd::line_break, {});
-  CHECK(listing.lines(two()) == "name    images  old\na       3       no\nb [0m  -       yes\n");
+  CHECK(listing.lines(two()) == "name   images  old\na      3       no\nb [0m  -       yes\n");
   CHECK(listing.lines(two()).find("name") == std::string::npos);
   CHECK(listing.lines({}).empty());
 }

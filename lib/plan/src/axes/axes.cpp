@@ -149,7 +149,7 @@ class AxesReader {
     Combination picks;
     for (const auto& setting : entry) {
       const auto input = named_input(m_draft, setting.input, setting.place);
-      if (!input.has_value() || !m_givers.is_new(*input, setting.place)) {
+      if (!input.has_value() || !givers.is_new(*input, setting.place)) {
         return std::nullopt;
       }
       picks.push_back({*input, one_value(m_draft, m_asked.spec, *input, setting)});

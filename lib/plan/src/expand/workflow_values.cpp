@@ -270,7 +270,8 @@ void ask_for_own_facts(const workflow::LoadedWorkflow& context, FactReader& fact
   const auto& slots = context.templates.slots;
   for (workflow::SlotIndex slot = 0; slot < slots.size(); ++slot) {
     const auto& value = slots[slot].value;
-    if (!value.exists()) {
+    // What a batch node lists is asked for when it is read, and not when something takes its place.
+    if (!value.exists() || !slots[slot].in_graph) {
       continue;
     }
     const OwnValue own{.value = value, .kind = kind_of_slot(slot, context)};
