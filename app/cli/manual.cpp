@@ -38,7 +38,8 @@ std::string as_typed(std::string_view text) {
 }
 
 std::string synopsis_of(const CommandUsage& command) {
-  return ".B invokeai\\-batch " + command.name + "\n" + command.signature + " [OPTION]...\n.br\n";
+  return ".B invokeai\\-batch " + command.name + "\n" + roff(command.signature) +
+         " [OPTION]...\n.br\n";
 }
 
 std::string command_section(const CommandUsage& command) {

@@ -109,6 +109,9 @@ std::optional<FileFacts> file_facts(const std::filesystem::path& path) {
 }
 
 void make_directories(const std::filesystem::path& path) {
+  if (path.empty()) {
+    return;
+  }
   std::error_code error;
   std::filesystem::create_directories(path, error);
   if (error) {

@@ -20,7 +20,8 @@ struct FileFacts {
 /// Facts of a regular file; nullopt when there is none (or it is something else).
 [[nodiscard]] std::optional<FileFacts> file_facts(const std::filesystem::path& path);
 
-/// Makes the directory and its parents. Throws Error(local_io).
+/// Makes the directory and its parents; "", the working directory, is there. Throws
+/// Error(local_io).
 void make_directories(const std::filesystem::path& path);
 
 /// Flushes a file's bytes, or a directory's entries, to the disk. Throws Error(local_io).
