@@ -12,7 +12,13 @@ namespace invokeai_batch::app {
 namespace {
 
 // Text for roff: no line begins with a control character, and no dash becomes a hyphen.
-std::string roff(std::string_view text) {
+std::string roff(std::string_view words) {
+  // troff reads no UTF-8 by itself.
+  std::string text(words);
+  constexpr std::string_view k_ellipsis = "…";
+  for (auto at = text.find(k_ellipsis); at != std::string::npos; at = text.find(k_ellipsis)) {
+    text.replace(at, k_ellipsis.size(), "...");
+  }
   std::string result;
   bool at_line_start = true;
   for (const char c : text) {

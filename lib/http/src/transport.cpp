@@ -177,6 +177,11 @@ Transport::Transport(TlsOptions tls) : m_state(std::make_unique<State>()) {
   if (!m_state->multi) {
     throw curl_error("start", "out of memory");
   }
+  // Requests that want a connection of their own leave it behind, and curl would keep four for
+  // each that was ever under way at once.
+  constexpr long k_most_connections = 16;
+  check(curl_multi_setopt(m_state->multi.get(), CURLMOPT_MAXCONNECTS, k_most_connections),
+        "keep few connections");
   keep_sockets_from_children();
 }
 

@@ -63,14 +63,15 @@ TEST_CASE("a file of the user's that appears in the place of an image is never o
 
 TEST_CASE("a list of results that cannot be written is told after the summary") {
   SimulatedServer server;
-  Batch batch(1);
+  Batch batch(2);
+  check_ended(batch.run(server.url(), {"--limit", "1"}), 0);
   fs::create_directories(batch.output() / ".invokeai-batch" / "results.csv.part");
   check_said(batch, batch.run(server.url()), 4,
-             "out: 1 job: 1 done\n"
+             "out: 2 jobs: 1 done before, 1 done now\n"
              "1 image in T s\n"
              "every image is listed in out/results.csv\n"
-             "invokeai-batch: error: out/.invokeai-batch/results.csv.part: cannot write: Is a "
-             "directory\n");
+             "invokeai-batch: error: out/.invokeai-batch/results.csv.part: cannot write: File "
+             "exists\n");
 }
 
 TEST_CASE("a run that ends leaves nothing half done, and the next one clears up after a crash") {
