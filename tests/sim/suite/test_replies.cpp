@@ -87,9 +87,9 @@ TEST_CASE("files that the server keeps failing to give cost their jobs, and the 
   SimulatedServer server;
   server.control("reply-rules", R"({"path":"/full","nth":2,"times":0,"status":500})");
   Batch batch(3);
-  check_ended(batch.run(server.url(), {"--retries", "0"}), 1,
-              {"3 jobs: 1 done, 2 failed\n",
-               "2 × an image cannot be had: 500: Internal Server Error"});
+  check_ended(
+      batch.run(server.url(), {"--retries", "0"}), 1,
+      {"3 jobs: 1 done, 2 failed\n", "2 × an image cannot be had: 500: Internal Server Error"});
   server.control("clear-rules");
   check_ended(batch.run(server.url()), 0, {"3 jobs: 1 done before, 2 done now"});
   CHECK(results_of(batch).size() == 3);
