@@ -5,10 +5,9 @@
 
 namespace invokeai_batch::base {
 
-void fail_requirement(std::string_view what, const std::source_location& where) {
-  const std::string_view path = where.file_name();
-  throw std::logic_error(std::string(path.substr(path.rfind('/') + 1)) + ":" +
-                         std::to_string(where.line()) + ": " + std::string(what));
+void fail_requirement(std::string_view what, std::string_view file, int line) {
+  throw std::logic_error(std::string(file.substr(file.rfind('/') + 1)) + ":" +
+                         std::to_string(line) + ": " + std::string(what));
 }
 
 }  // namespace invokeai_batch::base

@@ -2,19 +2,19 @@
 // on from a state that nobody thought of does harm.
 #pragma once
 
-#include <source_location>
 #include <string_view>
 
 namespace invokeai_batch::base {
 
 /// Throws std::logic_error with `what` and the place of the call: a fault of invokeai-batch itself.
-[[noreturn]] void fail_requirement(std::string_view what, const std::source_location& where);
+[[noreturn]] void fail_requirement(std::string_view what, std::string_view file, int line);
 
-/// The same unless `holds`. `what` says what must hold: "a job has its texts".
-inline void require(bool holds, std::string_view what,
-                    const std::source_location& where = std::source_location::current()) {
+/// The same unless `holds`. `what` says what must hold: "a job has its texts". The place is filled
+/// in by the compiler: clang 14 has no std::source_location.
+inline void require(bool holds, std::string_view what, const char* file = __builtin_FILE(),
+                    int line = __builtin_LINE()) {
   if (!holds) [[unlikely]] {
-    fail_requirement(what, where);
+    fail_requirement(what, file, line);
   }
 }
 
