@@ -87,7 +87,8 @@ std::optional<std::string> fault_of(const Url& url, std::string_view text) {
   if (scheme != "http" && scheme != "https") {
     return words_for(CURLUE_UNSUPPORTED_SCHEME, text);
   }
-  const auto authority = text.substr(0, text.find_first_of("/?#", text.find("://") + 3));
+  const auto begin = has_scheme(text) ? text.find("://") + 3 : 0;
+  const auto authority = text.substr(0, text.find_first_of("/?#", begin));
   if (part_of(url, CURLUPART_PORT) == "0" || authority.ends_with(':')) {
     return words_for(CURLUE_BAD_PORT_NUMBER, text);
   }

@@ -26,6 +26,7 @@ TEST_CASE("url: a server as users write it becomes a base URL", "[http]") {
       {"http://gpu", "http://gpu"},
       {"https://gpu/invoke/", "https://gpu/invoke"},
       {"gpu:9090/invoke", "http://gpu:9090/invoke"},
+      {"a/b:", "http://a:9090/b:"},
       {"https://me:p%40ss@gpu:9443/x", "https://me:p%40ss@gpu:9443/x"},
       {"me:secret@gpu", "http://me:secret@gpu:9090"},
       {"http://bücher.example", "http://bücher.example"},
