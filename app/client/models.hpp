@@ -19,6 +19,10 @@ struct FoundModel {
   std::string by{};  // "key", "hash", "name", "base and name"
 };
 
+/// The words of a command on models.
+inline constexpr Words k_model_words{
+    "MODEL", "a key, a hash, NAME or BASE/NAME; -: those on standard input", 1, k_any_number};
+
 /// What a reference means here: a key, a hash, NAME, or BASE/NAME where names alone are not enough.
 /// Throws base::Error(input) when that is none of the models (with the nearest names) or several
 /// (with all of them).

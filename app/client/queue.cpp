@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/listing.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
 
@@ -33,6 +34,30 @@ void all_at_once(Client& client, const Take& take) {
 
 void define_queue(Builder& builder) {
   builder.settings({"server", "queue"});
+}
+
+invokeai::QueueStatus queue_status_of(Client& client) {
+  return ask(client, invokeai::queue_status_request(client.server()), invokeai::read_queue_status,
+             "look at its queue");
+}
+
+std::int64_t ended_items(const invokeai::QueueStatus& status) {
+  return status.total - status.pending - status.in_progress;
+}
+
+int sweep_queue(const Arguments& arguments, const ConsentOptions& options, const Sweep& sweep) {
+  auto client = open_client(arguments);
+  const auto items = [](std::int64_t count) {
+    return base::count_of(static_cast<std::size_t>(std::max<std::int64_t>(0, count)), "item");
+  };
+  if (ask_consent(sweep.what + ": " + items(sweep.count(queue_status_of(client))), options,
+                  arguments.output) == Consent::refused) {
+    return 0;
+  }
+  const auto deleted =
+      change(client, sweep.request(client.server()), invokeai::read_deleted, "delete items");
+  say(items(deleted.count) + " deleted", arguments.output);
+  return 0;
 }
 
 std::vector<invokeai::ItemId> item_ids(const std::vector<std::string>& words) {

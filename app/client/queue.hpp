@@ -1,11 +1,14 @@
 // The rows of a server's queue.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "client/client.hpp"
+#include "client/consent.hpp"
+#include "invokeai_batch/invokeai/queue.hpp"
 #include "invokeai_batch/invokeai/queue_rows.hpp"
 #include "invokeai_batch/report/listing.hpp"
 
@@ -16,6 +19,23 @@ inline constexpr const char* k_our_origin = "invokeai-batch";
 
 /// --queue besides those of every client command.
 void define_queue(Builder& builder);
+
+/// How many items wait, run and have ended. Throws base::Error(server).
+[[nodiscard]] invokeai::QueueStatus queue_status_of(Client& client);
+
+/// Items that have ended, whatever their end.
+[[nodiscard]] std::int64_t ended_items(const invokeai::QueueStatus& status);
+
+/// Items that go at one call.
+struct Sweep {
+  std::string what{};  // "delete the items that have ended"
+  std::int64_t (*count)(const invokeai::QueueStatus&) = nullptr;
+  http::Request (*request)(const invokeai::Server&) = nullptr;
+};
+
+/// Says how many items that are, asks, deletes them and says how many went. The exit status.
+[[nodiscard]] int sweep_queue(const Arguments& arguments, const ConsentOptions& options,
+                              const Sweep& sweep);
 
 /// Numbers of items. Throws base::Error(usage) for words that are none.
 [[nodiscard]] std::vector<invokeai::ItemId> item_ids(const std::vector<std::string>& words);

@@ -13,6 +13,7 @@
 #include "directory/run_directory.hpp"
 #include "invokeai_batch/base/atomic_file.hpp"
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/drawing/grid_picture.hpp"
@@ -147,8 +148,7 @@ void refuse_too_large(const drawing::GridPicture& picture) {
 }
 
 void refuse_to_replace(const std::filesystem::path& file) {
-  std::error_code ignored;
-  if (std::filesystem::exists(std::filesystem::symlink_status(file, ignored))) {
+  if (base::is_there(file)) {
     throw base::Error(base::ErrorClass::local_io,
                       {.where = file.string(),
                        .what = "there is a file of this name",

@@ -23,12 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Also a link that leads nowhere.
-bool is_there(const fs::path& path) {
-  std::error_code ignored;
-  return fs::exists(fs::symlink_status(path, ignored));
-}
-
 bool is_written_by_us(const fs::path& results) {
   std::ifstream file(results);
   std::string header;
@@ -101,7 +95,7 @@ class NameCheck {
   }
 
   void note_foreign(const std::string& path) {
-    if (is_there(m_directory / path)) {
+    if (base::is_there(m_directory / path)) {
       m_met.foreign.push_back(path);
     }
   }
@@ -183,7 +177,7 @@ void refuse_foreign_files(const std::string& output_directory, const plan::Plan&
                           const std::optional<store::Snapshot>& known) {
   std::vector<base::Problem> problems;
   const auto results = fs::path(output_directory) / report::k_results_file;
-  if (is_there(results) && (!known || !is_written_by_us(results))) {
+  if (base::is_there(results) && (!known || !is_written_by_us(results))) {
     problems.push_back(results_problem(results));
   }
   if (const auto own = files_in_place_of_store(output_directory); !known && !own.empty()) {

@@ -23,11 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_there(const fs::path& path) {
-  std::error_code ignored;
-  return fs::exists(fs::symlink_status(path, ignored));
-}
-
 // As much of a file as tells who made it; "" for what is no file.
 std::string beginning_of(const fs::path& path) {
   constexpr std::size_t k_enough = 256;
@@ -128,12 +123,12 @@ PagePlace page_place(const std::string& directory, const std::optional<std::stri
 
 void refuse_foreign_page(const PagePlace& place) {
   std::vector<base::Problem> problems;
-  if (is_there(place.page) && !report::is_page(beginning_of(place.page))) {
+  if (base::is_there(place.page) && !report::is_page(beginning_of(place.page))) {
     problems.push_back(
         foreign(place.page, "there is a file of this name, and no report has written it"));
   }
   std::error_code ignored;
-  if (is_there(place.data) && !fs::is_directory(fs::symlink_status(place.data, ignored))) {
+  if (base::is_there(place.data) && !fs::is_directory(fs::symlink_status(place.data, ignored))) {
     problems.push_back(foreign(place.data, "the page needs a directory of this name"));
   } else {
     for (const auto& path : data_files(place.data)) {

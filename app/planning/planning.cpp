@@ -107,10 +107,6 @@ void mark_known_boards(Planned& planned, const std::optional<store::Snapshot>& k
   }
 }
 
-}  // namespace
-
-namespace {
-
 // A server that was upgraded in mid-run changes nothing of the run.
 std::optional<workflow::Editor> editor_of_run(const std::optional<store::Snapshot>& known,
                                               const workflow::NodeSchema& schema) {

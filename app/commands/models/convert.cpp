@@ -39,8 +39,7 @@ Command models_convert_command() {
           .signature = "MODEL…",
           .summary = "Convert checkpoints to diffusers",
           .examples = "invokeai-batch models convert dreamshaper",
-          .words = {"MODEL", "a key, a hash, NAME or BASE/NAME; -: those on standard input", 1,
-                    k_any_number},
+          .words = k_model_words,
           .options = options_for(define, run)};
 }
 

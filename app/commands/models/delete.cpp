@@ -48,8 +48,7 @@ Command models_delete_command() {
           .summary = "Delete models, and their files where the server keeps them",
           .examples = R"(invokeai-batch models delete sdxl/juggernaut -n
 invokeai-batch models list --missing --names | invokeai-batch models delete - --yes)",
-          .words = {"MODEL", "a key, a hash, NAME or BASE/NAME; -: those on standard input", 1,
-                    k_any_number},
+          .words = k_model_words,
           .options = options_for(define, run)};
 }
 

@@ -48,8 +48,7 @@ Command models_resolve_command() {
           .signature = "MODEL…",
           .summary = "What a reference to a model means on this server, and why",
           .examples = "invokeai-batch models resolve sdxl/juggernaut blake3:7bb02e93",
-          .words = {"MODEL", "a key, a hash, NAME or BASE/NAME; -: those on standard input", 1,
-                    k_any_number},
+          .words = k_model_words,
           .options = options_for(define, run)};
 }
 

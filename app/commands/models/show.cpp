@@ -32,8 +32,7 @@ Command models_show_command() {
           .signature = "MODEL…",
           .summary = "Everything about a model",
           .examples = "invokeai-batch models show juggernaut",
-          .words = {"MODEL", "a key, a hash, NAME or BASE/NAME; -: those on standard input", 1,
-                    k_any_number},
+          .words = k_model_words,
           .options = options_for(define, run)};
 }
 

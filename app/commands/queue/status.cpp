@@ -15,16 +15,14 @@ void define(Builder& builder) {
 
 int run(const Arguments& arguments) {
   auto client = open_client(arguments);
-  const auto status = ask(client, invokeai::queue_status_request(client.server()),
-                          invokeai::read_queue_status, "look at its queue");
-  const auto ended = status.total - status.pending - status.in_progress;
+  const auto status = queue_status_of(client);
   show_record({"queue",
                {{"queue", client.server().queue_id},
                 {"running", status.in_progress},
                 {"waiting", status.pending},
                 {"waiting_ours",
                  status.user_pending ? report::Datum{*status.user_pending} : report::Datum{}},
-                {"ended", ended},
+                {"ended", ended_items(status)},
                 {"paused", !status.is_started}}},
               arguments.output);
   return 0;

@@ -37,8 +37,7 @@ struct Ended {
 
 Ended look(Client& client, const std::vector<invokeai::ItemId>& items) {
   if (items.empty()) {
-    const auto status = ask(client, invokeai::queue_status_request(client.server()),
-                            invokeai::read_queue_status, "look at its queue");
+    const auto status = queue_status_of(client);
     return {.all = status.pending + status.in_progress == 0};
   }
   Ended ended{.all = true};

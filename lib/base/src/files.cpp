@@ -108,6 +108,11 @@ std::optional<FileFacts> file_facts(const std::filesystem::path& path) {
                    std::int64_t{modified.tv_sec} * 1'000'000'000 + modified.tv_nsec};
 }
 
+bool is_there(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(std::filesystem::symlink_status(path, ignored));
+}
+
 void make_directories(const std::filesystem::path& path) {
   if (path.empty()) {
     return;

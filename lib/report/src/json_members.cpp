@@ -38,6 +38,16 @@ void count_member(json::Writer& writer, std::string_view key, std::size_t count)
   writer.key(key).integer(static_cast<std::int64_t>(count));
 }
 
+void counts_members(json::Writer& writer, const Counts& counts) {
+  count_member(writer, "jobs", counts.jobs);
+  count_member(writer, "done", counts.done);
+  count_member(writer, "failed", counts.failed);
+  count_member(writer, "on_server", counts.on_server);
+  count_member(writer, "to_do", counts.to_do);
+  count_member(writer, "not_in_plan", counts.not_in_plan);
+  count_member(writer, "images", counts.images);
+}
+
 void integer_member(json::Writer& writer, std::string_view key,
                     std::optional<std::int64_t> number) {
   writer.key(key).integer_or_null(number);

@@ -9,6 +9,7 @@
 
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/report/failures.hpp"
+#include "invokeai_batch/report/status.hpp"
 
 namespace invokeai_batch::report {
 
@@ -19,6 +20,9 @@ void texts_member(json::Writer& writer, std::string_view key,
                   const std::vector<std::string>& texts);
 
 void count_member(json::Writer& writer, std::string_view key, std::size_t count);
+
+/// "jobs":…,"done":…,"failed":…,"on_server":…,"to_do":…,"not_in_plan":…,"images":…
+void counts_members(json::Writer& writer, const Counts& counts);
 
 /// null when there is none.
 void integer_member(json::Writer& writer, std::string_view key, std::optional<std::int64_t> number);

@@ -117,13 +117,7 @@ std::string status_json(const store::Snapshot& snapshot, const StatusFacts& fact
   text_member(writer, "created", meta_text(snapshot, meta::k_created));
   text_member(writer, "workflow", meta_text(snapshot, meta::k_workflow_name));
   text_member(writer, "server", meta_text(snapshot, meta::k_server));
-  count_member(writer, "jobs", counts.jobs);
-  count_member(writer, "done", counts.done);
-  count_member(writer, "failed", counts.failed);
-  count_member(writer, "on_server", counts.on_server);
-  count_member(writer, "to_do", counts.to_do);
-  count_member(writer, "not_in_plan", counts.not_in_plan);
-  count_member(writer, "images", counts.images);
+  counts_members(writer, counts);
   failures_member(writer, failures_of(snapshot));
   writer.end_object();
   return writer.take() + "\n";

@@ -30,13 +30,7 @@ void meta_member(json::Writer& out, std::string_view key, const store::Snapshot&
 
 void counts_member(json::Writer& out, const Counts& counts) {
   out.key("counts").begin_object();
-  count_member(out, "jobs", counts.jobs);
-  count_member(out, "done", counts.done);
-  count_member(out, "failed", counts.failed);
-  count_member(out, "on_server", counts.on_server);
-  count_member(out, "to_do", counts.to_do);
-  count_member(out, "not_in_plan", counts.not_in_plan);
-  count_member(out, "images", counts.images);
+  counts_members(out, counts);
   out.end_object();
 }
 

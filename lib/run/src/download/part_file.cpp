@@ -276,10 +276,7 @@ FileOnDisk look_at(const std::filesystem::path& directory, const store::OutputRo
   const auto path = directory / output.path;
   const auto facts = base::file_facts(path);
   if (!facts) {
-    std::error_code ignored;
-    return std::filesystem::exists(std::filesystem::symlink_status(path, ignored))
-               ? FileOnDisk::changed
-               : FileOnDisk::missing;
+    return base::is_there(path) ? FileOnDisk::changed : FileOnDisk::missing;
   }
   if (output.state == store::FileState::expected) {
     return FileOnDisk::missing;

@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/plan/output_path.hpp"
 
@@ -15,11 +16,6 @@ constexpr JobIndex k_left_job = std::numeric_limits<JobIndex>::max();  // the pl
 
 std::size_t key_of(const std::string& path) {
   return std::hash<std::string>()(base::collision_key(path));
-}
-
-bool is_there(const std::filesystem::path& path) {
-  std::error_code ignored;
-  return std::filesystem::exists(std::filesystem::symlink_status(path, ignored));
 }
 
 }  // namespace
@@ -68,7 +64,7 @@ bool Names::is_taken(const ItemNames& item, const std::string& path, bool is_num
 
 bool Names::is_anothers(JobIndex job, const std::string& path) const {
   const auto owner = m_owners.find(key_of(path));
-  return owner == m_owners.end() ? is_there(m_directory / path) : owner->second != job;
+  return owner == m_owners.end() ? base::is_there(m_directory / path) : owner->second != job;
 }
 
 void Names::learn_plan() {

@@ -20,6 +20,9 @@ struct FileFacts {
 /// Facts of a regular file; nullopt when there is none (or it is something else).
 [[nodiscard]] std::optional<FileFacts> file_facts(const std::filesystem::path& path);
 
+/// Has anything this name? Also a link that leads nowhere.
+[[nodiscard]] bool is_there(const std::filesystem::path& path);
+
 /// Makes the directory and its parents; "", the working directory, is there. Throws
 /// Error(local_io).
 void make_directories(const std::filesystem::path& path);
