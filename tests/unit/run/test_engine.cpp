@@ -590,6 +590,36 @@ TEST_CASE("engine: out of memory is tried again at the end of the line, a bad va
   }
 }
 
+TEST_CASE("engine: what fails after an outage is tried again, for the server was just starting",
+          "[run]") {
+  for (const bool was_away : {true, false}) {
+    Script script(1);
+    script.begin();
+    script.queue_is_fine();
+    script.enqueued(7);
+    for (int i = 0; was_away && i < 3; ++i) {
+      script.pass(Milliseconds{5'000});
+      script.tick();
+      const auto refused = failure(FailureKind::not_delivered, "refused");
+      if (script.open<run::AskBatchStatus>() > 0) {
+        script.answer<run::AskBatchStatus>(refused);
+      } else if (script.open<run::AskQueueStatus>() > 0) {
+        script.answer<run::AskQueueStatus>(refused);
+      }
+    }
+    script.pass(Milliseconds{5'000});
+    script.tick();
+    script.batch(0, 0, 1);
+    auto facts = item(invokeai::ItemStatus::failed);
+    facts.error_type = "TypeError";
+    facts.error_message = "'NoneType' object is not subscriptable";
+    script.answer<run::GetItem>(facts);
+    INFO(was_away);
+    CHECK(script.saw(EventKind::job_retry, "TypeError") == was_away);
+    CHECK(script.saw(EventKind::job_failed, "TypeError") != was_away);
+  }
+}
+
 TEST_CASE("engine: a clock that jumps changes neither what is done nor when", "[run]") {
   const auto wakes = [](Milliseconds jump) {
     Script script(1);

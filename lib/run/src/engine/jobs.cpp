@@ -63,6 +63,7 @@ ActiveJob& Jobs::move(JobIndex job, Step step, Instant now) {
   leave(job);
   if (!one.active) {
     one.active = std::make_unique<ActiveJob>();
+    one.active->begun = now;
   }
   one.step = step;
   ++m_at_step[static_cast<std::size_t>(step)];

@@ -61,6 +61,7 @@ struct ActiveJob {
   int refusals = 0;                              // 5xx answers to the POST
   std::string refusal{};                         // what the last one said
   int looks_at_canceled = 0;                     // at the item, for images that it made
+  base::Instant begun{};                         // when this process began with it
   base::Instant since{};                         // in this step
   std::optional<base::Instant> ask_at{};         // see Jobs::ask()
   std::optional<base::Instant> last_asked{};     // where it stands

@@ -114,6 +114,9 @@ void ServerLink::note_trouble(EngineState& s, const invokeai::ApiFailure& failur
   ++m_trouble.failures;
   m_trouble.is_noticeable =
       m_trouble.is_noticeable || is_worth_telling(m_trouble.failures, failure);
+  if (m_trouble.is_noticeable) {
+    m_last_outage = s.instant();
+  }
   m_trouble.not_before =
       s.instant() + retry_delay(s, m_trouble.failures, k_first_delay, failure.retry_after);
 }

@@ -60,6 +60,8 @@ class ServerLink {
   bool end_when_refused(EngineState& s, Ticket began, const invokeai::ApiFailure& failure);
 
   [[nodiscard]] base::Instant last_answer() const { return m_last_answer; }
+  /// When it was last seen to be away, or in trouble for more than a moment.
+  [[nodiscard]] std::optional<base::Instant> last_outage() const { return m_last_outage; }
   /// No call before this.
   [[nodiscard]] base::Instant not_before() const { return m_trouble.not_before; }
   /// Since when it has been in trouble, and why; is_noticeable as in Throttled.
@@ -80,6 +82,7 @@ class ServerLink {
   Ticket m_next_ticket = 1;
   Trouble m_trouble;
   base::Instant m_last_answer{};
+  std::optional<base::Instant> m_last_outage{};
 };
 
 /// When to try again what has failed so often (from 1), by the one retry policy (http/retry.hpp).

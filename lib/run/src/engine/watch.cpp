@@ -117,14 +117,17 @@ Instant Watching::due(const ActiveJob& active) const {
   return *active.last_asked + step;
 }
 
-// Where jobs take as long as each other, one that was given its time is not asked about at all: its
-// item is fetched.
-bool Watching::has_surely_ended(const ActiveJob& active) const {
+// One that was given its time is not asked about at all, its item is fetched: where jobs take as
+// long as each other, and where one runs alone, for then the question would cost as much.
+bool Watching::is_worth_fetching(const ActiveJob& active, bool runs_alone) const {
   constexpr std::size_t k_enough = 2;
   const auto median = median_run();
   if (m_run_times.size() < k_enough || !active.started_at ||
       active.last_asked > *active.started_at + *median) {
     return false;
+  }
+  if (runs_alone) {
+    return true;
   }
   const auto longest = *std::max_element(m_run_times.begin(), m_run_times.end());
   return longest <= *median + margin_of(*median);
@@ -168,7 +171,7 @@ void Watching::ask_about_queued(EngineState& s) const {
     } else if (!by_item) {
       ask_status(s, job);  // of its batch, which may have got a second item
       continue;
-    } else if (has_surely_ended(active)) {
+    } else if (is_worth_fetching(active, front.running.size() == 1)) {
       ask_item(s, job);
       continue;
     }

@@ -47,7 +47,7 @@ class Watching {
   void ask_those_due(EngineState& s) const;
   void ask_about_queued(EngineState& s) const;
   [[nodiscard]] base::Instant due(const ActiveJob& active) const;
-  [[nodiscard]] bool has_surely_ended(const ActiveJob& active) const;
+  [[nodiscard]] bool is_worth_fetching(const ActiveJob& active, bool runs_alone) const;
   void on_summary(EngineState& s, JobIndex job, const invokeai::ItemSummary& item);
   void learn_clock(const ActiveJob& active, std::string_view created_at);
   [[nodiscard]] std::optional<base::Instant> instant_of(const EngineState& s,
