@@ -19,8 +19,6 @@ namespace {
 using invokeai::ImageName;
 using invokeai::MediaKind;
 
-constexpr std::uint64_t k_largest_file = 4ULL << 30U;
-
 ImageNames of_kind(const ImageNames& names, MediaKind kind) {
   ImageNames some;
   std::copy_if(names.begin(), names.end(), std::back_inserter(some),

@@ -1,6 +1,7 @@
 // Images and videos by name. To commands a video is an image; the server has other calls for it.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,9 @@ struct Done {
 
 /// `board` is the name of its board.
 [[nodiscard]] report::Record record_of(const invokeai::ImageRecord& image, std::string board);
+
+/// More bytes are no image or video of a server's.
+inline constexpr std::uint64_t k_largest_file = 4ULL << 30U;
 
 /// The file itself, whole and checked. Throws base::Error(server).
 enum class Size { full, thumbnail };

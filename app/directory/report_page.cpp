@@ -113,6 +113,13 @@ bool is_file_below(const fs::path& directory, const std::string& path) {
   return fs::is_regular_file(directory / path, ignored);
 }
 
+bool is_of_page(const fs::path& directory, const std::string& path) {
+  const auto beginning = path.ends_with(".html") || path.ends_with(".js")
+                             ? beginning_of(directory / path)
+                             : std::string();
+  return report::is_page(beginning) || report::is_page_data(beginning);
+}
+
 PagePlace page_place(const std::string& directory, const std::optional<std::string>& output) {
   PagePlace place;
   place.run = fs::path(directory);

@@ -30,6 +30,9 @@ void refuse_foreign_page(const PagePlace& place);
 void write_page(const std::string& directory, const PagePlace& place,
                 const std::function<bool(const store::StoredJob&)>& wanted);
 
+/// Is this file, below the directory, a page or a part of one that a report has made?
+[[nodiscard]] bool is_of_page(const std::filesystem::path& directory, const std::string& path);
+
 /// Is there a file at this path below the directory? For paths of a store, which may name anything.
 [[nodiscard]] bool is_file_below(const std::filesystem::path& directory, const std::string& path);
 

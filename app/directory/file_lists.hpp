@@ -1,0 +1,44 @@
+// What should lie in a directory of images: the lists of a run, or of a mirror.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "invokeai_batch/base/ids.hpp"
+#include "invokeai_batch/base/listed_files.hpp"
+
+namespace invokeai_batch::app {
+
+/// Who keeps the list.
+enum class ListKeeper {
+  store,    // of a run
+  results,  // results.csv, where the store is gone
+  mirror,   // index.csv in the directory of each board
+};
+
+/// A file that should be there, and what it takes to have it again.
+struct WantedFile {
+  base::ListedFile file{};
+  std::string image_name{};  // on the server; "": it has none, or it is not known
+  bool is_video = false;
+  bool is_results = false;            // results.csv itself
+  std::optional<std::int64_t> job{};  // its number
+  base::JobId job_id{};               // of a run with a store
+  int ordinal = 0;
+};
+
+struct FileLists {
+  ListKeeper keeper = ListKeeper::store;
+  std::string server{};                      // that a run's images are on; "": not known
+  std::vector<WantedFile> files{};           // in the order of the lists
+  std::unordered_set<std::string> others{};  // paths that may be there, and need not
+};
+
+/// Reads the lists that the directory has. Throws base::Error(input) when it has none,
+/// base::Error(local_io) when one cannot be read.
+[[nodiscard]] FileLists file_lists(const std::string& directory);
+
+}  // namespace invokeai_batch::app
