@@ -4,12 +4,12 @@
 #include <string>
 
 #include "commands/commands.hpp"
-#include "directory/merging.hpp"
 #include "directory/report_page.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/report/status.hpp"
 #include "invokeai_batch/report/summary.hpp"
+#include "shards/merging.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {

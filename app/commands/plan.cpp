@@ -8,10 +8,10 @@
 #include "directory/foreign_files.hpp"
 #include "directory/plan_view.hpp"
 #include "directory/run_directory.hpp"
-#include "directory/shards.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/store/store.hpp"
 #include "planning/planning.hpp"
+#include "shards/shards.hpp"
 
 namespace invokeai_batch::app {
 

@@ -10,10 +10,10 @@
 #include "directory/kept_command.hpp"
 #include "directory/kept_inputs.hpp"
 #include "directory/run_directory.hpp"
-#include "directory/shards.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/store/store.hpp"
+#include "shards/shards.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {

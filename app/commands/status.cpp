@@ -4,12 +4,12 @@
 
 #include "commands/commands.hpp"
 #include "directory/run_directory.hpp"
-#include "directory/shard_standing.hpp"
-#include "directory/shards.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/report/status.hpp"
 #include "invokeai_batch/store/store.hpp"
+#include "shards/shard_standing.hpp"
+#include "shards/shards.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {

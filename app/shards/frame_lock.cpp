@@ -1,4 +1,4 @@
-#include "directory/frame_lock.hpp"
+#include "shards/frame_lock.hpp"
 
 #include <chrono>
 #include <filesystem>

@@ -1,4 +1,4 @@
-#include "directory/merging.hpp"
+#include "shards/merging.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -9,13 +9,13 @@
 
 #include "directory/plan_rows.hpp"
 #include "directory/run_directory.hpp"
-#include "directory/shards.hpp"
 #include "invokeai_batch/base/atomic_file.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/file_lock.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "shards/shards.hpp"
 
 namespace invokeai_batch::app {
 

@@ -1,4 +1,4 @@
-#include "directory/shard_option.hpp"
+#include "shards/shard_option.hpp"
 
 #include <cstdint>
 

@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "directory/run_directory.hpp"
-#include "directory/shard_option.hpp"
 #include "invokeai_batch/base/file_lock.hpp"
 #include "invokeai_batch/store/store.hpp"
 #include "planning/planning.hpp"
+#include "shards/shard_option.hpp"
 
 namespace invokeai_batch::app {
 

@@ -1,4 +1,4 @@
-#include "directory/shards.hpp"
+#include "shards/shards.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "directory/shard_standing.hpp"
+#include "shards/shard_standing.hpp"
 
 #include <cstddef>
 #include <map>

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "directory/shards.hpp"
 #include "invokeai_batch/report/status.hpp"
+#include "shards/shards.hpp"
 
 namespace invokeai_batch::app {
 
