@@ -10,6 +10,8 @@
 #include <string>
 #include <utility>
 
+#include "commands/sharding.hpp"
+#include "commands/start.hpp"
 #include "directory/foreign_files.hpp"
 #include "directory/kept_inputs.hpp"
 #include "directory/plan_view.hpp"
@@ -25,7 +27,6 @@
 #include "invokeai_batch/store/store.hpp"
 #include "planning/planning.hpp"
 #include "server/abilities.hpp"
-#include "shards/frame_lock.hpp"
 #include "shards/shard_option.hpp"
 #include "shards/shards.hpp"
 #include "terminal/console.hpp"
@@ -46,6 +47,8 @@ run::Limits limits_of(const Settings& settings) {
   return limits;
 }
 
+}  // namespace
+
 // The plan's part of the summary says what it will do before anything happens.
 void announce(const plan::Plan& plan, const Output& output) {
   warn(plan.warnings, output);
@@ -57,6 +60,8 @@ void announce(const plan::Plan& plan, const Output& output) {
     log_info(plan.seed_note);
   }
 }
+
+namespace {
 
 report::Outcome outcome_of(const run::Exit& exit) {
   if (!exit.error_class) {
@@ -89,12 +94,6 @@ void keep_own_failures(report::Summary& summary, const plan::Plan& plan) {
                                 }),
                  failures.end());
 }
-
-// What is to be carried out, besides the plan.
-struct Errand {
-  report::PathEnd path_end = report::PathEnd::line_break;
-  std::optional<std::size_t> shard{};
-};
 
 // A disk that is full now is no reason to keep quiet about the run.
 std::optional<base::Error> trouble_with_results(const Request& request, const store::Store& store) {
@@ -140,6 +139,8 @@ std::optional<run::Stop> time_is_up(const std::optional<base::Milliseconds>& lim
   return run::Stop{run::StopHow::soon, run::StopWhy::time_limit};
 }
 
+}  // namespace
+
 run::RunInput input_of(const Request& request, Planned& planned, const base::RunId& run_id) {
   run::RunInput input{planned.plan,
                       planned.workflow.templates,
@@ -160,10 +161,14 @@ run::RunInput input_of(const Request& request, Planned& planned, const base::Run
   return input;
 }
 
+namespace {
+
 // Copies of a directory are one run, and so are those of a shard of it.
 base::RunId claimed(const base::RunId& run, const std::optional<std::size_t>& shard) {
   return shard ? base::RunId{run.value + "-" + std::to_string(*shard)} : run;
 }
+
+}  // namespace
 
 int carry_out(const Output& output, const Errand& errand, const Request& request, Planned& planned,
               store::Store& store, RunDirectory directory) {
@@ -212,26 +217,11 @@ void tell_changed_inputs(const Request& request, const Planned& planned,
   }
 }
 
+namespace {
+
 bool is_empty(const Selection& selection) {
   return selection && selection->empty();
 }
-
-// A start of `run` or `resume`.
-struct Start {
-  const Arguments& arguments;
-  const RunOptions& options;
-  Begins begins = Begins::now;
-  const Request& request;
-
-  [[nodiscard]] const Output& output() const { return arguments.output; }
-  [[nodiscard]] report::PathEnd path_end() const {
-    return options.nul ? report::PathEnd::nul : report::PathEnd::line_break;
-  }
-  // The words to keep for `resume`.
-  [[nodiscard]] std::optional<std::vector<std::string>> typed() const {
-    return begins == Begins::now ? std::optional(arguments.typed) : std::nullopt;
-  }
-};
 
 void refuse_two_choices(const RunOptions& options) {
   const auto refuse = [](const char* flag, const char* what) {
@@ -278,102 +268,6 @@ int run_all(const Start& start) {
   narrow(planned->plan, selection);
   return carry_out(start.output(), {start.path_end(), std::nullopt}, request, *planned, store,
                    std::move(directory));
-}
-
-// The frame: the plan with all that is drawn for it, and its boards. Gives back what stops it.
-run::Exit make_frame(const Start& start, report::PathEnd path_end, std::size_t& jobs) {
-  const auto& request = start.request;
-  const auto known = read_together(request.output_directory);
-  const auto planned = make_plan(request, Contact::server, known, Draws::now);
-  refuse_foreign_files(request.output_directory, planned->plan, known);
-  tell_changed_inputs(request, *planned, known);
-  auto store = open_run_directory(request);
-  const auto shards = hold_shards(request.output_directory);
-  fold_shards(store, request.output_directory);
-  auto directory = enter_plan(store, request, *planned, start.typed());
-  announce(planned->plan, start.output());
-  Display display(start.output(), path_end, request.output_directory);
-  auto input = input_of(request, *planned, directory.run_id);
-  input.purpose = run::Purpose::boards;
-  SignalWatch signals;
-  run::Watcher watcher;
-  watcher.on_event = [&display](const events::Event& event) { display.show(event); };
-  watcher.wake_fd = signals.wake_fd();
-  watcher.stop = [&signals]() { return signals.take(); };
-  jobs = planned->plan.jobs.size();
-  return run::run(input, planned->session->transport, store, std::move(directory.snapshot), watcher)
-      .exit;
-}
-
-void refuse_half_frame(const run::Exit& exit, const Request& request) {
-  if (exit.error_class) {
-    throw base::Error(*exit.error_class,
-                      {.where = request.output_directory,
-                       .what = "the run is planned, and not all of its boards are made" +
-                               (exit.reason.empty() ? "" : ": " + exit.reason),
-                       .hint = "run the same command again"});
-  }
-}
-
-int prepare(const Start& start) {
-  const auto& request = start.request;
-  const auto frame = wait_for_frame(request.output_directory);
-  std::size_t jobs = 0;
-  refuse_half_frame(make_frame(start, start.path_end(), jobs), request);
-  if (!start.output().is_quiet()) {
-    write_stderr(request.output_directory + ": " + base::count_of(jobs, "job") +
-                 " prepared, none sent\nnext: invokeai-batch resume " +
-                 base::shell_word(request.output_directory) +
-                 " --shard ID/N, for each ID from 0 to N - 1\n");
-  }
-  return 0;
-}
-
-// Of several shards that find no frame one makes it.
-void see_to_frame(const Start& start) {
-  const auto& request = start.request;
-  if (read_frame_of(request.output_directory) && !is_frame_being_made(request.output_directory)) {
-    return;
-  }
-  const auto frame = wait_for_frame(request.output_directory);
-  if (!read_frame_of(request.output_directory)) {
-    std::size_t jobs = 0;
-    refuse_half_frame(make_frame(start, start.path_end(), jobs), request);
-  }
-}
-
-int run_shard(const Start& start, const ShardOption& option) {
-  const auto& request = start.request;
-  const auto order = request.settings.order.value;
-  std::optional<store::Store> store;
-  if (!start.options.dry_run) {
-    see_to_frame(start);
-    store.emplace(open_shard(request.output_directory, option.shard, order));
-  }
-  const auto known = read_together(request.output_directory);
-  const auto planned =
-      make_plan(request, Contact::server, known, start.options.dry_run ? Draws::later : Draws::now);
-  if (known) {
-    refuse_other_plan(planned->plan, *known, request.output_directory);
-  }
-  tell_changed_inputs(request, *planned, known);
-  const auto all = planned->plan.jobs.size();
-  const auto selection = numbers_of_shard(planned->plan, order, option.shard);
-  if (!start.output().is_quiet()) {
-    write_stderr(to_text(option) + ": " + std::to_string(selection->size()) + " of " +
-                 base::count_of(all, "job") + "\n");
-  }
-  if (start.options.dry_run) {
-    print_plan(*planned, request, known, selection, start.output());
-    return 0;
-  }
-  narrow(planned->plan, selection);
-  refuse_foreign_files(request.output_directory, planned->plan, known);
-  auto directory = enter_shard(*store, option.shard, *planned, *known);
-  tell_other_server(directory.snapshot, *planned->session);
-  forget_lost_uploads(directory.snapshot, *planned->session);
-  return carry_out(start.output(), {start.path_end(), option.shard.index}, request, *planned,
-                   *store, std::move(directory));
 }
 
 void refuse_both_outputs(const Output& output, const RunOptions& options) {
