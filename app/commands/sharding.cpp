@@ -30,7 +30,9 @@ run::Exit make_frame(const Start& start, report::PathEnd path_end, std::size_t& 
   const auto shards = hold_shards(request.output_directory);
   fold_shards(store, request.output_directory);
   auto directory = enter_plan(store, request, *planned, start.typed());
-  announce(planned->plan, start.output());
+  if (start.options.prepare) {  // else the shard says the same
+    announce(planned->plan, start.output());
+  }
   Display display(start.output(), path_end, request.output_directory);
   auto input = input_of(request, *planned, directory.run_id);
   input.purpose = run::Purpose::boards;

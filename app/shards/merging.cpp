@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "directory/foreign_files.hpp"
 #include "directory/plan_rows.hpp"
 #include "directory/run_directory.hpp"
 #include "invokeai_batch/base/atomic_file.hpp"
@@ -273,6 +274,7 @@ Merged merge_directories(const std::vector<std::string>& directories, const std:
   } else {
     before.reset();
   }
+  refuse_foreign_files(target, plan::Plan{}, before);
   auto store = store::Store::open(target, durability());
   Collector collector(target, before ? &*before : nullptr);
   for (const auto& source : sources) {

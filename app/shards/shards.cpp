@@ -212,7 +212,7 @@ void add_record(std::vector<Row>& rows, const StoredJob& stored) {
 std::vector<base::FileLock> hold_shards(const std::string& directory) {
   std::vector<base::FileLock> locks;
   for (const auto shard : store::shards_in(directory)) {
-    locks.push_back(store::occupy({directory, shard}, "the run"));
+    locks.push_back(store::occupy({directory, shard}));
   }
   return locks;
 }

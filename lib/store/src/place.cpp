@@ -41,7 +41,9 @@ std::vector<std::size_t> shards_in(const fs::path& output_directory) {
       shards.push_back(*shard);
     }
   }
-  if (error && error != std::errc::no_such_file_or_directory) {
+  const bool is_none =
+      error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;
+  if (error && !is_none) {
     throw base::system_error("look into", directory.string(), error.value());
   }
   std::sort(shards.begin(), shards.end());
