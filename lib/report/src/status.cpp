@@ -59,13 +59,17 @@ std::string origin_line(const store::Snapshot& snapshot) {
   return text.empty() ? text : text + "\n";
 }
 
-std::string next_line(const Counts& counts, const StatusFacts& facts) {
+std::string next_line(const store::Snapshot& snapshot, const Counts& counts,
+                      const StatusFacts& facts) {
   if (facts.writer) {
     return "a run is at work here: " + base::one_line(*facts.writer) + "\n";
   }
   const auto unfinished = counts.to_do + counts.on_server;
   if (unfinished == 0 && counts.failed == 0) {
     return {};
+  }
+  if (unfinished == 0 && are_refusals(failures_of(snapshot))) {
+    return "next: " + std::string(k_after_refusals) + "\n";
   }
   return "next: invokeai-batch resume " + base::shell_word(facts.directory) +
          (unfinished > 0 ? "  (carries on)\n" : "  (retries what failed)\n");
@@ -103,7 +107,7 @@ std::string status_text(const store::Snapshot& snapshot, const StatusFacts& fact
   if (counts.failed > 0) {
     text += "failed:\n" + failures_text(failures_of(snapshot), columns);
   }
-  return text + not_in_plan_line(counts.not_in_plan) + next_line(counts, facts);
+  return text + not_in_plan_line(counts.not_in_plan) + next_line(snapshot, counts, facts);
 }
 
 std::string status_json(const store::Snapshot& snapshot, const StatusFacts& facts) {
