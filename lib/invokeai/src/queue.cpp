@@ -44,8 +44,10 @@ QueueItem take_item(json::Value value, Shape& shape) {
                  .error_message = fields.text_or_empty("error_message"),
                  .created_at = fields.text_or_empty("created_at"),
                  .started_at = fields.text_or_empty("started_at"),
-                 .completed_at = fields.text_or_empty("completed_at"),
-                 .is_child = fields.maybe_integer("parent_item_id").has_value()};
+                 .completed_at = fields.text_or_empty("completed_at")};
+  if (const auto parent = fields.maybe_integer("parent_item_id")) {
+    item.parent = ItemId{*parent};
+  }
   if (item.batch.value != k_redacted && value["session"].is_object()) {
     item.session = value["session"];
   }

@@ -92,7 +92,8 @@ std::string next_of_shards(const StatusFacts& facts) {
   return shards.is_merged ? std::string() : "next: invokeai-batch merge " + directory + "\n";
 }
 
-std::string next_line(const Counts& counts, const StatusFacts& facts) {
+std::string next_line(const store::Snapshot& snapshot, const Counts& counts,
+                      const StatusFacts& facts) {
   if (facts.writer) {
     return "a run is at work here: " + base::one_line(*facts.writer) + "\n";
   }
@@ -102,6 +103,9 @@ std::string next_line(const Counts& counts, const StatusFacts& facts) {
   const auto unfinished = counts.to_do + counts.on_server;
   if (unfinished == 0 && counts.failed == 0) {
     return {};
+  }
+  if (unfinished == 0 && are_refusals(failures_of(snapshot))) {
+    return "next: " + std::string(k_after_refusals) + "\n";
   }
   return "next: invokeai-batch resume " + base::shell_word(facts.directory) +
          (unfinished > 0 ? "  (carries on)\n" : "  (retries what failed)\n");
@@ -138,7 +142,7 @@ std::string status_text(const store::Snapshot& snapshot, const StatusFacts& fact
   if (!facts.shards.shards.empty()) {
     text += shards_text(facts.shards);
   }
-  return text + not_in_plan_line(counts.not_in_plan) + next_line(counts, facts);
+  return text + not_in_plan_line(counts.not_in_plan) + next_line(snapshot, counts, facts);
 }
 
 std::string shards_to_start(const ShardsStatus& shards) {

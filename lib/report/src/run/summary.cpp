@@ -45,7 +45,9 @@ std::string next_lines(const Summary& summary) {
   const bool retry = summary.progress.failed > 0;
   const bool carry_on = left_of(summary) > 0;
   std::string text;
-  if (retry || carry_on) {
+  if (are_refusals(summary.failures) && !carry_on) {
+    text += "next: " + std::string(k_after_refusals) + "\n";
+  } else if (retry || carry_on) {
     text += "next: run the same command again to ";
     text += carry_on ? "carry on" : "retry what failed";
     text += carry_on && retry ? ", what failed included\n" : "\n";

@@ -63,7 +63,8 @@ void ask_status(EngineState& s, JobIndex job) {
 }
 
 void ask_item(EngineState& s, JobIndex job) {
-  s.server.link.call(s, GetItem{job, {*s.jobs.active(job).attempt.item_id}}, job);
+  const auto& attempt = s.jobs.active(job).attempt;
+  s.server.link.call(s, GetItem{job, {*attempt.item_id}, attempt.destination}, job);
 }
 
 void ask_items(EngineState& s, const std::vector<JobIndex>& jobs) {

@@ -1,5 +1,6 @@
 #include "loop/calls.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -79,17 +80,33 @@ CallResult deleted_board_result(const http::Outcome& outcome) {
   return BoardDeleted{};
 }
 
+// The items that a workflow called can only be found by the destination that all of them have.
+http::Request item_request(const GetItem& call, const RunInput& input,
+                           const invokeai::Server& server) {
+  return input.plan.calls_workflows ? invokeai::find_items_request(server, call.destination)
+                                    : invokeai::item_request(server, call.item);
+}
+
+invokeai::ApiFailure no_such_item(const RunInput& input) {
+  invokeai::ApiFailure failure;
+  failure.kind = input.plan.calls_workflows ? invokeai::FailureKind::not_found : failure.kind;
+  failure.what = "the server's reply has no queue item in it";
+  return failure;
+}
+
 CallResult item_result(const GetItem& call, const http::Outcome& outcome, const RunInput& input,
                        Names& names) {
-  auto reply = invokeai::read_item(outcome);
+  auto reply =
+      input.plan.calls_workflows ? invokeai::read_items(outcome) : invokeai::read_item(outcome);
   if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
     return std::move(*failure);
   }
   const auto& items = std::get<invokeai::QueueItems>(reply).items;
-  if (items.empty()) {
-    invokeai::ApiFailure failure;
-    failure.what = "the server's reply has no queue item in it";
-    return failure;
+  const auto item = std::find_if(items.begin(), items.end(), [&](const auto& candidate) {
+    return !input.plan.calls_workflows || candidate.id == call.item;
+  });
+  if (item == items.end()) {
+    return no_such_item(input);
   }
   const auto& job = input.plan.jobs[call.job];
   ItemNames given{.job = call.job};
@@ -98,13 +115,15 @@ CallResult item_result(const GetItem& call, const http::Outcome& outcome, const 
     return names.give(given, nth, [&](std::size_t number) {
       return plan::output_path(input.plan, job,
                                {.output = output,
-                                .output_count = input.outputs.size(),
+                                .output_count = input.plan.outputs.size(),
                                 .nth = number,
                                 .extension = extension,
                                 .seed = seed});
     });
   };
-  auto facts = facts_of(items.front(), input.outputs, name);
+  auto facts =
+      facts_of(*item, input.outputs,
+               {.items = called_by(*item, items), .outputs = input.plan.called_outputs}, name);
   facts.warnings.insert(facts.warnings.end(), given.warnings.begin(), given.warnings.end());
   return facts;
 }
@@ -116,7 +135,7 @@ CallResult found_result(const http::Outcome& outcome) {
   }
   std::vector<FoundItem> found;
   for (const auto& item : std::get<invokeai::QueueItems>(reply).items) {
-    found.push_back({item.id, item.batch, item.status, item.is_child});
+    found.push_back({item.id, item.batch, item.status, item.parent.has_value()});
   }
   return found;
 }
@@ -153,7 +172,7 @@ http::Request request_of(const Call& call, const RunInput& input, const invokeai
           [&](const FindItems& find) {
             return invokeai::find_items_request(server, find.destination);
           },
-          [&](const GetItem& get) { return invokeai::item_request(server, get.item); },
+          [&](const GetItem& get) { return item_request(get, input, server); },
           [&](const AskQueueStatus&) { return invokeai::queue_status_request(server); },
           [&](const CancelBatches& cancel) {
             return invokeai::cancel_batches_request(server, cancel.batches);

@@ -29,6 +29,20 @@ std::string unique_label(const Node& node, std::set<std::string>& taken) {
   return label;
 }
 
+void add_outputs(std::vector<OutputNode>& outputs, const Document& document,
+                 const NodeSchema& schema) {
+  std::set<std::string> taken;
+  for (const auto& output : outputs) {
+    taken.insert(base::to_lower(output.label));
+  }
+  for (const auto& node : document.nodes) {
+    if (makes_images(node, schema)) {
+      outputs.push_back(
+          {.node = node.id, .node_type = node.type, .label = unique_label(node, taken)});
+    }
+  }
+}
+
 }  // namespace
 
 bool passes_images_through(std::string_view node_type) {
@@ -40,16 +54,16 @@ bool passes_images_through(std::string_view node_type) {
 std::vector<OutputNode> output_nodes(const Document& document, const Templates& templates,
                                      const NodeSchema& schema) {
   std::vector<OutputNode> outputs;
-  std::set<std::string> taken;
-  for (const auto& node : document.nodes) {
-    if (makes_images(node, schema)) {
-      outputs.push_back({.node = node.id,
-                         .node_type = node.type,
-                         .label = unique_label(node, taken),
-                         .board = templates.slot({node.id, "board"})});
-    }
+  add_outputs(outputs, document, schema);
+  for (auto& output : outputs) {
+    output.board = templates.slot({output.node, "board"});
   }
   return outputs;
+}
+
+void add_called_outputs(std::vector<OutputNode>& outputs, const Document& called,
+                        const NodeSchema& schema) {
+  add_outputs(outputs, called, schema);
 }
 
 }  // namespace invokeai_batch::workflow

@@ -57,8 +57,8 @@ struct QueueItem {
   std::string created_at{};  // "YYYY-MM-DD HH:MM:SS.mmm", UTC, as the server gives it
   std::string started_at{};
   std::string completed_at{};
-  bool is_child = false;  // of a workflow that another item called (≥ 6.14)
-  json::Value session{};  // absent when redacted; points into `document`
+  std::optional<ItemId> parent{};  // the item that called its workflow (≥ 6.14)
+  json::Value session{};           // absent when redacted; points into `document`
 };
 /// Items own the document that they point into.
 struct QueueItems {

@@ -60,6 +60,7 @@ struct FindItems {
 struct GetItem {
   JobIndex job = 0;  // whose outputs and file names are wanted
   invokeai::ItemId item{};
+  std::string destination{};  // of the item and of those that its workflow called
 };
 struct AskQueueStatus {};
 /// For servers without AskItems, which have one worker.
