@@ -132,6 +132,7 @@ Reply<EnqueueResult> read_enqueue(const http::Outcome& outcome) {
         fields.miss("item_ids", "no list of integers");
       }
     });
+    result.batch = {std::string(root["batch"]["batch_id"].text())};
     // The server tells the newest first.
     std::sort(result.items.begin(), result.items.end());
     return result;

@@ -45,11 +45,13 @@ Weather weather_of(std::uint64_t seed) {
   return weather;
 }
 
-// As many servers of one worker as of several, and as many old ones as new ones.
+// As many servers of one worker as of several, as many old ones as new ones, and a third of them
+// replaces batch ids.
 ServerKind kind_of(std::uint64_t seed) {
   ServerKind kind;
   kind.workers = seed % 2 == 0 ? 1 : 2 + seed % 3;
   kind.has_item_summaries = seed % 4 < 2;
+  kind.replaces_batch_ids = seed % 3 == 1;
   kind.clock_ahead = base::Milliseconds{static_cast<std::int64_t>(seed % 5) * 1'000'000};
   return kind;
 }
@@ -65,7 +67,8 @@ std::string run_world(std::uint64_t seed) {
     return "it never ended\n" + world.trace();
   }
   for (const auto& violation :
-       {world.check_files(), world.check_executions(), world.check_boards(), world.check_stops()}) {
+       {world.check_files(), world.check_executions(), world.check_boards(), world.check_stops(),
+        world.check_requests()}) {
     if (!violation.empty()) {
       return violation + "\n" + world.trace();
     }

@@ -79,7 +79,9 @@ run::Setup World::setup() const {
   setup.random_seed = 7;
   setup.can_log_in = true;
   setup.limits.retries = 3;
-  setup.abilities = {m_kind.workers, m_kind.has_item_summaries};
+  setup.abilities = {.workers = m_kind.workers,
+                     .has_item_summaries = m_kind.has_item_summaries,
+                     .replaces_batch_ids = m_kind.replaces_batch_ids};
   return setup;
 }
 
@@ -265,8 +267,12 @@ void World::answer(run::Ticket ticket, run::CallResult result) {
 
 void World::start_call(const run::Call& call) {
   ++m_calls;
-  const bool posts = std::holds_alternative<run::Enqueue>(call.what);
-  m_posts += posts ? 1 : 0;
+  if (const auto* post = std::get_if<run::Enqueue>(&call.what)) {
+    ++m_posts;
+    if (m_board_count > 0 && !m_engine->board_id(post->job % m_board_count)) {
+      m_bad_request = job_name(post->job) + " was sent before its board was known";
+    }
+  }
   if (chance(m_weather.lost_request)) {
     answer(call.ticket, failure(FailureKind::not_delivered));
     return;
@@ -438,23 +444,33 @@ run::CallResult World::serve(const run::Call& call) {
 run::CallResult World::enqueue(const run::Enqueue& call) {
   invokeai::EnqueueResult result;
   result.requested = 1;
+  result.batch = call.batch;
+  if (m_kind.replaces_batch_ids && !items_of(call.batch.value).empty()) {
+    result.batch = {"its own " + std::to_string(m_order)};
+  }
   if (!chance(m_weather.full)) {
     ServerItem item;
     item.id = static_cast<std::int64_t>(m_items.size()) + 1;
-    item.batch = call.batch.value;
+    item.batch = result.batch.value;
     item.destination = call.destination;
     item.job = job_name(call.job);
     item.created_at = server_time();
     m_items.push_back(item);
     result.enqueued = 1;
   }
-  for (const auto& item : m_items) {
-    if (item.batch == call.batch.value && !item.cleared) {
-      result.items.push_back({item.id});
-    }
-  }
+  result.items = items_of(result.batch.value);
   work();
   return result;
+}
+
+std::vector<invokeai::ItemId> World::items_of(const std::string& batch) const {
+  std::vector<invokeai::ItemId> ids;
+  for (const auto& item : m_items) {
+    if (item.batch == batch && !item.cleared) {
+      ids.push_back({item.id});
+    }
+  }
+  return ids;
 }
 
 run::CallResult World::batch_status(const std::string& batch) const {
@@ -676,21 +692,35 @@ std::string World::check_files() const {
 }
 
 std::string World::check_executions() const {
-  std::map<std::string, int> completed;
-  for (const auto& item : m_items) {
-    // One that somebody cleared while we were in doubt cannot be told from one that never was.
-    completed[item.batch] += item.status == ItemStatus::completed && !item.cleared ? 1 : 0;
-  }
-  for (const auto& [batch, count] : completed) {
-    const bool told = std::any_of(m_events.begin(), m_events.end(), [](const events::Event& event) {
-      return event.kind == events::EventKind::warning &&
-             event.text.find("after a lost reply") != std::string::npos;
-    });
-    if (count > 1 && !told) {
-      return batch + " ran " + std::to_string(count) + " times and nobody was told";
+  for (const auto& [name, job] : m_store) {
+    std::map<std::string, int> completed;
+    for (const auto& attempt : job.attempts) {
+      completed[attempt.batch_id] = 0;
+    }
+    for (const auto& item : m_items) {
+      // One that somebody cleared while we were in doubt cannot be told from one that never was.
+      if (item.job != name || item.status != ItemStatus::completed || item.cleared) {
+        continue;
+      }
+      const auto batch = completed.find(item.batch);
+      const bool is_known = batch != completed.end() && ++batch->second == 1;
+      if (!is_known && !was_told_of_surplus(name)) {
+        return item.batch + " of " + name + " ran, and nobody knows it or was told";
+      }
     }
   }
   return {};
+}
+
+bool World::was_told_of_surplus(const std::string& job) const {
+  return std::any_of(m_events.begin(), m_events.end(), [&job](const events::Event& event) {
+    return event.kind == events::EventKind::warning && event.job_id.value == job &&
+           event.text.find("after a lost reply") != std::string::npos;
+  });
+}
+
+std::string World::check_requests() const {
+  return m_bad_request;
 }
 
 std::string World::check_stops() const {

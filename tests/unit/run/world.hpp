@@ -55,6 +55,7 @@ struct ServerItem {
 struct ServerKind {
   std::size_t workers = 1;
   bool has_item_summaries = true;
+  bool replaces_batch_ids = false;
   base::Milliseconds clock_ahead{3'600'000};
   std::optional<base::Milliseconds> run_time{};  // of every item; nullopt: 50 to 900 ms, by chance
 };
@@ -80,6 +81,7 @@ class World {
   [[nodiscard]] std::string check_executions() const;  // no second execution that nobody knows of
   [[nodiscard]] std::string check_stops() const;       // each ends in its time
   [[nodiscard]] std::string check_boards() const;  // no board twice, unless a creation was in doubt
+  [[nodiscard]] std::string check_requests() const;  // none before its board is known
 
   /// What a person needs to see of a world in which something was wrong.
   [[nodiscard]] std::string trace() const;
@@ -119,6 +121,7 @@ class World {
   /// Does the server take our token? It may run out just now.
   [[nodiscard]] bool takes_token();
   [[nodiscard]] run::CallResult enqueue(const run::Enqueue& call);
+  [[nodiscard]] std::vector<invokeai::ItemId> items_of(const std::string& batch) const;
   [[nodiscard]] run::CallResult batch_status(const std::string& batch) const;
   [[nodiscard]] run::CallResult item(const run::GetItem& call) const;
   [[nodiscard]] static run::CallResult stranger(const run::GetItem& call);
@@ -130,6 +133,7 @@ class World {
   [[nodiscard]] base::Milliseconds run_time();
   void end_item(std::size_t index);
   void make_images(ServerItem& item);
+  [[nodiscard]] bool was_told_of_surplus(const std::string& job) const;
 
   std::mt19937_64 m_random;
   Weather m_weather;
@@ -173,6 +177,7 @@ class World {
   std::size_t m_at_work = 0;
   std::size_t m_starved = 0;
   bool m_board_in_doubt = false;
+  std::string m_bad_request;
   std::int64_t m_next_image = 1;
   std::size_t m_posts = 0;
   std::size_t m_calls = 0;

@@ -76,6 +76,10 @@ void put(EngineState& s, store::Row row);
 void put_state(EngineState& s, JobIndex job, store::JobState state, std::string reason = {});
 void put_attempt(EngineState& s, JobIndex job);
 
+/// The batch id that an attempt is sent with; attempt.batch_id is the one that the server gave it.
+[[nodiscard]] invokeai::BatchId derived_batch_id(const EngineState& s,
+                                                 const store::AttemptRow& attempt);
+
 void exit_now(EngineState& s, std::optional<base::ErrorClass> error_class, std::string reason);
 
 /// The first turn: what the store and the disk say about each job.

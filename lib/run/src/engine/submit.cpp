@@ -19,7 +19,7 @@ store::AttemptRow next_attempt(EngineState& s, JobIndex job) {
   attempt.job = s.setup.jobs[job].id;
   attempt.attempt = ++s.jobs[job].attempts;
   attempt.server = s.setup.server;
-  attempt.batch_id = batch_id(s.setup.run, attempt.job, attempt.attempt).value;
+  attempt.batch_id = derived_batch_id(s, attempt).value;
   attempt.destination = destination(s.setup.run, attempt.job);
   return attempt;
 }
@@ -31,6 +31,7 @@ void send(EngineState& s, JobIndex job) {
     active.attempt = next_attempt(s, job);
     active.sent_at = s.instant();
   }
+  active.attempt.batch_id = derived_batch_id(s, active.attempt).value;
   put_attempt(s, job);
   put_state(s, job, store::JobState::intended);
   s.server.link.call(s, Enqueue{job, {active.attempt.batch_id}, active.attempt.destination}, job);
@@ -65,10 +66,10 @@ void Submitting::send_again(EngineState& s) {
       // Its announcement stays: the next run asks the server before it sends it.
       put_state(s, job, store::JobState::planned);
       s.jobs.settle(job, Step::planned);
-    } else if (may_send(s)) {
-      send(s, job);
-    } else {
+    } else if (!may_send(s)) {
       return;
+    } else if (s.server.prerequisites.are_there(s.setup.jobs[job])) {
+      send(s, job);
     }
   }
 }
@@ -102,6 +103,11 @@ void Submitting::on_enqueued(EngineState& s, JobIndex job, const invokeai::Enque
   m_full_answers = 0;
   const bool adopted = result.items.size() > 1 || result.enqueued == 0;
   auto& active = s.jobs.active(job);
+  const bool is_replaced =
+      !result.batch.value.empty() && result.batch.value != active.attempt.batch_id;
+  if (is_replaced) {
+    active.attempt.batch_id = result.batch.value;
+  }
   active.attempt.item_id = result.items.front().value;
   active.replied_at = s.instant();
   s.jobs.move(job, Step::queued, s.instant());
@@ -109,7 +115,7 @@ void Submitting::on_enqueued(EngineState& s, JobIndex job, const invokeai::Enque
   put_attempt(s, job);
   put_state(s, job, store::JobState::queued);
   emit(s, adopted ? events::EventKind::job_adopted : events::EventKind::job_queued, job);
-  if (result.items.size() > 1) {
+  if (result.items.size() > 1 || is_replaced) {
     // A lost earlier POST has landed too. Which items are of our batch the list of them says, not
     // the reply.
     active.in_doubt = true;

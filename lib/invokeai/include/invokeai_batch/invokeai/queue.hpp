@@ -23,6 +23,9 @@ struct EnqueueResult {
   std::int64_t requested = 0;
   std::int64_t enqueued = 0;    // less than requested: the queue is full
   std::vector<ItemId> items{};  // all rows of the batch id, also of earlier posts; ascending
+  /// Whose rows they are. Version 7 gives a batch another id than it was sent with when the user has
+  /// a batch of that id already. "": not told.
+  BatchId batch{};
 };
 
 /// `graph_json` and `workflow_json` are JSON texts ("" workflow: none embedded). Always on a fresh

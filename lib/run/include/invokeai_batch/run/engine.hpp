@@ -78,6 +78,7 @@ struct Limits {
 struct ServerAbilities {
   std::size_t workers = 1;          // items that it runs at once; corrected by what is seen
   bool has_item_summaries = false;  // it says of many items in one call where they stand (≥ 6.14)
+  bool replaces_batch_ids = false;  // a batch of an id that it has gets an id of its own (≥ 7)
 };
 
 struct Setup {
