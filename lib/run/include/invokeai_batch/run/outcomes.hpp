@@ -10,6 +10,7 @@
 #include "invokeai_batch/invokeai/boards.hpp"
 #include "invokeai_batch/invokeai/images.hpp"
 #include "invokeai_batch/invokeai/queue.hpp"
+#include "invokeai_batch/invokeai/receipts.hpp"
 #include "invokeai_batch/invokeai/reply.hpp"
 #include "invokeai_batch/run/acts.hpp"
 
@@ -42,6 +43,7 @@ struct ItemFacts {
   std::optional<std::int64_t> seed{};   // that the server drew
   std::vector<std::string> warnings{};  // an output node that never ran …
   std::string problem{};                // completed, but not good: no image at all …
+  bool is_deleted = false;              // the problem is that somebody deleted an image since
 };
 
 struct FoundItem {
@@ -63,10 +65,10 @@ struct UploadFound {
 
 using CallResult =
     std::variant<std::vector<invokeai::Board>, invokeai::Board, invokeai::ImageName,
-                 invokeai::EnqueueResult, invokeai::BatchStatus, std::vector<invokeai::ItemSummary>,
-                 invokeai::CurrentItem, std::vector<FoundItem>, ItemFacts, invokeai::QueueStatus,
-                 invokeai::Canceled, invokeai::ItemStatus, LoggedIn, BoardDeleted, UploadFound,
-                 invokeai::ApiFailure>;
+                 invokeai::EnqueueResult, invokeai::EnqueueReceipt, invokeai::Acknowledged,
+                 invokeai::BatchStatus, std::vector<invokeai::ItemSummary>, invokeai::CurrentItem,
+                 std::vector<FoundItem>, ItemFacts, invokeai::QueueStatus, invokeai::Canceled,
+                 invokeai::ItemStatus, LoggedIn, BoardDeleted, UploadFound, invokeai::ApiFailure>;
 
 struct Replied {
   Ticket ticket = 0;
