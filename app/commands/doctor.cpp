@@ -197,7 +197,7 @@ void check_file(Diagnosis& diagnosis, const Request& request) {
   check_models(diagnosis, *planned);
   if (!error) {
     diagnosis.add(Verdict::ok, "plan",
-                  request.workflow_path + ": " + base::count_of(planned->plan.jobs.size(), "job") +
+                  name_of(request.workflow) + ": " + base::count_of(planned->plan.jobs.size(), "job") +
                       ", every value checked");
     return;
   }
