@@ -8,6 +8,7 @@
 #include "commands/images/images.hpp"
 #include "commands/models/models.hpp"
 #include "commands/queue/queue.hpp"
+#include "commands/workflows/workflows.hpp"
 
 namespace invokeai_batch::app {
 
@@ -39,7 +40,8 @@ std::vector<Command> made_once() {
                                 graph_command(),  plan_command(),    run_command(),
                                 resume_command(), status_command(),  verify_command(),
                                 merge_command(),  report_command(),  grid_command()};
-  for (auto* verbs_of_noun : {boards_commands, images_commands, models_commands, queue_commands}) {
+  for (auto* verbs_of_noun :
+       {boards_commands, images_commands, models_commands, queue_commands, workflows_commands}) {
     for (auto& verb : verbs_of_noun()) {
       commands.push_back(std::move(verb));
     }

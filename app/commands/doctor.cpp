@@ -161,7 +161,7 @@ void check_file(Diagnosis& diagnosis, const Request& request) {
   if (error) {
     report::add_problems(diagnosis, *error);
   } else {
-    diagnosis.add(report::plan_is_good(request.workflow_path, planned->plan.jobs.size()));
+    diagnosis.add(report::plan_is_good(name_of(request.workflow), planned->plan.jobs.size()));
   }
 }
 

@@ -206,9 +206,10 @@ int carry_out(const Output& output, const Errand& errand, const Request& request
   return exit_status_of(result, signals);
 }
 
-void tell_changed_inputs(const Request& request, const Planned& planned,
+void tell_changed_inputs(const Request& request, Planned& planned,
                          const std::optional<store::Snapshot>& known) {
-  const auto changes = !request.kept.empty() ? passed_over(request.kept)
+  const auto changes = !request.kept.empty()
+                           ? passed_over(request.kept, request.workflow, *planned.session)
                        : known ? changes_since(kept_inputs(*known), inputs_of(request, planned),
                                                request.output_directory)
                                : std::vector<std::string>();

@@ -103,7 +103,9 @@ void add_identity(std::vector<Row>& rows, const Request& request, const Planned&
   add_meta(rows, store::meta::k_editor, workflow.editor == workflow::Editor::seven ? "7" : "6");
   add_meta(rows, store::meta::k_workflow_name, workflow.document.name);
   add_meta(rows, store::meta::k_workflow_file,
-           std::filesystem::absolute(request.workflow_path).string());
+           request.workflow.kind == SourceKind::file
+               ? std::filesystem::absolute(request.workflow.word).string()
+               : name_of(request.workflow));
 }
 
 void add_plan(std::vector<Row>& rows, const store::Snapshot& known, const Planned& planned) {
@@ -137,7 +139,7 @@ void refuse_other_run(const store::Snapshot& known, const workflow::LoadedWorkfl
   const auto moves = moves_text(before, strings_of(index_map(workflow.form)));
   if (!moves.empty()) {
     throw base::Error(base::ErrorClass::input,
-                      {.where = request.workflow_path,
+                      {.where = name_of(request.workflow),
                        .what = "inputs of the Form have moved since the last run into " +
                                request.output_directory,
                        .detail = moves,

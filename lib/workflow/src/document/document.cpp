@@ -97,6 +97,10 @@ void make_index(Document& document) {
 Document read_document(std::string text, std::string_view file) {
   refuse(foreign_bytes(text), file);
   auto json = json::parse(text, file);
+  if (auto inner = wrapped_workflow(json.root())) {
+    text = *std::move(inner);
+    json = json::parse(text, file);
+  }
   Document document{.file = std::string(file), .text = std::move(text), .json = std::move(json)};
   const auto root = document.json.root();
   refuse(foreign_content(root), file);
