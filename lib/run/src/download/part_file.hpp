@@ -14,6 +14,7 @@
 #include "invokeai_batch/media/png.hpp"
 #include "invokeai_batch/run/outcomes.hpp"
 #include "invokeai_batch/store/place.hpp"
+#include "invokeai_batch/store/records.hpp"
 
 namespace invokeai_batch::run {
 

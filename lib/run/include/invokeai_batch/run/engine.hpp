@@ -105,9 +105,6 @@ struct Setup {
 
 // ---- what happens to the engine -----------------------------------------------------------------
 
-/// What a file of an earlier run looks like now.
-enum class FileOnDisk { whole, missing, changed };
-
 struct Recalled {
   JobIndex job = 0;
   store::StoredJob stored{};

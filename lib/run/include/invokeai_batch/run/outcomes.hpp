@@ -102,6 +102,9 @@ struct NameTaken {
 /// An ApiFailure is the server or the network in trouble: it says nothing about this file.
 using FetchResult = std::variant<CheckedFile, Damage, LocalFailure, invokeai::ApiFailure>;
 
+/// What a file of an earlier run looks like now.
+enum class FileOnDisk { whole, missing, changed };
+
 struct FileChecked {
   JobIndex job = 0;
   int ordinal = 0;
