@@ -197,8 +197,8 @@ void check_file(Diagnosis& diagnosis, const Request& request) {
   check_models(diagnosis, *planned);
   if (!error) {
     diagnosis.add(Verdict::ok, "plan",
-                  name_of(request.workflow) + ": " + base::count_of(planned->plan.jobs.size(), "job") +
-                      ", every value checked");
+                  name_of(request.workflow) + ": " +
+                      base::count_of(planned->plan.jobs.size(), "job") + ", every value checked");
     return;
   }
   for (const auto& problem : error->problems()) {
