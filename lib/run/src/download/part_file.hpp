@@ -12,7 +12,8 @@
 #include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/http/transport.hpp"
 #include "invokeai_batch/media/png.hpp"
-#include "invokeai_batch/run/engine.hpp"
+#include "invokeai_batch/run/outcomes.hpp"
+#include "invokeai_batch/store/records.hpp"
 
 namespace invokeai_batch::run {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "invokeai_batch/invokeai/queue.hpp"
-#include "invokeai_batch/run/engine.hpp"
+#include "invokeai_batch/run/outcomes.hpp"
 #include "invokeai_batch/workflow/outputs.hpp"
 
 namespace invokeai_batch::run {

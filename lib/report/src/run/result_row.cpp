@@ -1,4 +1,4 @@
-#include "result_row.hpp"
+#include "run/result_row.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -1,7 +1,7 @@
 #include "invokeai_batch/report/job_rows.hpp"
 
 #include "csv.hpp"
-#include "result_row.hpp"
+#include "run/result_row.hpp"
 
 namespace invokeai_batch::report {
 

@@ -1,7 +1,7 @@
 #include "invokeai_batch/report/results_csv.hpp"
 
 #include "csv.hpp"
-#include "result_row.hpp"
+#include "run/result_row.hpp"
 
 namespace invokeai_batch::report {
 

@@ -1,7 +1,10 @@
-#include "invokeai_batch/report/problem_json.hpp"
+#include "invokeai_batch/report/problems.hpp"
 
+#include <set>
 #include <string_view>
+#include <utility>
 
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/report/event_json.hpp"
 #include "json_members.hpp"
@@ -28,7 +31,37 @@ std::string_view name_of(base::ErrorClass error_class) {
   return "input";
 }
 
+// A list of candidates is read once.
+void drop_lists_that_stand_above(std::vector<base::Problem>& problems) {
+  std::set<std::string> told;
+  for (auto& problem : problems) {
+    const bool is_list = problem.detail.find('\n') != std::string::npos;
+    if (is_list && !told.insert(problem.detail).second) {
+      problem.detail = "the list is above";
+    }
+  }
+}
+
 }  // namespace
+
+std::vector<std::string> problem_lines(std::vector<base::Problem> problems, std::string_view what,
+                                       ProblemDetail detail) {
+  constexpr std::size_t k_screenful = 20;
+  const bool all = detail == ProblemDetail::all || problems.size() <= k_screenful;
+  const auto untold = all ? 0 : problems.size() - k_screenful;
+  problems.resize(problems.size() - untold);
+  drop_lists_that_stand_above(problems);
+  std::vector<std::string> lines;
+  for (const auto& problem : problems) {
+    lines.push_back(base::format(
+        problem, detail == ProblemDetail::all ? problem.also_at.size() : base::k_places_told));
+  }
+  if (untold > 0) {
+    lines.push_back("and " + base::count_of(untold, "more " + std::string(what)) +
+                    "; -v shows all of them");
+  }
+  return lines;
+}
 
 std::string problem_json(const base::Problem& problem, base::ErrorClass error_class) {
   json::Writer writer;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "result_row.hpp"
+#include "run/result_row.hpp"
 
 namespace invokeai_batch::report {
 

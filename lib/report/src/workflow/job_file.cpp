@@ -1,4 +1,4 @@
-#include "planning/job_file_text.hpp"
+#include "invokeai_batch/report/job_file.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -9,8 +9,9 @@
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
 #include "invokeai_batch/workflow/input_type.hpp"
+#include "workflow/parts.hpp"
 
-namespace invokeai_batch::app {
+namespace invokeai_batch::report {
 
 namespace {
 
@@ -222,4 +223,8 @@ std::string job_file_text(const workflow::LoadedWorkflow& loaded, const JobFileN
          outputs_block(loaded) + expect_block(loaded);
 }
 
-}  // namespace invokeai_batch::app
+std::string job_file_written(const std::string& job_file) {
+  return "wrote " + job_file + "; next: invokeai-batch plan " + base::shell_word(job_file) + "\n";
+}
+
+}  // namespace invokeai_batch::report

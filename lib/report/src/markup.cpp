@@ -1,4 +1,4 @@
-#include "page/markup.hpp"
+#include "markup.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,15 +1,15 @@
-#include "planning/diagnosis.hpp"
+#include "invokeai_batch/report/diagnosis.hpp"
 
 #include <algorithm>
 
-#include "invokeai_batch/base/secret.hpp"
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/report/table.hpp"
 
-namespace invokeai_batch::app {
+namespace invokeai_batch::report {
 
 namespace {
 
@@ -32,38 +32,26 @@ std::string_view key_of(Verdict verdict) {
   return verdict == Verdict::fail ? "fail" : word_of(verdict);
 }
 
-// A server's address may hold a password.
-std::string shown_value(std::string_view key, const std::string& value) {
-  return key == "server" ? base::redacted_url(value) : base::one_line(value);
-}
-
-std::string settings_text(const Settings& settings) {
+std::string settings_text(const std::vector<ShownSetting>& settings) {
   std::vector<std::vector<std::string>> rows{{"setting", "value", "from"}};
-  for (const auto& info : k_settings) {
-    const auto& setting = said(settings, info);
-    const auto value = shown_value(info.key, setting.text);
-    rows.push_back({std::string(info.key), value.empty() ? "-" : value, setting.place});
+  for (const auto& setting : settings) {
+    const auto value = base::one_line(setting.value);
+    rows.push_back({setting.key, value.empty() ? "-" : value, setting.place});
   }
-  return report::table(rows, base::Terminal{});
+  return table(rows, base::Terminal{});
 }
 
 }  // namespace
 
-void Diagnosis::add(Verdict verdict, std::string name, std::string text, std::string hint) {
-  checks.push_back({verdict, std::move(name), std::move(text), std::move(hint), {}});
-}
-
-void Diagnosis::fail(base::ErrorClass error_class, std::string name, std::string text,
-                     std::string hint, std::string detail) {
-  checks.push_back(
-      {Verdict::fail, std::move(name), std::move(text), std::move(hint), std::move(detail)});
-  const auto status = base::exit_status(error_class);
-  if (!failed || base::exit_status(*failed) < status) {
+void Diagnosis::fail(base::ErrorClass error_class, Check check) {
+  base::require(check.verdict == Verdict::fail, "the check failed");
+  checks.push_back(std::move(check));
+  if (!failed || base::exit_status(*failed) < base::exit_status(error_class)) {
     failed = error_class;
   }
 }
 
-std::string diagnosis_text(const Diagnosis& diagnosis, const Settings& settings) {
+std::string diagnosis_text(const Diagnosis& diagnosis, const std::vector<ShownSetting>& settings) {
   std::size_t width = 0;
   for (const auto& check : diagnosis.checks) {
     width = std::max(width, base::display_width(check.name));
@@ -81,7 +69,7 @@ std::string diagnosis_text(const Diagnosis& diagnosis, const Settings& settings)
   return text + "\n" + settings_text(settings);
 }
 
-std::string diagnosis_json(const Diagnosis& diagnosis, const Settings& settings) {
+std::string diagnosis_json(const Diagnosis& diagnosis, const std::vector<ShownSetting>& settings) {
   json::Writer out;
   out.begin_object().key("v").integer(k_json_version);
   out.key("ok").boolean(!diagnosis.failed).key("checks").begin_array();
@@ -92,13 +80,12 @@ std::string diagnosis_json(const Diagnosis& diagnosis, const Settings& settings)
     out.end_object();
   }
   out.end_array().key("settings").begin_array();
-  for (const auto& info : k_settings) {
-    const auto& setting = said(settings, info);
-    out.begin_object().member("key", info.key);
-    out.member("value", shown_value(info.key, setting.text)).member("source", setting.place);
+  for (const auto& setting : settings) {
+    out.begin_object().member("key", setting.key);
+    out.member("value", base::one_line(setting.value)).member("source", setting.place);
     out.end_object();
   }
   return out.end_array().end_object().take() + "\n";
 }
 
-}  // namespace invokeai_batch::app
+}  // namespace invokeai_batch::report

@@ -1,51 +1,14 @@
-#include "directory/plan_progress.hpp"
+#include "plan/standing.hpp"
 
-#include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <filesystem>
 #include <set>
-#include <system_error>
 #include <utility>
-#include <vector>
 
-#include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/plan/output_path.hpp"
-#include "invokeai_batch/store/store.hpp"
 
-namespace invokeai_batch::app {
+namespace invokeai_batch::report {
 
-namespace {
-
-std::size_t count_uploaded(const plan::Plan& plan, const store::Snapshot& known,
-                           const Session& session) {
-  const auto server = base::redacted_url(session.server.base_url);
-  std::set<std::string> there;
-  for (const auto& upload : known.uploads) {
-    if (upload.server == server && !upload.image_name.empty()) {
-      there.insert(upload.sha256);
-    }
-  }
-  return static_cast<std::size_t>(
-      std::count_if(plan.uploads.begin(), plan.uploads.end(),
-                    [&there](const auto& upload) { return there.contains(upload.sha256); }));
-}
-
-// The path itself, else the nearest parent that exists.
-std::filesystem::path nearest_existing(const std::filesystem::path& path) {
-  std::error_code ignored;
-  for (auto at = std::filesystem::absolute(path, ignored);; at = at.parent_path()) {
-    if (std::filesystem::exists(at, ignored) || at == at.parent_path()) {
-      return at;
-    }
-  }
-}
-
-}  // namespace
-
-Standing standing_of(const plan::Plan& plan, const store::Snapshot& known, const Session* session) {
+Standing standing_of(const plan::Plan& plan, const store::Snapshot& known, std::size_t uploaded) {
   std::set<base::JobId> planned;
   for (const auto& job : plan.jobs) {
     planned.insert(job.id);
@@ -62,14 +25,12 @@ Standing standing_of(const plan::Plan& plan, const store::Snapshot& known, const
       standing.not_in_plan += stored.state == store::JobState::done ? 1 : 0;
     }
   }
-  if (session != nullptr) {
-    standing.uploaded = count_uploaded(plan, known, *session);
-  }
+  standing.uploaded = uploaded;
   return standing;
 }
 
-std::string to_text(const Standing& standing, const plan::Plan& plan,
-                    const std::string& directory) {
+std::string standing_text(const Standing& standing, const plan::Plan& plan,
+                          const std::string& directory) {
   std::size_t done = 0;
   std::size_t failed = 0;
   std::size_t begun = 0;
@@ -117,23 +78,4 @@ std::vector<std::string> paths_of(const std::optional<Standing>& standing, const
   return plan::planned_paths(plan, job, unknown_seed);
 }
 
-std::optional<base::Problem> unwritable(const std::string& directory) {
-  // The store is what a run writes first.
-  const auto at = nearest_existing(std::filesystem::path(directory) / store::k_directory);
-  std::error_code ignored;
-  int error = 0;
-  if (!std::filesystem::is_directory(at, ignored)) {
-    error = ENOTDIR;
-  } else if (::access(at.c_str(), W_OK | X_OK) != 0) {
-    error = errno;
-  }
-  if (error == 0) {
-    return std::nullopt;
-  }
-  return base::Problem{.where = directory,
-                       .what = "a run could not write into this directory: " +
-                               std::generic_category().message(error),
-                       .hint = "choose a directory that can be written to (-o)"};
-}
-
-}  // namespace invokeai_batch::app
+}  // namespace invokeai_batch::report

@@ -6,7 +6,7 @@
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/report/failures.hpp"
-#include "page/markup.hpp"
+#include "markup.hpp"
 
 namespace invokeai_batch::report {
 

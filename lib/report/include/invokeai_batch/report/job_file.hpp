@@ -1,11 +1,11 @@
-// A job file to start from.
+// `init`: a job file to start from.
 #pragma once
 
 #include <string>
 
-#include "planning/loaded_workflow.hpp"
+#include "invokeai_batch/workflow/loaded_workflow.hpp"
 
-namespace invokeai_batch::app {
+namespace invokeai_batch::report {
 
 /// What the first lines tell the reader to type.
 struct JobFileNames {
@@ -19,4 +19,7 @@ struct JobFileNames {
 [[nodiscard]] std::string job_file_text(const workflow::LoadedWorkflow& loaded,
                                         const JobFileNames& names);
 
-}  // namespace invokeai_batch::app
+/// What is said once the file is there: its name, and the command that comes next.
+[[nodiscard]] std::string job_file_written(const std::string& job_file);
+
+}  // namespace invokeai_batch::report
