@@ -4,7 +4,7 @@
 #include <set>
 #include <utility>
 
-#include "invokeai_batch/base/secret.hpp"
+#include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
 
 namespace invokeai_batch::app {
@@ -55,7 +55,15 @@ Library library_of(Session& session) {
 }
 
 const WorkflowRecord& workflow_named(const Library& library, const std::string& word) {
-  return library.workflows[find_named(library.names, word, "workflow")];
+  try {
+    return library.workflows[find_named(library.names, word, "workflow")];
+  } catch (const base::Error& error) {
+    auto problem = error.problems().front();
+    if (problem.hint.empty()) {
+      problem.hint = "invokeai-batch workflows list shows what it has";
+    }
+    throw base::Error(base::ErrorClass::input, std::move(problem));
+  }
 }
 
 invokeai::SavedWorkflow saved_workflow(Session& session, const invokeai::WorkflowId& id) {

@@ -2,14 +2,15 @@
 
 #include <utility>
 
-#include "invokeai_batch/base/files.hpp"
+#include "planning/workflow_source.hpp"
 #include "server/offline_schema.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
 
 workflow::Document read_workflow(const std::string& path) {
-  return workflow::read_document(base::read_file(path), path);
+  const auto source = source_of(path);
+  return workflow::read_document(read_source(source, nullptr), name_of(source));
 }
 
 workflow::LoadedWorkflow load_offline(const std::string& path,

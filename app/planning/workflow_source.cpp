@@ -8,7 +8,6 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
-#include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/media/png_text.hpp"
 #include "invokeai_batch/plan/workflow_word.hpp"
@@ -85,6 +84,13 @@ std::string read_image(Session& session, const WorkflowSource& source) {
   return std::move(embedded.workflow);
 }
 
+// What saves it as a file.
+std::string fetching_line(const WorkflowSource& source) {
+  const auto name = base::shell_word(source.name);
+  return source.kind == SourceKind::library ? "invokeai-batch workflows get " + name
+                                            : "invokeai-batch images workflow " + name;
+}
+
 std::string read_library(Session& session, const WorkflowSource& source) {
   const auto library = library_of(session);
   return saved_workflow(session, workflow_named(library, source.name).id).text;
@@ -152,9 +158,7 @@ std::string read_source(const WorkflowSource& source, Session* session) {
         base::ErrorClass::usage,
         {.where = source.word,
          .what = "this is on a server, and none is asked here",
-         .hint = "leave out --offline and --schema, or fetch it first: invokeai-batch " +
-                 std::string(source.kind == SourceKind::library ? "workflows get"
-                                                                : "images workflow")});
+         .hint = "leave out --offline and --schema, or fetch it first: " + fetching_line(source)});
   }
   return source.kind == SourceKind::library ? read_library(*session, source)
                                             : read_image(*session, source);
