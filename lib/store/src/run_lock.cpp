@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "invokeai_batch/base/error.hpp"
@@ -40,19 +41,44 @@ std::string holder_of(const fs::path& path) {
   return base::one_line(base::read_file(path));
 }
 
+void make_directory(const fs::path& output_directory) {
+  const auto directory = output_directory / k_directory;
+  std::error_code ignored;  // what is wrong shows when it is made
+  if (!fs::exists(directory, ignored)) {
+    base::make_directories(directory);
+    base::sync_directory(output_directory);
+  }
+}
+
 }  // namespace
 
 base::FileLock acquire_run_lock(const fs::path& output_directory) {
   const auto path = lock_file(output_directory);
   auto lock = base::FileLock::try_acquire(path);
   if (!lock) {
-    throw base::Error(base::ErrorClass::local_io,
-                      {.where = output_directory.string(),
-                       .what = "another run is at work in this directory (" + holder_of(path) + ")",
-                       .hint = "wait for it to end, or choose another directory (-o)"});
+    throw base::Error(
+        base::ErrorClass::local_io,
+        {.where = output_directory.string(),
+         .what = "another run or mirror is at work in this directory (" + holder_of(path) + ")",
+         .hint = "wait for it to end, or choose another directory (-o)"});
   }
   lock->leave_note(this_process());
   return std::move(*lock);
+}
+
+base::FileLock occupy(const fs::path& output_directory) {
+  try {
+    make_directory(output_directory);
+    return acquire_run_lock(output_directory);
+  } catch (const base::Error& error) {
+    auto problems = error.problems();
+    for (auto& problem : problems) {
+      if (problem.hint.empty()) {
+        problem.hint = "choose a directory that can be written to (-o)";
+      }
+    }
+    throw base::Error(error.error_class(), std::move(problems));
+  }
 }
 
 std::optional<std::string> writer_at_work(const fs::path& output_directory) {

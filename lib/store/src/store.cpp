@@ -13,6 +13,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/fault.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "migration.hpp"
 #include "row_reader.hpp"
 #include "row_writer.hpp"
 #include "run_lock.hpp"
@@ -23,28 +24,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void make_directory(const fs::path& output_directory) {
-  const auto directory = output_directory / k_directory;
-  std::error_code ignored;  // what is wrong shows when it is made
-  if (!fs::exists(directory, ignored)) {
-    base::make_directories(directory);
-    base::sync_directory(output_directory);
-  }
-}
-
-// The directory, and in it the lock of this process.
-base::FileLock occupy(const fs::path& output_directory) {
-  try {
-    make_directory(output_directory);
-    return acquire_run_lock(output_directory);
-  } catch (const base::Error& error) {
-    auto problems = error.problems();
-    for (auto& problem : problems) {
-      if (problem.hint.empty()) {
-        problem.hint = "choose a directory that can be written to (-o)";
-      }
-    }
-    throw base::Error(error.error_class(), std::move(problems));
+void refuse_mirror(const fs::path& output_directory) {
+  if (base::is_there(database_path(output_directory).replace_filename("mirror.db"))) {
+    throw base::Error(base::ErrorClass::local_io, {.where = output_directory.string(),
+                                                   .what = "this directory is a mirror of boards",
+                                                   .hint = "choose another directory (-o)"});
   }
 }
 
@@ -56,7 +40,7 @@ bool with_database(const fs::path& output_directory, const auto& read) {
     return false;
   }
   try {
-    const auto database = open_for_reading(path);
+    const auto database = open_for_reading(path, schema_steps());
     if (database != nullptr) {
       read(*database, path);
     }
@@ -72,7 +56,7 @@ struct Store::State {
   State(const fs::path& database_file, base::FileLock held_lock, Sync sync)
       : lock(std::move(held_lock)),
         path(database_file),
-        database(open_for_writing(path, sync, lock)),
+        database(open_for_writing(path, sync, lock, schema_steps())),
         writer(*database) {}
 
   base::FileLock lock;  // first: let go last
@@ -88,6 +72,7 @@ Store& Store::operator=(Store&&) noexcept = default;
 
 Store Store::open(const fs::path& output_directory, Durability durability) {
   const auto path = database_path(output_directory);
+  refuse_mirror(output_directory);
   auto lock = occupy(output_directory);
   const auto sync = durability == Durability::on ? Sync::every_commit : Sync::never;
   try {
