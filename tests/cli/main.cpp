@@ -63,6 +63,7 @@ GoldenCase played(const GoldenCase& golden) {
   furnish(directory.path(), golden);
   auto environment = clean_environment(home.path());
   environment["PATH"] = INVOKEAI_BATCH_BIN_DIR ":" + environment["PATH"];
+  environment["CONFIGS"] = INVOKEAI_BATCH_SOURCE_DIR "/configs";
   std::unique_ptr<TcpServer> server;
   std::unique_ptr<SimulatedServer> simulated;
   if (SimulatedServer::is_meant_by(golden.server)) {
