@@ -121,9 +121,13 @@ void tell_changed(MirrorState& state, const MirroredFile& file) {
                                   "away to have that one again"});
 }
 
+// One that was announced just before a crash never came, and there is nothing to keep.
 void mark_deleted(MirrorState& state, MirroredFile file) {
   file.on_server = false;
   state.list.put({file});
+  if (file.modified_ns == 0 && look_at(state, file) != FileOnDisk::whole) {
+    return;
+  }
   const auto path = state.path_told(file);
   state.news.tell({.what = News::deleted,
                    .image = file.image_name,

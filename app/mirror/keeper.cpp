@@ -64,6 +64,14 @@ void Keeper::fail(const std::string& board, const Fetched& one, const std::strin
                      .text = name + ": not fetched: " + why});
 }
 
+void Keeper::tell_gone(const std::string& board, const Fetched& one) {
+  const auto& name = one.image.name.value;
+  m_state.news.tell({.what = News::deleted,
+                     .image = name,
+                     .board = m_state.board(board).name,
+                     .text = name + ": was deleted on the server meanwhile"});
+}
+
 std::string Keeper::name_for(const store::MirroredFile& file) {
   const auto wanted = path_of(m_state.request.names, m_state.board(file.board).name, file);
   auto path =
@@ -98,7 +106,11 @@ void Keeper::take(const std::string& board, Fetched& one) {
   if (const auto* checked = std::get_if<run::CheckedFile>(&one.result)) {
     announce(board, one, *checked);
   } else if (const auto* damage = std::get_if<run::Damage>(&one.result)) {
-    fail(board, one, damage->gone ? "it was deleted there meanwhile" : damage->why);
+    if (damage->gone) {
+      tell_gone(board, one);
+    } else {
+      fail(board, one, damage->why);
+    }
   } else if (const auto* local = std::get_if<run::LocalFailure>(&one.result)) {
     m_endings.emplace_back(base::ErrorClass::local_io,
                            base::Problem{.what = local->why,

@@ -29,6 +29,7 @@ class Keeper {
   void announce(const std::string& board, const Fetched& one, const run::CheckedFile& checked);
   [[nodiscard]] std::string name_for(const store::MirroredFile& file);
   void publish_announced();
+  void tell_gone(const std::string& board, const Fetched& one);
   void fail(const std::string& board, const Fetched& one, const std::string& why);
 
   MirrorState& m_state;

@@ -95,7 +95,7 @@ void Newspaper::summarise(std::size_t boards) {
   constexpr std::array<Counted, 6> k_counted{{{News::moved, "moved there"},
                                               {News::starred, "starred there"},
                                               {News::unstarred, "unstarred there"},
-                                              {News::deleted, "deleted there and kept"},
+                                              {News::deleted, "deleted there"},
                                               {News::changed, "changed here"},
                                               {News::failed, "failed"}}};
   for (const auto& [what, words] : k_counted) {
