@@ -263,9 +263,7 @@ void forget_lost_uploads(store::Snapshot& snapshot, Session& session) {
 }
 
 void write_results(const std::string& output_directory, const store::Store& store) {
-  const auto frame = store.load_frame();
-  report::ResultsCsv results(frame.meta_value(store::meta::k_columns).value_or(""),
-                             frame.meta_value(store::meta::k_index_map).value_or(""));
+  report::ResultsCsv results(store.load_frame());
   store.each_job([&results](store::StoredJob&& stored) { results.note(stored); });
   const std::filesystem::path directory(output_directory);
   // A file of the user's called results.csv.part is not in the way.

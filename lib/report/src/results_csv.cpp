@@ -24,8 +24,10 @@ std::map<std::string, std::size_t> form_of(const std::string& index_map) {
 
 }  // namespace
 
-ResultsCsv::ResultsCsv(const std::string& columns, const std::string& index_map)
-    : m_inputs(std::make_unique<ResultInputs>(columns)), m_form(form_of(index_map)) {}
+ResultsCsv::ResultsCsv(const store::Snapshot& frame)
+    : m_inputs(
+          std::make_unique<ResultInputs>(frame.meta_value(store::meta::k_columns).value_or(""))),
+      m_form(form_of(frame.meta_value(store::meta::k_index_map).value_or(""))) {}
 ResultsCsv::~ResultsCsv() = default;
 ResultsCsv::ResultsCsv(ResultsCsv&&) noexcept = default;
 ResultsCsv& ResultsCsv::operator=(ResultsCsv&&) noexcept = default;
@@ -82,8 +84,7 @@ bool is_results_header(std::string_view line) {
 }
 
 std::string results_csv(const store::Snapshot& snapshot) {
-  ResultsCsv results(snapshot.meta_value(store::meta::k_columns).value_or(""),
-                     snapshot.meta_value(store::meta::k_index_map).value_or(""));
+  ResultsCsv results(snapshot);
   for (const auto& stored : snapshot.jobs) {
     results.note(stored);
   }

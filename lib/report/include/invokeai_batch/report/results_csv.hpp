@@ -38,8 +38,8 @@ class ResultInputs;
 /// the rows of every job are written.
 class ResultsCsv {
  public:
-  /// The store's meta k_columns and k_index_map, "" where it has none.
-  explicit ResultsCsv(const std::string& columns, const std::string& index_map = {});
+  /// `frame`: the store without its jobs.
+  explicit ResultsCsv(const store::Snapshot& frame);
   ~ResultsCsv();
   ResultsCsv(ResultsCsv&&) noexcept;
   ResultsCsv& operator=(ResultsCsv&&) noexcept;
