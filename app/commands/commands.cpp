@@ -25,6 +25,7 @@ Command verify_command();
 Command merge_command();
 Command report_command();
 Command grid_command();
+Command mirror_command();
 Command doctor_command();
 Command login_command();
 Command logout_command();
@@ -46,6 +47,7 @@ std::vector<Command> made_once() {
       commands.push_back(std::move(verb));
     }
   }
+  commands.push_back(mirror_command());
   for (auto* command : {doctor_command, login_command, logout_command, whoami_command, api_command,
                         completion_command, man_command}) {
     commands.push_back(command());

@@ -40,7 +40,7 @@ int run(const Arguments& arguments, const OutputsOptions& options) {
 Command outputs_command() {
   return {.name = "outputs",
           .signature = "WORKFLOW",
-          .summary = "The nodes whose images are collected, their boards",
+          .summary = "The nodes whose images are collected, and the Form's input of their boards",
           .examples = "invokeai-batch outputs fox.json",
           .words = {"WORKFLOW", "a workflow", 1, 1},
           .options = options_for(define, run)};

@@ -244,7 +244,7 @@ void tell_other_server(const store::Snapshot& snapshot, const Session& session) 
 }
 
 void write_results(const std::string& output_directory, const store::Store& store) {
-  report::ResultsCsv results(store.load_frame().meta_value(store::meta::k_columns).value_or(""));
+  report::ResultsCsv results(store.load_frame());
   store.each_job([&results](store::StoredJob&& stored) { results.note(stored); });
   const std::filesystem::path directory(output_directory);
   // A file of the user's called results.csv.part is not in the way.

@@ -22,6 +22,8 @@ import time
 import urllib.request
 import uuid
 
+import gallery_figures
+
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -374,6 +376,7 @@ def read_arguments():
     parser.add_argument("--memory-jobs", type=int, default=10_000)
     parser.add_argument("--store-jobs", type=int, default=2_000)
     parser.add_argument("--jobs-per-worker", type=int, default=20)
+    parser.add_argument("--gallery-images", type=int, default=1_000)
     parser.add_argument("--only", help="names of figures, separated by commas")
     return parser.parse_args()
 
@@ -392,6 +395,8 @@ def main():
             "memory": lambda: memory(args),
             "store": lambda: durability(args),
             "workers": lambda: workers_of_a_server(args),
+            "mirror": lambda: gallery_figures.mirror_figures(args, run, call),
+            "images": lambda: gallery_figures.images_figures(args, run, call),
         }
         wanted = args.only.split(",") if args.only else list(figures)
         rows = []

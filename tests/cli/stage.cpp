@@ -34,6 +34,7 @@ Stage::Stage(const GoldenCase& golden)
     : m_environment(clean_environment(m_home.path())), m_terminal(golden.terminal) {
   furnish(m_directory.path(), golden);
   m_environment["PATH"] = INVOKEAI_BATCH_BIN_DIR ":" + m_environment["PATH"];
+  m_environment["CONFIGS"] = INVOKEAI_BATCH_SOURCE_DIR "/configs";
   if (SimulatedServer::is_meant_by(golden.server)) {
     m_simulated = std::make_unique<SimulatedServer>(golden.server);
     m_environment["SERVER"] = m_simulated->url();

@@ -9,5 +9,6 @@ extern const std::string_view k_schema_1;
 extern const std::string_view k_schema_2;
 extern const std::string_view k_schema_3;
 extern const std::string_view k_schema_4;
+extern const std::string_view k_mirror_schema_1;  // mirror.sql
 
 }  // namespace invokeai_batch::store

@@ -65,12 +65,12 @@ TEST_CASE("migration: a newer database is refused with advice", "[store]") {
 TEST_CASE("migration: a reader refuses what is newer, and what is none of ours", "[store]") {
   auto database = in_memory();
   migrate(database, "run.db", schema_steps());
-  CHECK_NOTHROW(refuse_unknown(database, "out/run.db"));
-  CHECK(is_current(database));
+  CHECK_NOTHROW(refuse_unknown(database, "out/run.db", schema_steps()));
+  CHECK(is_current(database, schema_steps()));
   database.exec("PRAGMA user_version = 99");
-  CHECK_FALSE(is_current(database));
+  CHECK_FALSE(is_current(database, schema_steps()));
   CHECK_THROWS_WITH(
-      refuse_unknown(database, "out/run.db"),
+      refuse_unknown(database, "out/run.db", schema_steps()),
       "out/run.db: this directory was written by a newer invokeai-batch (its state has version 99, "
       "this program knows 4)\n  hint: use the newer invokeai-batch, or choose another directory "
       "(-o)");
@@ -83,7 +83,7 @@ TEST_CASE("migration: a database of another program is refused and left alone", 
       "out/run.db: this database was not made by invokeai-batch\n  hint: choose another directory "
       "(-o)";
   CHECK_THROWS_WITH(migrate(database, "out/run.db", k_one), expected);
-  CHECK_THROWS_WITH(refuse_unknown(database, "out/run.db"), expected);
+  CHECK_THROWS_WITH(refuse_unknown(database, "out/run.db", schema_steps()), expected);
   CHECK(database.execAndGet("PRAGMA application_id").getInt() == 0);
   CHECK_FALSE(database.tableExists("a"));
 }
