@@ -823,6 +823,34 @@ TEST_CASE("engine: a missing board is looked for, announced, and made once for a
   CHECK(script.open<run::Enqueue>() == 2);
 }
 
+TEST_CASE("engine: a run that is prepared gets all its boards, and no job of it is sent", "[run]") {
+  run::Setup setup;
+  setup.purpose = run::Purpose::boards;
+  setup.jobs.resize(1);
+  setup.jobs.front().id = {"job"};
+  setup.jobs.front().boards = {0};
+  setup.boards = {{"foxes", {}}, {"cats", {}}};
+  Script script(std::move(setup));
+  script.begin();
+  CHECK(script.open<run::AskQueueStatus>() == 0);
+  auto turn = script.answer<run::ListBoards>(std::vector<invokeai::Board>{});
+  std::vector<invokeai::Board> made;
+  while (!turn.exit) {
+    if (script.open<run::CreateBoard>() == 0) {
+      turn = script.answer<run::ListBoards>(made);
+      continue;
+    }
+    invokeai::Board board;
+    board.name = made.empty() ? "foxes" : "cats";
+    board.id = {board.name + "-id"};
+    made.push_back(board);
+    turn = script.answer<run::CreateBoard>(board);
+  }
+  CHECK(made.size() == 2);
+  CHECK_FALSE(turn.exit->error_class.has_value());
+  CHECK(script.open<run::Enqueue>() == 0);
+}
+
 TEST_CASE("engine: of two boards that were made at once the older is used, and our newer one goes",
           "[run]") {
   Script script(1, {}, 1);

@@ -12,7 +12,6 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/fault.hpp"
 #include "invokeai_batch/base/files.hpp"
-#include "invokeai_batch/store/store.hpp"
 
 namespace invokeai_batch::run {
 
@@ -104,20 +103,17 @@ void sync_parents(const std::filesystem::path& directory, const std::vector<Publ
   }
 }
 
-std::filesystem::path parts_directory(const std::filesystem::path& output_directory) {
-  return output_directory / store::k_directory / "parts";
+std::filesystem::path parts_directory(const store::Place& place) {
+  return store::state_directory(place) / "parts";
 }
 
 }  // namespace
 
-std::filesystem::path part_path(const std::filesystem::path& output_directory, JobIndex job,
-                                int ordinal) {
-  return parts_directory(output_directory) /
-         (std::to_string(job) + "-" + std::to_string(ordinal) + ".part");
+std::filesystem::path part_path(const store::Place& place, JobIndex job, int ordinal) {
+  return parts_directory(place) / (std::to_string(job) + "-" + std::to_string(ordinal) + ".part");
 }
 
-PartsDirectory::PartsDirectory(const std::filesystem::path& output_directory)
-    : m_path(parts_directory(output_directory)) {
+PartsDirectory::PartsDirectory(const store::Place& place) : m_path(parts_directory(place)) {
   std::error_code error;
   std::filesystem::remove_all(m_path, error);  // a link goes, not what it leads to
   if (error) {
@@ -235,15 +231,15 @@ FetchResult PartFile::result(const http::Outcome& outcome) {
   return *problem;
 }
 
-std::vector<Published> publish(const std::filesystem::path& directory,
-                               const std::vector<Publish>& requests) {
+std::vector<Published> publish(const store::Place& place, const std::vector<Publish>& requests) {
+  const auto& directory = place.output_directory;
   std::vector<Published> results;
   std::set<std::filesystem::path> parents;
   for (const auto& request : requests) {
     Published published;
     published.job = request.job;
     published.ordinal = request.ordinal;
-    const auto part = part_path(directory, request.job, request.ordinal);
+    const auto part = part_path(place, request.job, request.ordinal);
     const auto parent = (directory / request.path).parent_path();
     try {
       refuse_way_out(directory, parent);
@@ -261,7 +257,7 @@ std::vector<Published> publish(const std::filesystem::path& directory,
   }
   for (std::size_t i = 0; i < requests.size(); ++i) {
     if (!std::holds_alternative<LocalFailure>(results[i].result)) {
-      results[i].result = publish_one(part_path(directory, requests[i].job, requests[i].ordinal),
+      results[i].result = publish_one(part_path(place, requests[i].job, requests[i].ordinal),
                                       directory / requests[i].path, requests[i].sha256);
     }
   }

@@ -13,18 +13,19 @@
 #include "invokeai_batch/http/transport.hpp"
 #include "invokeai_batch/media/png.hpp"
 #include "invokeai_batch/run/engine.hpp"
+#include "invokeai_batch/store/place.hpp"
 
 namespace invokeai_batch::run {
 
 /// Where an output lies until it is published.
-[[nodiscard]] std::filesystem::path part_path(const std::filesystem::path& output_directory,
-                                              JobIndex job, int ordinal);
+[[nodiscard]] std::filesystem::path part_path(const store::Place& place, JobIndex job, int ordinal);
 
-/// The directory of the parts, for one process at a time (the run's lock sees to that): emptied of
-/// what a crash has left, and gone in the end. Throws base::Error(local_io) when it cannot be made.
+/// The directory of the parts, for one process at a time (the store's lock sees to that): emptied
+/// of what a crash has left, and gone in the end. Throws base::Error(local_io) when it cannot be
+/// made.
 class PartsDirectory {
  public:
-  explicit PartsDirectory(const std::filesystem::path& output_directory);
+  explicit PartsDirectory(const store::Place& place);
   ~PartsDirectory();
   PartsDirectory(const PartsDirectory&) = delete;
   PartsDirectory& operator=(const PartsDirectory&) = delete;
@@ -65,7 +66,7 @@ class PartFile {
 
 /// Flushes checked parts to the disk, moves them to their places and flushes the directories there,
 /// which are made when missing: all files of a round together. One result per request, in order.
-[[nodiscard]] std::vector<Published> publish(const std::filesystem::path& directory,
+[[nodiscard]] std::vector<Published> publish(const store::Place& place,
                                              const std::vector<Publish>& requests);
 
 /// How a file that the store speaks of looks now. An unchanged size and time stand for the content;

@@ -154,6 +154,9 @@ void recall(EngineState& s, const Recalled& recalled) {
 
 void begin(EngineState& s, const Begin& begin) {
   s.server.prerequisites.recall(s, begin);
+  if (s.setup.purpose == Purpose::boards) {
+    return;  // no job is of interest
+  }
   for (const auto& recalled : begin.jobs) {
     recall(s, recalled);
   }

@@ -29,6 +29,13 @@ std::set<Index> needed_soon(const EngineState& s, std::vector<Index> JobSetup::*
 }
 
 std::set<BoardIndex> boards_needed_soon(const EngineState& s) {
+  if (s.setup.purpose == Purpose::boards) {
+    std::set<BoardIndex> all;
+    for (BoardIndex board = 0; board < s.setup.boards.size(); ++board) {
+      all.insert(board);
+    }
+    return all;
+  }
   auto needed = needed_soon(s, &JobSetup::boards);
   for (const UploadIndex index : needed_soon(s, &JobSetup::uploads)) {
     if (const auto& board = s.setup.uploads[index].board) {
@@ -85,6 +92,11 @@ void Prerequisites::recall(EngineState& s, const Begin& begin) {
                  row.image_name.empty();
         });
   }
+}
+
+bool Prerequisites::has_all_boards() const {
+  return std::all_of(m_boards.begin(), m_boards.end(),
+                     [](const Board& board) { return board.step == ThingStep::ready; });
 }
 
 void Prerequisites::put_board(EngineState& s, BoardIndex board) const {

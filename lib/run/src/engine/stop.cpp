@@ -230,6 +230,9 @@ bool Stopping::has_lasted_too_long(EngineState& s) const {
 
 void Stopping::finish(EngineState& s) {
   if (!m_asked) {
+    if (s.setup.purpose == Purpose::boards && !s.server.prerequisites.has_all_boards()) {
+      return;
+    }
     if (s.jobs.pending().empty() && !s.jobs.any_active() && m_surplus.empty()) {
       exit_now(s, std::nullopt, {});
     }

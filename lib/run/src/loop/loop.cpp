@@ -169,7 +169,7 @@ class Runner {
       }
     }
     if (!publishing.empty()) {
-      for (auto& published : publish(m_input.output_directory, publishing)) {
+      for (auto& published : publish(m_input.place(), publishing)) {
         m_inbox.emplace_back(std::move(published));
       }
     }
@@ -198,7 +198,7 @@ class Runner {
   void start_download(const Download& download) {
     auto request = patient(invokeai::download_request(m_server, download.kind, download.image));
     const auto part = std::make_shared<PartFile>(
-        part_path(m_input.output_directory, download.job, download.ordinal), download);
+        part_path(m_input.place(), download.job, download.ordinal), download);
     request.sink = [part](std::string_view bytes) { return part->take(bytes); };
     m_transport.start(std::move(request), [this, part, download](const http::Outcome& outcome) {
       FileChecked checked;
@@ -281,7 +281,7 @@ class Runner {
 
 RunResult run(const RunInput& input, http::Transport& transport, store::Store& store,
               store::Snapshot snapshot, const Watcher& watcher) {
-  const PartsDirectory parts(input.output_directory);
+  const PartsDirectory parts(input.place());
   if (const auto rows = rows_of_left_jobs(input, snapshot); !rows.empty()) {
     store.commit(rows);
   }

@@ -80,6 +80,12 @@ struct ServerAbilities {
   bool has_item_summaries = false;  // it says of many items in one call where they stand (≥ 6.14)
 };
 
+/// What a run is for.
+enum class Purpose {
+  jobs,    // to make them
+  boards,  // to make all boards that jobs name, and send no job: shards are to find them
+};
+
 struct Setup {
   base::RunId run{};
   std::string server{};  // redacted base URL, for the rows of boards and uploads
@@ -90,6 +96,7 @@ struct Setup {
   ServerAbilities abilities{};
   std::uint64_t random_seed = 0;  // jitter of retries
   bool can_log_in = false;        // a Login can be carried out without asking anybody
+  Purpose purpose = Purpose::jobs;
 };
 
 // ---- what the engine asks for -------------------------------------------------------------------
