@@ -20,7 +20,7 @@ Command run_command() {
           .examples = R"(invokeai-batch run fox.json --set "positive prompt=a red fox" -o fox
 invokeai-batch run fox.json --csv prompts.csv --map prompt="positive prompt"
 invokeai-batch run fox.json --matrix cfg_scale=4,5.5,7 --seed 42 -o grid
-invokeai-batch run jobs.yaml)",
+invokeai-batch run jobs.yaml -o out --prepare)",
           .words = {"FILE", "a workflow or a job file", 1, 2},
           .options = options_for(define_run_options, run)};
 }

@@ -8,6 +8,8 @@
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/report/status.hpp"
 #include "invokeai_batch/store/store.hpp"
+#include "shards/shard_standing.hpp"
+#include "shards/shards.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
@@ -20,11 +22,12 @@ void define(Builder& builder) {
 
 int run(const Arguments& arguments) {
   const auto& directory = arguments.words.front();
-  const auto snapshot = store::read_snapshot(directory);
+  const auto snapshot = read_together(directory);
   if (!snapshot) {
     throw no_run_in(directory);
   }
-  const report::StatusFacts facts{directory, store::writer_at_work(directory)};
+  const report::StatusFacts facts{directory, store::writer_at_work(directory),
+                                  standing_of_shards(directory, *snapshot)};
   write_stdout(
       arguments.output.json
           ? report::status_json(*snapshot, facts)

@@ -120,8 +120,8 @@ std::vector<std::string> files_in_place_of_store(const fs::path& directory) {
   std::error_code none;
   for (const auto& entry : fs::directory_iterator(directory / store::k_directory, none)) {
     const auto name = entry.path().filename().string();
-    const bool is_ours =
-        name.starts_with("run.db") || (name == "lock" && is_our_lock(entry.path()));
+    const bool is_ours = name.starts_with("run.db") || name == "frame.lock" ||
+                         (name == "lock" && is_our_lock(entry.path()));
     if (!is_ours) {
       foreign.push_back(name);
     }

@@ -59,9 +59,45 @@ std::string origin_line(const store::Snapshot& snapshot) {
   return text.empty() ? text : text + "\n";
 }
 
+std::vector<Count> parts_of(const Counts& counts) {
+  return {{counts.done, "done"},
+          {counts.failed, "failed"},
+          {counts.on_server, "on the server"},
+          {counts.to_do, "to do"}};
+}
+
+std::string shard_line(const ShardStatus& shard) {
+  auto text = "  " + std::to_string(shard.index) + "  ";
+  text += shard.is_started ? counts_text(shard.counts.jobs, parts_of(shard.counts))
+                           : std::string("never started");
+  return text + (shard.writer ? ", at work: " + base::one_line(*shard.writer) : "") + "\n";
+}
+
+std::string shards_text(const ShardsStatus& shards) {
+  std::string text = "in " + base::count_of(shards.shards.size(), "shard") + ":\n";
+  for (const auto& shard : shards.shards) {
+    text += shard_line(shard);
+  }
+  return text;
+}
+
+std::string next_of_shards(const StatusFacts& facts) {
+  const auto& shards = facts.shards;
+  const auto directory = base::shell_word(facts.directory);
+  const auto array = shards_to_start(shards);
+  if (!array.empty()) {
+    return "next: --array=" + array + ", each task: invokeai-batch resume " + directory +
+           " --shard ID/" + std::to_string(shards.shards.size()) + "\n";
+  }
+  return shards.is_merged ? std::string() : "next: invokeai-batch merge " + directory + "\n";
+}
+
 std::string next_line(const Counts& counts, const StatusFacts& facts) {
   if (facts.writer) {
     return "a run is at work here: " + base::one_line(*facts.writer) + "\n";
+  }
+  if (!facts.shards.shards.empty()) {
+    return next_of_shards(facts);
   }
   const auto unfinished = counts.to_do + counts.on_server;
   if (unfinished == 0 && counts.failed == 0) {
@@ -93,18 +129,61 @@ Counts count_jobs(const store::Snapshot& snapshot) {
 std::string status_text(const store::Snapshot& snapshot, const StatusFacts& facts,
                         std::size_t columns) {
   const auto counts = count_jobs(snapshot);
-  const std::vector<Count> parts{{counts.done, "done"},
-                                 {counts.failed, "failed"},
-                                 {counts.on_server, "on the server"},
-                                 {counts.to_do, "to do"}};
-  std::string text = facts.directory + ": " + counts_text(counts.jobs, parts) + "\n";
+  std::string text = facts.directory + ": " + counts_text(counts.jobs, parts_of(counts)) + "\n";
   text += base::count_of(counts.images, "image") + "\n";
   text += origin_line(snapshot);
   if (counts.failed > 0) {
     text += "failed:\n" + failures_text(failures_of(snapshot), columns);
   }
+  if (!facts.shards.shards.empty()) {
+    text += shards_text(facts.shards);
+  }
   return text + not_in_plan_line(counts.not_in_plan) + next_line(counts, facts);
 }
+
+std::string shards_to_start(const ShardsStatus& shards) {
+  std::string text;
+  std::optional<std::size_t> first;
+  const auto& all = shards.shards;
+  for (std::size_t i = 0; i <= all.size(); ++i) {
+    const bool is_due = i < all.size() && !all[i].writer &&
+                        (!all[i].is_started || all[i].counts.done < all[i].counts.jobs);
+    if (is_due && !first) {
+      first = i;
+    } else if (!is_due && first) {
+      text += (text.empty() ? "" : ",") + std::to_string(*first);
+      text += i - *first > 1 ? "-" + std::to_string(i - 1) : "";
+      first.reset();
+    }
+  }
+  return text;
+}
+
+namespace {
+
+void shards_member(json::Writer& writer, const ShardsStatus& shards) {
+  writer.key("shards");
+  if (shards.shards.empty()) {
+    writer.null();
+    return;
+  }
+  writer.begin_object();
+  count_member(writer, "count", shards.shards.size());
+  writer.key("merged").boolean(shards.is_merged);
+  text_member(writer, "array", shards_to_start(shards));
+  writer.key("shards").begin_array();
+  for (const auto& shard : shards.shards) {
+    writer.begin_object();
+    count_member(writer, "shard", shard.index);
+    writer.key("started").boolean(shard.is_started);
+    text_member(writer, "writer", shard.writer.value_or(""));
+    counts_members(writer, shard.counts);
+    writer.end_object();
+  }
+  writer.end_array().end_object();
+}
+
+}  // namespace
 
 std::string status_json(const store::Snapshot& snapshot, const StatusFacts& facts) {
   const auto counts = count_jobs(snapshot);
@@ -119,6 +198,7 @@ std::string status_json(const store::Snapshot& snapshot, const StatusFacts& fact
   text_member(writer, "server", meta_text(snapshot, meta::k_server));
   counts_members(writer, counts);
   failures_member(writer, failures_of(snapshot));
+  shards_member(writer, facts.shards);
   writer.end_object();
   return writer.take() + "\n";
 }

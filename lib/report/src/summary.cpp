@@ -15,7 +15,8 @@ std::string counts_line(const Summary& summary) {
                                  {progress.done, progress.skipped > 0 ? "done now" : "done"},
                                  {progress.failed, "failed"},
                                  {left_of(summary), "to do"}};
-  return summary.directory + ": " + counts_text(progress.total, parts) + "\n";
+  const auto shard = summary.shard ? ", shard " + std::to_string(*summary.shard) : std::string();
+  return summary.directory + shard + ": " + counts_text(progress.total, parts) + "\n";
 }
 
 std::string speed_line(const Summary& summary) {
@@ -76,7 +77,7 @@ std::size_t left_of(const Summary& summary) {
 }
 
 bool has_results(const Summary& summary) {
-  return summary.progress.images + summary.progress.skipped > 0;
+  return !summary.shard && summary.progress.images + summary.progress.skipped > 0;
 }
 
 Summary summarize(const store::Snapshot& snapshot, const events::Progress& progress) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "invokeai_batch/store/records.hpp"
 
@@ -23,9 +24,25 @@ struct Counts {
 /// Adds one job, for runs that are read in pieces.
 void count_job(Counts& counts, const store::StoredJob& job);
 
+/// One of the N shards that a run was last cut into.
+struct ShardStatus {
+  std::size_t index = 0;
+  bool is_started = false;
+  std::optional<std::string> writer{};  // who is at work on it now
+  Counts counts{};                      // of its jobs; nothing when it was never started
+};
+
+struct ShardsStatus {
+  std::vector<ShardStatus> shards{};  // all of them, in order; empty: the run is in one piece
+  bool is_merged = true;              // the run's own store knows all that they know
+};
+/// Those that have something to do and nobody at work on it, as a scheduler takes them: "0,2-4".
+[[nodiscard]] std::string shards_to_start(const ShardsStatus& shards);
+
 struct StatusFacts {
   std::string directory{};              // as the user wrote it
   std::optional<std::string> writer{};  // who is at work on it now: store::writer_at_work()
+  ShardsStatus shards{};
 };
 
 /// For people; complete lines.
@@ -34,7 +51,8 @@ struct StatusFacts {
 
 /// One object and a line break: {"v":1,"directory":…,"writer":…,"run_id":…,"created":…,
 /// "workflow":…,"server":…,"jobs":…,"done":…,"failed":…,"on_server":…,"to_do":…,"not_in_plan":…,
-/// "images":…,"failures":[…]}.
+/// "images":…,"failures":[…],"shards":…}; shards is null, or {"count":…,"merged":…,"array":…,
+/// "shards":[{"shard":…,"started":…,"writer":…,"jobs":…,"done":…,…}]}.
 [[nodiscard]] std::string status_json(const store::Snapshot& snapshot, const StatusFacts& facts);
 
 }  // namespace invokeai_batch::report
