@@ -47,7 +47,11 @@ run::ServerAbilities abilities_of(Session& session) {
     return abilities;
   }
   abilities.has_item_summaries = true;
-  abilities.replaces_batch_ids = is_at_least_7(session.version);
+  const auto& features = session.features;
+  abilities.takes_keys = features.enqueue_keys;
+  abilities.keeps_receipts = features.enqueue_receipts;
+  // Nothing but the version tells this; it came with the keys.
+  abilities.replaces_batch_ids = features.enqueue_keys || is_at_least_7(session.version);
   const auto configured = configured_devices(session);
   abilities.workers = invokeai::worker_count(
       configured, configured.empty() ? possible_devices(session) : std::vector<std::string>());

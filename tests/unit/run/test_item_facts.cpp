@@ -51,6 +51,21 @@ TEST_CASE("item facts: images of the nodes that are not intermediate, with their
   CHECK(facts.problem.empty());
 }
 
+TEST_CASE("item facts: an image that somebody deleted is told as that, and may be made again",
+          "[run]") {
+  const std::string session = R"({
+    "graph": {"nodes": {"a": {"type": "l2i", "is_intermediate": false},
+                        "b": {"type": "l2i", "is_intermediate": false},
+                        "c": {"type": "noise", "is_intermediate": true}}, "edges": []},
+    "executed": ["x1", "x2", "x3", "c"],
+    "results": {"x2": {"type": "image_output", "image": {"image_name": "b.png"}, "width": 1, "height": 1}},
+    "prepared_source_mapping": {"x1": "a", "x2": "b", "x3": "c"}})";
+  const auto facts = facts_of_session(session, {output("a", "final"), output("b", "other")});
+  CHECK(facts.is_deleted);
+  CHECK(facts.problem ==
+        "somebody deleted its image on the server before it was saved here (final)");
+}
+
 TEST_CASE("item facts: a canceled item has its images when it made all of them", "[run]") {
   const auto document = json::parse(R"({
     "graph": {"nodes": {"a": {"type": "l2i", "is_intermediate": false},

@@ -81,8 +81,17 @@ run::Setup World::setup() const {
   setup.limits.retries = 3;
   setup.abilities = {.workers = m_kind.workers,
                      .has_item_summaries = m_kind.has_item_summaries,
-                     .replaces_batch_ids = m_kind.replaces_batch_ids};
+                     .replaces_batch_ids = m_kind.replaces_batch_ids,
+                     .takes_keys = m_kind.takes_keys,
+                     .keeps_receipts = m_kind.keeps_receipts};
+  setup.body_digest = [this](run::JobIndex job) { return body_of(job); };
   return setup;
+}
+
+std::string World::body_of(run::JobIndex job) const {
+  const auto board = m_board_count > 0 ? m_engine->board_id(job % m_board_count) : std::nullopt;
+  return job_name(job) + " on " + (board ? board->value : "none") + ", " +
+         std::to_string(m_body_changes);
 }
 
 run::Begin World::recall() const {
@@ -118,6 +127,7 @@ std::optional<run::Exit> World::run_process(std::optional<Milliseconds> stop_aft
   while (!m_timeline.empty() && m_timeline.top().time < m_time) {
     run_next();
   }
+  m_body_changes += m_process > 1 && chance(m_weather.other_body) ? 1 : 0;
   m_engine = std::make_unique<run::Engine>(setup());
   if (stop_after) {
     at(*stop_after, [this] {
@@ -267,8 +277,10 @@ void World::answer(run::Ticket ticket, run::CallResult result) {
 
 void World::start_call(const run::Call& call) {
   ++m_calls;
+  std::string body;
   if (const auto* post = std::get_if<run::Enqueue>(&call.what)) {
     ++m_posts;
+    body = body_of(post->job);
     if (m_board_count > 0 && !m_engine->board_id(post->job % m_board_count)) {
       m_bad_request = job_name(post->job) + " was sent before its board was known";
     }
@@ -291,18 +303,22 @@ void World::start_call(const run::Call& call) {
   // The request is on the wire: it arrives even if our process dies, and late when its reply is
   // lost.
   m_scheduling_for_process = false;
-  at(lost_reply ? between(1, 900) : between(1, 20), [=, this] {
-    auto result = acts ? serve(call) : run::CallResult{failure(FailureKind::server_error)};
-    if (process != m_process) {
-      return;
-    }
-    m_scheduling_for_process = true;
-    if (error) {
-      answer(call.ticket, failure(FailureKind::server_error));
-    } else if (!lost_reply) {
-      answer(call.ticket, std::move(result));
-    }
-  });
+  const bool late = lost_reply && chance(m_weather.late);
+  at(late         ? between(900, 30'000)
+     : lost_reply ? between(1, 900)
+                  : between(1, 20),
+     [=, this] {
+       auto result = acts ? serve(call, body) : run::CallResult{failure(FailureKind::server_error)};
+       if (process != m_process) {
+         return;
+       }
+       m_scheduling_for_process = true;
+       if (error) {
+         answer(call.ticket, failure(FailureKind::server_error));
+       } else if (!lost_reply) {
+         answer(call.ticket, std::move(result));
+       }
+     });
   m_scheduling_for_process = true;
   if (lost_reply) {
     at(between(1, 1000), [=, this] {
@@ -370,7 +386,7 @@ bool World::takes_token() {
   return m_logged_in;
 }
 
-run::CallResult World::serve(const run::Call& call) {
+run::CallResult World::serve(const run::Call& call, const std::string& body) {
   if (std::holds_alternative<run::Login>(call.what)) {
     m_logged_in = true;
     m_last_login = m_time;
@@ -395,7 +411,16 @@ run::CallResult World::serve(const run::Call& call) {
     return board;
   }
   if (const auto* post = std::get_if<run::Enqueue>(&call.what)) {
-    return enqueue(*post);
+    return enqueue(*post, body);
+  }
+  if (const auto* ask = std::get_if<run::AskReceipt>(&call.what)) {
+    return receipt(ask->key);
+  }
+  if (const auto* known = std::get_if<run::Acknowledge>(&call.what)) {
+    if (const auto found = m_receipts.find(known->key); found != m_receipts.end()) {
+      found->second.is_acknowledged = true;
+    }
+    return invokeai::Acknowledged{};
   }
   if (const auto* ask = std::get_if<run::AskBatchStatus>(&call.what)) {
     return batch_status(ask->batch.value);
@@ -441,7 +466,40 @@ run::CallResult World::serve(const run::Call& call) {
   return status;
 }
 
-run::CallResult World::enqueue(const run::Enqueue& call) {
+run::CallResult World::enqueue(const run::Enqueue& call, const std::string& body) {
+  if (!m_kind.takes_keys || call.key.empty()) {
+    return add_item(call);
+  }
+  if (const auto known = m_receipts.find(call.key); known != m_receipts.end()) {
+    auto conflict = failure(FailureKind::invalid);
+    conflict.status = 409;
+    return known->second.body == body ? run::CallResult{known->second.result} : conflict;
+  }
+  if (unacknowledged() >= m_kind.most_receipts) {
+    return failure(FailureKind::busy);
+  }
+  auto result = add_item(call);
+  if (result.enqueued > 0) {
+    m_receipts[call.key] = {body, result};
+  }
+  return result;
+}
+
+run::CallResult World::receipt(const std::string& key) const {
+  const auto found = m_receipts.find(key);
+  if (found == m_receipts.end()) {
+    return failure(FailureKind::not_found);
+  }
+  return invokeai::EnqueueReceipt{found->second.result.batch, found->second.result.items};
+}
+
+std::size_t World::unacknowledged() const {
+  return static_cast<std::size_t>(
+      std::count_if(m_receipts.begin(), m_receipts.end(),
+                    [](const auto& entry) { return !entry.second.is_acknowledged; }));
+}
+
+invokeai::EnqueueResult World::add_item(const run::Enqueue& call) {
   invokeai::EnqueueResult result;
   result.requested = 1;
   result.batch = call.batch;
@@ -605,6 +663,7 @@ void World::end_item(std::size_t index) {
   if (chance(m_weather.new_database)) {
     for (auto& other : m_items) {
       other.cleared = other.foreign = true;
+      m_receipts.clear();
       m_gone_images.insert(other.images.begin(), other.images.end());
     }
   }
@@ -704,7 +763,9 @@ std::string World::check_executions() const {
       }
       const auto batch = completed.find(item.batch);
       const bool is_known = batch != completed.end() && ++batch->second == 1;
-      if (!is_known && !was_told_of_surplus(name)) {
+      // With keys none is made twice, unless what it says changed in between.
+      const bool may_be_surplus = !m_kind.takes_keys || m_body_changes > 0;
+      if (!is_known && !(may_be_surplus && was_told_of_surplus(name))) {
         return item.batch + " of " + name + " ran, and nobody knows it or was told";
       }
     }

@@ -85,7 +85,7 @@ TEST_CASE("store: the database says whose it is and which version it has", "[sto
   const TemporaryDirectory directory;
   { const auto store = Store::open(directory.path()); }
   SQLite::Database database((directory.path() / ".invokeai-batch" / "run.db").string());
-  CHECK(database.execAndGet("PRAGMA user_version").getInt() == 3);
+  CHECK(database.execAndGet("PRAGMA user_version").getInt() == 4);
   CHECK(database.execAndGet("PRAGMA application_id").getInt() == 1767989876);
   CHECK(database
             .execAndGet("SELECT count(*) FROM pragma_table_list"

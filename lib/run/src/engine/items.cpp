@@ -147,9 +147,9 @@ void on_nothing_found(EngineState& s, JobIndex job) {
   }
 }
 
-// A POST that was thought lost has landed after all: one execution is enough. It may have got a
-// batch id that nobody heard of, but a job's destination is its own: what came after its item, or
-// is not over, is of such a POST.
+// A POST that was thought lost has landed after all: one execution is enough. Where it may have got
+// a batch id that nobody heard of, the job's destination tells: it is its own, so what came after
+// its item, or is not over, is of such a POST.
 void drop_surplus(EngineState& s, JobIndex job, const std::vector<FoundItem>& items,
                   const std::vector<FoundItem>& own) {
   auto& active = s.jobs.active(job);
@@ -159,7 +159,9 @@ void drop_surplus(EngineState& s, JobIndex job, const std::vector<FoundItem>& it
     const bool is_over = invokeai::is_terminal(item.status);
     const bool is_own = std::any_of(own.begin(), own.end(),
                                     [&item](const FoundItem& one) { return one.id == item.id; });
-    if (item.is_child || item.id == kept || (is_over && !is_own && item.id < kept)) {
+    const bool is_stray =
+        s.setup.abilities.replaces_batch_ids && !item.is_child && (!is_over || kept < item.id);
+    if (item.id == kept || !(is_own || is_stray)) {
       continue;
     }
     if (!is_over) {
@@ -212,7 +214,7 @@ void on_item_ended(EngineState& s, JobIndex job, const ItemFacts& facts) {
   } else if (facts.status != ItemStatus::completed) {
     attempt_failed(s, job, reason_of(facts), may_pass(s, job, facts));
   } else if (!facts.problem.empty()) {
-    attempt_failed(s, job, facts.problem, MayPass::no);
+    attempt_failed(s, job, facts.problem, facts.is_deleted ? MayPass::yes : MayPass::no);
   } else {
     put_attempt(s, job);
     take_outputs(s, job, facts);
@@ -220,15 +222,19 @@ void on_item_ended(EngineState& s, JobIndex job, const ItemFacts& facts) {
 }
 
 void on_status_while_unknown(EngineState& s, JobIndex job, const invokeai::BatchStatus& status) {
-  auto& active = s.jobs.active(job);
   if (status.total > 0) {
-    s.server.link.call(s, FindItems{active.attempt.destination}, job);
-    return;
+    s.server.link.call(s, FindItems{s.jobs.active(job).attempt.destination}, job);
+  } else {
+    on_not_arrived(s, job);
   }
-  // The POST may still be at work in a thread of the server: ask a few times before it is sent
-  // again.
+}
+
+// The POST may still be at work in a thread of the server: it is asked a few times before the job
+// is sent again, unless the same once more is the same request.
+void on_not_arrived(EngineState& s, JobIndex job) {
+  auto& active = s.jobs.active(job);
   ++active.checks;
-  if (active.checks < k_checks_in_doubt) {
+  if (active.checks < k_checks_in_doubt && !s.receipts.make_repeatable(s, job)) {
     s.jobs.ask(job, s.instant() + k_next_check_after * active.checks);
   } else if (active.refusals >= k_most_refusals) {
     active.attempt.status = "refused";
@@ -238,6 +244,23 @@ void on_status_while_unknown(EngineState& s, JobIndex job, const invokeai::Batch
   }
 }
 
+void adopt_item(EngineState& s, JobIndex job, const invokeai::BatchId& batch,
+                invokeai::ItemId item) {
+  s.jobs.move(job, Step::unknown, s.instant());  // out of the place that its item gave it
+  auto& active = s.jobs.active(job);
+  active.attempt.item_id = item.value;
+  active.attempt.batch_id = batch.value;
+  active.adopted = true;
+  active.is_refused = false;
+  s.jobs.move(job, Step::queued, s.instant());
+  s.jobs.ask(job, s.instant());
+  s.stopping.note_queued(s, job);
+  put_attempt(s, job);
+  put_state(s, job, JobState::queued);
+  s.receipts.let_go(s, job);
+  emit(s, events::EventKind::job_adopted, job);
+}
+
 void on_items_found(EngineState& s, JobIndex job, const std::vector<FoundItem>& items) {
   const auto own = own_items(s, job, items);
   if (own.empty()) {
@@ -245,19 +268,8 @@ void on_items_found(EngineState& s, JobIndex job, const std::vector<FoundItem>& 
     return;
   }
   const auto& oldest = own.front();
-  if (s.jobs[job].step == Step::unknown ||
-      s.jobs.active(job).attempt.item_id != oldest.id.value) {
-    s.jobs.move(job, Step::unknown, s.instant());  // out of the place that its item gave it
-    auto& active = s.jobs.active(job);
-    active.attempt.item_id = oldest.id.value;
-    active.attempt.batch_id = oldest.batch.value;
-    active.adopted = true;
-    s.jobs.move(job, Step::queued, s.instant());
-    s.jobs.ask(job, s.instant());
-    s.stopping.note_queued(s, job);
-    put_attempt(s, job);
-    put_state(s, job, JobState::queued);
-    emit(s, events::EventKind::job_adopted, job);
+  if (s.jobs[job].step == Step::unknown || s.jobs.active(job).attempt.item_id != oldest.id.value) {
+    adopt_item(s, job, oldest.batch, oldest.id);
   }
   drop_surplus(s, job, items, own);
 }

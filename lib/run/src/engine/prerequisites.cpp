@@ -24,8 +24,8 @@ std::set<Index> needed_soon(const EngineState& s, std::vector<Index> JobSetup::*
     needed.insert(wanted.begin(), wanted.end());
   };
   std::size_t unsent = 0;
-  for (auto job = s.jobs.unsent().begin();
-       job != s.jobs.unsent().end() && unsent < k_far_enough; ++job, ++unsent) {
+  for (auto job = s.jobs.unsent().begin(); job != s.jobs.unsent().end() && unsent < k_far_enough;
+       ++job, ++unsent) {
     add(*job);
   }
   const auto& pending = s.jobs.pending();

@@ -14,6 +14,7 @@
 #include "engine/login.hpp"
 #include "engine/prerequisites.hpp"
 #include "engine/queue.hpp"
+#include "engine/receipts.hpp"
 #include "engine/stop.hpp"
 #include "engine/submit.hpp"
 #include "engine/waiting.hpp"
@@ -38,6 +39,7 @@ struct EngineState {
         random(setup.random_seed),
         jobs(setup),
         server(setup.abilities),
+        receipts(setup.abilities),
         watching(setup.abilities) {
     counts.total = jobs.count();
   }
@@ -55,6 +57,7 @@ struct EngineState {
   Jobs jobs;
 
   Server server;
+  Receipts receipts;
   Submitting submitting{};
   Watching watching;
   Fetching fetching{};

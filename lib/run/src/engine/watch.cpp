@@ -83,13 +83,14 @@ void on_running(EngineState& s, JobIndex job) {
   }
 }
 
-// More than one row: a late POST, or items that a workflow called. Where a late POST gets a batch of
-// its own, it does not show in the status of ours.
+// More than one row: a late POST, or items that a workflow called. Where a late POST gets a batch
+// of its own, it does not show in the status of ours.
 bool may_have_surplus(const EngineState& s, JobIndex job, const invokeai::BatchStatus& status,
                       bool is_over) {
   const auto& active = s.jobs.active(job);
   const bool may_be_elsewhere =
-      s.setup.abilities.replaces_batch_ids && (active.in_doubt || active.adopted);
+      s.setup.abilities.replaces_batch_ids &&
+      (active.in_doubt || (active.adopted && !s.receipts.tell_of(s, job)));
   return !active.looked_for_surplus && (status.total > 1 || (is_over && may_be_elsewhere));
 }
 
@@ -156,6 +157,8 @@ void Watching::ask_those_due(EngineState& s) const {
     }
     if (s.jobs[job].step == Step::ended) {
       ask_item(s, job);
+    } else if (s.jobs[job].step == Step::unknown && s.receipts.tell_of(s, job)) {
+      s.receipts.ask(s, job);
     } else {
       ask_status(s, job);
     }

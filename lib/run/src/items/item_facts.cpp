@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "items/item_seeds.hpp"
 
@@ -140,9 +141,34 @@ void keep_whole(ItemFacts& facts, const std::vector<workflow::OutputNode>& outpu
   }
 }
 
+// The output nodes that ran, and whose result is gone: since version 7 the server leaves out those
+// whose image somebody deleted. Source: routers/session_queue.py (strip_missing_image_results).
+std::vector<std::string> deleted_outputs(json::Value session,
+                                         const std::vector<workflow::OutputNode>& outputs) {
+  std::vector<std::string> deleted;
+  for (const auto& [key, executed] : session["executed"]) {
+    const auto source = session["prepared_source_mapping"][executed.text()];
+    if (!source.is_string() || session["results"][executed.text()].exists() ||
+        !is_wanted(std::string(source.text()), session)) {
+      continue;
+    }
+    auto label = label_of(std::string(source.text()), session, outputs);
+    if (std::find(deleted.begin(), deleted.end(), label) == deleted.end()) {
+      deleted.push_back(std::move(label));
+    }
+  }
+  return deleted;
+}
+
 // Which output nodes ran without a picture, and which never ran.
-void judge_outputs(ItemFacts& facts, const std::vector<Result>& results,
+void judge_outputs(ItemFacts& facts, json::Value session, const std::vector<Result>& results,
                    const std::vector<workflow::OutputNode>& outputs) {
+  if (const auto deleted = deleted_outputs(session, outputs); !deleted.empty()) {
+    facts.is_deleted = true;
+    facts.problem = "somebody deleted its image on the server before it was saved here (" +
+                    base::join(deleted, ", ") + ")";
+    return;
+  }
   if (facts.outputs.empty()) {
     facts.problem = "it completed, but made no image";
     return;
@@ -221,7 +247,7 @@ ItemFacts facts_of(const invokeai::QueueItem& item,
   if (canceled) {
     keep_whole(facts, outputs);
   } else {
-    judge_outputs(facts, results, outputs);
+    judge_outputs(facts, item.session, results, outputs);
   }
   return facts;
 }

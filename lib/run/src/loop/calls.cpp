@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/invokeai/boards.hpp"
 #include "invokeai_batch/invokeai/images.hpp"
 #include "invokeai_batch/invokeai/queue.hpp"
@@ -28,18 +29,21 @@ CallResult as_result(invokeai::Reply<T> reply) {
                     std::move(reply));
 }
 
-http::Request enqueue_request(const Enqueue& enqueue, const RunInput& input,
-                              const invokeai::Server& server, const Engine& engine) {
+RequestTexts texts_of(JobIndex job, const RunInput& input, const Engine& engine) {
   const auto id_of_board = [&engine](std::size_t index) {
     return engine.board_id(index).value_or(invokeai::BoardId{}).value;
   };
   const auto name_of_upload = [&engine](std::size_t index) {
     return engine.upload_name(index).value_or(invokeai::ImageName{}).value;
   };
-  const auto texts =
-      request_texts(input.plan.jobs[enqueue.job], input.templates, id_of_board, name_of_upload);
+  return request_texts(input.plan.jobs[job], input.templates, id_of_board, name_of_upload);
+}
+
+http::Request enqueue_request(const Enqueue& enqueue, const RunInput& input,
+                              const invokeai::Server& server, const Engine& engine) {
+  const auto texts = texts_of(enqueue.job, input, engine);
   return invokeai::enqueue_request(server, enqueue.batch, enqueue.destination, texts.graph,
-                                   texts.workflow);
+                                   texts.workflow, enqueue.key);
 }
 
 http::Request upload_request(const Upload& upload, const RunInput& input,
@@ -131,6 +135,11 @@ CallResult upload_result(const http::Outcome& outcome) {
 
 }  // namespace
 
+std::string body_digest(JobIndex job, const RunInput& input, const Engine& engine) {
+  const auto texts = texts_of(job, input, engine);
+  return base::sha256_hex(texts.graph + "\n" + texts.workflow);
+}
+
 http::Request request_of(const Call& call, const RunInput& input, const invokeai::Server& server,
                          const Engine& engine) {
   return std::visit(
@@ -145,6 +154,8 @@ http::Request request_of(const Call& call, const RunInput& input, const invokeai
           [&](const Upload& upload) { return upload_request(upload, input, server, engine); },
           [&](const FindUpload& find) { return find_upload_request(find, server, engine); },
           [&](const Enqueue& enqueue) { return enqueue_request(enqueue, input, server, engine); },
+          [&](const AskReceipt& ask) { return invokeai::receipt_request(server, ask.key); },
+          [&](const Acknowledge& one) { return invokeai::acknowledge_request(server, one.key); },
           [&](const AskBatchStatus& ask) {
             return invokeai::batch_status_request(server, ask.batch);
           },
@@ -176,6 +187,8 @@ CallResult result_of(const Call& call, const http::Outcome& outcome, const RunIn
           [&](const Upload&) { return upload_result(outcome); },
           [&](const FindUpload& find) { return find_upload_result(find, outcome); },
           [&](const Enqueue&) { return as_result(invokeai::read_enqueue(outcome)); },
+          [&](const AskReceipt&) { return as_result(invokeai::read_receipt(outcome)); },
+          [&](const Acknowledge&) { return as_result(invokeai::read_acknowledged(outcome)); },
           [&](const AskBatchStatus&) { return as_result(invokeai::read_batch_status(outcome)); },
           [&](const AskItems&) { return as_result(invokeai::read_item_summaries(outcome)); },
           [&](const AskCurrentItem&) { return as_result(invokeai::read_current_item(outcome)); },

@@ -92,7 +92,7 @@ class Runner {
         m_transport(transport),
         m_store(store),
         m_watcher(watcher),
-        m_engine(std::move(setup)),
+        m_engine(with_digest(std::move(setup))),
         m_names(std::move(names)),
         m_server(input.server) {}
 
@@ -109,6 +109,11 @@ class Runner {
   }
 
  private:
+  Setup with_digest(Setup setup) const {
+    setup.body_digest = [this](JobIndex job) { return body_digest(job, m_input, m_engine); };
+    return setup;
+  }
+
   void round() {
     std::vector<Act> acts;
     std::vector<events::Event> events;

@@ -10,13 +10,15 @@
 // A job's way: planned → intended → (sent) → queued → ended → fetching → done. From `intended` an
 // ambiguous reply, a crash or an interruption leads to `unknown`: the server is asked whether the
 // batch arrived, and the job is adopted or sent again under the same batch id. A POST is never
-// repeated blindly.
+// repeated blindly. A server of version 7 knows requests by a key: there the same one again is
+// safe, and its receipt tells what became of it.
 //
 // One thread. Deterministic: the same setup and the same events give the same turns.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +32,7 @@
 #include "invokeai_batch/invokeai/boards.hpp"
 #include "invokeai_batch/invokeai/images.hpp"
 #include "invokeai_batch/invokeai/queue.hpp"
+#include "invokeai_batch/invokeai/receipts.hpp"
 #include "invokeai_batch/store/records.hpp"
 
 namespace invokeai_batch::run {
@@ -79,6 +82,8 @@ struct ServerAbilities {
   std::size_t workers = 1;          // items that it runs at once; corrected by what is seen
   bool has_item_summaries = false;  // it says of many items in one call where they stand (≥ 6.14)
   bool replaces_batch_ids = false;  // a batch of an id that it has gets an id of its own (≥ 7)
+  bool takes_keys = false;          // the same request again gets the first result (≥ 7)
+  bool keeps_receipts = false;      // and what became of it can be asked
 };
 
 struct Setup {
@@ -91,6 +96,10 @@ struct Setup {
   ServerAbilities abilities{};
   std::uint64_t random_seed = 0;  // jitter of retries
   bool can_log_in = false;        // a Login can be carried out without asking anybody
+  /// SHA-256 of what a job's request says by the boards and uploads that Engine::board_id() and
+  /// ::upload_name() name now, whatever its attempt. Pure; asked within a turn, and only where the
+  /// server takes keys. Empty: requests have none.
+  std::function<std::string(JobIndex)> body_digest{};
 };
 
 // ---- what the engine asks for -------------------------------------------------------------------
@@ -119,6 +128,15 @@ struct Enqueue {
   JobIndex job = 0;
   invokeai::BatchId batch{};
   std::string destination{};
+  std::string key{};  // "": none
+};
+/// What became of the request with that key.
+struct AskReceipt {
+  std::string key{};
+};
+/// Our own book has what the receipt says.
+struct Acknowledge {
+  std::string key{};
 };
 struct AskBatchStatus {
   invokeai::BatchId batch{};
@@ -149,8 +167,8 @@ struct CancelItem {
 struct Login {};
 
 using CallBody = std::variant<ListBoards, CreateBoard, DeleteBoard, Upload, FindUpload, Enqueue,
-                              AskBatchStatus, AskItems, AskCurrentItem, FindItems, GetItem,
-                              AskQueueStatus, CancelBatches, CancelItem, Login>;
+                              AskReceipt, Acknowledge, AskBatchStatus, AskItems, AskCurrentItem,
+                              FindItems, GetItem, AskQueueStatus, CancelBatches, CancelItem, Login>;
 
 struct Call {
   Ticket ticket = 0;
@@ -223,6 +241,7 @@ struct ItemFacts {
   std::optional<std::int64_t> seed{};   // that the server drew
   std::vector<std::string> warnings{};  // an output node that never ran …
   std::string problem{};                // completed, but not good: no image at all …
+  bool is_deleted = false;              // the problem is that somebody deleted an image since
 };
 
 struct FoundItem {
@@ -244,10 +263,10 @@ struct UploadFound {
 
 using CallResult =
     std::variant<std::vector<invokeai::Board>, invokeai::Board, invokeai::ImageName,
-                 invokeai::EnqueueResult, invokeai::BatchStatus, std::vector<invokeai::ItemSummary>,
-                 invokeai::CurrentItem, std::vector<FoundItem>, ItemFacts, invokeai::QueueStatus,
-                 invokeai::Canceled, invokeai::ItemStatus, LoggedIn, BoardDeleted, UploadFound,
-                 invokeai::ApiFailure>;
+                 invokeai::EnqueueResult, invokeai::EnqueueReceipt, invokeai::Acknowledged,
+                 invokeai::BatchStatus, std::vector<invokeai::ItemSummary>, invokeai::CurrentItem,
+                 std::vector<FoundItem>, ItemFacts, invokeai::QueueStatus, invokeai::Canceled,
+                 invokeai::ItemStatus, LoggedIn, BoardDeleted, UploadFound, invokeai::ApiFailure>;
 
 struct Replied {
   Ticket ticket = 0;
@@ -357,7 +376,8 @@ class Engine {
   std::unique_ptr<EngineState> m_state;
 };
 
-/// The batch id of an attempt: derived, so that it can be asked for after any crash.
+/// The batch id of an attempt, and the key of its request: derived, so that they can be asked for
+/// after any crash.
 [[nodiscard]] invokeai::BatchId batch_id(const base::RunId& run, const base::JobId& job,
                                          int attempt);
 
