@@ -292,6 +292,7 @@ void settle(Stage& stage) {
   stage.launch.environment.clear();
   stage.launch.wrapper.clear();
   stage.is_killed = false;
+  stage.proxy.wait_for_server();  // it may be on its way back from a restart
   for (std::size_t i = 0; i < stage.directories.size(); ++i) {
     settle(stage, i);
   }

@@ -122,6 +122,12 @@ void FaultProxy::calm() const {
                              [](httplib::Client& client) { return client.Delete("/rules"); }));
 }
 
+void FaultProxy::wait_for_server() const {
+  static_cast<void>(answered(m_url, "/api/v1/app/version", [](httplib::Client& client) {
+    return client.Get("/api/v1/app/version");
+  }));
+}
+
 void FaultProxy::control(const std::string& name, const std::string& body) const {
   tests::post(m_control_url, "/" + name, body);
 }
