@@ -12,6 +12,7 @@
 
 #include "directory/foreign_files.hpp"
 #include "directory/kept_inputs.hpp"
+#include "directory/last_run.hpp"
 #include "directory/plan_view.hpp"
 #include "directory/results_keeper.hpp"
 #include "directory/run_claim.hpp"
@@ -128,6 +129,7 @@ std::optional<run::Stop> time_is_up(const std::optional<base::Milliseconds>& lim
 int carry_out(const Output& output, report::PathEnd path_end, const Request& request,
               Planned& planned, store::Store& store, RunDirectory directory) {
   const RunClaim claim(directory.run_id, request.output_directory);
+  LastRunKeeper last_run(store);
   Display display(output, path_end, request.output_directory);
   announce(planned.plan, output);
   SignalWatch signals;
@@ -169,8 +171,10 @@ int carry_out(const Output& output, report::PathEnd path_end, const Request& req
   };
   const auto result =
       run::run(input, planned.session->transport, store, std::move(directory.snapshot), watcher);
+  const auto status = exit_status_of(result, signals);
+  last_run.end(result, outcome_of(result.exit), status);
   conclude(output, request, planned.plan, result, store, display);
-  return exit_status_of(result, signals);
+  return status;
 }
 
 void tell_changed_inputs(const Request& request, const Planned& planned,

@@ -14,7 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds k_patience{20'000};
+constexpr milliseconds k_patience{120'000};  // of a busy machine
 
 Command command_of(const std::string& program, const Words& flags,
                    const std::filesystem::path& home) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "invokeai_batch/base/text.hpp"
@@ -20,14 +22,24 @@ bool makes_images(const Node& node, const NodeSchema& schema) {
 }
 
 // Labels become parts of file names, where case may not tell two of them apart.
-std::string unique_label(const Node& node, std::set<std::string>& taken) {
-  const auto& wanted = node.label.empty() ? node.type : node.label;
-  auto label = wanted;
-  for (int number = 2; !taken.insert(base::to_lower(label)).second; ++number) {
-    label = wanted + "_" + std::to_string(number);
+class UniqueLabels {
+ public:
+  std::string of(const Node& node) {
+    const auto& wanted = node.label.empty() ? node.type : node.label;
+    auto label = wanted;
+    // Thousands of outputs may have one label: what was tried once is taken.
+    auto& number = m_last_numbers[base::to_lower(wanted)];
+    while (!m_taken.insert(base::to_lower(label)).second) {
+      number = std::max(number + 1, 2);
+      label = wanted + "_" + std::to_string(number);
+    }
+    return label;
   }
-  return label;
-}
+
+ private:
+  std::set<std::string> m_taken;
+  std::unordered_map<std::string, int> m_last_numbers;  // by wanted label
+};
 
 }  // namespace
 
@@ -40,12 +52,12 @@ bool passes_images_through(std::string_view node_type) {
 std::vector<OutputNode> output_nodes(const Document& document, const Templates& templates,
                                      const NodeSchema& schema) {
   std::vector<OutputNode> outputs;
-  std::set<std::string> taken;
+  UniqueLabels labels;
   for (const auto& node : document.nodes) {
     if (makes_images(node, schema)) {
       outputs.push_back({.node = node.id,
                          .node_type = node.type,
-                         .label = unique_label(node, taken),
+                         .label = labels.of(node),
                          .board = templates.slot({node.id, "board"})});
     }
   }

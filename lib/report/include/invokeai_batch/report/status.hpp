@@ -1,7 +1,8 @@
-// `status DIR`: how far a run is, from its store alone.
+// `status DIR`: how far a run is.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -23,9 +24,19 @@ struct Counts {
 /// Adds one job, for runs that are read in pieces.
 void count_job(Counts& counts, const store::StoredJob& job);
 
+/// What of a run is on its server at this moment.
+struct OnServer {
+  std::int64_t running = 0;  // items of this run
+  std::int64_t waiting = 0;
+  std::int64_t others = 0;  // items of everybody else, running and waiting
+  bool is_paused = false;
+  std::string trouble{};  // why nothing is known of it: "connection refused"; or empty
+};
+
 struct StatusFacts {
   std::string directory{};              // as the user wrote it
   std::optional<std::string> writer{};  // who is at work on it now: store::writer_at_work()
+  std::optional<OnServer> server{};     // nullopt: it was not asked
 };
 
 /// For people; complete lines.
@@ -34,7 +45,9 @@ struct StatusFacts {
 
 /// One object and a line break: {"v":1,"directory":…,"writer":…,"run_id":…,"created":…,
 /// "workflow":…,"server":…,"jobs":…,"done":…,"failed":…,"on_server":…,"to_do":…,"not_in_plan":…,
-/// "images":…,"failures":[…]}.
+/// "images":…,"last_run":{"begun":…,"ended":…,"outcome":…,"reason":…,"exit_status":…,"elapsed_ms":…,
+/// "done":…,"failed":…,"left":…},"server_now":{"running":…,"waiting":…,"others":…,"paused":…,
+/// "trouble":…},"left_ms":…,"failures":[…]}; last_run, server_now and left_ms may be null.
 [[nodiscard]] std::string status_json(const store::Snapshot& snapshot, const StatusFacts& facts);
 
 }  // namespace invokeai_batch::report
