@@ -27,8 +27,8 @@ Arguments with_server_of(Arguments arguments, const store::Snapshot& known) {
 std::vector<invokeai::BatchId> open_batches(const store::Snapshot& known) {
   std::vector<invokeai::BatchId> batches;
   for (const auto& stored : known.jobs) {
-    const bool is_open = stored.state == store::JobState::intended ||
-                         stored.state == store::JobState::queued;
+    const bool is_open =
+        stored.state == store::JobState::intended || stored.state == store::JobState::queued;
     if (is_open && !stored.attempts.empty() && batches.size() < k_most_asked) {
       batches.push_back({stored.attempts.back().batch_id});
     }

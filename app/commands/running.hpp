@@ -14,6 +14,11 @@ namespace invokeai_batch::app {
 struct RunOptions {
   PlanOptions plan{};
   std::optional<std::string> only{};
+  std::optional<std::string> check{};
+  bool force = false;
+  bool prune = false;
+  bool tidy = false;
+  bool yes = false;
   bool dry_run = false;
   bool nul = false;
 };

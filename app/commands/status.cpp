@@ -104,8 +104,9 @@ Command status_command() {
           .examples = R"(invokeai-batch status out
 invokeai-batch status out --watch
 invokeai-batch status out --json | jq .left_ms)",
-          .notes = "What it says is in the directory. Only when jobs of it may be on the server, "
-                   "that is asked what it has of them at this moment; with --offline it is not.",
+          .notes =
+              "What it says is in the directory. Only when jobs of it may be on the server, "
+              "that is asked what it has of them at this moment; with --offline it is not.",
           .words = {"DIR", "the directory of a run", 1, 1},
           .options = options_for(define, run)};
 }

@@ -153,8 +153,8 @@ void check_own_boards(Plan& plan, Draft& draft, const std::vector<std::size_t>& 
         !is_board(slot, draft.context)) {
       continue;
     }
-    auto own = draft.boards.of_workflow(slots[slot].value,
-                                        [&] { return name_of(slot, draft.context); });
+    auto own =
+        draft.boards.of_workflow(slots[slot].value, [&] { return name_of(slot, draft.context); });
     if (auto* problem = std::get_if<base::Problem>(&own)) {
       problem->where = draft.context.document.file;
       draft.problems.add(std::move(*problem));

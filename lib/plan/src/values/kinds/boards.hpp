@@ -1,8 +1,8 @@
 // Boards by name or id, each once, each with a directory of its own.
 #pragma once
 
-#include <map>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -30,8 +30,8 @@ struct LastRun {
 /// nullopt when the store knows of none, or what it has is none.
 [[nodiscard]] std::optional<LastRun> last_run_of(const store::Snapshot& snapshot);
 
-/// "last run: interrupted …, exit status 130, after 12 min: 5 done, 6 to do", as a complete line; ""
-/// while it is at work.
+/// "last run: interrupted …, exit status 130, after 12 min: 5 done, 6 to do", as a complete line;
+/// "" while it is at work.
 [[nodiscard]] std::string last_run_line(const LastRun& last, bool is_at_work);
 
 /// The member "last_run", null without one.
