@@ -58,8 +58,8 @@ int run(const Arguments& arguments, const ResumeOptions& options) {
   const auto again = replay(*command, kept_arguments(*command, run_options), arguments, directory);
   run_options.nul = options.nul;
   run_options.only.reset();
-  run_options.force = false;  // was asked for once, and is done
-  run_options.prune = false;
+  run_options.upkeep.force = false;  // was asked for once, and is done
+  run_options.upkeep.prune = false;
   run_options.dry_run = false;
   // Relative paths mean what they meant when the command was typed. Of the files that matter there
   // are copies.

@@ -10,19 +10,12 @@
 #include <string>
 #include <utility>
 
-#include "client/consent.hpp"
-#include "client/listing.hpp"
-#include "client/tidying.hpp"
 #include "directory/foreign_files.hpp"
 #include "directory/kept_inputs.hpp"
-#include "directory/last_run.hpp"
-#include "directory/making_again.hpp"
 #include "directory/plan_view.hpp"
-#include "directory/pruning.hpp"
 #include "directory/results_keeper.hpp"
 #include "directory/run_claim.hpp"
 #include "directory/run_directory.hpp"
-#include "directory/server_history.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/base/text.hpp"
@@ -36,6 +29,9 @@
 #include "terminal/display.hpp"
 #include "terminal/problems.hpp"
 #include "terminal/signals.hpp"
+#include "upkeep/last_run.hpp"
+#include "upkeep/server_history.hpp"
+#include "upkeep/upkeep.hpp"
 
 namespace invokeai_batch::app {
 
@@ -132,34 +128,6 @@ std::optional<run::Stop> time_is_up(const std::optional<base::Milliseconds>& lim
   return run::Stop{run::StopHow::soon, run::StopWhy::time_limit};
 }
 
-run::FileCheck check_of(const RunOptions& options) {
-  if (!options.check || *options.check == "sizes") {
-    return run::FileCheck::sizes;
-  }
-  if (*options.check == "contents") {
-    return run::FileCheck::contents;
-  }
-  throw base::Error(base::ErrorClass::usage,
-                    {.where = "--check " + *options.check,
-                     .what = "expected sizes or contents",
-                     .hint = "sizes looks at size and time of the files that are there, contents "
-                             "reads them"});
-}
-
-// Only after a run that came to its end: whoever stops one does not want another thing begun.
-void tidy_when_asked(const RunOptions& options, const Output& output, const run::RunResult& result,
-                     Session& session, const store::Store& store, SignalWatch& signals) {
-  if (!options.tidy || result.exit.error_class) {
-    return;
-  }
-  const auto tidied = tidy_history(session, store, [&] { return signals.take().has_value(); });
-  if (!tidied.trouble.empty()) {
-    log_warning("the server's history was tidied in part: " + tidied.trouble);
-  }
-  say(base::count_of(tidied.deleted, "item") + " of this run deleted from the server's history",
-      output);
-}
-
 int carry_out(const Output& output, const RunOptions& options, const Request& request,
               Planned& planned, store::Store& store, RunDirectory directory) {
   const RunClaim claim(directory.run_id, request.output_directory);
@@ -177,7 +145,6 @@ int carry_out(const Output& output, const RunOptions& options, const Request& re
                       abilities_of(*planned.session),
                       limits_of(request.settings),
                       request.settings.order.value,
-                      check_of(options),
                       std::random_device{}(),
                       {}};
   if (knows_credentials(request.settings)) {
@@ -210,7 +177,7 @@ int carry_out(const Output& output, const RunOptions& options, const Request& re
   const auto status = exit_status_of(result, signals);
   last_run.end(result, outcome_of(result.exit), status);
   conclude(output, request, planned.plan, result, store, display);
-  tidy_when_asked(options, output, result, *planned.session, store, signals);
+  tidy_when_asked(options.upkeep, result, *planned.session, store, signals, output);
   return status;
 }
 
@@ -234,56 +201,6 @@ void refuse_both_outputs(const Output& output, const RunOptions& options) {
     throw base::Error(base::ErrorClass::usage, {.where = "-0",
                                                 .what = "--json prints events and no paths",
                                                 .hint = "leave out one of them"});
-  }
-}
-
-void refuse_unclear_force(const RunOptions& options) {
-  if (options.force && !options.only) {
-    throw base::Error(base::ErrorClass::usage,
-                      {.where = "--force",
-                       .what = "which jobs are to be made again is not said",
-                       .hint = "say them with --only, such as --only 17,88-90"});
-  }
-}
-
-// With --limit everything behind it has left the plan, which nobody means by that.
-void refuse_careless_prune(const RunOptions& options) {
-  if (options.prune && options.plan.overrides.limit) {
-    throw base::Error(base::ErrorClass::usage,
-                      {.where = "--prune",
-                       .what = "--limit leaves jobs out of the plan, whose files would be deleted",
-                       .hint = "leave out one of them"});
-  }
-}
-
-OldPictures old_pictures(const RunOptions& options) {
-  return options.yes ? OldPictures::deleted : OldPictures::kept;
-}
-
-// What is to go and may go.
-Prunable what_to_prune(const RunOptions& options, const Request& request, const plan::Plan& plan,
-                       const std::optional<store::Snapshot>& known, const Output& output) {
-  if (!options.prune || !known) {
-    return {};
-  }
-  auto prunable = prunable_files(*known, plan, request.output_directory);
-  for (const auto& path : prunable.changed) {
-    log_warning(base::one_line(path) +
-                " is of a job that the plan no longer has, and has changed "
-                "since it was saved: it stays");
-  }
-  if (prunable.paths.empty()) {
-    say(request.output_directory + ": no file of a job that the plan no longer has", output);
-    return {};
-  }
-  const auto consent = ask_consent(to_text(prunable), {options.yes, options.dry_run}, output);
-  return consent == Consent::given ? prunable : Prunable{};
-}
-
-void tell_what_is_forced(const RunOptions& options, const store::Snapshot& known,
-                         const Selection& selection, const Output& output) {
-  for (const auto& line : told_of_making_again(known, selection, old_pictures(options))) {
-    say(line, output);
   }
 }
 
@@ -321,13 +238,7 @@ void define_run_options(Builder& builder, RunOptions& options) {
   builder.text("--only", options.only,
                "only these jobs: failed, 17,88-90, or @FILE: its column job", "WHICH");
   define_run_settings(builder);
-  builder.text("--check", options.check, "files that are there by their sizes, or contents (sizes)",
-               "WHAT", k_how);
-  builder.on("--force", options.force, "make the jobs of --only again; FILE stays as FILE.old-1",
-             k_how);
-  builder.on("--prune", options.prune, "delete the files of jobs that left the plan", k_how);
-  builder.on("--tidy", options.tidy, "then delete our items from the server's history", k_how);
-  builder.on("--yes", options.yes, "--prune does not ask; --force keeps no old file", k_how);
+  define_upkeep(builder, options.upkeep);
   builder.on("-n,--dry-run", options.dry_run, "print the plan, send nothing", k_how);
   define_run_output(builder, options.nul);
 }
@@ -335,9 +246,8 @@ void define_run_options(Builder& builder, RunOptions& options) {
 int plan_and_run(const Arguments& arguments, const RunOptions& options, Begins begins,
                  InputTexts kept) {
   refuse_both_outputs(arguments.output, options);
-  refuse_unclear_force(options);
-  refuse_careless_prune(options);
-  static_cast<void>(check_of(options));
+  refuse_unclear(options.upkeep, options.only.has_value(),
+                 options.plan.overrides.limit.has_value());
   const auto request = read_request(arguments, options.plan, std::move(kept));
   auto known = store::read_snapshot(request.output_directory);
   const auto planned =
@@ -353,10 +263,9 @@ int plan_and_run(const Arguments& arguments, const RunOptions& options, Begins b
     }
     return 0;
   }
-  const auto prunable = what_to_prune(options, request, planned->plan, known, arguments.output);
-  if (options.force && known) {
-    tell_what_is_forced(options, *known, selection, arguments.output);
-  }
+  const Meeting meeting{request.output_directory, planned->plan, known};
+  const auto prunable = what_to_prune(options.upkeep, options.dry_run, meeting, arguments.output);
+  tell_what_is_forced(options.upkeep, meeting, selection, arguments.output);
   if (options.dry_run) {
     print_plan(*planned, request, known, selection, arguments.output);
     return 0;
@@ -369,10 +278,11 @@ int plan_and_run(const Arguments& arguments, const RunOptions& options, Begins b
   keep_user(store, user);
   forget_lost_uploads(directory.snapshot, *planned->session);
   prune(prunable, request.output_directory);
-  if (options.force) {
+  if (options.upkeep.force) {
     make_again(store, directory.snapshot, request.output_directory, selection,
-               old_pictures(options));
+               old_pictures(options.upkeep));
   }
+  distrust_times_when_asked(options.upkeep, directory.snapshot);
   // The whole plan stands in the store; only what is wanted is run.
   narrow(planned->plan, selection);
   return carry_out(arguments.output, options, request, *planned, store, std::move(directory));

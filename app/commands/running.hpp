@@ -6,6 +6,7 @@
 
 #include "cli/command.hpp"
 #include "planning/planning.hpp"
+#include "upkeep/upkeep.hpp"
 
 namespace invokeai_batch::app {
 
@@ -14,11 +15,7 @@ namespace invokeai_batch::app {
 struct RunOptions {
   PlanOptions plan{};
   std::optional<std::string> only{};
-  std::optional<std::string> check{};
-  bool force = false;
-  bool prune = false;
-  bool tidy = false;
-  bool yes = false;
+  UpkeepOptions upkeep{};
   bool dry_run = false;
   bool nul = false;
 };

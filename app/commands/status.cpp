@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <string>
 
-#include "client/run_items.hpp"
 #include "commands/commands.hpp"
 #include "directory/run_directory.hpp"
 #include "invokeai_batch/base/clock.hpp"
@@ -16,6 +15,7 @@
 #include "invokeai_batch/store/store.hpp"
 #include "terminal/console.hpp"
 #include "terminal/signals.hpp"
+#include "upkeep/run_items.hpp"
 
 namespace invokeai_batch::app {
 

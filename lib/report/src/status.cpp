@@ -136,10 +136,11 @@ std::string next_line(const Counts& counts, const StatusFacts& facts) {
 }  // namespace
 
 void count_job(Counts& counts, const store::StoredJob& job) {
-  counts.images += published(job);
+  const auto images = published(job);
+  counts.images += images;
   if (job.in_plan) {
     count_state(counts, job.state);
-  } else if (job.state == store::JobState::done) {
+  } else if (job.state == store::JobState::done && images > 0) {
     ++counts.not_in_plan;
   }
 }

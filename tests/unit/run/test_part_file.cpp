@@ -216,14 +216,6 @@ TEST_CASE("publish: a file of the user's is never replaced", "[run]") {
   CHECK(base::read_file(directory.path() / "a.png") == "mine");
 }
 
-namespace {
-
-run::FileOnDisk look_at_sizes(const TemporaryDirectory& directory, const store::OutputRow& row) {
-  return run::look_at(directory.path(), row, run::FileCheck::sizes);
-}
-
-}  // namespace
-
 TEST_CASE("look at: whole by size and time, else by content; changed; missing", "[run]") {
   const TemporaryDirectory directory;
   write(directory.path() / "a.png", "content");
@@ -232,15 +224,14 @@ TEST_CASE("look at: whole by size and time, else by content; changed; missing", 
   row.bytes = 7;
   row.sha256 = base::sha256_hex("content");
   row.state = store::FileState::published;
-  CHECK(look_at_sizes(directory, row) == run::FileOnDisk::whole);
+  CHECK(run::look_at(directory.path(), row) == run::FileOnDisk::whole);
   row.state = store::FileState::announced;
-  CHECK(look_at_sizes(directory, row) == run::FileOnDisk::whole);
+  CHECK(run::look_at(directory.path(), row) == run::FileOnDisk::whole);
   row.sha256 = base::sha256_hex("changed");
-  CHECK(look_at_sizes(directory, row) == run::FileOnDisk::changed);
+  CHECK(run::look_at(directory.path(), row) == run::FileOnDisk::changed);
   row.state = store::FileState::published;
   row.modified_ns = base::file_facts(directory.path() / "a.png")->modified_ns;
-  CHECK(look_at_sizes(directory, row) == run::FileOnDisk::whole);
-  CHECK(run::look_at(directory.path(), row, run::FileCheck::contents) == run::FileOnDisk::changed);
+  CHECK(run::look_at(directory.path(), row) == run::FileOnDisk::whole);
   row.path = "b.png";
-  CHECK(look_at_sizes(directory, row) == run::FileOnDisk::missing);
+  CHECK(run::look_at(directory.path(), row) == run::FileOnDisk::missing);
 }

@@ -269,8 +269,7 @@ std::vector<Published> publish(const std::filesystem::path& directory,
   return results;
 }
 
-FileOnDisk look_at(const std::filesystem::path& directory, const store::OutputRow& output,
-                   FileCheck check) {
+FileOnDisk look_at(const std::filesystem::path& directory, const store::OutputRow& output) {
   if (output.path.empty()) {
     return FileOnDisk::missing;
   }
@@ -283,7 +282,7 @@ FileOnDisk look_at(const std::filesystem::path& directory, const store::OutputRo
     return FileOnDisk::missing;
   }
   const bool untouched = facts->bytes == output.bytes && facts->modified_ns == output.modified_ns;
-  if (check == FileCheck::sizes && untouched && output.state == store::FileState::published) {
+  if (untouched && output.state == store::FileState::published) {
     return FileOnDisk::whole;
   }
   return facts->bytes == output.bytes && base::sha256_hex_of_file(path) == output.sha256

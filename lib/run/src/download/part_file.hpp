@@ -13,7 +13,6 @@
 #include "invokeai_batch/http/transport.hpp"
 #include "invokeai_batch/media/png.hpp"
 #include "invokeai_batch/run/engine.hpp"
-#include "invokeai_batch/run/loop.hpp"
 
 namespace invokeai_batch::run {
 
@@ -69,9 +68,9 @@ class PartFile {
 [[nodiscard]] std::vector<Published> publish(const std::filesystem::path& directory,
                                              const std::vector<Publish>& requests);
 
-/// How a file that the store speaks of looks now. With FileCheck::sizes an unchanged size and time
-/// stand for the content; otherwise the file is read.
+/// How a file that the store speaks of looks now. An unchanged size and time stand for the content;
+/// otherwise the file is read.
 [[nodiscard]] FileOnDisk look_at(const std::filesystem::path& directory,
-                                 const store::OutputRow& output, FileCheck check);
+                                 const store::OutputRow& output);
 
 }  // namespace invokeai_batch::run

@@ -38,7 +38,7 @@ Begin begin_of(const RunInput& input, const store::Snapshot& snapshot) {
     recalled.job = found->second;
     recalled.stored = stored;
     for (const auto& output : stored.outputs) {
-      recalled.files.push_back(look_at(input.output_directory, output, input.check));
+      recalled.files.push_back(look_at(input.output_directory, output));
     }
     begin.jobs.push_back(std::move(recalled));
   }
@@ -60,7 +60,7 @@ std::vector<store::Row> rows_of_left_jobs(const RunInput& input, const store::Sn
     bool is_whole = !stored.outputs.empty();
     bool has_changed = false;
     for (auto output : stored.outputs) {
-      const auto on_disk = look_at(input.output_directory, output, input.check);
+      const auto on_disk = look_at(input.output_directory, output);
       if (output.state == store::FileState::announced && on_disk == FileOnDisk::whole) {
         const auto facts = base::file_facts(input.output_directory / output.path);
         output.state = store::FileState::published;

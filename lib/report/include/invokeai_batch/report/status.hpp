@@ -17,7 +17,7 @@ struct Counts {
   std::size_t failed = 0;
   std::size_t on_server = 0;  // sent, or done there and not yet fetched
   std::size_t to_do = 0;
-  std::size_t not_in_plan = 0;  // done, and no longer in the plan
+  std::size_t not_in_plan = 0;  // done, with images, and no longer in the plan
   std::size_t images = 0;       // published, of all plans
 };
 [[nodiscard]] Counts count_jobs(const store::Snapshot& snapshot);

@@ -28,9 +28,6 @@ namespace invokeai_batch::run {
 /// way.
 enum class Order { by_models, as_written };
 
-/// How a file that a run has made is looked at: by its size and its time, or byte for byte.
-enum class FileCheck { sizes, contents };
-
 /// Everything a run needs; all references outlive it.
 struct RunInput {
   const plan::Plan& plan;
@@ -42,7 +39,6 @@ struct RunInput {
   ServerAbilities abilities{};
   Limits limits{};
   Order order = Order::by_models;
-  FileCheck check = FileCheck::sizes;
   std::uint64_t random_seed = 0;
   /// Gets a new token when the server no longer takes ours; empty where nobody can be logged in
   /// without a prompt. Blocks; may throw base::Error.

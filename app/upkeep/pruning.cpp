@@ -1,10 +1,10 @@
-#include "directory/pruning.hpp"
+#include "upkeep/pruning.hpp"
 
 #include <set>
 
-#include "directory/own_file.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
+#include "upkeep/own_file.hpp"
 
 namespace invokeai_batch::app {
 

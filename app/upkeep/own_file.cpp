@@ -1,4 +1,4 @@
-#include "directory/own_file.hpp"
+#include "upkeep/own_file.hpp"
 
 #include <filesystem>
 #include <optional>

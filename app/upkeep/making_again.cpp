@@ -1,15 +1,15 @@
-#include "directory/making_again.hpp"
+#include "upkeep/making_again.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
-#include "directory/own_file.hpp"
 #include "directory/set_aside.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "terminal/console.hpp"
+#include "upkeep/own_file.hpp"
 
 namespace invokeai_batch::app {
 

@@ -1,4 +1,4 @@
-#include "client/tidying.hpp"
+#include "upkeep/tidying.hpp"
 
 #include <algorithm>
 #include <unordered_map>

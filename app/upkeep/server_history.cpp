@@ -1,4 +1,4 @@
-#include "directory/server_history.hpp"
+#include "upkeep/server_history.hpp"
 
 #include <optional>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "client/run_items.hpp"
+#include "upkeep/run_items.hpp"
 
 #include <algorithm>
 #include <string>

@@ -1,4 +1,4 @@
-#include "directory/last_run.hpp"
+#include "upkeep/last_run.hpp"
 
 #include <chrono>
 #include <string>
