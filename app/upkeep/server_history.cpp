@@ -35,7 +35,8 @@ std::optional<Witness> newest_witness(const store::Snapshot& known, const std::s
     const auto& attempt = stored.attempts.back();
     const auto& image = stored.outputs.front().image_name;
     const bool is_here = attempt.server == server && attempt.item_id && !image.empty();
-    if (is_here && (!newest || *attempt.item_id > *newest->attempt.item_id)) {
+    // Not by its number: those of another database begin anew.
+    if (is_here && (!newest || attempt.completed_at > newest->attempt.completed_at)) {
       newest = Witness{attempt, image};
     }
   }
