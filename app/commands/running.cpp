@@ -33,6 +33,9 @@
 #include "terminal/display.hpp"
 #include "terminal/problems.hpp"
 #include "terminal/signals.hpp"
+#include "upkeep/last_run.hpp"
+#include "upkeep/server_history.hpp"
+#include "upkeep/upkeep.hpp"
 
 namespace invokeai_batch::app {
 
@@ -173,6 +176,7 @@ base::RunId claimed(const base::RunId& run, const std::optional<std::size_t>& sh
 int carry_out(const Output& output, const Errand& errand, const Request& request, Planned& planned,
               store::Store& store, RunDirectory directory) {
   const RunClaim claim(claimed(directory.run_id, errand.shard), request.output_directory);
+  LastRunKeeper last_run(store);
   Display display(output, errand.path_end, request.output_directory);
   announce(planned.plan, output);
   SignalWatch signals;
@@ -202,8 +206,11 @@ int carry_out(const Output& output, const Errand& errand, const Request& request
   };
   const auto result =
       run::run(input, planned.session->transport, store, std::move(directory.snapshot), watcher);
+  const auto status = exit_status_of(result, signals);
+  last_run.end(result, outcome_of(result.exit), status);
   conclude(output, errand, request, planned.plan, result, store, display);
-  return exit_status_of(result, signals);
+  tidy_when_asked(errand.upkeep, result, *planned.session, store, signals, output);
+  return status;
 }
 
 void tell_changed_inputs(const Request& request, Planned& planned,
@@ -232,6 +239,11 @@ void refuse_two_choices(const RunOptions& options) {
   if (options.shard && options.only) {
     refuse("--shard", "--only chooses jobs already");
   }
+  const auto& upkeep = options.upkeep;
+  if ((options.shard || options.prepare) && (upkeep.force || upkeep.prune || upkeep.tidy)) {
+    refuse(options.shard ? "--shard" : "--prepare",
+           "--force, --prune and --tidy are for a run in one piece: merge first");
+  }
   if (options.prepare && options.shard) {
     refuse("--prepare", "it is done once for all shards, before the first of them starts");
   }
@@ -241,13 +253,33 @@ void refuse_two_choices(const RunOptions& options) {
   }
 }
 
+void tell_changed_server(const std::optional<store::Snapshot>& known, Session& session,
+                       const std::string& user) {
+  if (!known) {
+    return;
+  }
+  for (const auto& change : changes_of_server(*known, session, user)) {
+    log_warning(change);
+  }
+}
+
+void keep_user(store::Store& store, const std::string& user) {
+  store::MetaRow row;
+  row.key = std::string(k_server_user);
+  row.value = user;
+  store.commit({row});
+}
+
 int run_all(const Start& start) {
   const auto& request = start.request;
-  const auto known = read_together(request.output_directory);
+  const auto& upkeep = start.options.upkeep;
+  auto known = read_together(request.output_directory);
   const auto planned =
       make_plan(request, Contact::server, known, start.options.dry_run ? Draws::later : Draws::now);
   refuse_foreign_files(request.output_directory, planned->plan, known);
   tell_changed_inputs(request, *planned, known);
+  const auto user = user_of(*planned->session);
+  tell_changed_server(known, *planned->session, user);
   const auto selection = selection_of(start.options.only, planned->plan, known);
   if (is_empty(selection)) {
     if (!start.output().is_quiet()) {
@@ -255,20 +287,30 @@ int run_all(const Start& start) {
     }
     return 0;
   }
+  const Meeting meeting{request.output_directory, planned->plan, known};
+  const auto prunable = what_to_prune(upkeep, start.options.dry_run, meeting, start.output());
+  tell_what_is_forced(upkeep, meeting, selection, start.output());
   if (start.options.dry_run) {
     print_plan(*planned, request, known, selection, start.output());
     return 0;
   }
+  known.reset();  // a large one is not carried through the run
   auto store = open_run_directory(request);
   const auto shards = hold_shards(request.output_directory);
   fold_shards(store, request.output_directory);
   auto directory = enter_plan(store, request, *planned, start.typed());
-  tell_other_server(directory.snapshot, *planned->session);
+  keep_user(store, user);
   forget_lost_uploads(directory.snapshot, *planned->session);
+  prune(prunable, request.output_directory);
+  if (upkeep.force) {
+    make_again(store, directory.snapshot, request.output_directory, selection,
+               old_pictures(upkeep));
+  }
+  distrust_times_when_asked(upkeep, directory.snapshot);
   // The whole plan stands in the store; only what is wanted is run.
   narrow(planned->plan, selection);
-  return carry_out(start.output(), {start.path_end(), std::nullopt}, request, *planned, store,
-                   std::move(directory));
+  return carry_out(start.output(), {start.path_end(), std::nullopt, upkeep}, request, *planned,
+                   store, std::move(directory));
 }
 
 void refuse_both_outputs(const Output& output, const RunOptions& options) {
@@ -303,6 +345,7 @@ void define_run_options(Builder& builder, RunOptions& options) {
   builder.on("--prepare", options.prepare, "for shards: check, draw, make boards; send no job",
              k_how);
   define_shard(builder, options.shard);
+  define_upkeep(builder, options.upkeep);
   builder.on("-n,--dry-run", options.dry_run, "print the plan, send nothing", k_how);
   define_run_output(builder, options.nul);
 }
@@ -311,6 +354,8 @@ int plan_and_run(const Arguments& arguments, const RunOptions& options, Begins b
                  InputTexts kept) {
   refuse_both_outputs(arguments.output, options);
   refuse_two_choices(options);
+  refuse_unclear(options.upkeep, options.only.has_value(),
+                 options.plan.overrides.limit.has_value());
   const auto request = read_request(arguments, options.plan, std::move(kept));
   const Start start{arguments, options, begins, request};
   if (options.prepare) {

@@ -6,6 +6,7 @@
 
 #include "cli/command.hpp"
 #include "planning/planning.hpp"
+#include "upkeep/upkeep.hpp"
 
 namespace invokeai_batch::app {
 
@@ -16,6 +17,7 @@ struct RunOptions {
   std::optional<std::string> only{};
   std::optional<std::string> shard{};
   bool prepare = false;
+  UpkeepOptions upkeep{};
   bool dry_run = false;
   bool nul = false;
 };

@@ -115,7 +115,7 @@ int run_shard(const Start& start, const ShardOption& option) {
   auto directory = enter_shard(*store, option.shard, *planned, *known);
   tell_other_server(directory.snapshot, *planned->session);
   forget_lost_uploads(directory.snapshot, *planned->session);
-  return carry_out(start.output(), {start.path_end(), option.shard.index}, request, *planned,
+  return carry_out(start.output(), {start.path_end(), option.shard.index, {}}, request, *planned,
                    *store, std::move(directory));
 }
 

@@ -35,6 +35,7 @@ struct Start {
 struct Errand {
   report::PathEnd path_end = report::PathEnd::line_break;
   std::optional<std::size_t> shard{};
+  UpkeepOptions upkeep{};
 };
 
 /// Warns, notes and where seeds come from, before anything is sent.

@@ -260,7 +260,7 @@ store::Snapshot load_for_summary(const store::Store& store) {
   store.each_job([&snapshot](store::StoredJob&& stored) {
     if (!stored.in_plan || stored.state == store::JobState::failed) {
       stored.job.values.clear();
-      stored.outputs.clear();
+      stored.outputs.resize(std::min<std::size_t>(stored.outputs.size(), stored.in_plan ? 0 : 1));
       stored.attempts.clear();
       snapshot.jobs.push_back(std::move(stored));
     }

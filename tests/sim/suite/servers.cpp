@@ -16,7 +16,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds k_patience{20'000};
+constexpr milliseconds k_patience{120'000};  // of a busy machine
 
 Command command_of(const std::string& program, const Words& flags,
                    const std::filesystem::path& home) {
@@ -141,6 +141,12 @@ FaultProxy::FaultProxy(const std::string& to, const Words& flags)
 void FaultProxy::calm() const {
   static_cast<void>(answered(m_control_url, "/rules",
                              [](httplib::Client& client) { return client.Delete("/rules"); }));
+}
+
+void FaultProxy::wait_for_server() const {
+  static_cast<void>(answered(m_url, "/api/v1/app/version", [](httplib::Client& client) {
+    return client.Get("/api/v1/app/version");
+  }));
 }
 
 void FaultProxy::control(const std::string& name, const std::string& body) const {

@@ -55,6 +55,8 @@ class FaultProxy {
   void control(const std::string& name, const std::string& body = "{}") const;
   /// No rules and no chance any more.
   void calm() const;
+  /// Waits until the server behind it answers.
+  void wait_for_server() const;
   /// Waits until a request of that name has come ("GET /api/v1/queue/default/i/*"), be it passed on
   /// or not; fails the test when it does not come.
   void wait_for_request(const std::string& name) const;

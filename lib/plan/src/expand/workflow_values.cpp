@@ -84,8 +84,13 @@ void resolve_own_models(Plan& plan, Draft& draft, const std::vector<std::size_t>
     if (uses[slot] == plan.jobs.size()) {
       continue;
     }
-    const auto name = name_of(slot, draft.context);
-    auto resolved = resolve_models(slots[slot].value, name, *models);
+    const auto& value = slots[slot].value;
+    auto resolved = resolve_models(value, {}, *models);
+    if (!resolved.json && resolved.problems.empty()) {
+      continue;
+    }
+    const auto name = name_of(slot, draft.context);  // looked for where it is told
+    resolved = resolve_models(value, name, *models);
     if (!only_records(slots[slot])) {
       for (auto& problem : resolved.problems) {
         problem.where = draft.context.document.file;
@@ -97,9 +102,9 @@ void resolve_own_models(Plan& plan, Draft& draft, const std::vector<std::size_t>
       plan.remaps.push_back(std::move(remap));
     }
     if (resolved.json.has_value()) {
-      const auto* value =
+      const auto* encoded =
           draft.values.add_encoded({.graph = *resolved.json, .workflow = *resolved.json});
-      remaps.push_back({slot, value});
+      remaps.push_back({slot, encoded});
     }
   }
   apply_remaps(plan, remaps);
@@ -159,7 +164,8 @@ void check_own_boards(Plan& plan, Draft& draft, const std::vector<std::size_t>& 
         !is_board(slot, draft.context)) {
       continue;
     }
-    auto own = draft.boards.of_workflow(slots[slot].value, name_of(slot, draft.context));
+    auto own =
+        draft.boards.of_workflow(slots[slot].value, [&] { return name_of(slot, draft.context); });
     if (auto* problem = std::get_if<base::Problem>(&own)) {
       problem->where = draft.context.document.file;
       draft.problems.add(std::move(*problem));

@@ -1,12 +1,15 @@
 #include "invokeai_batch/report/status.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/report/event_json.hpp"
 #include "invokeai_batch/report/failures.hpp"
+#include "invokeai_batch/report/last_run.hpp"
+#include "invokeai_batch/report/pace.hpp"
 #include "json_members.hpp"
 #include "phrases.hpp"
 
@@ -57,6 +60,65 @@ std::string origin_line(const store::Snapshot& snapshot) {
   add(" on ", meta_text(snapshot, meta::k_server));
   add(", begun ", meta_text(snapshot, meta::k_created));
   return text.empty() ? text : text + "\n";
+}
+
+std::string server_line(const StatusFacts& facts) {
+  if (!facts.server) {
+    return {};
+  }
+  const auto& server = *facts.server;
+  if (!server.trouble.empty()) {
+    return "on the server now: not known: " + base::one_line(server.trouble) + "\n";
+  }
+  std::vector<std::string> parts;
+  const auto add = [&parts](std::int64_t number, const std::string& what) {
+    if (number > 0) {
+      parts.push_back(std::to_string(number) + what);
+    }
+  };
+  add(server.running, " running");
+  add(server.waiting, " waiting");
+  auto text = parts.empty() ? "nothing of this run" : base::join(parts, ", ") + " of this run";
+  if (server.others > 0) {
+    text += ", " + std::to_string(server.others) + " of others";
+  }
+  return "on the server now: " + text + (server.is_paused ? "; its queue is paused" : "") + "\n";
+}
+
+std::optional<base::Milliseconds> time_left(const store::Snapshot& snapshot, const Counts& counts) {
+  const auto unfinished = counts.to_do + counts.on_server;
+  const auto pace = unfinished == 0 ? std::nullopt : pace_of(snapshot);
+  return pace ? std::optional(pace->per_job * static_cast<std::int64_t>(unfinished)) : std::nullopt;
+}
+
+std::string left_line(const store::Snapshot& snapshot, const Counts& counts) {
+  const auto left = time_left(snapshot, counts);
+  return left ? "time left: about " + time_left_text(*left) + ", as fast as the jobs before\n"
+              : std::string();
+}
+
+void server_member(json::Writer& writer, const std::optional<OnServer>& server) {
+  writer.key("server_now");
+  if (!server) {
+    writer.null();
+    return;
+  }
+  writer.begin_object();
+  const bool is_known = server->trouble.empty();
+  const auto known = [is_known](std::int64_t number) {
+    return is_known ? std::optional(number) : std::nullopt;
+  };
+  integer_member(writer, "running", known(server->running));
+  integer_member(writer, "waiting", known(server->waiting));
+  integer_member(writer, "others", known(server->others));
+  writer.key("paused");
+  if (is_known) {
+    writer.boolean(server->is_paused);
+  } else {
+    writer.null();
+  }
+  text_member(writer, "trouble", server->trouble);
+  writer.end_object();
 }
 
 std::vector<Count> parts_of(const Counts& counts) {
@@ -114,10 +176,11 @@ std::string next_line(const store::Snapshot& snapshot, const Counts& counts,
 }  // namespace
 
 void count_job(Counts& counts, const store::StoredJob& job) {
-  counts.images += published(job);
+  const auto images = published(job);
+  counts.images += images;
   if (job.in_plan) {
     count_state(counts, job.state);
-  } else if (job.state == store::JobState::done) {
+  } else if (job.state == store::JobState::done && images > 0) {
     ++counts.not_in_plan;
   }
 }
@@ -136,6 +199,10 @@ std::string status_text(const store::Snapshot& snapshot, const StatusFacts& fact
   std::string text = facts.directory + ": " + counts_text(counts.jobs, parts_of(counts)) + "\n";
   text += base::count_of(counts.images, "image") + "\n";
   text += origin_line(snapshot);
+  if (const auto last = last_run_of(snapshot)) {
+    text += last_run_line(*last, facts.writer.has_value());
+  }
+  text += server_line(facts) + left_line(snapshot, counts);
   if (counts.failed > 0) {
     text += "failed:\n" + failures_text(failures_of(snapshot), columns);
   }
@@ -201,6 +268,10 @@ std::string status_json(const store::Snapshot& snapshot, const StatusFacts& fact
   text_member(writer, "workflow", meta_text(snapshot, meta::k_workflow_name));
   text_member(writer, "server", meta_text(snapshot, meta::k_server));
   counts_members(writer, counts);
+  last_run_member(writer, last_run_of(snapshot));
+  server_member(writer, facts.server);
+  const auto left = time_left(snapshot, counts);
+  integer_member(writer, "left_ms", left ? std::optional(left->count()) : std::nullopt);
   failures_member(writer, failures_of(snapshot));
   shards_member(writer, facts.shards);
   writer.end_object();

@@ -128,7 +128,7 @@ Typed BoardBook::typed(const workflow::FieldType& type, const yaml::RawValue& va
 }
 
 std::variant<std::optional<std::size_t>, base::Problem> BoardBook::of_workflow(
-    json::Value value, std::string_view name) {
+    json::Value value, const std::function<std::string()>& name) {
   const auto id = value["board_id"].text();
   if (id.empty() || id == "none" || id == "auto") {
     return std::nullopt;
@@ -144,8 +144,8 @@ std::variant<std::optional<std::size_t>, base::Problem> BoardBook::of_workflow(
     }
   }
   return base::Problem{
-      .what = std::string(name) + ": the workflow's board " + board + " is not on this server",
-      .hint = "choose one with --board NAME, or none with --set '" + std::string(name) + "=none'"};
+      .what = name() + ": the workflow's board " + board + " is not on this server",
+      .hint = "choose one with --board NAME, or none with --set '" + name() + "=none'"};
 }
 
 void check_directories(const std::vector<PlannedBoard>& boards, ProblemList& problems) {
