@@ -6,7 +6,7 @@
 
 #include "cli/parse.hpp"
 #include "commands/commands.hpp"
-#include "commands/running.hpp"
+#include "runs/running.hpp"
 #include "directory/kept_command.hpp"
 #include "directory/kept_inputs.hpp"
 #include "directory/run_directory.hpp"

@@ -121,8 +121,10 @@ std::optional<workflow::Editor> editor_of_run(const std::optional<store::Snapsho
   }
   const auto editor = *stored == "7" ? workflow::Editor::seven : workflow::Editor::six;
   if (editor != workflow::editor_of(schema)) {
+    const std::string other = editor == workflow::Editor::seven ? "6" : "7";
     log_warning("the run began with the rules of InvokeAI " + *stored +
-                "'s editor, and keeps them");
+                "'s editor, and keeps them; a new run (-o) follows those of InvokeAI " + other +
+                ": seed modes, seeded generators and the order of batch nodes differ");
   }
   return editor;
 }

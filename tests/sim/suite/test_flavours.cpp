@@ -12,12 +12,13 @@ using namespace invokeai_batch::tests;
 namespace {
 
 // A server of version 7, where one has to sign in.
-SimulatedServer server_of_version_7() {
-  SimulatedServer server(
-      {"--job-ms", "20", "--flavour", "7", "--user", "me@example.org:Secret-1:admin"});
-  server.sign_in("me@example.org", "Secret-1");
-  return server;
-}
+struct ServerOfVersion7 : SimulatedServer {
+  ServerOfVersion7()
+      : SimulatedServer(
+            {"--job-ms", "20", "--flavour", "7", "--user", "me@example.org:Secret-1:admin"}) {
+    sign_in("me@example.org", "Secret-1");
+  }
+};
 
 Environment signed_in(Environment more = {}) {
   more["INVOKEAI_BATCH_EMAIL"] = "me@example.org";
@@ -46,7 +47,7 @@ TEST_CASE("version 7: signed in, killed wherever a job is sent, and each image o
   for (const std::string point :
        {"enqueue.before_send", "enqueue.after_reply", "store.after_commit"}) {
     SECTION(point) {
-      const auto server = server_of_version_7();
+      const ServerOfVersion7 server;
       Batch batch(6);
       const auto killed =
           batch.run(server.url(), {}, signed_in({{"INVOKEAI_BATCH_FAULT", point + "=kill@3"}}));
@@ -61,7 +62,7 @@ TEST_CASE("version 7: signed in, killed wherever a job is sent, and each image o
 TEST_CASE("version 7: lost replies and late requests make nothing twice") {
   for (const std::string fault : {"drop_reply", "late_request"}) {
     SECTION(fault) {
-      const auto server = server_of_version_7();
+      const ServerOfVersion7 server;
       FaultProxy proxy(server.url());
       proxy.control("rules",
                     R"([{"method":"POST","path":"/enqueue_batch","nth":2,"times":3,"ms":700,)"
@@ -76,7 +77,7 @@ TEST_CASE("version 7: lost replies and late requests make nothing twice") {
 }
 
 TEST_CASE("version 7: receipts are acknowledged, so that no run is too long for the server") {
-  const auto server = server_of_version_7();
+  const ServerOfVersion7 server;
   server.control("settings", R"({"max_unacknowledged":4})");
   Batch batch(20);
   check_ended(batch.run(server.url(), {}, signed_in()), 0, {"20 jobs: 20 done"});
@@ -84,7 +85,7 @@ TEST_CASE("version 7: receipts are acknowledged, so that no run is too long for 
 }
 
 TEST_CASE("version 7: an image that somebody deleted before it was saved is made again") {
-  const auto server = server_of_version_7();
+  const ServerOfVersion7 server;
   server.control("item-rules", R"({"contains":"picture 02","act":"lose_images"})");
   Batch batch(3);
   check_ended(
@@ -94,7 +95,7 @@ TEST_CASE("version 7: an image that somebody deleted before it was saved is made
 }
 
 TEST_CASE("version 7: a job whose board was made again before it arrived is another request") {
-  const auto server = server_of_version_7();
+  const ServerOfVersion7 server;
   Batch batch(4);
   const auto killed =
       batch.run(server.url(), {"--board", "foxes"},

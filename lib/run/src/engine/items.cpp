@@ -147,9 +147,9 @@ void on_nothing_found(EngineState& s, JobIndex job) {
   }
 }
 
-// A POST that was thought lost has landed after all: one execution is enough. It may have got a
-// batch id that nobody heard of, but a job's destination is its own: what came after its item, or
-// is not over, is of such a POST.
+// A POST that was thought lost has landed after all: one execution is enough. Where it may have got
+// a batch id that nobody heard of, the job's destination tells: it is its own, so what came after
+// its item, or is not over, is of such a POST.
 void drop_surplus(EngineState& s, JobIndex job, const std::vector<FoundItem>& items,
                   const std::vector<FoundItem>& own) {
   auto& active = s.jobs.active(job);
@@ -159,7 +159,9 @@ void drop_surplus(EngineState& s, JobIndex job, const std::vector<FoundItem>& it
     const bool is_over = invokeai::is_terminal(item.status);
     const bool is_own = std::any_of(own.begin(), own.end(),
                                     [&item](const FoundItem& one) { return one.id == item.id; });
-    if (item.is_child || item.id == kept || (is_over && !is_own && item.id < kept)) {
+    const bool is_stray =
+        s.setup.abilities.replaces_batch_ids && !item.is_child && (!is_over || kept < item.id);
+    if (item.id == kept || !(is_own || is_stray)) {
       continue;
     }
     if (!is_over) {

@@ -1,7 +1,7 @@
 // `run --prepare` and `--shard`.
 #pragma once
 
-#include "commands/start.hpp"
+#include "runs/start.hpp"
 #include "shards/shard_option.hpp"
 
 namespace invokeai_batch::app {

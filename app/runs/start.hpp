@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "commands/running.hpp"
+#include "runs/running.hpp"
 #include "directory/run_directory.hpp"
 #include "invokeai_batch/report/event_text.hpp"
 #include "invokeai_batch/run/loop.hpp"

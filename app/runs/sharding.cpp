@@ -1,4 +1,4 @@
-#include "commands/sharding.hpp"
+#include "runs/sharding.hpp"
 
 #include <optional>
 #include <string>

@@ -1,4 +1,4 @@
-#include "commands/running.hpp"
+#include "runs/running.hpp"
 
 #include <unistd.h>
 
@@ -10,8 +10,8 @@
 #include <string>
 #include <utility>
 
-#include "commands/sharding.hpp"
-#include "commands/start.hpp"
+#include "runs/sharding.hpp"
+#include "runs/start.hpp"
 #include "directory/foreign_files.hpp"
 #include "directory/kept_inputs.hpp"
 #include "directory/plan_view.hpp"
