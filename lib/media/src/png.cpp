@@ -6,6 +6,8 @@
 #include <cctype>
 #include <utility>
 
+#include "invokeai_batch/base/require.hpp"
+
 namespace invokeai_batch::media {
 
 namespace {
@@ -135,6 +137,11 @@ std::optional<std::string> PngChecker::damage() const {
     return m_why;
   }
   return "cut off after " + std::to_string(m_offset) + " bytes";
+}
+
+PngFacts PngChecker::facts() const {
+  base::require(m_stage == Stage::ended, "facts are those of a whole PNG");
+  return m_facts;
 }
 
 }  // namespace invokeai_batch::media

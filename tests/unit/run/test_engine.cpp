@@ -1223,3 +1223,12 @@ TEST_CASE("engine: the server's times are read, and what is none is refused", "[
     CHECK_FALSE(run::parse_server_time(text).has_value());
   }
 }
+
+TEST_CASE("engine: a setup speaks of nothing that it does not have", "[run]") {
+  auto setup = Script::setup(1, {}, 1);
+  setup.jobs.front().boards = {1};
+  CHECK_THROWS_AS(run::Engine(setup), std::logic_error);
+  setup.jobs.front().boards = {};
+  setup.jobs.front().uploads = {0};
+  CHECK_THROWS_AS(run::Engine(setup), std::logic_error);
+}
