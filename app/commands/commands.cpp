@@ -8,6 +8,7 @@
 #include "commands/images/images.hpp"
 #include "commands/models/models.hpp"
 #include "commands/queue/queue.hpp"
+#include "commands/workflows/workflows.hpp"
 
 namespace invokeai_batch::app {
 
@@ -21,6 +22,7 @@ Command run_command();
 Command resume_command();
 Command status_command();
 Command verify_command();
+Command merge_command();
 Command report_command();
 Command grid_command();
 Command mirror_command();
@@ -38,8 +40,9 @@ std::vector<Command> made_once() {
   std::vector<Command> commands{inputs_command(), outputs_command(), init_command(),
                                 graph_command(),  plan_command(),    run_command(),
                                 resume_command(), status_command(),  verify_command(),
-                                report_command(), grid_command()};
-  for (auto* verbs_of_noun : {boards_commands, images_commands, models_commands, queue_commands}) {
+                                merge_command(),  report_command(),  grid_command()};
+  for (auto* verbs_of_noun :
+       {boards_commands, images_commands, models_commands, queue_commands, workflows_commands}) {
     for (auto& verb : verbs_of_noun()) {
       commands.push_back(std::move(verb));
     }

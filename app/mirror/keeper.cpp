@@ -5,6 +5,7 @@
 
 #include "client/media.hpp"
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/invokeai/generation.hpp"
 #include "invokeai_batch/media/png_text.hpp"
@@ -47,7 +48,8 @@ void describe_making(Client& client, const std::filesystem::path& part, bool has
     file.has_workflow = has_workflow_there;
     return;
   }
-  const auto texts = media::png_texts(part, {k_metadata, k_workflow});
+  constexpr std::size_t k_most = std::size_t{64} << 20U;
+  const auto texts = media::png_texts(base::read_file(part), k_most);
   file.has_workflow = texts.contains(k_workflow);
   if (const auto metadata = texts.find(k_metadata); metadata != texts.end()) {
     file.making = making_of(invokeai::read_generation(metadata->second));

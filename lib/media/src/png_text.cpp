@@ -3,15 +3,10 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdint>
-#include <fstream>
 #include <optional>
-#include <string_view>
+#include <utility>
 
-#include "big_endian.hpp"
-#include "invokeai_batch/base/error.hpp"
-#include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 
 namespace invokeai_batch::media {
@@ -19,132 +14,127 @@ namespace invokeai_batch::media {
 namespace {
 
 constexpr std::string_view k_signature{"\x89PNG\r\n\x1a\n", 8};
-constexpr std::uint32_t k_most = 64U << 20U;
+constexpr std::size_t k_chunk_frame = 12;  // length, type, checksum
 
-// The next `count` bytes; nullopt at the end of the file.
-std::optional<std::string> take(std::ifstream& file, std::size_t count) {
-  std::string bytes(count, '\0');
-  file.read(bytes.data(), static_cast<std::streamsize>(count));
-  return file ? std::optional(std::move(bytes)) : std::nullopt;
-}
-
-// Up to the next NUL, which goes too; nullopt when there is none.
-std::optional<std::string_view> take_word(std::string_view& body) {
-  const auto end = body.find('\0');
-  if (end == std::string_view::npos) {
-    return std::nullopt;
+std::uint32_t big_endian(std::string_view bytes) {
+  std::uint32_t value = 0;
+  for (const char byte : bytes.substr(0, 4)) {
+    value = value << 8U | static_cast<unsigned char>(byte);
   }
-  const auto word = body.substr(0, end);
-  body.remove_prefix(end + 1);
-  return word;
+  return value;
 }
 
-// Every byte is the character of that number. What is UTF-8 already (many programs write it so) is
-// left as it is.
-std::string from_latin_1(std::string_view text) {
+bool has_right_checksum(std::string_view type_and_data, std::uint32_t expected) {
+  const auto* bytes = reinterpret_cast<const Bytef*>(type_and_data.data());
+  return crc32(crc32(0, nullptr, 0), bytes, static_cast<uInt>(type_and_data.size())) == expected;
+}
+
+// Text of a tEXt or zTXt is Latin-1 by the book; some programs write UTF-8 all the same.
+std::string from_latin1(std::string_view text) {
   if (!base::invalid_utf8_at(text)) {
     return std::string(text);
   }
-  std::string out;
+  std::string utf8;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80U) {
-      out += c;
+    if (byte < 0x80) {
+      utf8 += c;
     } else {
-      out += static_cast<char>(0xc0U | byte >> 6U);
-      out += static_cast<char>(0x80U | (byte & 0x3fU));
+      utf8 += static_cast<char>(0xc0U | byte >> 6U);
+      utf8 += static_cast<char>(0x80U | (byte & 0x3fU));
     }
   }
-  return out;
+  return utf8;
 }
 
-std::optional<std::string> unpacked(std::string_view packed) {
-  constexpr std::size_t k_piece = std::size_t{64} << 10U;
+// A zlib stream; nullopt when it is none, or unpacks to more than `most` bytes.
+std::optional<std::string> unpacked(std::string_view packed, std::size_t most) {
   z_stream stream{};
   if (inflateInit(&stream) != Z_OK) {
     return std::nullopt;
   }
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
   stream.avail_in = static_cast<uInt>(packed.size());
-  std::string out;
-  int status = Z_OK;
-  while (status == Z_OK && out.size() <= k_most) {
-    const auto begin = out.size();
-    out.resize(begin + k_piece);
-    stream.next_out = reinterpret_cast<Bytef*>(out.data() + begin);
-    stream.avail_out = k_piece;
-    status = inflate(&stream, Z_NO_FLUSH);
-    out.resize(out.size() - stream.avail_out);
+  std::string text;
+  std::string piece(65536, '\0');
+  int state = Z_OK;
+  while (state == Z_OK && text.size() <= most) {
+    stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+    stream.avail_out = static_cast<uInt>(piece.size());
+    state = inflate(&stream, Z_NO_FLUSH);
+    text.append(piece, 0, piece.size() - stream.avail_out);
   }
   inflateEnd(&stream);
-  return status == Z_STREAM_END ? std::optional(std::move(out)) : std::nullopt;
+  return state == Z_STREAM_END && text.size() <= most ? std::optional(std::move(text))
+                                                      : std::nullopt;
 }
 
-// What follows the keyword in iTXt: is it packed, how, a language, the keyword in that, the text.
-std::optional<std::string> international_text(std::string_view body) {
-  if (body.size() < 2) {
+// Takes what stands before the next NUL off the front; nullopt when there is none.
+std::optional<std::string_view> take_field(std::string_view& data) {
+  const auto end = data.find('\0');
+  if (end == std::string_view::npos) {
     return std::nullopt;
   }
-  const bool is_packed = body[0] == 1;
-  body.remove_prefix(2);
-  if (!take_word(body) || !take_word(body)) {
-    return std::nullopt;
-  }
-  return is_packed ? unpacked(body) : std::optional(std::string(body));
+  const auto field = data.substr(0, end);
+  data.remove_prefix(end + 1);
+  return field;
 }
 
-std::optional<std::string> text_of(std::string_view type, std::string_view body) {
-  if (type == "tEXt") {
-    return from_latin_1(body);
-  }
-  if (type == "iTXt") {
-    return international_text(body);
-  }
-  if (body.empty()) {
+std::optional<std::string> text_of_ztxt(std::string_view data, std::size_t most) {
+  const bool is_deflate = !data.empty() && data.front() == 0;
+  auto text = is_deflate ? unpacked(data.substr(1), most) : std::nullopt;
+  return text ? std::optional(from_latin1(*text)) : std::nullopt;
+}
+
+// Flag and method of compression, language tag, translated keyword, text.
+std::optional<std::string> text_of_itxt(std::string_view data, std::size_t most) {
+  if (data.size() < 2) {
     return std::nullopt;
   }
-  const auto text = unpacked(body.substr(1));  // behind the number of the only method there is
-  return text ? std::optional(from_latin_1(*text)) : std::nullopt;
+  const bool is_packed = data[0] != 0;
+  data.remove_prefix(2);
+  if (!take_field(data) || !take_field(data)) {
+    return std::nullopt;
+  }
+  return is_packed ? unpacked(data, most) : std::optional(std::string(data));
+}
+
+std::optional<std::string> text_of(std::string_view type, std::string_view data, std::size_t most) {
+  auto text = type == "tEXt"   ? std::optional(from_latin1(data))
+              : type == "zTXt" ? text_of_ztxt(data, most)
+                               : text_of_itxt(data, most);
+  return text && text->size() <= most ? std::move(text) : std::nullopt;
 }
 
 }  // namespace
 
-std::map<std::string, std::string> png_texts(const std::filesystem::path& path,
-                                             const std::vector<std::string>& keywords) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    const int error = errno;
-    if (!base::file_facts(path)) {
-      throw base::Error(base::ErrorClass::input,
-                        {.where = path.string(), .what = "there is no such file"});
-    }
-    throw base::system_error("read", path.string(), error);
-  }
+bool is_png(std::string_view bytes) {
+  return bytes.starts_with(k_signature);
+}
+
+std::map<std::string, std::string> png_texts(std::string_view bytes, std::size_t most_bytes) {
   std::map<std::string, std::string> texts;
-  if (take(file, k_signature.size()) != k_signature) {
+  if (!is_png(bytes)) {
     return texts;
   }
-  while (const auto head = take(file, 8)) {
-    constexpr std::streamoff k_checksum = 4;
-    const auto size = big_endian(*head);
-    const auto type = std::string_view(*head).substr(4);
-    const bool is_text = type == "tEXt" || type == "zTXt" || type == "iTXt";
-    if (!is_text || size > k_most) {
-      file.seekg(std::streamoff{size} + k_checksum, std::ios::cur);
-      continue;
-    }
-    const auto chunk = take(file, size);
-    if (!chunk) {
+  bytes.remove_prefix(k_signature.size());
+  while (bytes.size() >= k_chunk_frame) {
+    const std::size_t length = big_endian(bytes);
+    if (length > bytes.size() - k_chunk_frame) {
       break;
     }
-    file.seekg(k_checksum, std::ios::cur);
-    std::string_view body = *chunk;
-    const auto keyword = take_word(body);
-    if (keyword && std::find(keywords.begin(), keywords.end(), *keyword) != keywords.end()) {
-      if (auto text = text_of(type, body)) {
-        texts.emplace(*keyword, *std::move(text));
+    const auto type = bytes.substr(4, 4);
+    auto data = bytes.substr(8, length);
+    const bool is_text = type == "tEXt" || type == "zTXt" || type == "iTXt";
+    if (is_text &&
+        has_right_checksum(bytes.substr(4, 4 + length), big_endian(bytes.substr(8 + length)))) {
+      const auto keyword = take_field(data);
+      auto text = keyword ? text_of(type, data, most_bytes) : std::nullopt;
+      if (text) {
+        texts.emplace(from_latin1(*keyword), *std::move(text));
       }
     }
+    bytes.remove_prefix(k_chunk_frame + length);
   }
   return texts;
 }

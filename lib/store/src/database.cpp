@@ -72,8 +72,8 @@ std::unique_ptr<SQLite::Database> checked_for_reading(std::unique_ptr<SQLite::Da
 
 }  // namespace
 
-fs::path database_path(const fs::path& output_directory) {
-  const auto directory = output_directory / k_directory;
+fs::path database_path(const Place& place) {
+  const auto directory = place.output_directory / k_directory;
   std::error_code ignored;  // what is wrong shows when it is opened
   if (fs::is_symlink(fs::symlink_status(directory, ignored))) {
     throw base::Error(base::ErrorClass::local_io,
@@ -82,7 +82,7 @@ fs::path database_path(const fs::path& output_directory) {
                                "its images",
                        .hint = "make the output directory the link instead"});
   }
-  return directory / "run.db";
+  return state_directory(place) / "run.db";
 }
 
 std::unique_ptr<SQLite::Database> open_for_writing(const fs::path& path, Sync sync,

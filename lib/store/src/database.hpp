@@ -7,13 +7,14 @@
 #include <memory>
 
 #include "invokeai_batch/base/file_lock.hpp"
+#include "invokeai_batch/store/place.hpp"
 #include "migration.hpp"
 
 namespace invokeai_batch::store {
 
-/// The database of an output directory. The directory of the tool in it may not be a symbolic link:
+/// The database of a run or a shard. The directory of the tool may not be a symbolic link:
 /// Error(local_io). The output directory itself may.
-[[nodiscard]] std::filesystem::path database_path(const std::filesystem::path& output_directory);
+[[nodiscard]] std::filesystem::path database_path(const Place& place);
 
 /// How often a change reaches the disk; see Durability.
 enum class Sync { every_commit, never };

@@ -43,7 +43,7 @@ void refuse_if_newer(const std::filesystem::path& path, std::int64_t found, std:
 }  // namespace
 
 const SchemaSteps& schema_steps() {
-  static const SchemaSteps k_steps{k_schema_1, k_schema_2, k_schema_3};
+  static const SchemaSteps k_steps{k_schema_1, k_schema_2, k_schema_3, k_schema_4};
   return k_steps;
 }
 

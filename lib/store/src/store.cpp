@@ -24,6 +24,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Each directory that is new reaches the disk with its parent.
+void make_directory(const Place& place) {
+  const auto directory = state_directory(place);
+  std::error_code ignored;  // what is wrong shows when it is made
+  if (!fs::exists(directory, ignored)) {
+    base::make_directories(directory);
+    base::sync_directory(directory.parent_path());
+    base::sync_directory(place.output_directory);
+  }
+}
+
 void refuse_mirror(const fs::path& output_directory) {
   if (base::is_there(database_path(output_directory).replace_filename("mirror.db"))) {
     throw base::Error(base::ErrorClass::local_io, {.where = output_directory.string(),
@@ -33,8 +44,8 @@ void refuse_mirror(const fs::path& output_directory) {
 }
 
 // read(database, path) when the directory has a store with something in it; says whether it has.
-bool with_database(const fs::path& output_directory, const auto& read) {
-  const auto path = database_path(output_directory);
+bool with_database(const Place& place, const auto& read) {
+  const auto path = database_path(place);
   std::error_code error;
   if (!fs::exists(path, error) && !error) {
     return false;
@@ -70,10 +81,26 @@ Store::~Store() = default;
 Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
 
-Store Store::open(const fs::path& output_directory, Durability durability) {
-  const auto path = database_path(output_directory);
-  refuse_mirror(output_directory);
-  auto lock = occupy(output_directory);
+// The directory, and in it the lock of this process.
+base::FileLock occupy(const Place& place, std::string_view note) {
+  try {
+    make_directory(place);
+    return acquire_run_lock(place, note);
+  } catch (const base::Error& error) {
+    auto problems = error.problems();
+    for (auto& problem : problems) {
+      if (problem.hint.empty()) {
+        problem.hint = "choose a directory that can be written to (-o)";
+      }
+    }
+    throw base::Error(error.error_class(), std::move(problems));
+  }
+}
+
+Store Store::open(const Place& place, Durability durability) {
+  const auto path = database_path(place);
+  refuse_mirror(place.output_directory);
+  auto lock = occupy(place);
   const auto sync = durability == Durability::on ? Sync::every_commit : Sync::never;
   try {
     return Store(std::make_unique<State>(path, std::move(lock), sync));
@@ -113,6 +140,10 @@ void Store::commit_each(const std::function<bool(Row&)>& next) {
   base::fault("store.after_commit");
 }
 
+void Store::leave_note(std::string_view note) {
+  m_state->lock.leave_note(lock_text(note));
+}
+
 Snapshot Store::load() const {
   try {
     return read_everything(*m_state->database, m_state->path);
@@ -137,17 +168,25 @@ void Store::each_job(const std::function<void(StoredJob&&)>& take) const {
   }
 }
 
-std::optional<Snapshot> read_snapshot(const fs::path& output_directory) {
+std::optional<Snapshot> read_snapshot(const Place& place) {
   std::optional<Snapshot> snapshot;
-  (void)with_database(output_directory, [&](SQLite::Database& database, const fs::path& path) {
+  (void)with_database(place, [&](SQLite::Database& database, const fs::path& path) {
     snapshot = read_everything(database, path);
   });
   return snapshot;
 }
 
-bool read_run(const fs::path& output_directory, const std::function<void(Snapshot&&)>& take_frame,
+std::optional<Snapshot> read_frame(const Place& place) {
+  std::optional<Snapshot> frame;
+  (void)with_database(place, [&](SQLite::Database& database, const fs::path& path) {
+    frame = read_frame(database, path);
+  });
+  return frame;
+}
+
+bool read_run(const Place& place, const std::function<void(Snapshot&&)>& take_frame,
               const std::function<void(StoredJob&&)>& take_job) {
-  return with_database(output_directory, [&](SQLite::Database& database, const fs::path& path) {
+  return with_database(place, [&](SQLite::Database& database, const fs::path& path) {
     read_frame_and_jobs(database, path, take_frame, take_job);
   });
 }

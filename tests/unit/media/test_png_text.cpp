@@ -1,73 +1,98 @@
-#include <fstream>
+#include <zlib.h>
+
+#include <string>
 
 #include "catch.hpp"
-#include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/media/png_text.hpp"
 #include "png_file.hpp"
-#include "temporary_directory.hpp"
 
-using namespace invokeai_batch;
-using tests::png_chunk;
+using namespace invokeai_batch::media;
+using invokeai_batch::tests::make_png;
+using invokeai_batch::tests::png_chunk;
 
 namespace {
 
-std::string packed(const std::string& text) {
-  auto size = compressBound(text.size());
-  std::string out(size, '\0');
-  compress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(text.data()),
-           text.size());
-  out.resize(size);
-  return out;
+constexpr std::size_t k_most = 1'000'000;
+
+std::string deflated(const std::string& text) {
+  std::string packed(compressBound(static_cast<uLong>(text.size())), '\0');
+  auto size = static_cast<uLongf>(packed.size());
+  REQUIRE(compress(reinterpret_cast<Bytef*>(packed.data()), &size,
+                   reinterpret_cast<const Bytef*>(text.data()),
+                   static_cast<uLong>(text.size())) == Z_OK);
+  packed.resize(size);
+  return packed;
 }
 
-// A picture with these chunks before its data, on disk.
-class Picture {
- public:
-  explicit Picture(const std::string& chunks) {
-    auto png = tests::make_png(2, 2);
-    png.insert(33, chunks);
-    std::ofstream(path(), std::ios::binary) << png;
-  }
-  [[nodiscard]] std::filesystem::path path() const { return m_directory.path() / "a.png"; }
-  [[nodiscard]] std::string text(const std::string& keyword) const {
-    const auto texts = media::png_texts(path(), {keyword});
-    return texts.empty() ? "(none)" : texts.at(keyword);
-  }
+// A PNG with these chunks before its picture.
+std::string with(const std::string& chunks) {
+  auto png = make_png(2, 2);
+  return png.insert(33, chunks);  // behind the signature and IHDR
+}
 
- private:
-  tests::TemporaryDirectory m_directory{};
-};
+std::string field(const std::string& text) {
+  return text + '\0';
+}
 
 }  // namespace
 
-TEST_CASE("png text: plain, packed and international ones", "[media]") {
-  using namespace std::string_literals;
-  const Picture picture(png_chunk("tEXt", "plain\0a fox"s) +
-                        png_chunk("zTXt", "packed\0\0"s + packed("an owl")) +
-                        png_chunk("iTXt", "other\0\0\0en\0autre\0ein Käuzchen"s) +
-                        png_chunk("iTXt", "both\0\1\0\0\0"s + packed("ein Käuzchen")));
-  CHECK(picture.text("plain") == "a fox");
-  CHECK(picture.text("packed") == "an owl");
-  CHECK(picture.text("other") == "ein Käuzchen");
-  CHECK(picture.text("both") == "ein Käuzchen");
-  CHECK(picture.text("missing") == "(none)");
+TEST_CASE("png texts: plain, packed and international ones are read", "[media]") {
+  const std::string zero(1, '\0');
+  const auto texts = png_texts(
+      with(png_chunk("tEXt", field("invokeai_workflow") + R"({"nodes":[]})") +
+           png_chunk("zTXt", field("packed") + zero + deflated("a fox")) +
+           png_chunk("iTXt",
+                     field("plain") + zero + zero + field("en") + field("") + "ein Füchslein") +
+           png_chunk("iTXt",
+                     field("both") + "\1" + zero + field("") + field("") + deflated("日本"))),
+      k_most);
+  CHECK(texts.size() == 4);
+  CHECK(texts.at("invokeai_workflow") == R"({"nodes":[]})");
+  CHECK(texts.at("packed") == "a fox");
+  CHECK(texts.at("plain") == "ein Füchslein");
+  CHECK(texts.at("both") == "日本");
 }
 
-TEST_CASE("png text: Latin-1 becomes UTF-8, and UTF-8 where Latin-1 is due stays", "[media]") {
-  using namespace std::string_literals;
-  CHECK(Picture(png_chunk("tEXt", "a\0K\xe4uz"s)).text("a") == "Käuz");
-  CHECK(Picture(png_chunk("tEXt", "a\0Käuz"s)).text("a") == "Käuz");
+TEST_CASE("png texts: Latin-1 becomes UTF-8, and UTF-8 in its place stays", "[media]") {
+  CHECK(png_texts(with(png_chunk("tEXt", field("a") + "caf\xe9")), k_most).at("a") == "café");
+  CHECK(png_texts(with(png_chunk("tEXt", field("a") + "café")), k_most).at("a") == "café");
 }
 
-TEST_CASE("png text: what is damaged is not there", "[media]") {
-  using namespace std::string_literals;
-  CHECK(Picture(png_chunk("zTXt", "a\0\0no zlib at all"s)).text("a") == "(none)");
-  CHECK(Picture(png_chunk("zTXt", "a\0"s)).text("a") == "(none)");
-  CHECK(Picture(png_chunk("iTXt", "a\0"s)).text("a") == "(none)");
-  CHECK(Picture(png_chunk("iTXt", "a\0\0\0no end"s)).text("a") == "(none)");
-  CHECK(Picture(png_chunk("tEXt", "no end")).text("no end") == "(none)");
-  const tests::TemporaryDirectory directory;
-  std::ofstream(directory.path() / "b.png") << "This is no picture.";
-  CHECK(media::png_texts(directory.path() / "b.png", {"a"}).empty());
-  CHECK_THROWS_AS(media::png_texts(directory.path() / "c.png", {"a"}), base::Error);
+TEST_CASE("png texts: of several of a keyword the first counts", "[media]") {
+  const auto twice = png_chunk("tEXt", field("a") + "one") + png_chunk("tEXt", field("a") + "two");
+  CHECK(png_texts(with(twice), k_most).at("a") == "one");
+}
+
+TEST_CASE("png texts: what is too large is left out, packed or not", "[media]") {
+  const std::string large(5'000, 'x');
+  const std::string zero(1, '\0');
+  const auto png = with(png_chunk("tEXt", field("a") + large) +
+                        png_chunk("zTXt", field("b") + zero + deflated(large)) +
+                        png_chunk("tEXt", field("c") + "small"));
+  CHECK(png_texts(png, 4'999).size() == 1);
+  CHECK(png_texts(png, 5'000).size() == 3);
+}
+
+TEST_CASE("png texts: damage anywhere costs at most texts", "[media]") {
+  const std::string zero(1, '\0');
+  const auto png =
+      with(png_chunk("tEXt", field("a") + "one") +
+           png_chunk("zTXt", field("b") + zero + deflated("two")) +
+           png_chunk("iTXt", field("c") + zero + zero + field("") + field("") + "three") +
+           png_chunk("zTXt", field("d") + zero + "no stream") + png_chunk("iTXt", field("e")) +
+           png_chunk("tEXt", "no keyword"));
+  CHECK(png_texts(png, k_most).size() == 3);
+  for (std::size_t at = 0; at < png.size(); ++at) {
+    auto bytes = png;
+    bytes[at] = static_cast<char>(bytes[at] ^ 0x41);
+    INFO("byte " << at);
+    CHECK(png_texts(bytes, k_most).size() <= 3);
+    CHECK(png_texts(std::string_view(png).substr(0, at), k_most).size() <= 3);
+  }
+}
+
+TEST_CASE("png texts: other files have none", "[media]") {
+  CHECK_FALSE(is_png(R"({"nodes":[]})"));
+  CHECK(png_texts("", k_most).empty());
+  CHECK(png_texts("\xff\xd8\xff", k_most).empty());
 }

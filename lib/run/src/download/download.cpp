@@ -12,7 +12,6 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/fault.hpp"
 #include "invokeai_batch/base/files.hpp"
-#include "invokeai_batch/store/store.hpp"
 
 namespace invokeai_batch::run {
 
@@ -106,19 +105,17 @@ void sync_parents(const std::filesystem::path& directory, const std::vector<Whol
   }
 }
 
-std::filesystem::path parts_directory(const std::filesystem::path& output_directory) {
-  return output_directory / store::k_directory / "parts";
+std::filesystem::path parts_directory(const store::Place& place) {
+  return store::state_directory(place) / "parts";
 }
 
 }  // namespace
 
-std::filesystem::path part_path(const std::filesystem::path& output_directory,
-                                std::string_view id) {
-  return parts_directory(output_directory) / (std::string(id) + ".part");
+std::filesystem::path part_path(const store::Place& place, std::string_view id) {
+  return parts_directory(place) / (std::string(id) + ".part");
 }
 
-PartsDirectory::PartsDirectory(const std::filesystem::path& output_directory)
-    : m_path(parts_directory(output_directory)) {
+PartsDirectory::PartsDirectory(const store::Place& place) : m_path(parts_directory(place)) {
   std::error_code error;
   std::filesystem::remove_all(m_path, error);  // a link goes, not what it leads to
   if (error) {

@@ -24,7 +24,7 @@ using base::Milliseconds;
 namespace {
 
 std::filesystem::path part_of(const RunInput& input, JobIndex job, int ordinal) {
-  return part_path(input.output_directory, std::to_string(job) + "-" + std::to_string(ordinal));
+  return part_path(input.place(), std::to_string(job) + "-" + std::to_string(ordinal));
 }
 
 FileOnDisk look_at_output(const RunInput& input, const store::OutputRow& output) {
@@ -109,7 +109,7 @@ class Runner {
         m_transport(transport),
         m_store(store),
         m_watcher(watcher),
-        m_engine(std::move(setup)),
+        m_engine(with_digest(std::move(setup))),
         m_names(std::move(names)),
         m_server(input.server) {}
 
@@ -126,6 +126,11 @@ class Runner {
   }
 
  private:
+  Setup with_digest(Setup setup) const {
+    setup.body_digest = [this](JobIndex job) { return body_digest(job, m_input, m_engine); };
+    return setup;
+  }
+
   void round() {
     std::vector<Act> acts;
     std::vector<events::Event> events;
@@ -309,7 +314,7 @@ class Runner {
 
 RunResult run(const RunInput& input, http::Transport& transport, store::Store& store,
               store::Snapshot snapshot, const Watcher& watcher) {
-  const PartsDirectory parts(input.output_directory);
+  const PartsDirectory parts(input.place());
   if (const auto rows = rows_of_left_jobs(input, snapshot); !rows.empty()) {
     store.commit(rows);
   }

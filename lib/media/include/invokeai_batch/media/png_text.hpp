@@ -1,20 +1,23 @@
-// The texts that stand in a PNG file: what InvokeAI writes there of how a picture was made.
+// The texts that programs put into a PNG: InvokeAI its workflow, graph and metadata.
 //
-// Source: the PNG specification, third edition, §11.3.3 (tEXt, zTXt, iTXt).
+// Source: the PNG specification, third edition, §11.3.3 (tEXt, zTXt, iTXt). A file may be from
+// anybody: what is damaged or too large is left out.
 #pragma once
 
-#include <filesystem>
+#include <cstddef>
 #include <map>
 #include <string>
-#include <vector>
+#include <string_view>
 
 namespace invokeai_batch::media {
 
-/// The texts of these keywords, in UTF-8; the first of a keyword counts. One that is missing, that
-/// cannot be unpacked or is larger than 64 MiB is not among them, and neither is any of a file that
-/// is no PNG. Reads the heads of the chunks and these texts, not the picture. Throws
-/// base::Error(input) when there is no such file, base::Error(local_io) when it cannot be read.
-[[nodiscard]] std::map<std::string, std::string> png_texts(
-    const std::filesystem::path& file, const std::vector<std::string>& keywords);
+/// By its signature.
+[[nodiscard]] bool is_png(std::string_view bytes);
+
+/// UTF-8 by keyword; of several of a keyword the first. `bytes` is the whole file, or what there is
+/// of it. Left out are texts whose checksum is wrong, that are cut off, that cannot be unpacked, or
+/// that have more than `most_bytes`.
+[[nodiscard]] std::map<std::string, std::string> png_texts(std::string_view bytes,
+                                                           std::size_t most_bytes);
 
 }  // namespace invokeai_batch::media

@@ -14,6 +14,7 @@
 #include "invokeai_batch/http/transport.hpp"
 #include "invokeai_batch/invokeai/images.hpp"
 #include "invokeai_batch/media/png.hpp"
+#include "invokeai_batch/store/place.hpp"
 
 namespace invokeai_batch::run {
 
@@ -58,15 +59,14 @@ struct WantedFile {
 };
 
 /// Where a file lies until it is published. `id`: among those that are under way, a file name.
-[[nodiscard]] std::filesystem::path part_path(const std::filesystem::path& output_directory,
-                                              std::string_view id);
+[[nodiscard]] std::filesystem::path part_path(const store::Place& place, std::string_view id);
 
 /// The directory of the parts, for one process at a time (the lock of the directory sees to that):
 /// emptied of what a crash has left, and gone in the end. Throws base::Error(local_io) when it
 /// cannot be made.
 class PartsDirectory {
  public:
-  explicit PartsDirectory(const std::filesystem::path& output_directory);
+  explicit PartsDirectory(const store::Place& place);
   ~PartsDirectory();
   PartsDirectory(const PartsDirectory&) = delete;
   PartsDirectory& operator=(const PartsDirectory&) = delete;
