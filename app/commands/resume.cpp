@@ -6,7 +6,7 @@
 
 #include "cli/parse.hpp"
 #include "commands/commands.hpp"
-#include "commands/running.hpp"
+#include "runs/running.hpp"
 #include "directory/kept_command.hpp"
 #include "directory/kept_inputs.hpp"
 #include "directory/run_directory.hpp"
@@ -61,6 +61,8 @@ int run(const Arguments& arguments, const ResumeOptions& options) {
   const auto again = replay(*command, kept_arguments(*command, run_options), arguments, directory);
   run_options.nul = options.nul;
   run_options.only.reset();
+  run_options.upkeep.force = false;  // was asked for once, and is done
+  run_options.upkeep.prune = false;
   run_options.dry_run = false;
   run_options.prepare = false;
   run_options.shard = options.shard;

@@ -1,7 +1,7 @@
 // `run`: make every image, or carry on where the last run into the directory stopped.
 
 #include "commands/commands.hpp"
-#include "commands/running.hpp"
+#include "runs/running.hpp"
 
 namespace invokeai_batch::app {
 

@@ -103,7 +103,9 @@ void add_identity(std::vector<Row>& rows, const Request& request, const Planned&
   add_meta(rows, store::meta::k_editor, workflow.editor == workflow::Editor::seven ? "7" : "6");
   add_meta(rows, store::meta::k_workflow_name, workflow.document.name);
   add_meta(rows, store::meta::k_workflow_file,
-           std::filesystem::absolute(request.workflow_path).string());
+           request.workflow.kind == SourceKind::file
+               ? std::filesystem::absolute(request.workflow.word).string()
+               : name_of(request.workflow));
 }
 
 void add_plan(std::vector<Row>& rows, const store::Snapshot& known, const Planned& planned) {
@@ -137,7 +139,7 @@ void refuse_other_run(const store::Snapshot& known, const workflow::LoadedWorkfl
   const auto moves = moves_text(before, strings_of(index_map(workflow.form)));
   if (!moves.empty()) {
     throw base::Error(base::ErrorClass::input,
-                      {.where = request.workflow_path,
+                      {.where = name_of(request.workflow),
                        .what = "inputs of the Form have moved since the last run into " +
                                request.output_directory,
                        .detail = moves,
@@ -242,7 +244,7 @@ void tell_other_server(const store::Snapshot& snapshot, const Session& session) 
 }
 
 void write_results(const std::string& output_directory, const store::Store& store) {
-  report::ResultsCsv results(store.load_frame().meta_value(store::meta::k_columns).value_or(""));
+  report::ResultsCsv results(store.load_frame());
   store.each_job([&results](store::StoredJob&& stored) { results.note(stored); });
   const std::filesystem::path directory(output_directory);
   // A file of the user's called results.csv.part is not in the way.
@@ -258,7 +260,7 @@ store::Snapshot load_for_summary(const store::Store& store) {
   store.each_job([&snapshot](store::StoredJob&& stored) {
     if (!stored.in_plan || stored.state == store::JobState::failed) {
       stored.job.values.clear();
-      stored.outputs.clear();
+      stored.outputs.resize(std::min<std::size_t>(stored.outputs.size(), stored.in_plan ? 0 : 1));
       stored.attempts.clear();
       snapshot.jobs.push_back(std::move(stored));
     }

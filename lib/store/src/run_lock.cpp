@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "invokeai_batch/base/error.hpp"
@@ -52,7 +53,7 @@ base::Problem occupied(const Place& place, const std::string& holder) {
             .hint = "wait for it to end, and run the same command again"};
   }
   return {.where = where,
-          .what = "another run is at work in this directory (" + holder + ")",
+          .what = "another run or mirror is at work in this directory (" + holder + ")",
           .hint = "wait for it to end, or choose another directory (-o)"};
 }
 

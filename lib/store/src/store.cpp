@@ -13,6 +13,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/fault.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "migration.hpp"
 #include "row_reader.hpp"
 #include "row_writer.hpp"
 #include "run_lock.hpp"
@@ -34,6 +35,14 @@ void make_directory(const Place& place) {
   }
 }
 
+void refuse_mirror(const fs::path& output_directory) {
+  if (base::is_there(database_path(output_directory).replace_filename("mirror.db"))) {
+    throw base::Error(base::ErrorClass::local_io, {.where = output_directory.string(),
+                                                   .what = "this directory is a mirror of boards",
+                                                   .hint = "choose another directory (-o)"});
+  }
+}
+
 // read(database, path) when the directory has a store with something in it; says whether it has.
 bool with_database(const Place& place, const auto& read) {
   const auto path = database_path(place);
@@ -42,7 +51,7 @@ bool with_database(const Place& place, const auto& read) {
     return false;
   }
   try {
-    const auto database = open_for_reading(path);
+    const auto database = open_for_reading(path, schema_steps());
     if (database != nullptr) {
       read(*database, path);
     }
@@ -58,7 +67,7 @@ struct Store::State {
   State(const fs::path& database_file, base::FileLock held_lock, Sync sync)
       : lock(std::move(held_lock)),
         path(database_file),
-        database(open_for_writing(path, sync, lock)),
+        database(open_for_writing(path, sync, lock, schema_steps())),
         writer(*database) {}
 
   base::FileLock lock;  // first: let go last
@@ -90,6 +99,7 @@ base::FileLock occupy(const Place& place, std::string_view note) {
 
 Store Store::open(const Place& place, Durability durability) {
   const auto path = database_path(place);
+  refuse_mirror(place.output_directory);
   auto lock = occupy(place);
   const auto sync = durability == Durability::on ? Sync::every_commit : Sync::never;
   try {

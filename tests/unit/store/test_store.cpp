@@ -85,7 +85,7 @@ TEST_CASE("store: the database says whose it is and which version it has", "[sto
   const TemporaryDirectory directory;
   { const auto store = Store::open(directory.path()); }
   SQLite::Database database((directory.path() / ".invokeai-batch" / "run.db").string());
-  CHECK(database.execAndGet("PRAGMA user_version").getInt() == 3);
+  CHECK(database.execAndGet("PRAGMA user_version").getInt() == 4);
   CHECK(database.execAndGet("PRAGMA application_id").getInt() == 1767989876);
   CHECK(database
             .execAndGet("SELECT count(*) FROM pragma_table_list"
@@ -125,7 +125,7 @@ TEST_CASE("store: a second writer is refused and told who the first is", "[store
     REQUIRE(holder.has_value());
     CHECK(holder->starts_with("process " + std::to_string(::getpid()) + " on "));
     CHECK(error_of([&] { static_cast<void>(Store::open(path)); }) ==
-          path + ": another run is at work in this directory (" + *holder +
+          path + ": another run or mirror is at work in this directory (" + *holder +
               ")\n  hint: wait for it to end, or choose another directory (-o)");
   }
   CHECK_FALSE(writer_at_work(path).has_value());

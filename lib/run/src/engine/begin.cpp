@@ -107,6 +107,7 @@ void recall_attempt(EngineState& s, JobIndex job, const store::AttemptRow& attem
   if (attempt.item_id) {
     s.jobs.move(job, Step::queued, s.instant());
     s.jobs.ask(job, s.instant());
+    s.receipts.let_go(s, job);
   }
 }
 

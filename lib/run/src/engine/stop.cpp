@@ -233,7 +233,8 @@ void Stopping::finish(EngineState& s) {
     if (s.setup.purpose == Purpose::boards && !s.server.prerequisites.has_all_boards()) {
       return;
     }
-    if (s.jobs.pending().empty() && !s.jobs.any_active() && m_surplus.empty()) {
+    if (s.jobs.pending().empty() && !s.jobs.any_active() && m_surplus.empty() &&
+        s.receipts.is_done()) {
       exit_now(s, std::nullopt, {});
     }
     return;
