@@ -10,6 +10,7 @@
 #include "commands/models/models.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/plan/model_uses.hpp"
