@@ -5,7 +5,6 @@
 #include <string>
 
 #include "invokeai_batch/base/error.hpp"
-#include "schema.hpp"
 
 namespace invokeai_batch::store {
 
@@ -41,11 +40,6 @@ void refuse_if_newer(const std::filesystem::path& path, std::int64_t found, std:
 }
 
 }  // namespace
-
-const SchemaSteps& schema_steps() {
-  static const SchemaSteps k_steps{k_schema_1, k_schema_2, k_schema_3, k_schema_4};
-  return k_steps;
-}
 
 bool has_tables(SQLite::Database& database) {
   return database.execAndGet("SELECT count(*) FROM sqlite_master").getInt64() != 0;

@@ -5,19 +5,13 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <string_view>
-#include <vector>
+
+#include "schema.hpp"
 
 namespace invokeai_batch::store {
 
 /// Marks a database as ours: "iabt".
 inline constexpr std::int64_t k_application_id = 0x69616274;
-
-/// The i-th text leads from version i to version i + 1.
-using SchemaSteps = std::vector<std::string_view>;
-
-/// Those of a run's store.
-[[nodiscard]] const SchemaSteps& schema_steps();
 
 /// False for a database that was made and not filled yet: its writer is about to, or was killed.
 [[nodiscard]] bool has_tables(SQLite::Database& database);

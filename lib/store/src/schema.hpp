@@ -1,14 +1,18 @@
-// The texts of schema.sql and schema_2.sql to schema_4.sql, for the one place that carries it out.
+// The texts of schema.sql and the schema_N.sql behind it, and of mirror.sql, for those who carry
+// them out.
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 namespace invokeai_batch::store {
 
-extern const std::string_view k_schema_1;
-extern const std::string_view k_schema_2;
-extern const std::string_view k_schema_3;
-extern const std::string_view k_schema_4;
-extern const std::string_view k_mirror_schema_1;  // mirror.sql
+/// The i-th text leads from version i to version i + 1.
+using SchemaSteps = std::vector<std::string_view>;
+
+/// Those of a run's store.
+[[nodiscard]] const SchemaSteps& schema_steps();
+
+extern const std::string_view k_mirror_schema_1;
 
 }  // namespace invokeai_batch::store

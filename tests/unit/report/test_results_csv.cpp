@@ -159,3 +159,12 @@ TEST_CASE("results: times belong to the attempt that made the image", "[report]"
   snapshot.jobs = {job};
   CHECK(results_csv(snapshot).ends_with("img1.png,,,,,\n"));
 }
+
+TEST_CASE("results: a header of any version is known, also one that has more columns", "[report]") {
+  const std::string ours = "job,steps,seed,file,status,queued,started,completed";
+  CHECK(report::is_results_header(ours));
+  CHECK(report::is_results_header(ours + ",later"));
+  CHECK_FALSE(report::is_results_header(ours + "_at"));
+  CHECK_FALSE(report::is_results_header("number" + ours.substr(3)));
+  CHECK_FALSE(report::is_results_header("job,steps"));
+}

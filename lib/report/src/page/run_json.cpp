@@ -98,7 +98,9 @@ void files_member(json::Writer& out, const store::Snapshot& frame, RowFiles& row
 
 std::vector<std::string> page_columns() {
   std::vector<std::string> columns{"job"};
-  columns.insert(columns.end(), k_result_columns.begin(), k_result_columns.end());
+  for (const auto name : result_columns()) {
+    columns.emplace_back(name);
+  }
   columns.emplace_back("state");
   columns.emplace_back("reason");
   return columns;

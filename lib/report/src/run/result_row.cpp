@@ -15,13 +15,6 @@ using store::AttemptRow;
 using store::OutputRow;
 using store::StoredJob;
 
-bool is_fixed(std::string_view name) {
-  const auto is_in = [name](const auto& columns) {
-    return std::find(columns.begin(), columns.end(), name) != columns.end();
-  };
-  return name == "job" || is_in(k_result_columns) || is_in(k_output_place);
-}
-
 // One column holds what was used, whether the plan, a row or the server said so.
 bool has_its_own_column(std::string_view name) {
   return name == "seed" || name == "board";
@@ -62,6 +55,46 @@ AttemptRow attempt_of(const StoredJob& stored, const OutputRow* output) {
     return attempt.attempt == output->attempt;
   });
   return found == attempts.end() ? AttemptRow{} : *found;
+}
+
+// What a row is made from.
+struct Row {
+  const StoredJob& job;
+  const OutputRow* output;  // nullptr: the job has none
+  OutputRow image;
+  AttemptRow attempt;
+};
+
+std::string size_of(const Row& row, std::uint32_t side) {
+  return row.output != nullptr ? std::to_string(side) : std::string();
+}
+
+struct Column {
+  std::string_view name;
+  std::string (*text)(const Row& row);
+};
+
+constexpr std::array k_columns{
+    Column{"seed", [](const Row& row) { return seed_of(row.job, row.output); }},
+    Column{"board", [](const Row& row) { return row.job.job.board; }},
+    Column{"output", [](const Row& row) { return row.image.output; }},
+    Column{"file", [](const Row& row) { return row.image.path; }},
+    Column{"sha256", [](const Row& row) { return row.image.sha256; }},
+    Column{"image_width", [](const Row& row) { return size_of(row, row.image.width); }},
+    Column{"image_height", [](const Row& row) { return size_of(row, row.image.height); }},
+    Column{"image_name", [](const Row& row) { return row.image.image_name; }},
+    Column{"item_id", [](const Row& row) { return text_of(row.attempt.item_id); }},
+    Column{"status", [](const Row& row) { return row.attempt.status; }},
+    Column{"queued", [](const Row& row) { return utc(row.attempt.queued_at); }},
+    Column{"started", [](const Row& row) { return utc(row.attempt.started_at); }},
+    Column{"completed", [](const Row& row) { return utc(row.attempt.completed_at); }},
+};
+
+bool is_fixed(std::string_view name) {
+  return name == "job" ||
+         std::any_of(k_columns.begin(), k_columns.end(),
+                     [name](const Column& column) { return column.name == name; }) ||
+         std::find(k_output_place.begin(), k_output_place.end(), name) != k_output_place.end();
 }
 
 }  // namespace
@@ -110,26 +143,21 @@ std::string_view value_of(const StoredJob& job, std::string_view input) {
   return found == values.end() ? std::string_view() : std::string_view(found->second);
 }
 
-std::array<std::string, k_result_columns.size()> result_fields(const StoredJob& job,
-                                                               const OutputRow* output) {
-  const auto attempt = attempt_of(job, output);
-  const auto image = output != nullptr ? *output : OutputRow{};
-  const auto size_of = [output](std::uint32_t side) {
-    return output != nullptr ? std::to_string(side) : std::string();
-  };
-  return {seed_of(job, output),
-          job.job.board,
-          image.output,
-          image.path,
-          image.sha256,
-          size_of(image.width),
-          size_of(image.height),
-          image.image_name,
-          text_of(attempt.item_id),
-          attempt.status,
-          utc(attempt.queued_at),
-          utc(attempt.started_at),
-          utc(attempt.completed_at)};
+std::vector<std::string_view> result_columns() {
+  std::vector<std::string_view> names;
+  for (const auto& column : k_columns) {
+    names.push_back(column.name);
+  }
+  return names;
+}
+
+std::vector<std::string> result_fields(const StoredJob& job, const OutputRow* output) {
+  const Row row{job, output, output != nullptr ? *output : OutputRow{}, attempt_of(job, output)};
+  std::vector<std::string> fields;
+  for (const auto& column : k_columns) {
+    fields.push_back(column.text(row));
+  }
+  return fields;
 }
 
 }  // namespace invokeai_batch::report

@@ -12,10 +12,8 @@
 
 namespace invokeai_batch::report {
 
-/// After `job` and the inputs. Scripts rely on these names.
-inline constexpr std::array<std::string_view, 13> k_result_columns{
-    "seed",       "board",   "output", "file",   "sha256",  "image_width", "image_height",
-    "image_name", "item_id", "status", "queued", "started", "completed"};
+/// The columns after `job` and the inputs. Scripts rely on their names.
+[[nodiscard]] std::vector<std::string_view> result_columns();
 
 /// results.csv has these behind `output`: where the image came from in the workflow.
 inline constexpr std::string_view k_output_column = "output";
@@ -49,9 +47,9 @@ class ResultInputs {
 /// What the job has for this input; "" when it has none.
 [[nodiscard]] std::string_view value_of(const store::StoredJob& job, std::string_view input);
 
-/// The fields of k_result_columns for one output of the job; nullptr: for a job that has none, as
+/// The fields of result_columns() for one output of the job; nullptr: for a job that has none, as
 /// far as its latest attempt tells.
-[[nodiscard]] std::array<std::string, k_result_columns.size()> result_fields(
-    const store::StoredJob& job, const store::OutputRow* output);
+[[nodiscard]] std::vector<std::string> result_fields(const store::StoredJob& job,
+                                                     const store::OutputRow* output);
 
 }  // namespace invokeai_batch::report

@@ -42,7 +42,7 @@ std::string ResultsCsv::header() const {
   for (const auto& column : m_inputs->columns()) {
     csv.field(column);
   }
-  for (const auto& name : k_result_columns) {
+  for (const auto name : result_columns()) {
     csv.field(name);
     if (name == k_output_column) {
       csv.field(k_output_place[0]).field(k_output_place[1]);
@@ -59,6 +59,7 @@ std::string ResultsCsv::board_input_of(const store::OutputRow& output) const {
 
 std::string ResultsCsv::rows(const store::StoredJob& job) const {
   CsvWriter csv;
+  const auto names = result_columns();
   for (const auto& output : job.outputs) {
     if (output.state != store::FileState::published) {
       continue;
@@ -70,7 +71,7 @@ std::string ResultsCsv::rows(const store::StoredJob& job) const {
     const auto fields = result_fields(job, &output);
     for (std::size_t i = 0; i < fields.size(); ++i) {
       csv.field(fields[i]);
-      if (k_result_columns[i] == k_output_column) {
+      if (names[i] == k_output_column) {
         csv.field(output.node_id).field(board_input_of(output));
       }
     }
@@ -80,7 +81,14 @@ std::string ResultsCsv::rows(const store::StoredJob& job) const {
 }
 
 bool is_results_header(std::string_view line) {
-  return line.starts_with("job,") && line.ends_with(",status,queued,started,completed");
+  // Every version has these; what came later stands behind them.
+  constexpr std::string_view k_ours = ",status,queued,started,completed";
+  const auto at = line.find(k_ours);
+  if (at == std::string_view::npos || !line.starts_with("job,")) {
+    return false;
+  }
+  const auto rest = line.substr(at + k_ours.size());
+  return rest.empty() || rest.front() == ',';
 }
 
 std::string results_csv(const store::Snapshot& snapshot) {
