@@ -118,6 +118,9 @@ void conclude(const Output& output, const Errand& errand, const Request& request
   summary.outcome_reason = result.exit.reason;
   summary.elapsed = display.elapsed();
   summary.shard = errand.shard;
+  if (errand.shard) {
+    summary.not_in_plan = 0;  // they are other shards' by now
+  }
   keep_own_failures(summary, plan);
   display.close();
   if (output.json) {

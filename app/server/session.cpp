@@ -14,8 +14,10 @@
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/base/secret.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/http/retry.hpp"
 #include "invokeai_batch/http/url.hpp"
+#include "server/named_account.hpp"
 #include "settings/directories.hpp"
 #include "terminal/console.hpp"
 
@@ -106,19 +108,25 @@ http::TlsOptions tls_options(const Settings& settings) {
   return tls;
 }
 
-bool takes_our_token(Session& session) {
+// A stored token of somebody else than the one who is named now is none of ours: what that account
+// may do, this one may not.
+bool takes_our_token(Session& session, const Settings& settings) {
   if (session.server.token.empty()) {
     return false;
   }
   const auto reply =
       invokeai::read_account(asked(session, invokeai::account_request(session.server)));
-  const auto* failure = std::get_if<invokeai::ApiFailure>(&reply);
-  return failure == nullptr || failure->kind != invokeai::FailureKind::unauthorized;
+  if (const auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
+    return failure->kind != invokeai::FailureKind::unauthorized;
+  }
+  const auto named = session.token_file.empty() ? "" : account_in_variables(settings);
+  return named.empty() ||
+         base::equal_ignoring_case(named, std::get<invokeai::Account>(reply).email);
 }
 
 // Only where nobody has to be asked; everywhere else a 401 of a later call says how to log in.
 void log_in_when_due(Session& session, const Settings& settings) {
-  if (!knows_credentials(settings) || takes_our_token(session)) {
+  if (!knows_credentials(settings) || takes_our_token(session, settings)) {
     return;
   }
   const auto status = ask(session, invokeai::auth_status_request(session.server),

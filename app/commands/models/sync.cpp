@@ -10,6 +10,7 @@
 #include "commands/models/models.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/plan/model_uses.hpp"
@@ -39,14 +40,14 @@ report::Record record_of(const plan::ModelUse& use) {
            {"by", report::text_or_none(use.by)}}};
 }
 
-void save_copy(const std::string& workflow, const std::string& copy,
+void save_copy(const std::string& workflow, const std::string& name, const std::string& copy,
                const std::vector<plan::ModelRecord>& models) {
   if (base::is_there(copy)) {
     throw base::Error(base::ErrorClass::input, {.where = copy,
                                                 .what = "there is a file of this name",
                                                 .hint = "choose another name for the copy"});
   }
-  const auto document = json::parse(base::read_file(workflow), workflow);
+  const auto document = json::parse(workflow, name);
   const auto synced = plan::with_models_of(document.root(), models);
   const auto text = synced.value_or(json::to_text(document.root()));
   const auto pretty = json::parse(text, copy);
@@ -68,13 +69,15 @@ int run(const Arguments& arguments, const SyncOptions& options) {
     if (use.found.empty()) {
       problems.push_back({.where = use.input,
                           .what = "this server has no model " + use.wanted,
-                          .hint = "invokeai-batch models install --for " + request.workflow_path +
+                          .hint = "invokeai-batch models install --for " +
+                                  base::shell_word(request.workflow.word) +
                                   ", with a models.yaml that says where it comes from"});
     }
   }
   lister.show(records);
   if (options.write) {
-    save_copy(request.workflow_path, *options.write, models);
+    save_copy(planned->read.at(request.workflow.word), name_of(request.workflow), *options.write,
+              models);
     say(*options.write + " written", arguments.output);
   }
   if (!problems.empty()) {
