@@ -51,3 +51,14 @@ TEST_CASE("utilities: style presets", "[invokeai]") {
   CHECK(presets[0].positive_prompt == "{prompt}, photo");
   CHECK(presets[0].negative_prompt == "blurry");
 }
+
+TEST_CASE("utilities: the wildcards of a user", "[invokeai]") {
+  const auto wildcards = value_of(read_wildcards(
+      json_reply(R"([{"name":"animals/cats","values":["tabby","manx"],"id":"w","user_id":"u"}])")));
+  REQUIRE(wildcards.size() == 1);
+  CHECK(wildcards[0].name == "animals/cats");
+  CHECK(wildcards[0].values == std::vector<std::string>{"tabby", "manx"});
+  CHECK(value_of(read_wildcards(json_reply("[]"))).empty());
+  CHECK(failure_of(read_wildcards(json_reply(R"([{"name":"cats"}])"))).what ==
+        "the answer is not a list of wildcards: values is missing");
+}
