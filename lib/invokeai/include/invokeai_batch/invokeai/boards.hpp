@@ -71,12 +71,12 @@ enum class ImageCategory {
                                                       ImageCategory category = ImageCategory::all);
 [[nodiscard]] Reply<std::vector<ImageName>> read_board_image_names(const http::Outcome& outcome);
 
-/// Puts images (at most 1000) on a board.
+/// Puts images on a board. REQUIRES: at most k_most_names.
 [[nodiscard]] http::Request add_to_board_request(const Server& server, const BoardId& board,
                                                  const std::vector<ImageName>& images);
 [[nodiscard]] Reply<std::vector<ImageName>> read_added_to_board(const http::Outcome& outcome);
 
-/// Takes images (at most 1000) from whatever board they are on.
+/// Takes images from whatever board they are on. REQUIRES: at most k_most_names.
 [[nodiscard]] http::Request remove_from_board_request(const Server& server,
                                                       const std::vector<ImageName>& images);
 [[nodiscard]] Reply<std::vector<ImageName>> read_removed_from_board(const http::Outcome& outcome);
