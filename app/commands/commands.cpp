@@ -20,6 +20,7 @@ Command plan_command();
 Command run_command();
 Command resume_command();
 Command status_command();
+Command cancel_command();
 Command verify_command();
 Command report_command();
 Command grid_command();
@@ -36,8 +37,8 @@ namespace {
 std::vector<Command> made_once() {
   std::vector<Command> commands{inputs_command(), outputs_command(), init_command(),
                                 graph_command(),  plan_command(),    run_command(),
-                                resume_command(), status_command(),  verify_command(),
-                                report_command(), grid_command()};
+                                resume_command(), status_command(),  cancel_command(),
+                                verify_command(), report_command(),  grid_command()};
   for (auto* verbs_of_noun : {boards_commands, images_commands, models_commands, queue_commands}) {
     for (auto& verb : verbs_of_noun()) {
       commands.push_back(std::move(verb));

@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "directory/cancel_request.hpp"
 #include "directory/foreign_files.hpp"
 #include "directory/kept_inputs.hpp"
 #include "directory/plan_view.hpp"
@@ -34,10 +35,16 @@ namespace invokeai_batch::app {
 
 namespace {
 
-run::Limits limits_of(const Settings& settings) {
+run::Limits limits_of(const Settings& settings, run::HandOver hand_over) {
   run::Limits limits;
   limits.concurrency = settings.concurrency.value;
   limits.retries = static_cast<int>(settings.retries.value);
+  limits.retry_on = settings.retry_on.value;
+  limits.halt = settings.halt.value;
+  limits.item_timeout = settings.timeout.value;
+  limits.idle_only = settings.idle_only.value;
+  limits.between = settings.between.value;
+  limits.hand_over = hand_over;
   limits.server_timeout = settings.server_timeout.value.value_or(limits.server_timeout);
   limits.cancel_running = settings.cancel_running.value;
   return limits;
@@ -57,7 +64,14 @@ void announce(const plan::Plan& plan, const Output& output) {
 
 report::Outcome outcome_of(const run::Exit& exit) {
   if (!exit.error_class) {
-    return report::Outcome::finished;
+    switch (exit.why) {
+      case run::Exit::Why::handed_in:
+        return report::Outcome::handed_in;
+      case run::Exit::Why::halted:
+        return report::Outcome::stopped;
+      default:
+        return report::Outcome::finished;
+    }
   }
   return *exit.error_class == base::ErrorClass::interrupted ? report::Outcome::interrupted
                                                             : report::Outcome::stopped;
@@ -65,7 +79,7 @@ report::Outcome outcome_of(const run::Exit& exit) {
 
 int exit_status_of(const run::RunResult& result, const SignalWatch& signals) {
   if (!result.exit.error_class) {
-    return result.progress.failed == 0 ? 0 : 1;
+    return result.progress.failed == 0 && result.exit.why != run::Exit::Why::halted ? 0 : 1;
   }
   if (*result.exit.error_class == base::ErrorClass::interrupted) {
     return signals.exit_status();
@@ -122,15 +136,17 @@ std::optional<run::Stop> time_is_up(const std::optional<base::Milliseconds>& lim
     return std::nullopt;
   }
   told = true;
-  return run::Stop{run::StopHow::soon, run::StopWhy::time_limit};
+  return run::Stop{.why = run::StopWhy::time_limit};
 }
 
-int carry_out(const Output& output, report::PathEnd path_end, const Request& request,
+int carry_out(const Output& output, const RunOptions& options, const Request& request,
               Planned& planned, store::Store& store, RunDirectory directory) {
   const RunClaim claim(directory.run_id, request.output_directory);
-  Display display(output, path_end, request.output_directory);
+  Display display(output, options.nul ? report::PathEnd::nul : report::PathEnd::line_break,
+                  request.output_directory);
   announce(planned.plan, output);
   SignalWatch signals;
+  CancelWatch cancel(request.output_directory);
   run::RunInput input{planned.plan,
                       planned.workflow.templates,
                       planned.workflow.outputs,
@@ -138,7 +154,8 @@ int carry_out(const Output& output, report::PathEnd path_end, const Request& req
                       directory.run_id,
                       planned.session->server,
                       abilities_of(*planned.session),
-                      limits_of(request.settings),
+                      limits_of(request.settings, options.no_wait ? run::HandOver::all_at_once
+                                                                  : run::HandOver::as_it_works),
                       request.settings.order.value,
                       std::random_device{}(),
                       {}};
@@ -159,9 +176,13 @@ int carry_out(const Output& output, report::PathEnd path_end, const Request& req
   };
   watcher.on_token = [&keeper](const base::Secret& token) { keeper.adopt(token); };
   watcher.wake_fd = signals.wake_fd();
+  watcher.ask_every = CancelWatch::k_interval;
   watcher.stop = [&]() -> std::optional<run::Stop> {
-    const auto signal = signals.take();
-    const auto stop = signal ? signal : time_is_up(limit, display, told);
+    auto stop = signals.take();
+    if (!stop && cancel.take()) {
+      stop = {run::StopHow::soon, run::StopWhy::canceled, run::WhatRuns::canceled};
+    }
+    stop = stop ? stop : time_is_up(limit, display, told);
     if (stop) {
       display.show(*stop);
     }
@@ -196,11 +217,27 @@ void refuse_both_outputs(const Output& output, const RunOptions& options) {
   }
 }
 
+// All jobs at once, or only when the time has come.
+void refuse_to_wait_and_not(const Settings& settings, const RunOptions& options) {
+  if (!options.no_wait || !(settings.idle_only.value || settings.between.value)) {
+    return;
+  }
+  const auto& said = settings.idle_only.value ? settings.idle_only.place : settings.between.place;
+  throw base::Error(base::ErrorClass::usage, {.where = "--no-wait",
+                                              .what = said + " has jobs wait for their time",
+                                              .hint = "leave out one of them"});
+}
+
 }  // namespace
 
 void define_run_settings(Builder& builder) {
-  builder.settings({"server", "queue", "output", "concurrency", "order", "retries",
-                    "server_timeout", "max_duration", "cancel_running"});
+  builder.settings({"server", "queue", "output", "concurrency", "order", "retries", "retry_on",
+                    "halt", "timeout", "idle_only", "between", "server_timeout", "max_duration",
+                    "cancel_running"});
+}
+
+void define_no_wait(Builder& builder, bool& no_wait) {
+  builder.on("--no-wait", no_wait, "hand all jobs to the server and end; resume collects", k_how);
 }
 
 void define_run_output(Builder& builder, bool& nul) {
@@ -213,6 +250,7 @@ void define_run_options(Builder& builder, RunOptions& options) {
   builder.text("--only", options.only,
                "only these jobs: failed, 17,88-90, or @FILE: its column job", "WHICH");
   define_run_settings(builder);
+  define_no_wait(builder, options.no_wait);
   builder.on("-n,--dry-run", options.dry_run, "print the plan, send nothing", k_how);
   define_run_output(builder, options.nul);
 }
@@ -221,6 +259,7 @@ int plan_and_run(const Arguments& arguments, const RunOptions& options, Begins b
                  InputTexts kept) {
   refuse_both_outputs(arguments.output, options);
   const auto request = read_request(arguments, options.plan, std::move(kept));
+  refuse_to_wait_and_not(request.settings, options);
   const auto known = store::read_snapshot(request.output_directory);
   const auto planned =
       make_plan(request, Contact::server, known, options.dry_run ? Draws::later : Draws::now);
@@ -244,9 +283,7 @@ int plan_and_run(const Arguments& arguments, const RunOptions& options, Begins b
   forget_lost_uploads(directory.snapshot, *planned->session);
   // The whole plan stands in the store; only what is wanted is run.
   narrow(planned->plan, selection);
-  return carry_out(arguments.output,
-                   options.nul ? report::PathEnd::nul : report::PathEnd::line_break, request,
-                   *planned, store, std::move(directory));
+  return carry_out(arguments.output, options, request, *planned, store, std::move(directory));
 }
 
 }  // namespace invokeai_batch::app

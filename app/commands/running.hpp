@@ -15,12 +15,14 @@ struct RunOptions {
   PlanOptions plan{};
   std::optional<std::string> only{};
   bool dry_run = false;
+  bool no_wait = false;
   bool nul = false;
 };
 
 void define_run_options(Builder& builder, RunOptions& options);
 /// The settings alone, and what stdout carries alone.
 void define_run_settings(Builder& builder);
+void define_no_wait(Builder& builder, bool& no_wait);
 void define_run_output(Builder& builder, bool& nul);
 
 /// Is this the command that `resume` is to go on with?

@@ -34,6 +34,7 @@ struct Weather {
   double crash = 0;    // our process dies, per act or commit
   double stop = 0;     // per process: somebody stops it after a while
   double expired = 0;  // per call or download: our log-in runs out
+  double others = 0;   // per look at the queue: items of others wait
 };
 
 struct ServerItem {
@@ -68,18 +69,21 @@ class World {
   /// fair weather again, as a user would, until nothing is left to do. False: it never ended.
   [[nodiscard]] bool run_to_the_end();
 
-  /// A process until it exits or crashes (nullopt); `stop_after` sends a Stop that long after the
+  /// A process until it exits or crashes (nullopt); `stop_after` sends `stop` that long after the
   /// start.
   [[nodiscard]] std::optional<run::Exit> run_process(
-      std::optional<base::Milliseconds> stop_after = {});
+      std::optional<base::Milliseconds> stop_after = {}, run::Stop stop = {});
 
   void set_weather(Weather weather) { m_weather = weather; }
+  /// What the user asks for besides; the last runs of run_to_the_end() are without.
+  void set_limits(run::Limits limits) { m_limits = std::move(limits); }
 
   // What is true at the end; each returns the first violation, "" when all is well.
   [[nodiscard]] std::string check_files() const;       // each job's images once, none foreign
   [[nodiscard]] std::string check_executions() const;  // no second execution that nobody knows of
   [[nodiscard]] std::string check_stops() const;       // each ends in its time
   [[nodiscard]] std::string check_boards() const;  // no board twice, unless a creation was in doubt
+  [[nodiscard]] std::string check_hours() const;   // nothing was sent outside of Limits::between
 
   /// What a person needs to see of a world in which something was wrong.
   [[nodiscard]] std::string trace() const;
@@ -97,6 +101,7 @@ class World {
  private:
   using Action = std::function<void()>;
 
+  [[nodiscard]] base::Milliseconds time_of_day() const;
   [[nodiscard]] bool chance(double probability);
   [[nodiscard]] base::Milliseconds between(int low, int high);
   void at(base::Milliseconds delay, Action action);
@@ -133,6 +138,8 @@ class World {
 
   std::mt19937_64 m_random;
   Weather m_weather;
+  run::Limits m_limits;
+  std::size_t m_posts_out_of_hours = 0;
   std::size_t m_job_count;
   std::size_t m_board_count;
   ServerKind m_kind;

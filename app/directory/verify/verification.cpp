@@ -1,4 +1,4 @@
-#include "directory/verification.hpp"
+#include "directory/verify/verification.hpp"
 
 #include <filesystem>
 #include <optional>

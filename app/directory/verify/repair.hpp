@@ -5,7 +5,7 @@
 #include <string>
 #include <variant>
 
-#include "directory/verification.hpp"
+#include "directory/verify/verification.hpp"
 
 namespace invokeai_batch::app {
 

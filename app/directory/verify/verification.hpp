@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "directory/file_lists.hpp"
+#include "directory/verify/file_lists.hpp"
 #include "invokeai_batch/report/verification.hpp"
 
 namespace invokeai_batch::app {

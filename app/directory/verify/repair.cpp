@@ -1,4 +1,4 @@
-#include "directory/repair.hpp"
+#include "directory/verify/repair.hpp"
 
 #include <algorithm>
 #include <filesystem>

@@ -6,8 +6,8 @@
 #include "client/listing.hpp"
 #include "client/media.hpp"
 #include "commands/commands.hpp"
-#include "directory/repair.hpp"
-#include "directory/verification.hpp"
+#include "directory/verify/repair.hpp"
+#include "directory/verify/verification.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "terminal/console.hpp"
 

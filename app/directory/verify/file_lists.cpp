@@ -1,4 +1,4 @@
-#include "directory/file_lists.hpp"
+#include "directory/verify/file_lists.hpp"
 
 #include <filesystem>
 #include <fstream>
