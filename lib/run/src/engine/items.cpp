@@ -204,7 +204,8 @@ void on_item_ended(EngineState& s, JobIndex job, const ItemFacts& facts) {
   } else if (facts.status != ItemStatus::completed) {
     attempt_failed(s, job, reason_of(facts), passes(s, cause_of(s, job, facts)));
   } else if (!facts.problem.empty()) {
-    attempt_failed(s, job, facts.problem, facts.is_deleted ? MayPass::yes : MayPass::no);
+    attempt_failed(s, job, facts.problem,
+                   facts.is_deleted ? passes(s, Cause::missing_image) : MayPass::no);
   } else {
     put_attempt(s, job);
     take_outputs(s, job, facts);
