@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "runs/running.hpp"
 #include "directory/run_directory.hpp"
 #include "invokeai_batch/report/event_text.hpp"
 #include "invokeai_batch/run/loop.hpp"
 #include "invokeai_batch/store/store.hpp"
+#include "runs/running.hpp"
 
 namespace invokeai_batch::app {
 
@@ -25,6 +25,9 @@ struct Start {
   [[nodiscard]] report::PathEnd path_end() const {
     return options.nul ? report::PathEnd::nul : report::PathEnd::line_break;
   }
+  [[nodiscard]] run::HandOver hand_over() const {
+    return options.no_wait ? run::HandOver::all_at_once : run::HandOver::as_it_works;
+  }
   /// The words to keep for `resume`.
   [[nodiscard]] std::optional<std::vector<std::string>> typed() const {
     return begins == Begins::now ? std::optional(arguments.typed) : std::nullopt;
@@ -36,12 +39,13 @@ struct Errand {
   report::PathEnd path_end = report::PathEnd::line_break;
   std::optional<std::size_t> shard{};
   UpkeepOptions upkeep{};
+  run::HandOver hand_over = run::HandOver::as_it_works;
 };
 
 /// Warns, notes and where seeds come from, before anything is sent.
 void announce(const plan::Plan& plan, const Output& output);
 /// Warns of files that have changed since the run was begun.
-void tell_changed_inputs(const Request& request, const Planned& planned,
+void tell_changed_inputs(const Request& request, Planned& planned,
                          const std::optional<store::Snapshot>& known);
 
 /// `planned` outlives it.

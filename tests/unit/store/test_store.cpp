@@ -144,8 +144,9 @@ TEST_CASE("store: each shard has a store and a lock of its own, beside the run's
   CHECK(run.load() == Snapshot{});
   CHECK(read_snapshot({path, 3})->jobs.size() == 1);
   CHECK(read_frame(Place(path, 3))->jobs.empty());
-  CHECK(names_in(directory.path() / ".invokeai-batch" / "shards" / "3") ==
-        std::vector<std::string>{"lock", "run.db"});
+  const auto files = names_in(directory.path() / ".invokeai-batch" / "shards" / "3");
+  CHECK(std::count(files.begin(), files.end(), "lock") == 1);
+  CHECK(std::count(files.begin(), files.end(), "run.db") == 1);
 }
 
 TEST_CASE("store: a shard that is at work says what it has noted, and who it is", "[store]") {

@@ -22,11 +22,20 @@ struct Board {
   std::string visibility{};  // "private", "shared" or "public"; empty before 6.13
   std::string owner{};       // empty where there are no users
   std::string created_at{};  // as in QueueItem
+  std::string project_id{};  // empty: of none, or the server has none
 };
 
 /// All of them, archived ones included, oldest first.
 [[nodiscard]] http::Request boards_request(const Server& server);
 [[nodiscard]] Reply<std::vector<Board>> read_boards(const http::Outcome& outcome);
+
+/// What boards of version 7 may belong to: Features::projects.
+struct Project {
+  std::string id{};
+  std::string name{};
+};
+[[nodiscard]] http::Request projects_request(const Server& server);
+[[nodiscard]] Reply<std::vector<Project>> read_projects(const http::Outcome& outcome);
 
 /// Not idempotent: two calls make two boards of one name. On a fresh connection.
 [[nodiscard]] http::Request create_board_request(const Server& server, const std::string& name);
