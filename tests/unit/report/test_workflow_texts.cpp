@@ -66,10 +66,10 @@ TEST_CASE("inputs as JSON: who says what there is to choose from", "[report]") {
 
 TEST_CASE("outputs: the nodes with their board inputs, or that there are none", "[report]") {
   CHECK(outputs_text(*fox(), {}) ==
-        "output  node           board input\n"
-        "l2i     n-image (l2i)  board\n");
+        "output  node           #  board input\n"
+        "l2i     n-image (l2i)  7  board\n");
   CHECK(outputs_json(*fox()) ==
-        R"({"output":"l2i","node_id":"n-image","node_type":"l2i","board":"board"})"
+        R"({"output":"l2i","node_id":"n-image","node_type":"l2i","board":"board","board_index":7})"
         "\n");
   const auto none = fox_with("\"isIntermediate\": false", "\"isIntermediate\": true");
   CHECK(has(outputs_text(*none, {}), "outputs: none;"));
