@@ -217,13 +217,13 @@ TEST_CASE("job file: a wrong shape says what is expected, with an example", "[pl
        "jobs.yaml:1:15: include: expected one value, not a map\n"
        "  hint: for example: include: [{model: sdxl-base, steps: 50}]"},
       {"repeat: 1.5",
-       "jobs.yaml:1:9: repeat: expected a whole number, at least 1, not \"1.5\"\n"
+       "jobs.yaml:1:9: repeat: expected a whole number from 1 to 1000000000, not \"1.5\"\n"
        "  hint: for example: repeat: 3"},
       {"limit: 0",
-       "jobs.yaml:1:8: limit: expected a whole number, at least 1, not \"0\"\n"
+       "jobs.yaml:1:8: limit: expected a whole number from 1 to 1000000000, not \"0\"\n"
        "  hint: for example: limit: 3"},
       {"max_jobs: 1e9",
-       "jobs.yaml:1:11: max_jobs: expected a whole number, at least 1, not \"1e9\"\n"
+       "jobs.yaml:1:11: max_jobs: expected a whole number from 1 to 1000000000, not \"1e9\"\n"
        "  hint: for example: max_jobs: 3"},
       {"board: {a: b}",
        "jobs.yaml:1:8: board: YAML reads this as a map, but one text is due here\n"
@@ -346,9 +346,9 @@ TEST_CASE("job file: all problems come in one go", "[plan]") {
   CHECK(error_of("sets: {}\nrepeat: x\nlimit: y\n") ==
         "jobs.yaml:1:1: unknown key \"sets\"\n"
         "  hint: did you mean set?\n"
-        "jobs.yaml:2:9: repeat: expected a whole number, at least 1, not \"x\"\n"
+        "jobs.yaml:2:9: repeat: expected a whole number from 1 to 1000000000, not \"x\"\n"
         "  hint: for example: repeat: 3\n"
-        "jobs.yaml:3:8: limit: expected a whole number, at least 1, not \"y\"\n"
+        "jobs.yaml:3:8: limit: expected a whole number from 1 to 1000000000, not \"y\"\n"
         "  hint: for example: limit: 3");
 }
 
