@@ -6,10 +6,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "server/session.hpp"
 
 namespace invokeai_batch::app {
+
+/// What --help calls it.
+inline constexpr std::string_view k_workflow_word =
+    "a workflow: a file, a PNG that InvokeAI made, library:NAME, image:NAME, or -";
 
 enum class SourceKind { file, standard_input, library, image };
 
