@@ -90,7 +90,8 @@ Command init_command() {
           .summary = "Write a commented job file for a workflow, to edit",
           .examples = R"(invokeai-batch init fox.json
 invokeai-batch init fox.json -o -)",
-          .words = {"WORKFLOW", k_workflow_word, 1, 1},
+          .notes = k_workflow_notes,
+          .words = {"WORKFLOW", "a workflow", 1, 1},
           .options = options_for(define, run)};
 }
 

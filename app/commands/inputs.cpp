@@ -73,7 +73,8 @@ invokeai-batch inputs fox.json --all
 invokeai-batch inputs library:"Text to Image - SDXL"
 invokeai-batch inputs fox.json --json > fox.inputs
 invokeai-batch inputs fox.json --check fox.inputs)",
-          .words = {"WORKFLOW", k_workflow_word, 1, 1},
+          .notes = k_workflow_notes,
+          .words = {"WORKFLOW", "a workflow", 1, 1},
           .options = options_for(define, run)};
 }
 

@@ -41,7 +41,8 @@ Command outputs_command() {
           .signature = "WORKFLOW",
           .summary = "The nodes whose images are collected, their boards",
           .examples = "invokeai-batch outputs fox.json",
-          .words = {"WORKFLOW", k_workflow_word, 1, 1},
+          .notes = k_workflow_notes,
+          .words = {"WORKFLOW", "a workflow", 1, 1},
           .options = options_for(define, run)};
 }
 

@@ -12,9 +12,10 @@
 
 namespace invokeai_batch::app {
 
-/// What --help calls it.
-inline constexpr std::string_view k_workflow_word =
-    "a workflow: a file, a PNG that InvokeAI made, library:NAME, image:NAME, or -";
+/// What --help says of it.
+inline constexpr std::string_view k_workflow_notes =
+    "WORKFLOW is a file, a PNG that InvokeAI made, library:NAME or image:NAME of the server's, or - "
+    "for standard input.";
 
 enum class SourceKind { file, standard_input, library, image };
 

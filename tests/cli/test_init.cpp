@@ -103,7 +103,8 @@ TEST_CASE("init: each value, set as it is written there, is the value the workfl
     const auto set = with_values(written);
     REQUIRE(set != written);
     desk.write("jobs.yaml", set);
-    CHECK(desk.out_of({"graph", "--offline", "jobs.yaml"}) == desk.out_of({"graph", "--offline", workflow, "--job", "1"}));
+    CHECK(desk.out_of({"graph", "--offline", "jobs.yaml"}) ==
+          desk.out_of({"graph", "--offline", workflow, "--job", "1"}));
   }
 }
 
@@ -120,7 +121,8 @@ TEST_CASE("init: a text that YAML would damage is written so that it does not", 
   workflow.replace(workflow.find(label), label.size(), R"("label": "a: b #c")");
   desk.write("bad.json", workflow);
   desk.write("jobs.yaml", with_values(desk.out_of({"init", "--offline", "bad.json", "-o", "-"})));
-  CHECK(desk.out_of({"graph", "--offline", "jobs.yaml"}) == desk.out_of({"graph", "--offline", "bad.json", "--job", "1"}));
+  CHECK(desk.out_of({"graph", "--offline", "jobs.yaml"}) ==
+        desk.out_of({"graph", "--offline", "bad.json", "--job", "1"}));
 }
 
 TEST_CASE("init: it never overwrites a file", "[cli]") {
@@ -143,8 +145,10 @@ TEST_CASE("inputs --check: the Form as it was, and after an edit", "[cli]") {
   desk.write("fox.json", workflow);
   desk.write("fox.inputs", desk.out_of({"inputs", "--offline", "fox.json", "--json", "--all"}));
   desk.write("jobs.yaml", "workflow: fox.json\nexpect: {1: int-w.value, radius: blur.radius}\n");
-  CHECK(desk.out_of({"inputs", "--offline", "fox.json", "--check", "fox.inputs"}) == "7 inputs unchanged\n");
-  CHECK(desk.out_of({"inputs", "--offline", "fox.json", "--check", "jobs.yaml"}) == "2 inputs unchanged\n");
+  CHECK(desk.out_of({"inputs", "--offline", "fox.json", "--check", "fox.inputs"}) ==
+        "7 inputs unchanged\n");
+  CHECK(desk.out_of({"inputs", "--offline", "fox.json", "--check", "jobs.yaml"}) ==
+        "2 inputs unchanged\n");
 
   // Another workflow has none of them.
   const auto other = std::string(INVOKEAI_BATCH_SOURCE_DIR "/tests/fixtures/image.json");
@@ -156,7 +160,8 @@ TEST_CASE("inputs --check: the Form as it was, and after an edit", "[cli]") {
   // The first line of the snapshot gone: what it listed is new, the rest is where it was.
   const auto lines = desk.read("fox.inputs");
   desk.write("fewer.inputs", lines.substr(lines.find('\n') + 1));
-  const auto fresh = desk.run({"inputs", "--offline", "fox.json", "--check", "fewer.inputs", "--json"});
+  const auto fresh =
+      desk.run({"inputs", "--offline", "fox.json", "--check", "fewer.inputs", "--json"});
   CHECK(fresh.status == 1);
   CHECK(fresh.out.find(R"({"change":"new","was":"-","field":"str.value","index":0,"note":""})") !=
         std::string::npos);
