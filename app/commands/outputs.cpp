@@ -39,7 +39,7 @@ int run(const Arguments& arguments, const OutputsOptions& options) {
 Command outputs_command() {
   return {.name = "outputs",
           .signature = "WORKFLOW",
-          .summary = "The nodes whose images are collected, their boards",
+          .summary = "The nodes whose images are collected, and the Form's input of their boards",
           .examples = "invokeai-batch outputs fox.json",
           .notes = k_workflow_notes,
           .words = {"WORKFLOW", "a workflow", 1, 1},

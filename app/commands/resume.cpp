@@ -6,13 +6,14 @@
 
 #include "cli/parse.hpp"
 #include "commands/commands.hpp"
-#include "commands/running.hpp"
 #include "directory/kept_command.hpp"
 #include "directory/kept_inputs.hpp"
 #include "directory/run_directory.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/store/store.hpp"
+#include "runs/running.hpp"
+#include "shards/shards.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
@@ -20,12 +21,14 @@ namespace invokeai_batch::app {
 namespace {
 
 struct ResumeOptions {
+  std::optional<std::string> shard{};
   bool nul = false;
 };
 
 // No help speaks of the output: the command refuses it, with a hint.
 void define(Builder& builder, ResumeOptions& options) {
   define_run_settings(builder);
+  define_shard(builder, options.shard);
   builder.hide("--output");
   define_run_output(builder, options.nul);
 }
@@ -49,7 +52,7 @@ int run(const Arguments& arguments, const ResumeOptions& options) {
             .hint = "invokeai-batch resume " + base::shell_word(arguments.words.front())});
   }
   const auto directory = std::filesystem::absolute(arguments.words.front()).string();
-  const auto known = store::read_snapshot(directory);
+  const auto known = read_frame_of(directory);
   const auto command = known ? kept_command(*known) : std::nullopt;
   if (!command) {
     throw no_run_in(arguments.words.front());
@@ -58,7 +61,11 @@ int run(const Arguments& arguments, const ResumeOptions& options) {
   const auto again = replay(*command, kept_arguments(*command, run_options), arguments, directory);
   run_options.nul = options.nul;
   run_options.only.reset();
+  run_options.upkeep.force = false;  // was asked for once, and is done
+  run_options.upkeep.prune = false;
   run_options.dry_run = false;
+  run_options.prepare = false;
+  run_options.shard = options.shard;
   // Relative paths mean what they meant when the command was typed. Of the files that matter there
   // are copies.
   std::error_code error;
@@ -77,6 +84,7 @@ Command resume_command() {
           .signature = "DIR",
           .summary = "Carry on with the run into a directory, nothing retyped",
           .examples = R"(invokeai-batch resume out
+invokeai-batch resume out --shard "$SLURM_ARRAY_TASK_ID/4"
 invokeai-batch resume out -0 | xargs -0r exiftool -Artist=me)",
           .notes =
               "Workflow, job file and tables are the copies that the last `run` has kept; "

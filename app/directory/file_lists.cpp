@@ -46,9 +46,7 @@ void add_job(FileLists& lists, const store::StoredJob& job) {
 // The table as the store would write it now.
 WantedFile results_of(const std::string& directory) {
   std::optional<report::ResultsCsv> results;
-  const auto begin = [&](store::Snapshot&& frame) {
-    results.emplace(frame.meta_value(store::meta::k_columns).value_or(""));
-  };
+  const auto begin = [&](store::Snapshot&& frame) { results.emplace(frame); };
   static_cast<void>(
       store::read_run(directory, begin, [&](store::StoredJob&& job) { results->note(job); }));
   base::Sha256 hash;

@@ -1,6 +1,7 @@
 #include "planning/planning.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <random>
@@ -9,6 +10,7 @@
 #include "invokeai_batch/base/clock.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/names.hpp"
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
@@ -119,8 +121,10 @@ std::optional<workflow::Editor> editor_of_run(const std::optional<store::Snapsho
   }
   const auto editor = *stored == "7" ? workflow::Editor::seven : workflow::Editor::six;
   if (editor != workflow::editor_of(schema)) {
+    const std::string other = editor == workflow::Editor::seven ? "6" : "7";
     log_warning("the run began with the rules of InvokeAI " + *stored +
-                "'s editor, and keeps them");
+                "'s editor, and keeps them; a new run (-o) follows those of InvokeAI " + other +
+                ": seed modes, seeded generators and the order of batch nodes differ");
   }
   return editor;
 }
@@ -149,13 +153,38 @@ void define_overrides(Builder& builder, plan::Overrides& overrides) {
   builder.text("--rows", overrides.rows, "the same from a .csv, .tsv or .jsonl file", "FILE");
   builder.repeated("--map", overrides.map, "this column is that input", "COLUMN=INPUT");
   builder.repeated("--keep", overrides.keep, "this column is for names only", "COLUMN");
+  builder.repeated("--dynamic", overrides.dynamic, "expand the {a|b} of this column", "COLUMN");
   builder.text("--repeat", overrides.repeat, "every job so many times", "N");
-  builder.text("--seed", overrides.seed, "a number, or random", "SEED");
+  builder.text("--seed", overrides.seed, "a number, several (1,2,3), or random", "SEED");
   builder.text("--board", overrides.board, "the board of every output, made when missing", "NAME");
   builder.text("--name", overrides.name, "of files, such as {board}/{job:04}.{ext}", "TEMPLATE");
   builder.text("--limit", overrides.limit, "only the first so many jobs", "N");
   builder.text("--max-jobs", overrides.max_jobs, "refuse a larger plan (10000)", "N");
 }
+
+namespace {
+
+std::string home() {
+  const auto* directory = std::getenv("HOME");
+  return directory == nullptr ? std::string() : std::string(directory);
+}
+
+// Behind `=` and in a job file no shell has done it.
+void expand_home(plan::Spec& spec) {
+  const auto expand = [](std::string& path) { path = base::with_home(path, home()); };
+  if (spec.workflow) {
+    expand(*spec.workflow);
+  }
+  if (spec.output) {
+    expand(*spec.output);
+  }
+  if (spec.rows) {
+    expand(spec.rows->path);
+  }
+  expand(spec.wildcards);
+}
+
+}  // namespace
 
 void with_problems_of(const plan::Spec& spec, const std::function<void()>& action) {
   try {
@@ -179,6 +208,7 @@ Request read_request(const Arguments& arguments, const PlanOptions& options, Inp
     request.spec = plan::read_job_file(text, *files.job_file, job_file_keys());
   }
   plan::apply(request.spec, options.overrides);
+  expand_home(request.spec);
   request.schema = options.schema;
   std::vector<base::Problem> mistyped;
   with_problems_of(request.spec, [&] {
@@ -187,7 +217,7 @@ Request read_request(const Arguments& arguments, const PlanOptions& options, Inp
   });
   auto& problems = request.spec.problems;
   std::move(mistyped.begin(), mistyped.end(), std::back_inserter(problems));
-  request.output_directory = request.settings.output.value;
+  request.output_directory = base::with_home(request.settings.output.value, home());
   if (request.output_directory.empty()) {
     request.output_directory = stem_of(request.workflow) + "-out";
   }
@@ -217,6 +247,7 @@ std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact,
   log_warnings(planned->workflow);
   auto& facts = planned->facts;
   facts.offline = contact != Contact::server;
+  facts.home = home();
   if (contact == Contact::server) {
     facts.checked_against = describe(*session);
     planned->session = std::move(session);

@@ -1,6 +1,9 @@
 #include "reading.hpp"
 
+#include <algorithm>
+
 #include "failures.hpp"
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 
 namespace invokeai_batch::invokeai {
@@ -23,6 +26,7 @@ ApiFailure unexpected(int status, std::string what) {
 
 ApiFailure not_as_expected(const http::Outcome& outcome, std::string_view name,
                            const Shape& shape) {
+  base::require(std::holds_alternative<http::Response>(outcome), "an answer that is read is one");
   return unexpected(std::get<http::Response>(outcome).status,
                     "the answer is not " + std::string(name) + ": " + shape.problem());
 }
@@ -76,6 +80,19 @@ std::vector<ImageName> take_names(json::Value list, Shape& shape) {
     names.push_back({std::string(name.text())});
   });
   return names;
+}
+
+std::vector<ItemId> take_item_ids(json::Value list, Shape& shape) {
+  std::vector<ItemId> ids;
+  for_each_item(list, shape, [&](json::Value id) {
+    if (const auto number = id.integer()) {
+      ids.push_back({*number});
+    } else {
+      shape.miss("item_ids is no list of integers");
+    }
+  });
+  std::sort(ids.begin(), ids.end());  // servers tell the newest first, or the oldest
+  return ids;
 }
 
 Reply<std::vector<ImageName>> read_names(const http::Outcome& outcome, std::string_view key) {

@@ -93,11 +93,18 @@ std::string axes_text(const plan::Plan& plan) {
   return text;
 }
 
+std::string_view where_it_is(const plan::PlannedBoard& board, const plan::Plan& plan) {
+  if (plan.is_offline) {
+    return board.id ? "not looked for" : "made if the server has none";
+  }
+  return board.id ? "on the server" : "will be made";
+}
+
 std::string boards_text(const plan::Plan& plan) {
   std::string text;
   for (const auto& board : plan.boards) {
     text += "board \"" + base::one_line(board.name) +
-            "\": " + (board.id ? "on the server" : "will be made") + "\n";
+            "\": " + std::string(where_it_is(board, plan)) + "\n";
   }
   return text;
 }

@@ -22,7 +22,10 @@ Standing standing_of(const plan::Plan& plan, const store::Snapshot& known, std::
         job.paths.push_back(output.path);
       }
     } else {
-      standing.not_in_plan += stored.state == store::JobState::done ? 1 : 0;
+      const bool has_image = std::any_of(
+          stored.outputs.begin(), stored.outputs.end(),
+          [](const auto& output) { return output.state == store::FileState::published; });
+      standing.not_in_plan += stored.state == store::JobState::done && has_image ? 1 : 0;
     }
   }
   standing.uploaded = uploaded;

@@ -102,6 +102,17 @@ std::vector<Failure> failures_of(const store::Snapshot& snapshot) {
   return failures;
 }
 
+// "422: graph.nodes…": the answer to its POST.
+bool is_refusal(const Failure& failure) {
+  constexpr std::string_view k_refusals[] = {"400: ", "404: ", "413: ", "422: "};
+  return std::any_of(std::begin(k_refusals), std::end(k_refusals),
+                     [&](std::string_view status) { return failure.reason.starts_with(status); });
+}
+
+bool are_refusals(const std::vector<Failure>& failures) {
+  return !failures.empty() && std::all_of(failures.begin(), failures.end(), is_refusal);
+}
+
 std::vector<FailureGroup> group_failures(const std::vector<Failure>& failures) {
   std::vector<FailureGroup> groups;
   std::map<std::string, std::size_t> index;

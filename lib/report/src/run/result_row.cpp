@@ -16,8 +16,10 @@ using store::OutputRow;
 using store::StoredJob;
 
 bool is_fixed(std::string_view name) {
-  return name == "job" || std::find(k_result_columns.begin(), k_result_columns.end(), name) !=
-                              k_result_columns.end();
+  const auto is_in = [name](const auto& columns) {
+    return std::find(columns.begin(), columns.end(), name) != columns.end();
+  };
+  return name == "job" || is_in(k_result_columns) || is_in(k_output_place);
 }
 
 // One column holds what was used, whether the plan, a row or the server said so.

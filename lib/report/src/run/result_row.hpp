@@ -17,6 +17,10 @@ inline constexpr std::array<std::string_view, 13> k_result_columns{
     "seed",       "board",   "output", "file",   "sha256",  "image_width", "image_height",
     "image_name", "item_id", "status", "queued", "started", "completed"};
 
+/// results.csv has these behind `output`: where the image came from in the workflow.
+inline constexpr std::string_view k_output_column = "output";
+inline constexpr std::array<std::string_view, 2> k_output_place{"node", "board_input"};
+
 /// The inputs that ever varied, in the order of the plans: each has a column.
 class ResultInputs {
  public:

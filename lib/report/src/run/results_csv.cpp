@@ -1,12 +1,33 @@
 #include "invokeai_batch/report/results_csv.hpp"
 
 #include "csv.hpp"
+#include "invokeai_batch/json/syntax.hpp"
+#include "invokeai_batch/json/value.hpp"
 #include "run/result_row.hpp"
 
 namespace invokeai_batch::report {
 
-ResultsCsv::ResultsCsv(const std::string& columns)
-    : m_inputs(std::make_unique<ResultInputs>(columns)) {}
+namespace {
+
+// It is text that anyone can edit: what is none says nothing.
+std::map<std::string, std::size_t> form_of(const std::string& index_map) {
+  std::map<std::string, std::size_t> form;
+  if (!index_map.empty() && !json::find_syntax_error(index_map, json::k_deepest)) {
+    const auto document = json::parse(index_map, "index_map");
+    std::size_t index = 0;
+    for (const auto& item : document.root()) {
+      form.emplace(item.value.text(), index++);
+    }
+  }
+  return form;
+}
+
+}  // namespace
+
+ResultsCsv::ResultsCsv(const store::Snapshot& frame)
+    : m_inputs(
+          std::make_unique<ResultInputs>(frame.meta_value(store::meta::k_columns).value_or(""))),
+      m_form(form_of(frame.meta_value(store::meta::k_index_map).value_or(""))) {}
 ResultsCsv::~ResultsCsv() = default;
 ResultsCsv::ResultsCsv(ResultsCsv&&) noexcept = default;
 ResultsCsv& ResultsCsv::operator=(ResultsCsv&&) noexcept = default;
@@ -23,9 +44,17 @@ std::string ResultsCsv::header() const {
   }
   for (const auto& name : k_result_columns) {
     csv.field(name);
+    if (name == k_output_column) {
+      csv.field(k_output_place[0]).field(k_output_place[1]);
+    }
   }
   csv.end_row();
   return csv.take();
+}
+
+std::string ResultsCsv::board_input_of(const store::OutputRow& output) const {
+  const auto found = m_form.find(output.node_id + ".board");
+  return found == m_form.end() ? std::string() : std::to_string(found->second);
 }
 
 std::string ResultsCsv::rows(const store::StoredJob& job) const {
@@ -38,8 +67,12 @@ std::string ResultsCsv::rows(const store::StoredJob& job) const {
     for (const auto& name : m_inputs->names()) {
       csv.field(value_of(job, name));
     }
-    for (const auto& field : result_fields(job, &output)) {
-      csv.field(field);
+    const auto fields = result_fields(job, &output);
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      csv.field(fields[i]);
+      if (k_result_columns[i] == k_output_column) {
+        csv.field(output.node_id).field(board_input_of(output));
+      }
     }
     csv.end_row();
   }
@@ -51,7 +84,7 @@ bool is_results_header(std::string_view line) {
 }
 
 std::string results_csv(const store::Snapshot& snapshot) {
-  ResultsCsv results(snapshot.meta_value(store::meta::k_columns).value_or(""));
+  ResultsCsv results(snapshot);
   for (const auto& stored : snapshot.jobs) {
     results.note(stored);
   }

@@ -15,7 +15,8 @@ std::string counts_line(const Summary& summary) {
                                  {progress.done, progress.skipped > 0 ? "done now" : "done"},
                                  {progress.failed, "failed"},
                                  {left_of(summary), "to do"}};
-  return summary.directory + ": " + counts_text(progress.total, parts) + "\n";
+  const auto shard = summary.shard ? ", shard " + std::to_string(*summary.shard) : std::string();
+  return summary.directory + shard + ": " + counts_text(progress.total, parts) + "\n";
 }
 
 std::string speed_line(const Summary& summary) {
@@ -44,7 +45,9 @@ std::string next_lines(const Summary& summary) {
   const bool retry = summary.progress.failed > 0;
   const bool carry_on = left_of(summary) > 0;
   std::string text;
-  if (retry || carry_on) {
+  if (are_refusals(summary.failures) && !carry_on) {
+    text += "next: " + std::string(k_after_refusals) + "\n";
+  } else if (retry || carry_on) {
     text += "next: run the same command again to ";
     text += carry_on ? "carry on" : "retry what failed";
     text += carry_on && retry ? ", what failed included\n" : "\n";
@@ -76,7 +79,7 @@ std::size_t left_of(const Summary& summary) {
 }
 
 bool has_results(const Summary& summary) {
-  return summary.progress.images + summary.progress.skipped > 0;
+  return !summary.shard && summary.progress.images + summary.progress.skipped > 0;
 }
 
 Summary summarize(const store::Snapshot& snapshot, const events::Progress& progress) {

@@ -157,6 +157,8 @@ std::string_view choices_from(const Entry& entry, const workflow::FieldType& typ
       return "boards";
     case workflow::FieldKind::style_preset:
       return "style_presets";
+    case workflow::FieldKind::saved_workflow:
+      return "workflows";
     default:
       return {};
   }

@@ -13,12 +13,25 @@ namespace invokeai_batch::report {
 
 namespace {
 
-std::optional<std::string> board_input(const workflow::LoadedWorkflow& loaded,
-                                       const workflow::OutputNode& output) {
+struct BoardInput {
+  std::string name{};
+  std::optional<std::size_t> index{};  // in the Form; nullopt: it is not shown there
+};
+
+// nullopt: an edge feeds it, or the node takes no board.
+std::optional<BoardInput> board_input(const workflow::LoadedWorkflow& loaded,
+                                      const workflow::OutputNode& output) {
   if (!output.board) {
     return std::nullopt;
   }
-  return plan::name_of_slot(*output.board, loaded.document, loaded.form, loaded.templates);
+  const auto slot = *output.board;
+  BoardInput board{plan::name_of_slot(slot, loaded.document, loaded.form, loaded.templates), {}};
+  for (const auto& input : loaded.form.inputs) {
+    if (input.ref == loaded.templates.slots[slot].ref) {
+      board.index = input.index;
+    }
+  }
+  return board;
 }
 
 }  // namespace
@@ -27,11 +40,12 @@ std::string outputs_text(const workflow::LoadedWorkflow& loaded, const base::Ter
   if (loaded.outputs.empty()) {
     return outputs_line(loaded);
   }
-  std::vector<std::vector<std::string>> rows{{"output", "node", "board input"}};
+  std::vector<std::vector<std::string>> rows{{"output", "node", "#", "board input"}};
   for (const auto& output : loaded.outputs) {
-    rows.push_back(
-        {output.label, output.node.value + " (" + output.node_type + ")",
-         board_input(loaded, output).value_or("(none: an edge feeds it, or it takes no board)")});
+    const auto board = board_input(loaded, output);
+    rows.push_back({output.label, output.node.value + " (" + output.node_type + ")",
+                    board && board->index ? std::to_string(*board->index) : "-",
+                    board ? board->name : "(none: an edge feeds it, or it takes no board)"});
   }
   return table(std::move(rows), terminal);
 }
@@ -43,7 +57,9 @@ std::string outputs_json(const workflow::LoadedWorkflow& loaded) {
     out.begin_object().member("output", output.label).member("node_id", output.node.value);
     out.member("node_type", output.node_type).key("board");
     const auto board = board_input(loaded, output);
-    lines += (board ? out.string(*board) : out.null()).end_object().take() + "\n";
+    board ? out.string(board->name) : out.null();
+    out.key("board_index").integer_or_null(board ? board->index : std::nullopt);
+    lines += out.end_object().take() + "\n";
   }
   return lines;
 }

@@ -16,14 +16,18 @@ std::map<workflow::FieldRef, std::string> batch_names(const workflow::LoadedWork
 }
 
 std::string outputs_line(const workflow::LoadedWorkflow& loaded) {
+  constexpr std::string_view k_called = "those of the saved workflow that it calls";
+  const bool calls = workflow::calls_saved_workflow(loaded.document);
   if (loaded.outputs.empty()) {
-    return "outputs: none; a run would collect no image (is every node marked intermediate?)\n";
+    return calls ? "outputs: " + std::string(k_called) + "\n"
+                 : "outputs: none; a run would collect no image (is every node marked "
+                   "intermediate?)\n";
   }
   std::string text = "outputs: ";
   for (const auto& output : loaded.outputs) {
     text += (&output == &loaded.outputs.front() ? "" : ", ") + output.label;
   }
-  return text + "\n";
+  return text + (calls ? ", and " + std::string(k_called) : "") + "\n";
 }
 
 }  // namespace invokeai_batch::report

@@ -14,6 +14,7 @@
 #include "engine/login.hpp"
 #include "engine/prerequisites.hpp"
 #include "engine/queue.hpp"
+#include "engine/receipts.hpp"
 #include "engine/stop.hpp"
 #include "engine/submit.hpp"
 #include "engine/waiting.hpp"
@@ -38,6 +39,7 @@ struct EngineState {
         random(setup.random_seed),
         jobs(setup),
         server(setup.abilities),
+        receipts(setup.abilities),
         watching(setup.abilities) {
     counts.total = jobs.count();
   }
@@ -55,6 +57,7 @@ struct EngineState {
   Jobs jobs;
 
   Server server;
+  Receipts receipts;
   Submitting submitting{};
   Watching watching;
   Fetching fetching{};
@@ -75,6 +78,10 @@ void put(EngineState& s, store::Row row);
 /// The rows that say where a job stands.
 void put_state(EngineState& s, JobIndex job, store::JobState state, std::string reason = {});
 void put_attempt(EngineState& s, JobIndex job);
+
+/// The batch id that an attempt is sent with; attempt.batch_id is the one that the server gave it.
+[[nodiscard]] invokeai::BatchId derived_batch_id(const EngineState& s,
+                                                 const store::AttemptRow& attempt);
 
 void exit_now(EngineState& s, std::optional<base::ErrorClass> error_class, std::string reason);
 

@@ -230,7 +230,11 @@ bool Stopping::has_lasted_too_long(EngineState& s) const {
 
 void Stopping::finish(EngineState& s) {
   if (!m_asked) {
-    if (s.jobs.pending().empty() && !s.jobs.any_active() && m_surplus.empty()) {
+    if (s.setup.purpose == Purpose::boards && !s.server.prerequisites.has_all_boards()) {
+      return;
+    }
+    if (s.jobs.pending().empty() && !s.jobs.any_active() && m_surplus.empty() &&
+        s.receipts.is_done()) {
       exit_now(s, std::nullopt, {});
     }
     return;

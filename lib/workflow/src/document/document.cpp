@@ -68,6 +68,15 @@ bool Document::is_connected(const FieldRef& input) const {
   return source_of(input) != nullptr;
 }
 
+bool calls_saved_workflow(const Node& node) {
+  return node.type == "call_saved_workflow";
+}
+
+bool calls_saved_workflow(const Document& document) {
+  return std::any_of(document.nodes.begin(), document.nodes.end(),
+                     [](const Node& node) { return calls_saved_workflow(node); });
+}
+
 void make_index(Document& document) {
   auto& [nodes, sources] = document.index;
   nodes.clear();

@@ -25,11 +25,19 @@ struct BoardRecord {
   std::string name{};  // not unique
   bool is_known =
       false;  // a run into this directory has used it: of several of its name it is meant
+  std::string project{};  // the name of the project that it belongs to; "": of none
 };
 
 struct StylePresetRecord {
   std::string id{};
   std::string name{};
+};
+
+/// A workflow of the server's library.
+struct SavedWorkflowRecord {
+  std::string name{};
+  std::string json{};              // the document
+  std::string why_not_callable{};  // in the server's words; empty: another workflow can call it
 };
 
 struct ImageFileFacts {
@@ -89,16 +97,21 @@ struct Facts {
   /// Without a value: this server does not list them.
   std::optional<Fetched<std::vector<StylePresetRecord>>> style_presets{};
   std::map<std::string, Fetched<std::string>> text_files{};  // by path; "-" is standard input
-  /// Their text. What fetches them refuses a file that a link leads out of the directory.
+  /// By name; without a value: this server has none.
+  std::optional<Fetched<std::map<std::string, std::vector<std::string>>>> server_wildcards{};
+  /// Their text; neither text nor problem: there is no such file. What fetches them refuses a file
+  /// that a link leads out of the directory.
   std::map<WildcardFile, Fetched<std::string>> wildcard_files{};
   std::map<std::string, Fetched<std::vector<std::string>>> folders{};  // file names, any order
   std::map<std::string, Fetched<ImageFileFacts>> image_files{};
   std::map<std::string, bool> server_images{};           // by image name: is it there?
   std::map<std::string, Fetched<bool>> server_videos{};  // without a value: cannot be asked for
+  std::map<std::string, Fetched<SavedWorkflowRecord>> saved_workflows{};  // by id
   std::map<PromptRequest, Fetched<std::vector<std::string>>> prompts{};
   /// Image names, in any order.
   std::map<BoardImagesRequest, Fetched<std::vector<std::string>>> board_images{};
   bool offline = false;
+  std::string home{};             // what `~/` stands for; empty: nothing
   std::string checked_against{};  // "http://127.0.0.1:9090 (6.14.2)"; for the plan's first line
 };
 
@@ -108,12 +121,14 @@ struct Needs {
   bool models = false;
   bool boards = false;
   bool style_presets = false;
+  bool server_wildcards = false;
   std::vector<std::string> text_files{};
   std::vector<WildcardFile> wildcard_files{};
   std::vector<std::string> folders{};
   std::vector<std::string> image_files{};
   std::vector<std::string> server_images{};
   std::vector<std::string> server_videos{};
+  std::vector<std::string> saved_workflows{};  // ids
   std::vector<PromptRequest> prompts{};
   std::vector<BoardImagesRequest> board_images{};
 

@@ -46,6 +46,15 @@ struct Enqueue {
   JobIndex job = 0;
   invokeai::BatchId batch{};
   std::string destination{};
+  std::string key{};  // "": none
+};
+/// What became of the request with that key.
+struct AskReceipt {
+  std::string key{};
+};
+/// Our own book has what the receipt says.
+struct Acknowledge {
+  std::string key{};
 };
 struct AskBatchStatus {
   invokeai::BatchId batch{};
@@ -60,6 +69,7 @@ struct FindItems {
 struct GetItem {
   JobIndex job = 0;  // whose outputs and file names are wanted
   invokeai::ItemId item{};
+  std::string destination{};  // of the item and of those that its workflow called
 };
 struct AskQueueStatus {};
 /// For servers without AskItems, which have one worker.
@@ -76,8 +86,8 @@ struct CancelItem {
 struct Login {};
 
 using CallBody = std::variant<ListBoards, CreateBoard, DeleteBoard, Upload, FindUpload, Enqueue,
-                              AskBatchStatus, AskItems, AskCurrentItem, FindItems, GetItem,
-                              AskQueueStatus, CancelBatches, CancelItem, Login>;
+                              AskReceipt, Acknowledge, AskBatchStatus, AskItems, AskCurrentItem,
+                              FindItems, GetItem, AskQueueStatus, CancelBatches, CancelItem, Login>;
 
 struct Call {
   Ticket ticket = 0;

@@ -10,13 +10,15 @@
 // A job's way: planned → intended → (sent) → queued → ended → fetching → done. From `intended` an
 // ambiguous reply, a crash or an interruption leads to `unknown`: the server is asked whether the
 // batch arrived, and the job is adopted or sent again under the same batch id. A POST is never
-// repeated blindly.
+// repeated blindly. A server of version 7 knows requests by a key: there the same one again is
+// safe, and its receipt tells what became of it.
 //
 // One thread. Deterministic: the same setup and the same events give the same turns.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +32,7 @@
 #include "invokeai_batch/invokeai/boards.hpp"
 #include "invokeai_batch/invokeai/images.hpp"
 #include "invokeai_batch/invokeai/queue.hpp"
+#include "invokeai_batch/invokeai/receipts.hpp"
 #include "invokeai_batch/run/acts.hpp"
 #include "invokeai_batch/run/outcomes.hpp"
 #include "invokeai_batch/store/records.hpp"
@@ -72,6 +75,15 @@ struct Limits {
 struct ServerAbilities {
   std::size_t workers = 1;          // items that it runs at once; corrected by what is seen
   bool has_item_summaries = false;  // it says of many items in one call where they stand (≥ 6.14)
+  bool replaces_batch_ids = false;  // a batch of an id that it has gets an id of its own (≥ 7)
+  bool takes_keys = false;          // the same request again gets the first result (≥ 7)
+  bool keeps_receipts = false;      // and what became of it can be asked
+};
+
+/// What a run is for.
+enum class Purpose {
+  jobs,    // to make them
+  boards,  // to make all boards that jobs name, and send no job: shards are to find them
 };
 
 struct Setup {
@@ -84,6 +96,11 @@ struct Setup {
   ServerAbilities abilities{};
   std::uint64_t random_seed = 0;  // jitter of retries
   bool can_log_in = false;        // a Login can be carried out without asking anybody
+  Purpose purpose = Purpose::jobs;
+  /// SHA-256 of what a job's request says by the boards and uploads that Engine::board_id() and
+  /// ::upload_name() name now, whatever its attempt. Pure; asked within a turn, and only where the
+  /// server takes keys. Empty: requests have none.
+  std::function<std::string(JobIndex)> body_digest{};
 };
 
 // ---- what happens to the engine -----------------------------------------------------------------
@@ -140,7 +157,7 @@ struct EngineState;
 
 class Engine {
  public:
-  explicit Engine(Setup setup);
+  explicit Engine(Setup setup);  // REQUIRES: its indices are within it
   ~Engine();
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;
@@ -158,7 +175,8 @@ class Engine {
   std::unique_ptr<EngineState> m_state;
 };
 
-/// The batch id of an attempt: derived, so that it can be asked for after any crash.
+/// The batch id of an attempt, and the key of its request: derived, so that they can be asked for
+/// after any crash.
 [[nodiscard]] invokeai::BatchId batch_id(const base::RunId& run, const base::JobId& job,
                                          int attempt);
 

@@ -119,6 +119,11 @@ struct Document {
   [[nodiscard]] bool is_connected(const FieldRef& input) const;
 };
 
+/// Is it a node that runs a workflow of the server's library? (InvokeAI ≥ 6.14; each run of it is a
+/// queue item of its own)
+[[nodiscard]] bool calls_saved_workflow(const Node& node);
+[[nodiscard]] bool calls_saved_workflow(const Document& document);
+
 /// Reads a workflow, or the one that an API reply wraps (`{"workflow": …}`); `file` names it in
 /// messages. As in the GUI, an edge from or to a node that is not there, or from a connector that
 /// nothing feeds, is dropped with a warning. Throws base::Error(input) when the text is not JSON

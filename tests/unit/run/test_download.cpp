@@ -2,9 +2,9 @@
 #include <fstream>
 
 #include "catch.hpp"
-#include "download/part_file.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/run/download.hpp"
 #include "png_file.hpp"
 #include "temporary_directory.hpp"
 
@@ -22,9 +22,8 @@ http::Outcome ok(std::uint64_t bytes, const std::string& type = "image/png") {
   return response;
 }
 
-decltype(run::FileChecked::result) fetch(const std::filesystem::path& path,
-                                         const std::string& bytes, const http::Outcome& outcome,
-                                         run::Download wanted = {}) {
+run::FetchResult fetch(const std::filesystem::path& path, const std::string& bytes,
+                       const http::Outcome& outcome, run::WantedFile wanted = {}) {
   run::PartFile part(path, wanted);
   for (std::size_t at = 0; at < bytes.size(); at += 7) {
     if (!part.take(std::string_view(bytes).substr(at, 7))) {
@@ -39,12 +38,16 @@ void write(const std::filesystem::path& path, const std::string& text) {
   std::ofstream(path, std::ios::binary) << text;
 }
 
-run::Publish request(const std::string& path, const std::string& content) {
-  run::Publish publish;
-  publish.ordinal = 1;
-  publish.path = path;
-  publish.sha256 = base::sha256_hex(content);
-  return publish;
+std::filesystem::path part_in(const TemporaryDirectory& directory) {
+  return run::part_path(directory.path(), "0-1");
+}
+
+// Of the part in `directory`, which a link may lead to.
+run::PublishResult published(const std::filesystem::path& directory, const std::string& path,
+                             const std::string& content) {
+  return run::publish(directory,
+                      {{run::part_path(directory, "0-1"), path, base::sha256_hex(content)}})
+      .at(0);
 }
 
 }  // namespace
@@ -66,14 +69,14 @@ TEST_CASE("part file: what is cut, corrupt, of another size or no picture is dam
   const auto path = directory.path() / "a.png";
   const auto png = make_png(6, 4);
   const auto why = [&](const std::string& bytes, const http::Outcome& outcome,
-                       run::Download wanted = {}) {
+                       run::WantedFile wanted = {}) {
     return std::get<run::Damage>(fetch(path, bytes, outcome, wanted)).why;
   };
   CHECK(why(png.substr(0, 50), ok(50)) == "cut off after 50 bytes");
   auto corrupt = png;
   corrupt[50] = static_cast<char>(corrupt[50] ^ 1);
   CHECK(why(corrupt, ok(png.size())) == "the checksum of chunk IDAT at byte 33 is wrong");
-  run::Download wanted;
+  run::WantedFile wanted;
   wanted.width = 12;
   wanted.height = 4;
   CHECK(why(png, ok(png.size()), wanted) == "it is 6×4, the server said 12×4");
@@ -101,7 +104,7 @@ TEST_CASE("part file: a missing image is gone, a server in trouble is no damage"
 
 TEST_CASE("part file: a video is known by its container", "[run]") {
   const TemporaryDirectory directory;
-  run::Download wanted;
+  run::WantedFile wanted;
   wanted.kind = invokeai::MediaKind::video;
   const std::string mp4 = std::string("\0\0\0\x18", 4) + "ftypisom....";
   CHECK(std::holds_alternative<run::CheckedFile>(
@@ -131,7 +134,7 @@ TEST_CASE("part file: a link in its place is replaced, and what it leads to is l
 
 TEST_CASE("parts directory: what a crash has left goes, a link without what it leads to", "[run]") {
   const TemporaryDirectory directory;
-  const auto left = run::part_path(directory.path(), 3, 1);
+  const auto left = run::part_path(directory.path(), "3-1");
   write(directory.path() / "mine" / "a.png", "content");
   std::filesystem::create_directories(left.parent_path().parent_path());
   std::filesystem::create_directory_symlink(directory.path() / "mine", left.parent_path());
@@ -146,19 +149,18 @@ TEST_CASE("parts directory: what a crash has left goes, a link without what it l
 
 TEST_CASE("publish: a checked file gets its name, and only once", "[run]") {
   const TemporaryDirectory directory;
-  write(run::part_path(directory.path(), 0, 1), "content");
-  const auto results = run::publish(directory.path(), {request("board/a.png", "content")});
-  REQUIRE(results.size() == 1);
-  CHECK(std::get<run::NamedFile>(results[0].result).modified_ns > 0);
+  write(part_in(directory), "content");
+  const auto result = published(directory.path(), "board/a.png", "content");
+  CHECK(std::get<run::NamedFile>(result).modified_ns > 0);
   CHECK(base::read_file(directory.path() / "board" / "a.png") == "content");
   // As after a crash between the rename and its report.
   CHECK(std::holds_alternative<run::NamedFile>(
-      run::publish(directory.path(), {request("board/a.png", "content")})[0].result));
+      published(directory.path(), "board/a.png", "content")));
 }
 
 TEST_CASE("part file: what does not end is given up", "[run]") {
   const TemporaryDirectory directory;
-  run::Download wanted;
+  run::WantedFile wanted;
   wanted.width = wanted.height = 8;
   run::PartFile part(directory.path() / "0-1.part", wanted);
   const std::string megabyte(std::size_t{1} << 20U, 'x');
@@ -176,9 +178,9 @@ TEST_CASE("publish: a link that leads out of the output directory is not followe
   const TemporaryDirectory directory;
   const TemporaryDirectory elsewhere;
   std::filesystem::create_directory_symlink(elsewhere.path(), directory.path() / "board");
-  write(run::part_path(directory.path(), 0, 1), "content");
-  const auto results = run::publish(directory.path(), {request("board/deep/a.png", "content")});
-  CHECK(std::get<run::LocalFailure>(results[0].result).why.find("leads out") != std::string::npos);
+  write(part_in(directory), "content");
+  const auto result = published(directory.path(), "board/deep/a.png", "content");
+  CHECK(std::get<run::LocalFailure>(result).why.find("leads out") != std::string::npos);
   CHECK(std::filesystem::is_empty(elsewhere.path()));
 }
 
@@ -191,26 +193,26 @@ TEST_CASE(
   std::filesystem::create_directories(out / "other");
   std::filesystem::create_directory_symlink(out, directory.path() / "out");
   std::filesystem::create_directory_symlink("other", out / "board");
-  write(run::part_path(directory.path() / "out", 0, 1), "content");
-  const auto results = run::publish(directory.path() / "out", {request("board/a.png", "content")});
-  CHECK(std::holds_alternative<run::NamedFile>(results[0].result));
+  write(run::part_path(directory.path() / "out", "0-1"), "content");
+  const auto result = published(directory.path() / "out", "board/a.png", "content");
+  CHECK(std::holds_alternative<run::NamedFile>(result));
   CHECK(base::read_file(out / "other" / "a.png") == "content");
 }
 
 TEST_CASE("publish: a directory that cannot be made is our own trouble", "[run]") {
   const TemporaryDirectory directory;
   write(directory.path() / "board", "a file");
-  write(run::part_path(directory.path(), 0, 1), "content");
-  const auto results = run::publish(directory.path(), {request("board/a.png", "content")});
-  CHECK(std::holds_alternative<run::LocalFailure>(results[0].result));
+  write(part_in(directory), "content");
+  const auto result = published(directory.path(), "board/a.png", "content");
+  CHECK(std::holds_alternative<run::LocalFailure>(result));
 }
 
 TEST_CASE("publish: a file of the user's is never replaced", "[run]") {
   const TemporaryDirectory directory;
   write(directory.path() / "a.png", "mine");
-  write(run::part_path(directory.path(), 0, 1), "content");
-  const auto results = run::publish(directory.path(), {request("a.png", "content")});
-  const auto& taken = std::get<run::NameTaken>(results[0].result);
+  write(part_in(directory), "content");
+  const auto result = published(directory.path(), "a.png", "content");
+  const auto& taken = std::get<run::NameTaken>(result);
   CHECK(taken.why == (directory.path() / "a.png").string() +
                          ": a file of this name is in the way; move it away and run again");
   CHECK(base::read_file(directory.path() / "a.png") == "mine");
@@ -219,19 +221,12 @@ TEST_CASE("publish: a file of the user's is never replaced", "[run]") {
 TEST_CASE("look at: whole by size and time, else by content; changed; missing", "[run]") {
   const TemporaryDirectory directory;
   write(directory.path() / "a.png", "content");
-  store::OutputRow row;
-  row.path = "a.png";
-  row.bytes = 7;
-  row.sha256 = base::sha256_hex("content");
-  row.state = store::FileState::published;
-  CHECK(run::look_at(directory.path(), row) == run::FileOnDisk::whole);
-  row.state = store::FileState::announced;
-  CHECK(run::look_at(directory.path(), row) == run::FileOnDisk::whole);
-  row.sha256 = base::sha256_hex("changed");
-  CHECK(run::look_at(directory.path(), row) == run::FileOnDisk::changed);
-  row.state = store::FileState::published;
-  row.modified_ns = base::file_facts(directory.path() / "a.png")->modified_ns;
-  CHECK(run::look_at(directory.path(), row) == run::FileOnDisk::whole);
-  row.path = "b.png";
-  CHECK(run::look_at(directory.path(), row) == run::FileOnDisk::missing);
+  run::FileRecord file{.path = "a.png", .bytes = 7, .sha256 = base::sha256_hex("content")};
+  CHECK(run::look_at(directory.path(), file) == run::FileOnDisk::whole);
+  file.sha256 = base::sha256_hex("changed");
+  CHECK(run::look_at(directory.path(), file) == run::FileOnDisk::changed);
+  file.modified_ns = base::file_facts(directory.path() / "a.png")->modified_ns;
+  CHECK(run::look_at(directory.path(), file) == run::FileOnDisk::whole);
+  file.path = "b.png";
+  CHECK(run::look_at(directory.path(), file) == run::FileOnDisk::missing);
 }

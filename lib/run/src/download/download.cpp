@@ -1,4 +1,4 @@
-#include "download/part_file.hpp"
+#include "invokeai_batch/run/download.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -12,7 +12,6 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/fault.hpp"
 #include "invokeai_batch/base/files.hpp"
-#include "invokeai_batch/store/store.hpp"
 
 namespace invokeai_batch::run {
 
@@ -26,7 +25,7 @@ bool is_video(std::string_view head) {
 
 // More than any file of that kind and size has: a picture of 16 bits a channel without compression,
 // and the texts in it. Else a server that does not end would fill the disk.
-std::uint64_t most_bytes(const Download& wanted) {
+std::uint64_t most_bytes(const WantedFile& wanted) {
   constexpr std::uint64_t k_texts = std::uint64_t{64} << 20U;
   constexpr std::uint64_t k_any_picture = std::uint64_t{2} << 30U;
   constexpr std::uint64_t k_any_video = std::uint64_t{32} << 30U;
@@ -44,15 +43,16 @@ std::string why(const base::Error& error) {
 
 // Renames one file. A target that is there already is ours when its content is (a crash came
 // between the rename and its report), else it is the user's and stays.
-PublishResult publish_one(const std::filesystem::path& part, const std::filesystem::path& target,
-                          const std::string& sha256) {
+PublishResult publish_one(const std::filesystem::path& directory, const WholePart& whole) {
+  const auto& part = whole.part;
+  const auto target = directory / whole.path;
   try {
     if (base::fault("publish.before_rename") == base::Fault::fail) {
       return LocalFailure{target.string() + ": cannot be renamed (fault)"};
     }
     if (!base::file_facts(part) ||
         base::rename_without_replacing(part, target) == base::RenameResult::target_exists) {
-      if (!base::file_facts(target) || base::sha256_hex_of_file(target) != sha256) {
+      if (!base::file_facts(target) || base::sha256_hex_of_file(target) != whole.sha256) {
         return NameTaken{target.string() +
                          ": a file of this name is in the way; move it away and run again"};
       }
@@ -89,35 +89,33 @@ void refuse_way_out(const std::filesystem::path& directory, const std::filesyste
 
 // What has its name but may not survive a power failure is not said to be saved: the next run
 // finds it in its place.
-void sync_parents(const std::filesystem::path& directory, const std::vector<Publish>& requests,
-                  const std::set<std::filesystem::path>& parents, std::vector<Published>& results) {
+void sync_parents(const std::filesystem::path& directory, const std::vector<WholePart>& parts,
+                  const std::set<std::filesystem::path>& parents,
+                  std::vector<PublishResult>& results) {
   for (const auto& parent : parents) {
     try {
       base::sync_directory(parent);
     } catch (const base::Error& error) {
-      for (std::size_t i = 0; i < requests.size(); ++i) {
-        if ((directory / requests[i].path).parent_path() == parent) {
-          results[i].result = LocalFailure{why(error)};
+      for (std::size_t i = 0; i < parts.size(); ++i) {
+        if ((directory / parts[i].path).parent_path() == parent) {
+          results[i] = LocalFailure{why(error)};
         }
       }
     }
   }
 }
 
-std::filesystem::path parts_directory(const std::filesystem::path& output_directory) {
-  return output_directory / store::k_directory / "parts";
+std::filesystem::path parts_directory(const store::Place& place) {
+  return store::state_directory(place) / "parts";
 }
 
 }  // namespace
 
-std::filesystem::path part_path(const std::filesystem::path& output_directory, JobIndex job,
-                                int ordinal) {
-  return parts_directory(output_directory) /
-         (std::to_string(job) + "-" + std::to_string(ordinal) + ".part");
+std::filesystem::path part_path(const store::Place& place, std::string_view id) {
+  return parts_directory(place) / (std::string(id) + ".part");
 }
 
-PartsDirectory::PartsDirectory(const std::filesystem::path& output_directory)
-    : m_path(parts_directory(output_directory)) {
+PartsDirectory::PartsDirectory(const store::Place& place) : m_path(parts_directory(place)) {
   std::error_code error;
   std::filesystem::remove_all(m_path, error);  // a link goes, not what it leads to
   if (error) {
@@ -131,7 +129,7 @@ PartsDirectory::~PartsDirectory() {
   std::filesystem::remove_all(m_path, ignored);
 }
 
-PartFile::PartFile(std::filesystem::path part, const Download& wanted)
+PartFile::PartFile(std::filesystem::path part, const WantedFile& wanted)
     : m_part(std::move(part)), m_wanted(wanted) {
   ::unlink(m_part.c_str());
   m_fd = ::open(m_part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
@@ -235,57 +233,44 @@ FetchResult PartFile::result(const http::Outcome& outcome) {
   return *problem;
 }
 
-std::vector<Published> publish(const std::filesystem::path& directory,
-                               const std::vector<Publish>& requests) {
-  std::vector<Published> results;
+std::vector<PublishResult> publish(const std::filesystem::path& directory,
+                                   const std::vector<WholePart>& parts) {
+  std::vector<PublishResult> results;
   std::set<std::filesystem::path> parents;
-  for (const auto& request : requests) {
-    Published published;
-    published.job = request.job;
-    published.ordinal = request.ordinal;
-    const auto part = part_path(directory, request.job, request.ordinal);
-    const auto parent = (directory / request.path).parent_path();
+  for (const auto& whole : parts) {
+    const auto parent = (directory / whole.path).parent_path();
     try {
       refuse_way_out(directory, parent);
       base::make_directories(parent);
       parents.insert(parent);
       // A file that was renamed before a crash has no part any more.
-      if (base::file_facts(part)) {
-        base::sync_file(part);
+      if (base::file_facts(whole.part)) {
+        base::sync_file(whole.part);
       }
-      published.result = NamedFile{};
+      results.emplace_back(NamedFile{});
     } catch (const base::Error& error) {
-      published.result = LocalFailure{why(error)};
-    }
-    results.push_back(std::move(published));
-  }
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    if (!std::holds_alternative<LocalFailure>(results[i].result)) {
-      results[i].result = publish_one(part_path(directory, requests[i].job, requests[i].ordinal),
-                                      directory / requests[i].path, requests[i].sha256);
+      results.emplace_back(LocalFailure{why(error)});
     }
   }
-  sync_parents(directory, requests, parents, results);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (!std::holds_alternative<LocalFailure>(results[i])) {
+      results[i] = publish_one(directory, parts[i]);
+    }
+  }
+  sync_parents(directory, parts, parents, results);
   return results;
 }
 
-FileOnDisk look_at(const std::filesystem::path& directory, const store::OutputRow& output) {
-  if (output.path.empty()) {
-    return FileOnDisk::missing;
-  }
-  const auto path = directory / output.path;
+FileOnDisk look_at(const std::filesystem::path& directory, const FileRecord& file) {
+  const auto path = directory / file.path;
   const auto facts = base::file_facts(path);
   if (!facts) {
     return base::is_there(path) ? FileOnDisk::changed : FileOnDisk::missing;
   }
-  if (output.state == store::FileState::expected) {
-    return FileOnDisk::missing;
-  }
-  const bool untouched = facts->bytes == output.bytes && facts->modified_ns == output.modified_ns;
-  if (untouched && output.state == store::FileState::published) {
+  if (facts->bytes == file.bytes && facts->modified_ns == file.modified_ns) {
     return FileOnDisk::whole;
   }
-  return facts->bytes == output.bytes && base::sha256_hex_of_file(path) == output.sha256
+  return facts->bytes == file.bytes && base::sha256_hex_of_file(path) == file.sha256
              ? FileOnDisk::whole
              : FileOnDisk::changed;
 }

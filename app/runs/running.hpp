@@ -6,6 +6,7 @@
 
 #include "cli/command.hpp"
 #include "planning/planning.hpp"
+#include "upkeep/upkeep.hpp"
 
 namespace invokeai_batch::app {
 
@@ -14,6 +15,9 @@ namespace invokeai_batch::app {
 struct RunOptions {
   PlanOptions plan{};
   std::optional<std::string> only{};
+  std::optional<std::string> shard{};
+  bool prepare = false;
+  UpkeepOptions upkeep{};
   bool dry_run = false;
   bool nul = false;
 };
@@ -22,6 +26,7 @@ void define_run_options(Builder& builder, RunOptions& options);
 /// The settings alone, and what stdout carries alone.
 void define_run_settings(Builder& builder);
 void define_run_output(Builder& builder, bool& nul);
+void define_shard(Builder& builder, std::optional<std::string>& shard);
 
 /// Is this the command that `resume` is to go on with?
 enum class Begins { now, before };
