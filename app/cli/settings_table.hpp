@@ -8,7 +8,20 @@
 
 namespace invokeai_batch::app {
 
-enum class SettingType { text, name, file, directory, count, concurrency, duration, order, on_off };
+enum class SettingType {
+  text,
+  name,
+  file,
+  directory,
+  count,
+  concurrency,
+  duration,
+  order,
+  causes,      // of failures: "oom, server"
+  halt,        // "soon,fail=3"
+  day_window,  // "22:00-07:00"
+  on_off
+};
 
 /// A job file travels; what decides whom to trust, and with what, does not travel with it.
 enum class InJobFile { yes, no };
@@ -34,6 +47,17 @@ inline constexpr std::array k_settings{
                 "at most so many jobs on the server (auto: 2 a GPU)"},
     SettingInfo{"retries", "--retries", SettingType::count, "N", "1",
                 "further attempts after a failure that can pass (1)"},
+    SettingInfo{"retry_on", "--retry-on", SettingType::causes, "LIST",
+                "oom, server, canceled, missing-image",
+                "oom, server, canceled, missing-image, timeout, any (all but timeout)"},
+    SettingInfo{"halt", "--halt", SettingType::halt, "WHEN", "",
+                "end when so many fail: soon,fail=3 or now,fail=10%"},
+    SettingInfo{"timeout", "--timeout", SettingType::duration, "TIME", "",
+                "cancel a job that runs for longer; waiting never counts"},
+    SettingInfo{"idle_only", "--idle-only", SettingType::on_off, "", "off",
+                "send jobs only while nobody else's wait"},
+    SettingInfo{"between", "--between", SettingType::day_window, "TIMES", "",
+                "send jobs only then, local time: 22:00-07:00"},
     SettingInfo{"server_timeout", "--server-timeout", SettingType::duration, "TIME", "10m",
                 "stop when the server is of no use for so long (10m)"},
     SettingInfo{"max_duration", "--max-duration", SettingType::duration, "TIME", "",

@@ -10,7 +10,10 @@ void define_client(Builder& builder) {
 }
 
 Client open_client(const Arguments& arguments) {
-  auto settings = resolve_settings(arguments, {});
+  return open_client(resolve_settings(arguments, {}));
+}
+
+Client open_client(Settings settings) {
   auto session = connect(settings);
   auto file = session.token_file;
   return {std::move(settings), std::move(session), TokenKeeper(std::move(file))};

@@ -27,6 +27,7 @@ void define_client(Builder& builder);
 
 /// Throws base::Error when the server cannot be reached or is none of ours.
 [[nodiscard]] Client open_client(const Arguments& arguments);
+[[nodiscard]] Client open_client(Settings settings);
 
 /// Keeps a token that came with the reply in the place of ours.
 void adopt_token(Client& client, const http::Outcome& outcome);

@@ -21,6 +21,7 @@ Command plan_command();
 Command run_command();
 Command resume_command();
 Command status_command();
+Command cancel_command();
 Command verify_command();
 Command merge_command();
 Command report_command();
@@ -37,10 +38,10 @@ Command man_command();
 namespace {
 
 std::vector<Command> made_once() {
-  std::vector<Command> commands{inputs_command(), outputs_command(), init_command(),
-                                graph_command(),  plan_command(),    run_command(),
-                                resume_command(), status_command(),  verify_command(),
-                                merge_command(),  report_command(),  grid_command()};
+  std::vector<Command> commands{
+      inputs_command(), outputs_command(), init_command(),   graph_command(),  plan_command(),
+      run_command(),    resume_command(),  status_command(), cancel_command(), verify_command(),
+      merge_command(),  report_command(),  grid_command()};
   for (auto* verbs_of_noun :
        {boards_commands, images_commands, models_commands, queue_commands, workflows_commands}) {
     for (auto& verb : verbs_of_noun()) {

@@ -2,25 +2,23 @@
 
 #include <filesystem>
 #include <string>
-#include <system_error>
 
-#include "cli/parse.hpp"
 #include "commands/commands.hpp"
-#include "directory/kept_command.hpp"
 #include "directory/kept_inputs.hpp"
 #include "directory/run_directory.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/store/store.hpp"
+#include "runs/kept_run.hpp"
 #include "runs/running.hpp"
 #include "shards/shards.hpp"
-#include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
 
 namespace {
 
 struct ResumeOptions {
+  bool no_wait = false;
   std::optional<std::string> shard{};
   bool nul = false;
 };
@@ -30,16 +28,8 @@ void define(Builder& builder, ResumeOptions& options) {
   define_run_settings(builder);
   define_shard(builder, options.shard);
   builder.hide("--output");
+  define_no_wait(builder, options.no_wait);
   define_run_output(builder, options.nul);
-}
-
-Arguments kept_arguments(const KeptCommand& command, RunOptions& options) {
-  try {
-    return parse_again(run_command(), command.words,
-                       [&options](Builder& builder) { define_run_options(builder, options); });
-  } catch (const base::Error& error) {
-    throw damaged_command(error.problems().front().what);
-  }
 }
 
 int run(const Arguments& arguments, const ResumeOptions& options) {
@@ -53,28 +43,15 @@ int run(const Arguments& arguments, const ResumeOptions& options) {
   }
   const auto directory = std::filesystem::absolute(arguments.words.front()).string();
   const auto known = read_frame_of(directory);
-  const auto command = known ? kept_command(*known) : std::nullopt;
-  if (!command) {
+  if (!known) {
     throw no_run_in(arguments.words.front());
   }
-  RunOptions run_options;
-  const auto again = replay(*command, kept_arguments(*command, run_options), arguments, directory);
-  run_options.nul = options.nul;
-  run_options.only.reset();
-  run_options.upkeep.force = false;  // was asked for once, and is done
-  run_options.upkeep.prune = false;
-  run_options.dry_run = false;
-  run_options.prepare = false;
-  run_options.shard = options.shard;
-  // Relative paths mean what they meant when the command was typed. Of the files that matter there
-  // are copies.
-  std::error_code error;
-  std::filesystem::current_path(command->directory, error);
-  if (error) {
-    log_warning(command->directory +
-                ": the directory that the run was begun in cannot be entered: " + error.message());
-  }
-  return plan_and_run(again, run_options, Begins::before, kept_inputs(*known));
+  // Of the files that matter there are copies.
+  auto again = kept_run(*known, arguments, directory);
+  again.options.nul = options.nul;
+  again.options.no_wait = options.no_wait;
+  again.options.shard = options.shard;
+  return plan_and_run(again.arguments, again.options, Begins::before, kept_inputs(*known));
 }
 
 }  // namespace

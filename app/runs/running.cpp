@@ -24,6 +24,7 @@
 #include "invokeai_batch/run/loop.hpp"
 #include "invokeai_batch/store/store.hpp"
 #include "planning/planning.hpp"
+#include "runs/cancel_request.hpp"
 #include "runs/sharding.hpp"
 #include "runs/start.hpp"
 #include "server/abilities.hpp"
@@ -45,6 +46,11 @@ run::Limits limits_of(const Settings& settings) {
   run::Limits limits;
   limits.concurrency = settings.concurrency.value;
   limits.retries = static_cast<int>(settings.retries.value);
+  limits.retry_on = settings.retry_on.value;
+  limits.halt = settings.halt.value;
+  limits.item_timeout = settings.timeout.value;
+  limits.idle_only = settings.idle_only.value;
+  limits.between = settings.between.value;
   limits.server_timeout = settings.server_timeout.value.value_or(limits.server_timeout);
   limits.cancel_running = settings.cancel_running.value;
   return limits;
@@ -68,7 +74,14 @@ namespace {
 
 report::Outcome outcome_of(const run::Exit& exit) {
   if (!exit.error_class) {
-    return report::Outcome::finished;
+    switch (exit.why) {
+      case run::Exit::Why::handed_in:
+        return report::Outcome::handed_in;
+      case run::Exit::Why::halted:
+        return report::Outcome::stopped;
+      default:
+        return report::Outcome::finished;
+    }
   }
   return *exit.error_class == base::ErrorClass::interrupted ? report::Outcome::interrupted
                                                             : report::Outcome::stopped;
@@ -76,7 +89,7 @@ report::Outcome outcome_of(const run::Exit& exit) {
 
 int exit_status_of(const run::RunResult& result, const SignalWatch& signals) {
   if (!result.exit.error_class) {
-    return result.progress.failed == 0 ? 0 : 1;
+    return result.progress.failed == 0 && result.exit.why != run::Exit::Why::halted ? 0 : 1;
   }
   if (*result.exit.error_class == base::ErrorClass::interrupted) {
     return signals.exit_status();
@@ -142,7 +155,7 @@ std::optional<run::Stop> time_is_up(const std::optional<base::Milliseconds>& lim
     return std::nullopt;
   }
   told = true;
-  return run::Stop{run::StopHow::soon, run::StopWhy::time_limit};
+  return run::Stop{.why = run::StopWhy::time_limit};
 }
 
 }  // namespace
@@ -185,6 +198,12 @@ int carry_out(const Output& output, const Errand& errand, const Request& request
   SignalWatch signals;
   auto input = input_of(request, planned, directory.run_id);
   input.shard = errand.shard;
+  input.limits.hand_over = errand.hand_over;
+  // Shards share the directory: which of them would be meant?
+  std::optional<CancelWatch> cancel;
+  if (!errand.shard) {
+    cancel.emplace(request.output_directory);
+  }
   TokenKeeper keeper(planned.session->token_file);
   const auto limit = request.settings.max_duration.value;
   bool told = false;
@@ -199,9 +218,13 @@ int carry_out(const Output& output, const Errand& errand, const Request& request
   };
   watcher.on_token = [&keeper](const base::Secret& token) { keeper.adopt(token); };
   watcher.wake_fd = signals.wake_fd();
+  watcher.ask_every = CancelWatch::k_interval;
   watcher.stop = [&]() -> std::optional<run::Stop> {
-    const auto signal = signals.take();
-    const auto stop = signal ? signal : time_is_up(limit, display, told);
+    auto stop = signals.take();
+    if (!stop && cancel && cancel->take()) {
+      stop = {run::StopHow::soon, run::StopWhy::canceled, run::WhatRuns::canceled};
+    }
+    stop = stop ? stop : time_is_up(limit, display, told);
     if (stop) {
       display.show(*stop);
     }
@@ -312,8 +335,8 @@ int run_all(const Start& start) {
   distrust_times_when_asked(upkeep, directory.snapshot);
   // The whole plan stands in the store; only what is wanted is run.
   narrow(planned->plan, selection);
-  return carry_out(start.output(), {start.path_end(), std::nullopt, upkeep}, request, *planned,
-                   store, std::move(directory));
+  return carry_out(start.output(), {start.path_end(), std::nullopt, upkeep, start.hand_over()},
+                   request, *planned, store, std::move(directory));
 }
 
 void refuse_both_outputs(const Output& output, const RunOptions& options) {
@@ -324,11 +347,27 @@ void refuse_both_outputs(const Output& output, const RunOptions& options) {
   }
 }
 
+// All jobs at once, or only when the time has come.
+void refuse_to_wait_and_not(const Settings& settings, const RunOptions& options) {
+  if (!options.no_wait || !(settings.idle_only.value || settings.between.value)) {
+    return;
+  }
+  const auto& said = settings.idle_only.value ? settings.idle_only.place : settings.between.place;
+  throw base::Error(base::ErrorClass::usage, {.where = "--no-wait",
+                                              .what = said + " has jobs wait for their time",
+                                              .hint = "leave out one of them"});
+}
+
 }  // namespace
 
 void define_run_settings(Builder& builder) {
-  builder.settings({"server", "queue", "output", "concurrency", "order", "retries",
-                    "server_timeout", "max_duration", "cancel_running"});
+  builder.settings({"server", "queue", "output", "concurrency", "order", "retries", "retry_on",
+                    "halt", "timeout", "idle_only", "between", "server_timeout", "max_duration",
+                    "cancel_running"});
+}
+
+void define_no_wait(Builder& builder, bool& no_wait) {
+  builder.on("--no-wait", no_wait, "hand all jobs to the server and end; resume collects", k_how);
 }
 
 void define_run_output(Builder& builder, bool& nul) {
@@ -345,6 +384,7 @@ void define_run_options(Builder& builder, RunOptions& options) {
   builder.text("--only", options.only,
                "only these jobs: failed, 17,88-90, or @FILE: its column job", "WHICH");
   define_run_settings(builder);
+  define_no_wait(builder, options.no_wait);
   builder.on("--prepare", options.prepare, "for shards: check, draw, make boards; send no job",
              k_how);
   define_shard(builder, options.shard);
@@ -360,6 +400,7 @@ int plan_and_run(const Arguments& arguments, const RunOptions& options, Begins b
   refuse_unclear(options.upkeep, options.only.has_value(),
                  options.plan.overrides.limit.has_value());
   const auto request = read_request(arguments, options.plan, std::move(kept));
+  refuse_to_wait_and_not(request.settings, options);
   const Start start{arguments, options, begins, request};
   if (options.prepare) {
     return prepare(start);

@@ -19,12 +19,14 @@ struct RunOptions {
   bool prepare = false;
   UpkeepOptions upkeep{};
   bool dry_run = false;
+  bool no_wait = false;
   bool nul = false;
 };
 
 void define_run_options(Builder& builder, RunOptions& options);
 /// The settings alone, and what stdout carries alone.
 void define_run_settings(Builder& builder);
+void define_no_wait(Builder& builder, bool& no_wait);
 void define_run_output(Builder& builder, bool& nul);
 void define_shard(Builder& builder, std::optional<std::string>& shard);
 

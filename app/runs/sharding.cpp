@@ -115,8 +115,8 @@ int run_shard(const Start& start, const ShardOption& option) {
   auto directory = enter_shard(*store, option.shard, *planned, *known);
   tell_other_server(directory.snapshot, *planned->session);
   forget_lost_uploads(directory.snapshot, *planned->session);
-  return carry_out(start.output(), {start.path_end(), option.shard.index, {}}, request, *planned,
-                   *store, std::move(directory));
+  return carry_out(start.output(), {start.path_end(), option.shard.index, {}, start.hand_over()},
+                   request, *planned, *store, std::move(directory));
 }
 
 }  // namespace invokeai_batch::app

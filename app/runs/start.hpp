@@ -25,6 +25,9 @@ struct Start {
   [[nodiscard]] report::PathEnd path_end() const {
     return options.nul ? report::PathEnd::nul : report::PathEnd::line_break;
   }
+  [[nodiscard]] run::HandOver hand_over() const {
+    return options.no_wait ? run::HandOver::all_at_once : run::HandOver::as_it_works;
+  }
   /// The words to keep for `resume`.
   [[nodiscard]] std::optional<std::vector<std::string>> typed() const {
     return begins == Begins::now ? std::optional(arguments.typed) : std::nullopt;
@@ -36,6 +39,7 @@ struct Errand {
   report::PathEnd path_end = report::PathEnd::line_break;
   std::optional<std::size_t> shard{};
   UpkeepOptions upkeep{};
+  run::HandOver hand_over = run::HandOver::as_it_works;
 };
 
 /// Warns, notes and where seeds come from, before anything is sent.

@@ -11,6 +11,7 @@
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/invokeai/server.hpp"
 #include "settings/directories.hpp"
+#include "settings/run_words.hpp"
 
 namespace invokeai_batch::app {
 
@@ -22,7 +23,9 @@ struct Field {
   std::variant<Setting<std::string> Settings::*, Setting<std::size_t> Settings::*,
                Setting<std::optional<std::size_t>> Settings::*, Setting<bool> Settings::*,
                Setting<std::optional<base::Milliseconds>> Settings::*,
-               Setting<run::Order> Settings::*>
+               Setting<run::Order> Settings::*, Setting<std::set<run::Cause>> Settings::*,
+               Setting<std::optional<run::HaltRule>> Settings::*,
+               Setting<std::optional<run::DayWindow>> Settings::*>
       field;
 };
 
@@ -32,6 +35,11 @@ constexpr std::array k_fields{
     Field{"output", &Settings::output},
     Field{"concurrency", &Settings::concurrency},
     Field{"retries", &Settings::retries},
+    Field{"retry_on", &Settings::retry_on},
+    Field{"halt", &Settings::halt},
+    Field{"timeout", &Settings::timeout},
+    Field{"idle_only", &Settings::idle_only},
+    Field{"between", &Settings::between},
     Field{"server_timeout", &Settings::server_timeout},
     Field{"max_duration", &Settings::max_duration},
     Field{"cancel_running", &Settings::cancel_running},
@@ -109,6 +117,13 @@ std::string what_is_due(SettingType type, const std::string& text) {
       return text.empty() || parse_duration(text) ? "" : "a duration such as 90s, 10m or 5h";
     case SettingType::order:
       return text == "models" || text == "as-written" ? "" : "models or as-written";
+    case SettingType::causes:
+      return parse_retry_on(text) ? ""
+                                  : "some of oom, server, canceled, missing-image, timeout, or any";
+    case SettingType::halt:
+      return text.empty() || parse_halt(text) ? "" : "soon or now, and how many: soon,fail=3";
+    case SettingType::day_window:
+      return text.empty() || parse_day_window(text) ? "" : "two times of the day: 22:00-07:00";
     case SettingType::on_off:
       return parse_on_off(text) ? "" : "on or off";
   }
@@ -207,6 +222,15 @@ void read_value(const std::string& text, bool& value) {
 }
 void read_value(const std::string& text, std::optional<base::Milliseconds>& value) {
   value = parse_duration(text);
+}
+void read_value(const std::string& text, std::set<run::Cause>& value) {
+  value = parse_retry_on(text).value_or(std::set<run::Cause>());
+}
+void read_value(const std::string& text, std::optional<run::HaltRule>& value) {
+  value = parse_halt(text);
+}
+void read_value(const std::string& text, std::optional<run::DayWindow>& value) {
+  value = parse_day_window(text);
 }
 void read_value(const std::string& text, run::Order& value) {
   value = text == "as-written" ? run::Order::as_written : run::Order::by_models;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,11 @@ struct Settings {
   Setting<std::string> output{};
   Setting<std::optional<std::size_t>> concurrency{};  // nullopt: auto
   Setting<std::size_t> retries{};
+  Setting<std::set<run::Cause>> retry_on{};
+  Setting<std::optional<run::HaltRule>> halt{};
+  Setting<std::optional<base::Milliseconds>> timeout{};
+  Setting<bool> idle_only{};
+  Setting<std::optional<run::DayWindow>> between{};
   Setting<std::optional<base::Milliseconds>> server_timeout{};
   Setting<std::optional<base::Milliseconds>> max_duration{};
   Setting<bool> cancel_running{};

@@ -18,6 +18,18 @@ report::Verbosity verbosity_of(const Output& output) {
   return output.verbosity == 0 ? report::Verbosity::normal : report::Verbosity::verbose;
 }
 
+std::string_view begin_of(run::StopWhy why) {
+  switch (why) {
+    case run::StopWhy::signal:
+      return "stopping";
+    case run::StopWhy::time_limit:
+      return "the time is up, stopping";
+    case run::StopWhy::canceled:
+      return "canceled from elsewhere, stopping";
+  }
+  return {};
+}
+
 }  // namespace
 
 Display::Display(Output output, report::PathEnd path_end, std::string output_directory)
@@ -73,10 +85,11 @@ void Display::show(const events::Progress& progress) {
 
 void Display::show(const run::Stop& stop) {
   if (m_verbosity != report::Verbosity::quiet && stop.how == run::StopHow::soon) {
-    const bool signal = stop.why == run::StopWhy::signal;
-    say(std::string(signal ? "stopping" : "the time is up, stopping") +
-        ": what waits is canceled, what is made is fetched" +
-        (signal ? "; Ctrl-C again to leave at once" : "") + "\n");
+    say(std::string(begin_of(stop.why)) +
+        (stop.what_runs == run::WhatRuns::canceled ? ": what waits or runs is canceled"
+                                                   : ": what waits is canceled") +
+        ", what is made is fetched" +
+        (stop.why == run::StopWhy::signal ? "; Ctrl-C again to leave at once" : "") + "\n");
   }
 }
 

@@ -72,7 +72,7 @@ std::optional<run::Stop> SignalWatch::take() {
     return std::nullopt;
   }
   m_count += fresh;
-  return run::Stop{m_count > 1 ? run::StopHow::now : run::StopHow::soon, run::StopWhy::signal};
+  return run::Stop{.how = m_count > 1 ? run::StopHow::now : run::StopHow::soon};
 }
 
 int SignalWatch::exit_status() const {

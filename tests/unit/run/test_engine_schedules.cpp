@@ -42,7 +42,42 @@ Weather weather_of(std::uint64_t seed) {
   weather.expired = some(0.1);
   weather.new_database = some(0.03);
   weather.stop = some(0.5);
+  weather.others = some(0.5);
   return weather;
+}
+
+// Half of the runs are as the program has them when nothing is said; the others have some of what a
+// user may ask for.
+run::Limits limits_of(std::uint64_t seed) {
+  std::mt19937_64 random(seed * 1'009);
+  run::Limits limits;
+  limits.retries = 3;
+  if (random() % 2 == 0) {
+    return limits;
+  }
+  const auto one_in = [&random](std::uint64_t n) { return random() % n == 0; };
+  if (one_in(3)) {
+    limits.halt =
+        run::HaltRule{.how = one_in(2) ? run::StopHow::soon : run::StopHow::now,
+                      .limit = one_in(2) ? std::size_t{1} : std::size_t{30},
+                      .unit = one_in(2) ? run::HaltRule::Unit::jobs : run::HaltRule::Unit::percent};
+  }
+  if (one_in(3)) {
+    limits.item_timeout = base::Milliseconds{200 + static_cast<int>(random() % 600)};
+  }
+  if (one_in(3)) {
+    limits.retry_on = {run::Cause::server, run::Cause::timeout};
+  }
+  if (one_in(4)) {
+    limits.hand_over = run::HandOver::all_at_once;
+  } else {
+    limits.idle_only = one_in(3);
+    if (one_in(3)) {  // a world begins at midnight
+      limits.between = run::DayWindow{std::chrono::minutes(one_in(2) ? 1 : 0),
+                                      std::chrono::minutes(one_in(2) ? 2 : 60)};
+    }
+  }
+  return limits;
 }
 
 // As many servers of one worker as of several, and as many old ones as new ones. A quarter replaces
@@ -74,6 +109,7 @@ std::string run_world(std::uint64_t seed) {
     add_trouble_of_keys(weather, seed);
   }
   World world(seed, weather, 1 + seed % 12, seed % 3, kind);
+  world.set_limits(limits_of(seed));
   // Every third is stopped first, as by Ctrl-C, in whatever weather it is.
   if (seed % 3 == 0) {
     static_cast<void>(
@@ -83,7 +119,7 @@ std::string run_world(std::uint64_t seed) {
     return "it never ended\n" + world.trace();
   }
   for (const auto& violation : {world.check_files(), world.check_executions(), world.check_boards(),
-                                world.check_stops(), world.check_requests()}) {
+                                world.check_stops(), world.check_hours(), world.check_requests()}) {
     if (!violation.empty()) {
       return violation + "\n" + world.trace();
     }

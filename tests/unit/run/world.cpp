@@ -31,10 +31,16 @@ std::string job_name(std::size_t index) {
 
 World::World(std::uint64_t seed, Weather weather, std::size_t jobs, std::size_t boards,
              ServerKind kind)
-    : m_random(seed), m_weather(weather), m_job_count(jobs), m_board_count(boards), m_kind(kind) {}
+    : m_random(seed), m_weather(weather), m_job_count(jobs), m_board_count(boards), m_kind(kind) {
+  m_limits.retries = 3;
+}
 
 bool World::chance(double probability) {
   return std::uniform_real_distribution<double>(0, 1)(m_random) < probability;
+}
+
+Milliseconds World::time_of_day() const {
+  return m_time % std::chrono::hours{24};
 }
 
 Milliseconds World::between(int low, int high) {
@@ -78,7 +84,7 @@ run::Setup World::setup() const {
   }
   setup.random_seed = 7;
   setup.can_log_in = true;
-  setup.limits.retries = 3;
+  setup.limits = m_limits;
   setup.abilities = {.workers = m_kind.workers,
                      .has_item_summaries = m_kind.has_item_summaries,
                      .replaces_batch_ids = m_kind.replaces_batch_ids,
@@ -116,7 +122,8 @@ run::Begin World::recall() const {
   return begin;
 }
 
-std::optional<run::Exit> World::run_process(std::optional<Milliseconds> stop_after) {
+std::optional<run::Exit> World::run_process(std::optional<Milliseconds> stop_after,
+                                            run::Stop stop) {
   ++m_process;
   m_exit.reset();
   m_stopped_at.reset();
@@ -130,9 +137,9 @@ std::optional<run::Exit> World::run_process(std::optional<Milliseconds> stop_aft
   m_body_changes += m_process > 1 && chance(m_weather.other_body) ? 1 : 0;
   m_engine = std::make_unique<run::Engine>(setup());
   if (stop_after) {
-    at(*stop_after, [this] {
+    at(*stop_after, [this, stop] {
       m_stopped_at = m_time;
-      deliver(run::Stop{});
+      deliver(stop);
     });
   }
   deliver(recall());
@@ -166,12 +173,22 @@ bool World::run_to_the_end() {
   for (int process = 0; process < k_most_processes; ++process) {
     const auto stop_after =
         chance(m_weather.stop) ? std::optional(between(0, 6'000)) : std::nullopt;
-    const auto exit = run_process(stop_after);
-    if (exit && exit->error_class == base::ErrorClass::interrupted) {
+    // Ctrl-C, or `cancel` from elsewhere.
+    const auto stop = chance(0.5) ? run::Stop{}
+                                  : run::Stop{.why = run::StopWhy::canceled,
+                                              .what_runs = run::WhatRuns::canceled};
+    const auto exit = run_process(stop_after, stop);
+    if (exit && (exit->error_class == base::ErrorClass::interrupted ||
+                 exit->error_class == base::ErrorClass::stopped)) {
+      continue;
+    }
+    if (exit && exit->why != run::Exit::Why::over) {
+      m_limits = {.retries = m_limits.retries};  // the user has seen how it ended
       continue;
     }
     if (exit) {
       m_weather = {};
+      m_limits = {.retries = m_limits.retries};
       // A last run with fair weather does what failed before and finds the rest done.
       return run_process().has_value() && run_process().has_value();
     }
@@ -185,6 +202,7 @@ bool World::run_to_the_end() {
 void World::deliver(run::EventBody body) {
   run::EngineEvent event;
   event.now = {base::Instant{m_time}, base::WallTime{m_time}};
+  event.time_of_day = time_of_day();
   event.body = std::move(body);
   take(m_engine->step(event));
 }
@@ -277,9 +295,12 @@ void World::answer(run::Ticket ticket, run::CallResult result) {
 
 void World::start_call(const run::Call& call) {
   ++m_calls;
+  const bool is_open =
+      !m_limits.between || run::until_open(*m_limits.between, time_of_day()) == Milliseconds{0};
   std::string body;
   if (const auto* post = std::get_if<run::Enqueue>(&call.what)) {
     ++m_posts;
+    m_posts_out_of_hours += is_open ? 0 : 1;
     body = body_of(post->job);
     if (m_board_count > 0 && !m_engine->board_id(post->job % m_board_count)) {
       m_bad_request = job_name(post->job) + " was sent before its board was known";
@@ -459,7 +480,11 @@ run::CallResult World::serve(const run::Call& call, const std::string& body) {
   }
   invokeai::QueueStatus status;
   status.is_started = !chance(m_weather.paused);
+  status.pending = chance(m_weather.others) ? 3 : 0;
   for (const auto& entry : m_items) {
+    if (entry.cleared) {
+      continue;
+    }
     status.pending += entry.status == ItemStatus::pending ? 1 : 0;
     status.in_progress += entry.status == ItemStatus::in_progress ? 1 : 0;
   }
@@ -789,6 +814,12 @@ std::string World::check_stops() const {
   return m_longest_stop <= k_longest
              ? ""
              : "a stop took " + std::to_string(m_longest_stop.count()) + " ms";
+}
+
+std::string World::check_hours() const {
+  return m_posts_out_of_hours == 0
+             ? ""
+             : std::to_string(m_posts_out_of_hours) + " jobs were sent out of hours";
 }
 
 std::string World::check_boards() const {

@@ -36,6 +36,7 @@ struct Weather {
   double expired = 0;     // per call or download: our log-in runs out
   double late = 0;        // of requests whose reply is lost: they arrive after many seconds
   double other_body = 0;  // per process: what jobs send has changed since the one before
+  double others = 0;      // per look at the queue: items of others wait
 };
 
 struct ServerItem {
@@ -74,18 +75,21 @@ class World {
   /// fair weather again, as a user would, until nothing is left to do. False: it never ended.
   [[nodiscard]] bool run_to_the_end();
 
-  /// A process until it exits or crashes (nullopt); `stop_after` sends a Stop that long after the
+  /// A process until it exits or crashes (nullopt); `stop_after` sends `stop` that long after the
   /// start.
   [[nodiscard]] std::optional<run::Exit> run_process(
-      std::optional<base::Milliseconds> stop_after = {});
+      std::optional<base::Milliseconds> stop_after = {}, run::Stop stop = {});
 
   void set_weather(Weather weather) { m_weather = weather; }
+  /// What the user asks for besides; the last runs of run_to_the_end() are without.
+  void set_limits(run::Limits limits) { m_limits = std::move(limits); }
 
   // What is true at the end; each returns the first violation, "" when all is well.
   [[nodiscard]] std::string check_files() const;       // each job's images once, none foreign
   [[nodiscard]] std::string check_executions() const;  // no second execution that nobody knows of
   [[nodiscard]] std::string check_stops() const;       // each ends in its time
   [[nodiscard]] std::string check_boards() const;  // no board twice, unless a creation was in doubt
+  [[nodiscard]] std::string check_hours() const;   // nothing was sent outside of Limits::between
   [[nodiscard]] std::string check_requests() const;  // none before its board is known
 
   /// What a person needs to see of a world in which something was wrong.
@@ -105,6 +109,7 @@ class World {
  private:
   using Action = std::function<void()>;
 
+  [[nodiscard]] base::Milliseconds time_of_day() const;
   [[nodiscard]] bool chance(double probability);
   [[nodiscard]] base::Milliseconds between(int low, int high);
   void at(base::Milliseconds delay, Action action);
@@ -148,6 +153,8 @@ class World {
 
   std::mt19937_64 m_random;
   Weather m_weather;
+  run::Limits m_limits;
+  std::size_t m_posts_out_of_hours = 0;
   std::size_t m_job_count;
   std::size_t m_board_count;
   ServerKind m_kind;

@@ -9,12 +9,16 @@ namespace invokeai_batch::report {
 
 namespace {
 
+std::string_view left_label(const Summary& summary) {
+  return summary.outcome == Outcome::handed_in ? "on the server" : "to do";
+}
+
 std::string counts_line(const Summary& summary) {
   const auto& progress = summary.progress;
   const std::vector<Count> parts{{progress.skipped, "done before"},
                                  {progress.done, progress.skipped > 0 ? "done now" : "done"},
                                  {progress.failed, "failed"},
-                                 {left_of(summary), "to do"}};
+                                 {left_of(summary), left_label(summary)}};
   const auto shard = summary.shard ? ", shard " + std::to_string(*summary.shard) : std::string();
   return summary.directory + shard + ": " + counts_text(progress.total, parts) + "\n";
 }
@@ -32,7 +36,7 @@ std::string speed_line(const Summary& summary) {
 }
 
 std::string outcome_line(const Summary& summary) {
-  if (summary.outcome == Outcome::finished) {
+  if (summary.outcome == Outcome::finished || summary.outcome == Outcome::handed_in) {
     return {};
   }
   const std::string word(to_string(summary.outcome));
@@ -45,7 +49,10 @@ std::string next_lines(const Summary& summary) {
   const bool retry = summary.progress.failed > 0;
   const bool carry_on = left_of(summary) > 0;
   std::string text;
-  if (are_refusals(summary.failures) && !carry_on) {
+  if (summary.outcome == Outcome::handed_in) {
+    text += "next: invokeai-batch resume " + base::shell_word(summary.directory) +
+            "  (collects the images)\n";
+  } else if (are_refusals(summary.failures) && !carry_on) {
     text += "next: " + std::string(k_after_refusals) + "\n";
   } else if (retry || carry_on) {
     text += "next: run the same command again to ";
@@ -64,6 +71,8 @@ std::string_view to_string(Outcome outcome) {
   switch (outcome) {
     case Outcome::finished:
       return "finished";
+    case Outcome::handed_in:
+      return "handed in";
     case Outcome::stopped:
       return "stopped";
     case Outcome::interrupted:

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/items.hpp"
+#include "engine/limits/halt.hpp"
 #include "engine/state.hpp"
 #include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/base/require.hpp"
@@ -81,6 +82,7 @@ bool is_settled_by_its_part(EngineState& s, const OpenCall& open,
     s.stopping.cancel_surplus(cancel->item, cancel->tries);
   }
   s.stopping.on_call_failed(s, open.jobs);
+  s.timeouts.on_call_failed(s, open.jobs);
   if (std::holds_alternative<AskItems>(open.what) && is_no_such_call(failure)) {
     s.watching.on_no_summaries();
     return true;
@@ -119,6 +121,14 @@ void on_failure(EngineState& s, Ticket ticket, const OpenCall& open,
   }
 }
 
+void on_canceled(EngineState& s, const OpenCall& open) {
+  if (s.stopping.is_asked()) {
+    s.stopping.on_canceled(s, open.jobs);
+  } else {
+    s.timeouts.on_canceled(s, open.jobs);
+  }
+}
+
 // The reply of each kind of call goes to the part that asked.
 void on_success(EngineState& s, const OpenCall& open, const CallResult& result) {
   auto& prerequisites = s.server.prerequisites;
@@ -150,7 +160,7 @@ void on_success(EngineState& s, const OpenCall& open, const CallResult& result) 
           [&](const std::vector<FoundItem>& items) { on_items_found(s, *open.job, items); },
           [&](const ItemFacts& facts) { s.watching.on_item(s, *open.job, facts); },
           [&](const invokeai::QueueStatus& status) { s.server.queue.on_status(s, status); },
-          [&](const invokeai::Canceled&) { s.stopping.on_canceled(s, open.jobs); },
+          [&](const invokeai::Canceled&) { on_canceled(s, open); },
           [&](const invokeai::ItemStatus&) {},  // a surplus item: nothing waits for it
           [&](const LoggedIn&) { s.server.login.on_done(s); },
           [&](const BoardDeleted&) {},  // nothing waits for it
@@ -190,14 +200,25 @@ void on_reply(EngineState& s, const Replied& reply) {
   }
 }
 
+std::string reason_of(StopWhy why) {
+  switch (why) {
+    case StopWhy::signal:
+      return {};
+    case StopWhy::time_limit:
+      return "the time limit is reached";
+    case StopWhy::canceled:
+      return "it was canceled from elsewhere";
+  }
+  return {};
+}
+
 void on_stop(EngineState& s, const Stop& stop) {
-  const bool signal = stop.why == StopWhy::signal;
-  const auto error_class = signal ? base::ErrorClass::interrupted : base::ErrorClass::stopped;
-  const std::string reason = signal ? "" : "the time limit is reached";
+  const auto error_class =
+      stop.why == StopWhy::signal ? base::ErrorClass::interrupted : base::ErrorClass::stopped;
   if (stop.how == StopHow::now) {
-    exit_now(s, error_class, reason);
+    exit_now(s, error_class, reason_of(stop.why));
   } else {
-    s.stopping.ask(s, error_class, reason);
+    s.stopping.ask(s, error_class, reason_of(stop.why), stop.what_runs);
   }
 }
 
@@ -217,8 +238,11 @@ void decide(EngineState& s) {
   s.server.login.advance(s);
   s.server.prerequisites.advance(s);
   s.watching.advance(s);
+  s.timeouts.advance(s);
   s.fetching.advance(s);
+  s.timetable.advance(s);
   s.server.queue.advance(s);
+  halt_when_due(s);
   s.stopping.advance(s);
   s.submitting.advance(s);
   s.receipts.advance(s);
@@ -279,6 +303,7 @@ Turn Engine::step(const EngineEvent& event) {
                 "the first event is Begin, and no other is");
   s.has_begun = true;
   s.now = event.now;
+  s.time_of_day = event.time_of_day;
   s.turn = {};
   if (s.exited) {
     return {};
@@ -334,11 +359,6 @@ std::string destination(const base::RunId& run, const base::JobId& job) {
 
 std::string upload_mark(const base::RunId& run, const std::string& sha256) {
   return "ib-" + short_hash(run.value + "\nupload\n" + sha256);
-}
-
-bool can_pass(invokeai::ItemStatus status, std::string_view error_type) {
-  // A cancellation that was not ours: a restart of the server, or somebody at the GUI.
-  return status == invokeai::ItemStatus::canceled || error_type == "OutOfMemoryError";
 }
 
 }  // namespace invokeai_batch::run

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/limits/causes.hpp"
+#include "engine/limits/hand_over.hpp"
 #include "engine/state.hpp"
 #include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
@@ -83,6 +85,9 @@ void Fetching::start_download(EngineState& s, JobIndex job, Output& output) {
 }
 
 void Fetching::advance(EngineState& s) {
+  if (hands_in(s)) {
+    return;
+  }
   while (!m_wanted.empty()) {
     const auto [at, job, ordinal] = *m_wanted.begin();
     auto* output = find_output(s, job, ordinal);
@@ -148,7 +153,8 @@ void Fetching::on_damage(EngineState& s, JobIndex job, Output& output, const Dam
     put(s, output.row);
     reason += advice_on_lost_part(active.outputs);
   }
-  attempt_failed(s, job, reason, damage.gone && saved.empty() ? MayPass::yes : MayPass::no);
+  attempt_failed(s, job, reason,
+                 damage.gone && saved.empty() ? passes(s, Cause::missing_image) : MayPass::no);
 }
 
 // The server did not give the file. Is it the server's state, which passes or ends the run, or this

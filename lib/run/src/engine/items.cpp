@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/limits/causes.hpp"
 #include "engine/state.hpp"
 
 namespace invokeai_batch::run {
@@ -31,20 +32,6 @@ void keep_facts(ActiveJob& active, const ItemFacts& facts) {
   active.attempt.queued_at = facts.created_at;
   active.attempt.started_at = facts.started_at;
   active.attempt.completed_at = facts.completed_at;
-}
-
-// What a server was about to run when it went away it runs while it starts, before all of it is
-// there: on 6.14.2 such items fail now and then with errors that say nothing of the workflow
-// ("TypeError: 'NoneType' object is not subscriptable"). A workflow that is at fault fails again.
-bool is_of_an_outage(const EngineState& s, JobIndex job) {
-  constexpr Milliseconds k_settles_within{30'000};
-  const auto outage = s.server.link.last_outage();
-  return outage && s.jobs.active(job).begun <= *outage + k_settles_within;
-}
-
-MayPass may_pass(const EngineState& s, JobIndex job, const ItemFacts& facts) {
-  return can_pass(facts.status, facts.error_type) || is_of_an_outage(s, job) ? MayPass::yes
-                                                                             : MayPass::no;
 }
 
 std::string reason_of(const ItemFacts& facts) {
@@ -105,6 +92,8 @@ void on_canceled_item(EngineState& s, JobIndex job, const ItemFacts& facts) {
   } else if (!facts.started_at.empty() && active.looks_at_canceled < k_looks_at_canceled) {
     s.jobs.ask(job, s.instant() + k_first_look_after * (1 << active.looks_at_canceled));
     ++active.looks_at_canceled;
+  } else if (active.timed_out) {
+    attempt_failed(s, job, Timeouts::reason(s), passes(s, Cause::timeout));
   } else if (active.cancel_announced) {
     put_attempt(s, job);
     put_state(s, job, JobState::planned);
@@ -114,7 +103,7 @@ void on_canceled_item(EngineState& s, JobIndex job, const ItemFacts& facts) {
       s.jobs.put_last(job);  // an earlier process wanted it canceled
     }
   } else {
-    attempt_failed(s, job, reason_of(facts), may_pass(s, job, facts));
+    attempt_failed(s, job, reason_of(facts), passes(s, cause_of(s, job, facts)));
   }
 }
 
@@ -141,7 +130,8 @@ void on_nothing_found(EngineState& s, JobIndex job) {
   }
   if (++active.checks >= k_most_searches) {
     active.attempt.status = "lost";
-    attempt_failed(s, job, "the server counts its batch but does not list its item", MayPass::yes);
+    attempt_failed(s, job, "the server counts its batch but does not list its item",
+                   passes(s, Cause::server));
   } else {
     s.jobs.ask(job, s.instant() + k_next_check_after * active.checks);
   }
@@ -182,7 +172,7 @@ void on_item_gone(EngineState& s, JobIndex job) {
                  "the server no longer has its item " +
                      (attempt.item_id ? std::to_string(*attempt.item_id) : std::string()) +
                      " (somebody cleared the queue, or the server lost its database)",
-                 MayPass::yes);
+                 passes(s, Cause::server));
 }
 
 void on_foreign_item(EngineState& s, JobIndex job) {
@@ -212,9 +202,10 @@ void on_item_ended(EngineState& s, JobIndex job, const ItemFacts& facts) {
   if (facts.status == ItemStatus::canceled) {
     on_canceled_item(s, job, facts);
   } else if (facts.status != ItemStatus::completed) {
-    attempt_failed(s, job, reason_of(facts), may_pass(s, job, facts));
+    attempt_failed(s, job, reason_of(facts), passes(s, cause_of(s, job, facts)));
   } else if (!facts.problem.empty()) {
-    attempt_failed(s, job, facts.problem, facts.is_deleted ? MayPass::yes : MayPass::no);
+    attempt_failed(s, job, facts.problem,
+                   facts.is_deleted ? passes(s, Cause::missing_image) : MayPass::no);
   } else {
     put_attempt(s, job);
     take_outputs(s, job, facts);

@@ -55,6 +55,7 @@ struct ActiveJob {
   bool seen_running = false;
   bool cancel_asked = false;      // by this process, and nobody has said no
   bool cancel_announced = false;  // by this process or an earlier one: a cancellation may be ours
+  bool timed_out = false;
   bool looked_for_surplus = false;
   bool end_is_noted = false;
   int checks = 0;                                // status calls while unknown that found nothing
@@ -70,6 +71,7 @@ struct ActiveJob {
   std::optional<base::Instant> sent_at{};        // by this process, and without an accident
   std::optional<base::Instant> replied_at{};     // to that
   std::optional<base::Instant> started_at{};     // on the server, by its own word or by reason
+  std::optional<base::Instant> running_since{};  // likewise, never by reason alone
   std::optional<base::Instant> failing_since{};  // its own calls, whatever others do
   std::optional<base::Instant> strange_since{};  // its item has a status that nobody knows
   std::vector<Output> outputs{};

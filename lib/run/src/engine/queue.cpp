@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/limits/hand_over.hpp"
 #include "engine/state.hpp"
 
 namespace invokeai_batch::run {
@@ -18,6 +19,9 @@ constexpr Milliseconds k_patience{10'000};   // with a job that does not start
 Milliseconds look_interval(const EngineState& s) {
   if (s.waiting.is_waiting()) {
     return k_look_often;
+  }
+  if (s.setup.limits.idle_only) {
+    return k_look_every;
   }
   const auto so_far = (s.instant() - s.watching.last_end()) / 2;
   const auto median = s.watching.median_run();
@@ -40,7 +44,7 @@ QueueWatch::QueueWatch(const ServerAbilities& abilities)
 
 void QueueWatch::advance(EngineState& s) {
   const bool for_jobs =
-      !s.stopping.is_asked() &&
+      !s.stopping.is_asked() && s.timetable.is_in_hours() &&
       (!s.jobs.pending().empty() || !s.jobs.unsent().empty() || something_is_stuck(s));
   const bool for_files = s.fetching.a_file_does_not_come(s);
   if ((!for_jobs && !for_files) || m_asked) {
@@ -94,6 +98,9 @@ void QueueWatch::note_running(std::size_t count) {
 // never waits for us; two where jobs are over before we have heard of it.
 std::size_t window(const EngineState& s) {
   constexpr Milliseconds k_short{1'000};
+  if (hands_in(s)) {
+    return s.setup.limits.concurrency.value_or(s.jobs.count());
+  }
   if (s.server.queue.others() > 0) {
     return 1;
   }

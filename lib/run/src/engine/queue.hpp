@@ -19,6 +19,8 @@ class QueueWatch {
   void advance(EngineState& s);
   void on_status(EngineState& s, const invokeai::QueueStatus& status);
   void on_status_failed() { m_asked = false; }
+  /// What was seen is too old to go by.
+  void forget() { m_at.reset(); }
   /// So many items were seen to run at once.
   void note_running(std::size_t count);
 

@@ -50,11 +50,15 @@ invokeai::BatchId derived_batch_id(const EngineState& s, const store::AttemptRow
   return batch_id(s.setup.run, attempt.job, attempt.attempt);
 }
 
-void exit_now(EngineState& s, std::optional<base::ErrorClass> error_class, std::string reason) {
+void exit_now(EngineState& s, Exit exit) {
   if (!s.exited) {
     s.exited = true;
-    s.turn.exit = Exit{error_class, std::move(reason)};
+    s.turn.exit = std::move(exit);
   }
+}
+
+void exit_now(EngineState& s, base::ErrorClass error_class, std::string reason) {
+  exit_now(s, {.why = Exit::Why::stopped, .error_class = error_class, .reason = std::move(reason)});
 }
 
 }  // namespace invokeai_batch::run

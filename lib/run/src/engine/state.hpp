@@ -10,6 +10,8 @@
 
 #include "engine/fetch.hpp"
 #include "engine/jobs.hpp"
+#include "engine/limits/timeouts.hpp"
+#include "engine/limits/timetable.hpp"
 #include "engine/link.hpp"
 #include "engine/login.hpp"
 #include "engine/prerequisites.hpp"
@@ -49,6 +51,7 @@ struct EngineState {
   const Setup setup;
   std::mt19937_64 random;
   base::Now now{};
+  base::Milliseconds time_of_day{};
   Turn turn{};  // the one being built
   bool has_begun = false;
   bool exited = false;
@@ -62,6 +65,8 @@ struct EngineState {
   Watching watching;
   Fetching fetching{};
   Stopping stopping{};
+  Timeouts timeouts{};
+  Timetable timetable{};
   Waiting waiting{};
 };
 
@@ -83,7 +88,9 @@ void put_attempt(EngineState& s, JobIndex job);
 [[nodiscard]] invokeai::BatchId derived_batch_id(const EngineState& s,
                                                  const store::AttemptRow& attempt);
 
-void exit_now(EngineState& s, std::optional<base::ErrorClass> error_class, std::string reason);
+void exit_now(EngineState& s, Exit exit);
+/// The same, stopped for this reason.
+void exit_now(EngineState& s, base::ErrorClass error_class, std::string reason);
 
 /// The first turn: what the store and the disk say about each job.
 void begin(EngineState& s, const Begin& begin);

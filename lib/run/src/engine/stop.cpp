@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/limits/hand_over.hpp"
 #include "engine/state.hpp"
 
 namespace invokeai_batch::run {
@@ -63,11 +64,41 @@ CallBody cancellation_of(EngineState& s, const std::vector<JobIndex>& jobs) {
 
 }  // namespace
 
-void Stopping::ask(EngineState& s, base::ErrorClass error_class, std::string reason) {
-  if (m_asked) {
+Stopping::Running Stopping::running_of(const EngineState& s, WhatRuns what_runs) {
+  if (what_runs == WhatRuns::ends) {
+    return Running::awaited;
+  }
+  return what_runs == WhatRuns::canceled || s.setup.limits.cancel_running ? Running::canceled
+                                                                          : Running::left;
+}
+
+// Concerns what an earlier stop has left to run on, too.
+void Stopping::be_harsher(EngineState& s, Running running) {
+  if (running <= m_running) {
     return;
   }
-  m_asked = Asked{error_class, std::move(reason), s.instant(), s.instant()};
+  m_running = running;
+  m_left.clear();
+  for (const auto& [item, job] : s.jobs.running()) {
+    m_to_ask.push_back(job);
+  }
+  wake(s, s.instant());
+}
+
+void Stopping::ask(EngineState& s, base::ErrorClass error_class, std::string reason,
+                   WhatRuns what_runs) {
+  ask(s, {.why = Exit::Why::stopped, .error_class = error_class, .reason = std::move(reason)},
+      what_runs);
+}
+
+void Stopping::ask(EngineState& s, Exit exit, WhatRuns what_runs) {
+  const auto running = running_of(s, what_runs);
+  if (m_asked) {
+    be_harsher(s, running);
+    return;
+  }
+  m_asked = Asked{std::move(exit), s.instant(), s.instant()};
+  m_running = running;
   for (const auto* queued : {&s.jobs.running(), &s.jobs.waiting()}) {
     for (const auto& [item, job] : *queued) {
       m_to_ask.push_back(job);
@@ -124,9 +155,9 @@ void Stopping::advance(EngineState& s) {
 
 void Stopping::leave_or_cancel(EngineState& s, JobIndex job) {
   s.jobs.set_running(job);
-  if (s.setup.limits.cancel_running && !s.jobs.active(job).cancel_asked) {
+  if (m_running == Running::canceled && !s.jobs.active(job).cancel_asked) {
     m_to_cancel.push_back(job);
-  } else {
+  } else if (m_running != Running::awaited) {
     m_left.insert(job);
   }
 }
@@ -141,7 +172,7 @@ bool Stopping::takes(EngineState& s, JobIndex job, const invokeai::ItemSummary& 
   }
   if (!invokeai::is_terminal(item.status)) {
     leave_or_cancel(s, job);
-    return true;
+    return m_running != Running::awaited;
   }
   auto& active = s.jobs.active(job);
   const bool never_ran = item.status == ItemStatus::canceled && item.started_at.empty();
@@ -212,7 +243,7 @@ bool Stopping::server_is_gone(EngineState& s) const {
   if (!since) {
     return false;
   }
-  if (m_asked->error_class == base::ErrorClass::server) {
+  if (m_asked->exit.error_class == base::ErrorClass::server) {
     return true;  // we stop because of that: it has had its time
   }
   const auto limit = std::max(*since, m_asked->since) + k_patience_at_the_end;
@@ -222,6 +253,9 @@ bool Stopping::server_is_gone(EngineState& s) const {
 
 // A stop ends in its time, whatever the server says meanwhile.
 bool Stopping::has_lasted_too_long(EngineState& s) const {
+  if (awaits_what_runs() && !s.jobs.running().empty()) {
+    return false;
+  }
   const auto patience = s.fetching.downloads() > 0 ? k_patience_with_files : k_patience_at_the_end;
   const auto limit = m_asked->last_progress + patience;
   wake(s, limit);
@@ -235,12 +269,14 @@ void Stopping::finish(EngineState& s) {
     }
     if (s.jobs.pending().empty() && !s.jobs.any_active() && m_surplus.empty() &&
         s.receipts.is_done()) {
-      exit_now(s, std::nullopt, {});
+      exit_now(s, Exit{});
+    } else if (hands_in(s) && m_surplus.empty() && s.receipts.is_done()) {
+      end_when_handed_in(s);
     }
     return;
   }
   if (is_settled(s) || server_is_gone(s) || has_lasted_too_long(s)) {
-    exit_now(s, m_asked->error_class, m_asked->reason);
+    exit_now(s, m_asked->exit);
   }
 }
 

@@ -21,9 +21,14 @@ struct EngineState;
 class Stopping {
  public:
   /// Ends the run for this reason after what can still be finished is finished; the first one
-  /// counts.
-  void ask(EngineState& s, base::ErrorClass error_class, std::string reason);
+  /// counts, but for what is to become of jobs that run.
+  void ask(EngineState& s, Exit exit, WhatRuns what_runs = WhatRuns::as_set);
+  /// The same, stopped for this reason.
+  void ask(EngineState& s, base::ErrorClass error_class, std::string reason,
+           WhatRuns what_runs = WhatRuns::as_set);
   [[nodiscard]] bool is_asked() const { return m_asked.has_value(); }
+  /// Jobs that run are waited for.
+  [[nodiscard]] bool awaits_what_runs() const { return m_asked && m_running == Running::awaited; }
 
   /// Cancels our own.
   void advance(EngineState& s);
@@ -45,19 +50,23 @@ class Stopping {
   void finish(EngineState& s);
 
  private:
+  // From the mildest to the harshest: of two stops the harsher holds.
+  enum class Running { awaited, left, canceled };
   struct Asked {
-    base::ErrorClass error_class{};
-    std::string reason{};
+    Exit exit{};
     base::Instant since{};
     base::Instant last_progress{};
   };
 
+  [[nodiscard]] static Running running_of(const EngineState& s, WhatRuns what_runs);
+  void be_harsher(EngineState& s, Running running);
   void leave_or_cancel(EngineState& s, JobIndex job);
   [[nodiscard]] bool is_settled(const EngineState& s) const;
   [[nodiscard]] bool server_is_gone(EngineState& s) const;
   [[nodiscard]] bool has_lasted_too_long(EngineState& s) const;
 
   std::optional<Asked> m_asked;
+  Running m_running = Running::awaited;
   std::deque<JobIndex> m_to_ask;  // where they stand, before and after they are canceled
   std::deque<JobIndex> m_to_cancel;
   std::set<JobIndex> m_left;         // to run on

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/limits/hand_over.hpp"
 #include "engine/state.hpp"
 
 namespace invokeai_batch::run {
@@ -79,7 +80,10 @@ bool may_have_arrived_before(const EngineState& s, JobIndex job,
 
 bool Submitting::may_send(EngineState& s) const {
   const auto& queue = s.server.queue;
-  if (s.stopping.is_asked() || !queue.is_known() || queue.is_paused()) {
+  if (s.stopping.is_asked() || !queue.is_known() || !s.timetable.is_open(s)) {
+    return false;
+  }
+  if (hands_in(s) ? m_full_since.has_value() : queue.is_paused()) {
     return false;
   }
   if (s.instant() < m_not_before) {

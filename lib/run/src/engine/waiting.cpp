@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/limits/hand_over.hpp"
 #include "engine/state.hpp"
 #include "invokeai_batch/base/text.hpp"
 
@@ -41,6 +42,12 @@ std::pair<WaitKind, std::string> why_nothing_is_sent(const EngineState& s) {
       return {WaitKind::throttled, std::string(kind.for_now) + kind.throttled.why};
     }
   }
+  if (!s.timetable.is_in_hours() && !s.jobs.pending().empty()) {
+    return {WaitKind::hours, Timetable::closed_text(*s.setup.limits.between)};
+  }
+  if (hands_in(s)) {
+    return {WaitKind::none, {}};
+  }
   if (s.server.queue.is_paused()) {
     return {WaitKind::paused, "the queue is paused; resume it in InvokeAI"};
   }
@@ -48,14 +55,16 @@ std::pair<WaitKind, std::string> why_nothing_is_sent(const EngineState& s) {
     return {WaitKind::full, "the server's queue is full"};
   }
   if (const auto others = s.server.queue.others(); others > 0 && !s.jobs.pending().empty()) {
-    return {WaitKind::others,
-            base::count_of(static_cast<std::size_t>(others), "item") + " of others ahead"};
+    return {WaitKind::others, base::count_of(static_cast<std::size_t>(others), "item") +
+                                  " of others ahead" +
+                                  (s.setup.limits.idle_only ? " (--idle-only)" : "")};
   }
   return {WaitKind::none, {}};
 }
 
 void stop_when_too_long(EngineState& s, std::optional<base::Instant> since,
                         base::ErrorClass error_class, const std::string& reason) {
+  since = s.timetable.counted_since(s, since);
   if (!since || s.stopping.is_asked()) {
     return;
   }

@@ -13,8 +13,8 @@ namespace invokeai_batch::run {
 struct EngineState;
 
 /// One at a time; the first that applies.
-enum class WaitKind : std::uint8_t { none, trouble, throttled, paused, full, others };
-inline constexpr std::size_t k_wait_kinds = 6;
+enum class WaitKind : std::uint8_t { none, trouble, throttled, hours, paused, full, others };
+inline constexpr std::size_t k_wait_kinds = 7;
 
 class Waiting {
  public:

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/items.hpp"
+#include "engine/limits/hand_over.hpp"
 #include "engine/state.hpp"
 
 namespace invokeai_batch::run {
@@ -44,6 +45,9 @@ Front front_of(const EngineState& s) {
   for (const auto& [item, job] : s.jobs.running()) {
     front.running.push_back(job);
   }
+  if (s.stopping.is_asked()) {
+    return front;  // what waits is canceled
+  }
   for (const auto& [item, job] : s.jobs.waiting()) {
     if (front.running.size() < s.server.queue.workers()) {
       front.running.push_back(job);
@@ -77,8 +81,11 @@ void ask_items(EngineState& s, const std::vector<JobIndex>& jobs) {
   s.server.link.call(s, std::move(ask), jobs);
 }
 
-void on_running(EngineState& s, JobIndex job) {
-  if (!s.jobs.active(job).seen_running) {
+// `since`: when it began, by the server's word.
+void on_running(EngineState& s, JobIndex job, std::optional<Instant> since) {
+  auto& active = s.jobs.active(job);
+  active.running_since = active.running_since.value_or(since.value_or(s.instant()));
+  if (!active.seen_running) {
     s.jobs.set_running(job);
     emit(s, events::EventKind::job_started, job);
   }
@@ -207,7 +214,8 @@ void Watching::ask_about_queued(EngineState& s) const {
 
 void Watching::advance(EngineState& s) {
   ask_those_due(s);
-  if (!s.stopping.is_asked()) {
+  const bool is_of_interest = s.stopping.is_asked() ? s.stopping.awaits_what_runs() : !hands_in(s);
+  if (is_of_interest) {
     ask_about_queued(s);
   }
 }
@@ -267,7 +275,7 @@ void Watching::on_batch_status(EngineState& s, JobIndex job, const invokeai::Bat
     return;
   }
   if (status.in_progress > 0) {
-    on_running(s, job);
+    on_running(s, job, std::nullopt);
   }
   const bool is_over = status.pending + status.in_progress == 0;
   if (may_have_surplus(s, job, status, is_over)) {
@@ -292,8 +300,9 @@ void Watching::on_summary(EngineState& s, JobIndex job, const invokeai::ItemSumm
   } else if (item.status == ItemStatus::pending) {
     s.jobs.set_started(job, std::nullopt);
   } else {
-    s.jobs.set_started(job, instant_of(s, active, item.started_at));
-    on_running(s, job);
+    const auto started = instant_of(s, active, item.started_at);
+    s.jobs.set_started(job, started);
+    on_running(s, job, started);
   }
 }
 

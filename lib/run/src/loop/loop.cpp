@@ -11,6 +11,7 @@
 
 #include "invokeai_batch/base/fault.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/local_time.hpp"
 #include "invokeai_batch/invokeai/app.hpp"
 #include "invokeai_batch/run/download.hpp"
 #include "items/names.hpp"
@@ -139,6 +140,7 @@ class Runner {
     while (!m_inbox.empty() && !m_exit) {
       EngineEvent event;
       event.now = base::read_clocks();
+      event.time_of_day = base::local_time_of_day(event.now.wall);
       event.body = std::move(m_inbox.front());
       m_inbox.pop_front();
       auto turn = m_engine.step(event);
@@ -278,12 +280,12 @@ class Runner {
   }
 
   void wait() {
-    constexpr Milliseconds k_longest{60'000};
+    const auto longest = m_watcher.ask_every;
     const auto now = base::read_clocks().instant;
     const auto wake_at = std::min(m_wake_at, m_commit_at.value_or(base::Instant::max()));
     const auto delay = wake_at == base::Instant::max()
-                           ? k_longest
-                           : std::clamp(wake_at - now, Milliseconds{0}, k_longest);
+                           ? longest
+                           : std::clamp(wake_at - now, Milliseconds{0}, longest);
     m_transport.poll(delay, m_watcher.wake_fd);
     commit_when_due(false);
     if (m_watcher.stop) {

@@ -19,6 +19,7 @@ inline constexpr std::string_view k_results_file = "results.csv";
 
 enum class Outcome {
   finished,     // every job was tried
+  handed_in,    // or is on the server, to be collected later
   stopped,      // on purpose: a time limit, a paused queue, `cancel`
   interrupted,  // by a signal
 };

@@ -34,6 +34,7 @@
 #include "invokeai_batch/invokeai/queue.hpp"
 #include "invokeai_batch/invokeai/receipts.hpp"
 #include "invokeai_batch/run/acts.hpp"
+#include "invokeai_batch/run/limits.hpp"
 #include "invokeai_batch/run/outcomes.hpp"
 #include "invokeai_batch/store/records.hpp"
 
@@ -57,18 +58,6 @@ struct UploadSetup {
   std::string sha256{};
   std::optional<BoardIndex> board{};          // that the asset is put on
   std::optional<invokeai::ImageName> name{};  // known from an earlier run and seen to exist still
-};
-
-/// What stops the engine from sending: too many of our jobs at once is impolite, too few lets the
-/// server idle.
-struct Limits {
-  /// Jobs of ours on the server, running and waiting, at most; nullopt: as many as keep each of its
-  /// workers busy. One while items of others wait.
-  std::optional<std::size_t> concurrency{};
-  std::size_t downloads = 4;  // files at once
-  int retries = 1;            // further attempts at a job, for failures that can pass
-  base::Milliseconds server_timeout{600'000};  // without a good reply, or paused, or full
-  bool cancel_running = false;                 // on a stop: also what runs now
 };
 
 /// What is known of the server before the first job is sent.
@@ -119,25 +108,39 @@ struct Begin {
 
 struct Tick {};
 
-enum class StopHow { soon, now };
-enum class StopWhy { signal, time_limit };
+enum class StopWhy { signal, time_limit, canceled };
+/// What becomes of jobs that run on the server when a stop comes.
+enum class WhatRuns {
+  as_set,    // as Limits::cancel_running has it
+  canceled,  // it is canceled too
+  ends,      // it is waited for
+};
 struct Stop {
   StopHow how = StopHow::soon;
   StopWhy why = StopWhy::signal;
+  WhatRuns what_runs = WhatRuns::as_set;
 };
 
 using EventBody = std::variant<Begin, Replied, FileChecked, Published, Tick, Stop>;
 
 struct EngineEvent {
   base::Now now{};
+  base::Milliseconds time_of_day{};  // by the local clock, since midnight
   EventBody body{};
 };
 
 // ---- the answer ---------------------------------------------------------------------------------
 
-/// How a run ended. `error` is set when it did not end by itself.
+/// How a run ended.
 struct Exit {
-  std::optional<base::ErrorClass> error_class{};  // nullopt: all jobs are done or failed
+  enum class Why {
+    over,       // all jobs are done or failed
+    handed_in,  // or on the server, to be collected by a later run: HandOver::all_at_once
+    halted,     // so many have failed: HaltRule
+    stopped,    // for the reason that error_class says
+  };
+  Why why = Why::over;
+  std::optional<base::ErrorClass> error_class{};  // set when it was stopped
   std::string reason{};
 };
 
@@ -185,9 +188,6 @@ class Engine {
 
 /// The destination of a job's items: one per job and run.
 [[nodiscard]] std::string destination(const base::RunId& run, const base::JobId& job);
-
-/// Can this failure pass by itself, so that another attempt makes sense?
-[[nodiscard]] bool can_pass(invokeai::ItemStatus status, std::string_view error_type);
 
 /// "2026-11-24 21:09:07.022", as the server writes times; nullopt when it is none.
 [[nodiscard]] std::optional<base::WallTime> parse_server_time(std::string_view text);

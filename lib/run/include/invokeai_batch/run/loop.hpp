@@ -53,8 +53,10 @@ struct Watcher {
   std::function<void(const events::Progress&)> on_progress{};
   /// The server has handed out another token in the place of ours.
   std::function<void(const base::Secret&)> on_token{};
-  /// Asked in every round; wake_fd becomes readable when the answer may have changed.
+  /// Asked in every round, and at least so often; wake_fd becomes readable when the answer may have
+  /// changed.
   std::function<std::optional<Stop>()> stop{};
+  base::Milliseconds ask_every{60'000};
   int wake_fd = -1;
 };
 
