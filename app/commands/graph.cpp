@@ -63,7 +63,7 @@ struct GraphOptions {
 void define(Builder& builder, GraphOptions& options) {
   define_overrides(builder, options.plan.overrides);
   builder.text("--job", options.job, "the graph of the N-th job of the plan", "N");
-  define_schema(builder, options.plan.schema);
+  define_node_types(builder, options.plan.schema);
   builder.on("--enqueue", options.enqueue, "the whole request that run would send");
 }
 
@@ -72,9 +72,9 @@ workflow::OutputCache output_cache(const GraphOptions& options) {
   return options.enqueue ? workflow::OutputCache::off : workflow::OutputCache::as_built;
 }
 
-int print_workflow_graph(const std::string& path, const GraphOptions& options) {
-  const auto loaded = load_offline(path, options.plan.schema, output_cache(options));
-  log_warnings(loaded);
+int print_workflow_graph(const Arguments& arguments, const GraphOptions& options) {
+  const auto loaded = load_at_hand(arguments, source_of(arguments.words.front()),
+                                   options.plan.schema, output_cache(options));
   const run::RequestTexts texts{workflow::render_graph(loaded.templates, {}),
                                 workflow::render_workflow(loaded.templates, {})};
   write_stdout(pretty(options.enqueue ? enqueue_body({"preview"}, texts) : texts.graph));
@@ -84,11 +84,17 @@ int print_workflow_graph(const std::string& path, const GraphOptions& options) {
 int run(const Arguments& arguments, const GraphOptions& options) {
   const bool is_workflow = arguments.words.size() == 1 && !is_job_file(arguments.words.front());
   if (is_workflow && !options.job && !asks_for_plan(options.plan.overrides)) {
-    return print_workflow_graph(arguments.words.front(), options);
+    return print_workflow_graph(arguments, options);
   }
+  refuse_ways_to_server(arguments, options.plan.schema);
   auto request = read_request(arguments, options.plan);
   request.output_cache = output_cache(options);
-  const auto planned = make_plan(request, Contact::offline, std::nullopt, Draws::now);
+  const bool is_offline = request.settings.offline.value || request.schema;
+  const auto planned = make_plan(request, is_offline ? Contact::offline : Contact::node_types,
+                                 std::nullopt, Draws::now);
+  if (planned->types) {
+    tell(*planned->types, arguments.output);
+  }
   const auto& job = wanted_job(planned->plan, options.job);
   // A board that is not known yet shows by its name.
   const auto texts = run::request_texts(

@@ -1,4 +1,4 @@
-// `init WORKFLOW`: a commented job file, ready to edit. Offline; never overwrites.
+// `init WORKFLOW`: a commented job file, ready to edit; never overwrites.
 
 #include <filesystem>
 #include <string>
@@ -45,27 +45,40 @@ struct InitOptions {
 };
 
 void define(Builder& builder, InitOptions& options) {
-  define_schema(builder, options.schema);
+  define_node_types(builder, options.schema);
   builder.text("-o,--output", options.job_file, "the job file; - is standard output", "FILE",
                k_says);
 }
 
+// What the job file calls the workflow; a server that was typed has to be named there as well.
+report::JobFileNames names_for(const fs::path& target, const WorkflowSource& source,
+                               const Arguments& arguments) {
+  const auto server = arguments.settings.find("server");
+  return {.job_file = target == "-" ? std::string() : target.string(),
+          .workflow = source.kind == SourceKind::file && target != "-"
+                          ? seen_from(target, source.word)
+                          : source.word,
+          .server = server == arguments.settings.end() ? std::string() : server->second,
+          .is_piped = source.kind == SourceKind::standard_input};
+}
+
 int run(const Arguments& arguments, const InitOptions& options) {
-  const fs::path workflow = arguments.words.front();
-  const auto loaded = load_offline(workflow.string(), options.schema, workflow::OutputCache::off);
-  log_warnings(loaded);
-  const auto target = options.job_file ? fs::path(*options.job_file)
-                                       : fs::path(workflow).replace_extension(".yaml");
+  const auto source = source_of(arguments.words.front());
+  const auto loaded = load_at_hand(arguments, source, options.schema, workflow::OutputCache::off);
+  const auto usual = source.kind == SourceKind::file
+                         ? fs::path(source.word).replace_extension(".yaml")
+                         : fs::path(stem_of(source) + ".yaml");
+  const auto target = options.job_file ? fs::path(*options.job_file) : usual;
+  const auto names = names_for(target, source, arguments);
+  const auto text = report::job_file_text(loaded, names);
   if (target == "-") {
-    write_stdout(report::job_file_text(loaded, {"", workflow.string()}));
+    write_stdout(text);
     return 0;
   }
-  write_new_file(target,
-                 report::job_file_text(loaded, {target.string(), seen_from(target, workflow)}));
-  if (arguments.output.is_quiet()) {
-    return 0;
+  write_new_file(target, text);
+  if (!arguments.output.is_quiet()) {
+    write_stderr(report::job_file_written(names));
   }
-  write_stderr(report::job_file_written(target.string()));
   return 0;
 }
 
@@ -77,6 +90,7 @@ Command init_command() {
           .summary = "Write a commented job file for a workflow, to edit",
           .examples = R"(invokeai-batch init fox.json
 invokeai-batch init fox.json -o -)",
+          .notes = k_workflow_notes,
           .words = {"WORKFLOW", "a workflow", 1, 1},
           .options = options_for(define, run)};
 }

@@ -79,7 +79,9 @@ Snapshot read_lines(const std::string& text, const std::string& file) {
   for (const auto line : base::split(text, '\n')) {
     ++number;
     // Fields outside the Form (--all) have no index that could move.
-    if (!base::trim(line).empty() && line.find("\"index\":null") == std::string_view::npos) {
+    const bool is_input = line.find("\"event\":\"change\"") == std::string_view::npos;
+    if (is_input && !base::trim(line).empty() &&
+        line.find("\"index\":null") == std::string_view::npos) {
       snapshot.inputs.push_back(read_line(line, file + ":" + std::to_string(number)));
     }
   }

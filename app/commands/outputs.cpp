@@ -1,4 +1,4 @@
-// `outputs WORKFLOW`: the nodes whose images are collected. Offline.
+// `outputs WORKFLOW`: the nodes whose images are collected.
 
 #include <unistd.h>
 
@@ -21,14 +21,13 @@ struct OutputsOptions {
 };
 
 void define(Builder& builder, OutputsOptions& options) {
-  define_schema(builder, options.schema);
+  define_node_types(builder, options.schema);
   builder.json("one JSON object a line");
 }
 
 int run(const Arguments& arguments, const OutputsOptions& options) {
-  const auto loaded =
-      load_offline(arguments.words.front(), options.schema, workflow::OutputCache::off);
-  log_warnings(loaded);
+  const auto loaded = load_at_hand(arguments, source_of(arguments.words.front()), options.schema,
+                                   workflow::OutputCache::off);
   write_stdout(arguments.output.json
                    ? report::outputs_json(loaded)
                    : report::outputs_text(loaded, base::terminal_of(STDOUT_FILENO)));
@@ -42,6 +41,7 @@ Command outputs_command() {
           .signature = "WORKFLOW",
           .summary = "The nodes whose images are collected, and the Form's input of their boards",
           .examples = "invokeai-batch outputs fox.json",
+          .notes = k_workflow_notes,
           .words = {"WORKFLOW", "a workflow", 1, 1},
           .options = options_for(define, run)};
 }

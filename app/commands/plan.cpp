@@ -3,12 +3,10 @@
 #include <optional>
 #include <string>
 
-#include "cli/settings_table.hpp"
 #include "commands/commands.hpp"
 #include "directory/foreign_files.hpp"
 #include "directory/plan_view.hpp"
 #include "directory/run_directory.hpp"
-#include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/store/store.hpp"
 #include "planning/planning.hpp"
 #include "shards/shards.hpp"
@@ -24,25 +22,8 @@ void define(Builder& builder, PlanOptions& options) {
   builder.json("every job as a JSON object a line");
 }
 
-// Whoever asks for no server has no use for what says how to reach one.
-void refuse_ways_to_server(const Arguments& arguments, const PlanOptions& options) {
-  if (!options.schema && !arguments.settings.contains("offline")) {
-    return;
-  }
-  for (const auto& info : k_settings) {
-    const bool is_way = info.key == "server" || is_about_connection(info.key);
-    if (is_way && arguments.settings.contains(std::string(info.key))) {
-      throw base::Error(
-          base::ErrorClass::usage,
-          {.where = long_flag(info),
-           .what = std::string(options.schema ? "--schema" : "--offline") + " asks no server",
-           .hint = "leave out one of them"});
-    }
-  }
-}
-
 int run(const Arguments& arguments, const PlanOptions& options) {
-  refuse_ways_to_server(arguments, options);
+  refuse_ways_to_server(arguments, options.schema);
   const auto request = read_request(arguments, options);
   const bool offline = request.settings.offline.value || request.schema;
   const auto contact = offline ? Contact::offline : Contact::server;

@@ -13,6 +13,7 @@
 #include "directory/run_directory.hpp"
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/terminal.hpp"
+#include "invokeai_batch/report/changes.hpp"
 #include "invokeai_batch/report/plan_text.hpp"
 #include "invokeai_batch/store/store.hpp"
 #include "terminal/console.hpp"
@@ -80,9 +81,10 @@ std::optional<base::Problem> unwritable(const std::string& directory) {
                        .hint = "choose a directory that can be written to (-o)"};
 }
 
-void print(const report::PlanView& view, const Output& output) {
+void print(const report::PlanView& view, const workflow::LoadedWorkflow& workflow,
+           const Output& output) {
   if (output.json) {
-    write_stdout(report::plan_json(view));
+    write_stdout(report::plan_json(view) + report::changes_json(workflow));
   } else if (!output.is_quiet()) {
     write_stdout(report::plan_text(view, base::terminal_of(STDOUT_FILENO).columns));
   }
@@ -101,7 +103,7 @@ void print_plan(Planned& planned, const Request& request,
   warn(warnings, output);
   auto standing = known ? std::optional(standing_of(planned, *known)) : std::nullopt;
   narrow(plan, selection);
-  print({plan, std::move(standing), request.output_directory}, output);
+  print({plan, std::move(standing), request.output_directory}, planned.workflow, output);
 }
 
 }  // namespace invokeai_batch::app

@@ -16,7 +16,7 @@
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/plan/workflow_word.hpp"
 #include "invokeai_batch/yaml/shape.hpp"
-#include "server/offline_schema.hpp"
+#include "server/node_types.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
@@ -129,6 +129,15 @@ std::optional<workflow::Editor> editor_of_run(const std::optional<store::Snapsho
   return editor;
 }
 
+NodeTypes node_types_for(const Request& request, Contact contact, std::optional<Session>& session,
+                         const workflow::Document& document) {
+  if (session) {
+    return node_types_of(*session, document);
+  }
+  return contact == Contact::node_types ? node_types_at_hand(document, request.settings)
+                                        : bundled_node_types(document, request.schema);
+}
+
 }  // namespace
 
 bool is_job_file(const std::string& word) {
@@ -151,11 +160,6 @@ void define_overrides(Builder& builder, plan::Overrides& overrides) {
   builder.text("--name", overrides.name, "of files, such as {board}/{job:04}.{ext}", "TEMPLATE");
   builder.text("--limit", overrides.limit, "only the first so many jobs", "N");
   builder.text("--max-jobs", overrides.max_jobs, "refuse a larger plan (10000)", "N");
-}
-
-void define_schema(Builder& builder, std::optional<std::string>& schema) {
-  builder.text("--schema", schema, "node types of this openapi.json or version (6.8), offline",
-               "FILE", k_how);
 }
 
 namespace {
@@ -226,7 +230,7 @@ std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact,
   const auto kept = request.kept.find(source.word);
   std::optional<Session> session;
   // A file that is no workflow is told before any server is asked.
-  if (contact == Contact::server && is_on_server(source) && kept == request.kept.end()) {
+  if (contact != Contact::offline && is_on_server(source) && kept == request.kept.end()) {
     session = connect(request.settings);
   }
   auto text = kept != request.kept.end() ? kept->second
@@ -235,21 +239,22 @@ std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact,
   if (contact == Contact::server && !session) {
     session = connect(request.settings);
   }
-  auto schema = session ? schema_of(*session, document) : offline_schema(document, request.schema);
-  const auto editor = editor_of_run(known, schema);
-  auto planned = std::make_unique<Planned>(
-      Planned{workflow::load(std::move(document), std::move(schema), request.output_cache, editor),
-              std::move(session),
-              {},
-              {},
-              {}});
+  auto types = node_types_for(request, contact, session, document);
+  const auto editor = editor_of_run(known, types.schema);
+  auto planned = std::make_unique<Planned>(Planned{
+      workflow::load(std::move(document), types.schema, request.output_cache, editor), {}, {}, {}});
   planned->read.emplace(source.word, std::move(text));
   log_warnings(planned->workflow);
   auto& facts = planned->facts;
-  facts.offline = contact == Contact::offline;
+  facts.offline = contact != Contact::server;
   facts.home = home();
-  if (planned->session) {
-    facts.checked_against = describe(*planned->session);
+  if (contact == Contact::server) {
+    facts.checked_against = describe(*session);
+    planned->session = std::move(session);
+  } else {
+    log_info("node types: " + types.origin);
+    warn_of_seven(types, planned->workflow);
+    planned->types = std::move(types);
   }
   return planned;
 }

@@ -25,7 +25,6 @@ struct PlanOptions {
   std::optional<std::string> schema{};  // --schema
 };
 void define_overrides(Builder& builder, plan::Overrides& overrides);
-void define_schema(Builder& builder, std::optional<std::string>& schema);
 
 /// What was asked for: the job file, if any, with the command line on top.
 struct Request {
@@ -47,7 +46,9 @@ struct Request {
 [[nodiscard]] Request read_request(const Arguments& arguments, const PlanOptions& options,
                                    InputTexts kept = {});
 
-enum class Contact { server, offline };
+/// Whom a plan may ask. `node_types`: a server at hand for those alone (node_types_at_hand()), and
+/// where the workflow is on one, for that.
+enum class Contact { server, node_types, offline };
 
 /// What is random: drawn for a run, or left to the run that comes later.
 enum class Draws { now, later };
@@ -59,6 +60,8 @@ struct Planned {
   plan::Facts facts;
   plan::Plan plan;
   InputTexts read{};  // the workflow
+  /// Whose node types they are, where no server was asked for everything; for tell().
+  std::optional<NodeTypes> types{};
 };
 
 /// All the files that the plan was made from.

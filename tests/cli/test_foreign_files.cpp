@@ -101,11 +101,11 @@ std::vector<fs::path> files_in(const fs::path& directory) {
 TEST_CASE("foreign files: init writes its job file and nothing else", "[cli]") {
   Desk desk;
   desk.plant_beside(desk.here() / "fox.yaml");
-  CHECK(desk.run({"init", k_minimal, "-o", "fox.yaml"}).status == 0);
+  CHECK(desk.run({"init", "--offline", k_minimal, "-o", "fox.yaml"}).status == 0);
   desk.check_all_there();
   fs::remove(desk.here() / "fox.yaml");
   desk.plant(desk.here() / "fox.yaml");
-  CHECK(desk.run({"init", k_minimal, "-o", "fox.yaml"}).status == 2);
+  CHECK(desk.run({"init", "--offline", k_minimal, "-o", "fox.yaml"}).status == 2);
   desk.check_all_there();
 }
 
@@ -176,9 +176,9 @@ TEST_CASE("foreign files: documents go to standard output alone", "[cli]") {
   for (const auto& words :
        std::vector<std::vector<std::string>>{{"man"},
                                              {"completion", "bash"},
-                                             {"graph", k_minimal},
-                                             {"inputs", k_minimal},
-                                             {"outputs", k_minimal},
+                                             {"graph", "--offline", k_minimal},
+                                             {"inputs", "--offline", k_minimal},
+                                             {"outputs", "--offline", k_minimal},
                                              {"plan", k_minimal, "--offline"}}) {
     CHECK(desk.run(words).status == 0);
   }

@@ -85,11 +85,11 @@ TEST_CASE("init: its file is one job, the workflow's own, as it stands", "[cli]"
   const Desk desk;
   for (const auto& workflow : workflows()) {
     INFO(workflow.string());
-    desk.write("jobs.yaml", desk.out_of({"init", workflow.string(), "-o", "-"}));
+    desk.write("jobs.yaml", desk.out_of({"init", "--offline", workflow.string(), "-o", "-"}));
     const auto jobs = desk.out_of({"plan", "--offline", "--json", "jobs.yaml"});
     CHECK(std::count(jobs.begin(), jobs.end(), '\n') == 1);
-    CHECK(desk.out_of({"graph", "jobs.yaml"}) ==
-          desk.out_of({"graph", workflow.string(), "--job", "1"}));
+    CHECK(desk.out_of({"graph", "--offline", "jobs.yaml"}) ==
+          desk.out_of({"graph", "--offline", workflow.string(), "--job", "1"}));
   }
 }
 
@@ -99,11 +99,12 @@ TEST_CASE("init: each value, set as it is written there, is the value the workfl
     INFO(name);
     const auto workflow =
         std::string(INVOKEAI_BATCH_SOURCE_DIR "/tests/fixtures/") + name + ".json";
-    const auto written = desk.out_of({"init", workflow, "-o", "-"});
+    const auto written = desk.out_of({"init", "--offline", workflow, "-o", "-"});
     const auto set = with_values(written);
     REQUIRE(set != written);
     desk.write("jobs.yaml", set);
-    CHECK(desk.out_of({"graph", "jobs.yaml"}) == desk.out_of({"graph", workflow, "--job", "1"}));
+    CHECK(desk.out_of({"graph", "--offline", "jobs.yaml"}) ==
+          desk.out_of({"graph", "--offline", workflow, "--job", "1"}));
   }
 }
 
@@ -119,18 +120,19 @@ TEST_CASE("init: a text that YAML would damage is written so that it does not", 
   REQUIRE(workflow.find(label) != std::string::npos);
   workflow.replace(workflow.find(label), label.size(), R"("label": "a: b #c")");
   desk.write("bad.json", workflow);
-  desk.write("jobs.yaml", with_values(desk.out_of({"init", "bad.json", "-o", "-"})));
-  CHECK(desk.out_of({"graph", "jobs.yaml"}) == desk.out_of({"graph", "bad.json", "--job", "1"}));
+  desk.write("jobs.yaml", with_values(desk.out_of({"init", "--offline", "bad.json", "-o", "-"})));
+  CHECK(desk.out_of({"graph", "--offline", "jobs.yaml"}) ==
+        desk.out_of({"graph", "--offline", "bad.json", "--job", "1"}));
 }
 
 TEST_CASE("init: it never overwrites a file", "[cli]") {
   const Desk desk;
   desk.write("fox.json", base::read_file(INVOKEAI_BATCH_SOURCE_DIR "/tests/fixtures/minimal.json"));
-  REQUIRE(desk.run({"init", "fox.json"}).status == 0);
+  REQUIRE(desk.run({"init", "--offline", "fox.json"}).status == 0);
   const auto first = desk.read("fox.yaml");
   CHECK(first.find("workflow: \"fox.json\"") != std::string::npos);
   desk.write("fox.yaml", first + "# mine\n");
-  const auto again = desk.run({"init", "fox.json"});
+  const auto again = desk.run({"init", "--offline", "fox.json"});
   CHECK(again.status == 2);
   CHECK(again.err.find("fox.yaml: there is such a file already") != std::string::npos);
   CHECK(desk.read("fox.yaml") == first + "# mine\n");
@@ -141,14 +143,16 @@ TEST_CASE("inputs --check: the Form as it was, and after an edit", "[cli]") {
   const Desk desk;
   auto workflow = base::read_file(INVOKEAI_BATCH_SOURCE_DIR "/tests/fixtures/minimal.json");
   desk.write("fox.json", workflow);
-  desk.write("fox.inputs", desk.out_of({"inputs", "fox.json", "--json", "--all"}));
+  desk.write("fox.inputs", desk.out_of({"inputs", "--offline", "fox.json", "--json", "--all"}));
   desk.write("jobs.yaml", "workflow: fox.json\nexpect: {1: int-w.value, radius: blur.radius}\n");
-  CHECK(desk.out_of({"inputs", "fox.json", "--check", "fox.inputs"}) == "7 inputs unchanged\n");
-  CHECK(desk.out_of({"inputs", "fox.json", "--check", "jobs.yaml"}) == "2 inputs unchanged\n");
+  CHECK(desk.out_of({"inputs", "--offline", "fox.json", "--check", "fox.inputs"}) ==
+        "7 inputs unchanged\n");
+  CHECK(desk.out_of({"inputs", "--offline", "fox.json", "--check", "jobs.yaml"}) ==
+        "2 inputs unchanged\n");
 
   // Another workflow has none of them.
   const auto other = std::string(INVOKEAI_BATCH_SOURCE_DIR "/tests/fixtures/image.json");
-  const auto gone = desk.run({"inputs", other, "--check", "fox.inputs"});
+  const auto gone = desk.run({"inputs", "--offline", other, "--check", "fox.inputs"});
   CHECK(gone.status == 1);
   CHECK(gone.out.find("missing") != std::string::npos);
   CHECK(gone.out.find("new") != std::string::npos);
@@ -156,7 +160,8 @@ TEST_CASE("inputs --check: the Form as it was, and after an edit", "[cli]") {
   // The first line of the snapshot gone: what it listed is new, the rest is where it was.
   const auto lines = desk.read("fox.inputs");
   desk.write("fewer.inputs", lines.substr(lines.find('\n') + 1));
-  const auto fresh = desk.run({"inputs", "fox.json", "--check", "fewer.inputs", "--json"});
+  const auto fresh =
+      desk.run({"inputs", "--offline", "fox.json", "--check", "fewer.inputs", "--json"});
   CHECK(fresh.status == 1);
   CHECK(fresh.out.find(R"({"change":"new","was":"-","field":"str.value","index":0,"note":""})") !=
         std::string::npos);
@@ -170,7 +175,7 @@ TEST_CASE("inputs --check: the Form as it was, and after an edit", "[cli]") {
     }
   }
   desk.write("moved.inputs", moved);
-  const auto drift = desk.run({"inputs", "fox.json", "--check", "moved.inputs"});
+  const auto drift = desk.run({"inputs", "--offline", "fox.json", "--check", "moved.inputs"});
   CHECK(drift.status == 1);
   CHECK(drift.out.find("moved  1    0   str.value") != std::string::npos);
   CHECK(drift.out.find("0 inputs unchanged") != std::string::npos);

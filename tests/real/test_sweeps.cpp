@@ -64,7 +64,7 @@ void require_different_pictures(const std::vector<Row>& rows, const std::string&
 // The image reloads in the GUI with the values that made it.
 void require_workflow_in_image(Stage& stage, const Row& row) {
   const auto file = stage.write("again.json", stage.books().workflow_in(row.at("image_name")));
-  const auto inputs = stage.run_offline({"inputs", file, "--json"});
+  const auto inputs = stage.run_offline({"inputs", "--offline", file, "--json"});
   INFO(inputs.err);
   REQUIRE(inputs.status == 0);
   const auto values = values_of(inputs.out);

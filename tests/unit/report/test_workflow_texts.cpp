@@ -6,6 +6,7 @@
 #include "../plan/plan_fixture.hpp"
 #include "catch.hpp"
 #include "invokeai_batch/json/value.hpp"
+#include "invokeai_batch/report/changes.hpp"
 #include "invokeai_batch/report/input_changes.hpp"
 #include "invokeai_batch/report/inputs.hpp"
 #include "invokeai_batch/report/job_file.hpp"
@@ -23,6 +24,8 @@ bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
+const std::string k_run_line = "invokeai-batch run fox.json";
+
 std::size_t lines_of(const std::string& text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
@@ -30,7 +33,7 @@ std::size_t lines_of(const std::string& text) {
 }  // namespace
 
 TEST_CASE("inputs: index, name to type, type and value, and a line to try", "[report]") {
-  const auto text = inputs_text(*fox(), InputScope::form, {});
+  const auto text = inputs_text(*fox(), InputScope::form, k_run_line, {});
   CHECK(has(text, "0  model            model "));
   CHECK(has(text, "1  positive prompt  text "));
   CHECK(has(text, "juggernaut (sdxl/main)\n"));
@@ -40,19 +43,19 @@ TEST_CASE("inputs: index, name to type, type and value, and a line to try", "[re
 }
 
 TEST_CASE("inputs: those outside the Form have no index", "[report]") {
-  CHECK(has(inputs_text(*fox(), InputScope::all, {}), "-  noise.height"));
+  CHECK(has(inputs_text(*fox(), InputScope::all, k_run_line, {}), "-  noise.height"));
   CHECK(lines_of(inputs_json(*fox(), InputScope::form)) == 8);
   CHECK(lines_of(inputs_json(*fox(), InputScope::all)) > 8);
 }
 
 TEST_CASE("inputs: a value that could mean a file is not offered to be typed", "[report]") {
   const auto workflow = fox_with("\"value\": \"a fox\"", "\"value\": \"@fox.txt\"");
-  CHECK(has(inputs_text(*workflow, InputScope::form, {}), "prompt=a red fox at dawn'"));
+  CHECK(has(inputs_text(*workflow, InputScope::form, k_run_line, {}), "prompt=a red fox at dawn'"));
 }
 
 TEST_CASE("inputs: no text of the workflow reaches a terminal raw", "[report]") {
   const auto workflow = fox_with("\"value\": \"a fox\"", "\"value\": \"a\\u001b[31mfox\\n\"");
-  CHECK_FALSE(has(inputs_text(*workflow, InputScope::form, {}), "\x1b"));
+  CHECK_FALSE(has(inputs_text(*workflow, InputScope::form, k_run_line, {}), "\x1b"));
 }
 
 TEST_CASE("inputs as JSON: who says what there is to choose from", "[report]") {
@@ -87,7 +90,7 @@ TEST_CASE("job file: as it stands every input is commented out", "[report]") {
 }
 
 TEST_CASE("job file: what is said when it is written can be typed", "[report]") {
-  CHECK(job_file_written("my jobs.yaml") ==
+  CHECK(job_file_written({"my jobs.yaml", "fox.json"}) ==
         "wrote my jobs.yaml; next: invokeai-batch plan 'my jobs.yaml'\n");
 }
 
@@ -103,5 +106,24 @@ TEST_CASE("input changes: what has not changed is counted only", "[report]") {
         "0 inputs unchanged\n");
   CHECK(input_changes_json({{Kind::fresh, "-", "a.e", 3, ""}}) ==
         R"({"change":"new","was":"-","field":"a.e","index":3,"note":""})"
+        "\n");
+}
+
+TEST_CASE("job file: a server that was typed is named in it, and what is piped is said",
+          "[report]") {
+  const JobFileNames names{
+      .job_file = "w.yaml", .workflow = "-", .server = "http://gpu:9090", .is_piped = true};
+  const auto text = job_file_text(*fox(), names);
+  CHECK(has(text, "\nworkflow: \"-\"\nserver: \"http://gpu:9090\"\n"));
+  CHECK(has(text, "invokeai-batch plan w.yaml < WORKFLOW.json "));
+  CHECK(job_file_written(names) ==
+        "wrote w.yaml; next: invokeai-batch plan w.yaml < WORKFLOW.json\n");
+}
+
+TEST_CASE("changes: what loading changed is a line of JSON each", "[report]") {
+  auto workflow = fox();
+  workflow->changes = {{workflow::ChangeKind::field_dropped, "a.b is \"gone\""}};
+  CHECK(changes_json(*workflow) ==
+        R"({"v":1,"event":"change","kind":"field_dropped","what":"a.b is \"gone\""})"
         "\n");
 }

@@ -200,9 +200,10 @@ std::string json_line(const workflow::LoadedWorkflow& loaded, const Entry& entry
 
 // A value to type for the first input that takes text or a number: the present one when it is short
 // and says itself what it is (a leading @ would name a file).
-std::string try_line(const workflow::LoadedWorkflow& loaded, const std::vector<Entry>& entries) {
+std::string try_line(const workflow::LoadedWorkflow& loaded, const std::vector<Entry>& entries,
+                     const std::string& run_line) {
   constexpr std::size_t k_longest = 40;
-  std::string line = "try: invokeai-batch run " + base::shell_word(loaded.document.file);
+  const std::string line = "try: " + run_line;
   const auto settable = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) {
     const auto type = type_of(loaded, entry);
     const bool is_text = type.kind == workflow::FieldKind::string && entry.value.is_string();
@@ -240,7 +241,7 @@ std::vector<Entry> entries_of(const workflow::LoadedWorkflow& loaded, InputScope
 }  // namespace
 
 std::string inputs_text(const workflow::LoadedWorkflow& loaded, InputScope scope,
-                        const base::Terminal& terminal) {
+                        const std::string& run_line, const base::Terminal& terminal) {
   const auto entries = entries_of(loaded, scope);
   std::vector<std::vector<std::string>> rows{{"#", "name", "type", "value"}};
   for (const auto& entry : entries) {
@@ -251,7 +252,7 @@ std::string inputs_text(const workflow::LoadedWorkflow& loaded, InputScope scope
   const auto list = entries.empty()
                         ? "The workflow has no Form: --all lists every field, by NODE.FIELD.\n"
                         : table(std::move(rows), terminal);
-  return list + "\n" + outputs_line(loaded) + try_line(loaded, entries);
+  return list + "\n" + outputs_line(loaded) + try_line(loaded, entries, run_line);
 }
 
 std::string inputs_json(const workflow::LoadedWorkflow& loaded, InputScope scope) {

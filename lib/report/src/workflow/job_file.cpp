@@ -208,23 +208,30 @@ std::string expect_block(const workflow::LoadedWorkflow& loaded) {
                             text;
 }
 
+// The job file as it is typed behind `plan` and `run`.
+std::string typed_file(const JobFileNames& names) {
+  return base::shell_word(names.job_file.empty() ? "FILE.yaml" : names.job_file) +
+         (names.is_piped ? " < WORKFLOW.json" : "");
+}
+
 }  // namespace
 
 std::string job_file_text(const workflow::LoadedWorkflow& loaded, const JobFileNames& names) {
-  const auto file = base::shell_word(names.job_file.empty() ? "FILE.yaml" : names.job_file);
+  const auto file = typed_file(names);
   const auto name = base::one_line(loaded.document.name);
   auto text = "# How the inputs of " + (name.empty() ? "a workflow" : "\"" + name + "\"") +
               " vary. As it stands: " +
               (loaded.document.batch_edges.empty() ? "one job, the workflow's own"
                                                    : "the jobs of the workflow's batch nodes") +
               ".\n#   invokeai-batch plan " + file + "   shows the jobs\n#   invokeai-batch run " +
-              file + "    makes the images\n\nworkflow: " + json::quoted(names.workflow) + "\n\n";
+              file + "    makes the images\n\nworkflow: " + json::quoted(names.workflow) +
+              (names.server.empty() ? "" : "\nserver: " + json::quoted(names.server)) + "\n\n";
   return text + set_block(loaded) + matrix_block(loaded) + seed_block(loaded) +
          outputs_block(loaded) + expect_block(loaded);
 }
 
-std::string job_file_written(const std::string& job_file) {
-  return "wrote " + job_file + "; next: invokeai-batch plan " + base::shell_word(job_file) + "\n";
+std::string job_file_written(const JobFileNames& names) {
+  return "wrote " + names.job_file + "; next: invokeai-batch plan " + typed_file(names) + "\n";
 }
 
 }  // namespace invokeai_batch::report

@@ -11,9 +11,10 @@ namespace invokeai_batch::report {
 /// Fields that the author did not place in the Form can be set all the same.
 enum class InputScope { form, all };
 
-/// A table of index, name to type, type and value, the outputs, and a line to try.
+/// A table of index, name to type, type and value, the outputs, and a line to try: `run_line` and
+/// the first input that has a value to type.
 [[nodiscard]] std::string inputs_text(const workflow::LoadedWorkflow& loaded, InputScope scope,
-                                      const base::Terminal& terminal);
+                                      const std::string& run_line, const base::Terminal& terminal);
 
 /// A line of JSON for each input:
 /// {"index":…,"name":…,"node_id":…,"node_type":…,"field":…,"node_version":…,"label":…,

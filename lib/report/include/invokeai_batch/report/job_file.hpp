@@ -11,6 +11,8 @@ namespace invokeai_batch::report {
 struct JobFileNames {
   std::string job_file{};  // as the user would type it; empty: it goes to standard output
   std::string workflow{};  // as the job file names it
+  std::string server{};    // to be named in it; empty: none
+  bool is_piped = false;   // the workflow is standard input, every time
 };
 
 /// Every input with its index, type and value, all commented out: as it stands the file means one
@@ -20,6 +22,6 @@ struct JobFileNames {
                                         const JobFileNames& names);
 
 /// What is said once the file is there: its name, and the command that comes next.
-[[nodiscard]] std::string job_file_written(const std::string& job_file);
+[[nodiscard]] std::string job_file_written(const JobFileNames& names);
 
 }  // namespace invokeai_batch::report
