@@ -41,7 +41,7 @@ struct Errand {
 /// Warns, notes and where seeds come from, before anything is sent.
 void announce(const plan::Plan& plan, const Output& output);
 /// Warns of files that have changed since the run was begun.
-void tell_changed_inputs(const Request& request, const Planned& planned,
+void tell_changed_inputs(const Request& request, Planned& planned,
                          const std::optional<store::Snapshot>& known);
 
 /// `planned` outlives it.
