@@ -1,32 +1,50 @@
 // The manual page, from the words of --help and the table of settings.
 
+#include <array>
+#include <cstdio>
 #include <string>
 
 #include "cli/help.hpp"
 #include "cli/settings_table.hpp"
 #include "cli/usage.hpp"
+#include "invokeai_batch/base/code_point.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/base/utf8.hpp"
 
 namespace invokeai_batch::app {
 
 namespace {
 
-// Text for roff: no line begins with a control character, and no dash becomes a hyphen.
-std::string roff(std::string_view words) {
-  // troff reads no UTF-8 by itself.
-  std::string text(words);
-  constexpr std::string_view k_ellipsis = "…";
-  for (auto at = text.find(k_ellipsis); at != std::string::npos; at = text.find(k_ellipsis)) {
-    text.replace(at, k_ellipsis.size(), "...");
+// One character as troff reads it, which knows no UTF-8 by itself.
+std::string roff_character(std::string_view character) {
+  if (character == "\\") {
+    return "\\e";
   }
+  if (character == "-") {
+    return "\\-";
+  }
+  const auto code = base::first_code_point(character);
+  constexpr char32_t k_last_ascii = 0x7f;
+  if (code <= k_last_ascii) {
+    return std::string(character);
+  }
+  std::array<char, 16> escape{};
+  std::snprintf(escape.data(), escape.size(), "\\[u%04X]", static_cast<unsigned>(code));
+  return escape.data();
+}
+
+// Text for roff: no line begins with a control character, and no dash becomes a hyphen.
+std::string roff(std::string_view text) {
   std::string result;
   bool at_line_start = true;
-  for (const char c : text) {
-    if (at_line_start && (c == '.' || c == '\'')) {
+  while (!text.empty()) {
+    const auto character = base::first_characters(text, 1);
+    if (at_line_start && (character == "." || character == "'")) {
       result += "\\&";
     }
-    at_line_start = c == '\n';
-    result += c == '\\' ? "\\e" : c == '-' ? "\\-" : std::string(1, c);
+    at_line_start = character == "\n";
+    result += roff_character(character);
+    text.remove_prefix(character.size());
   }
   return result;
 }

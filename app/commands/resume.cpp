@@ -6,13 +6,13 @@
 
 #include "cli/parse.hpp"
 #include "commands/commands.hpp"
-#include "runs/running.hpp"
 #include "directory/kept_command.hpp"
 #include "directory/kept_inputs.hpp"
 #include "directory/run_directory.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/store/store.hpp"
+#include "runs/running.hpp"
 #include "shards/shards.hpp"
 #include "terminal/console.hpp"
 

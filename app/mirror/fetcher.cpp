@@ -8,6 +8,7 @@
 
 #include "client/media.hpp"
 #include "invokeai_batch/http/retry.hpp"
+#include "invokeai_batch/invokeai/retry.hpp"
 
 namespace invokeai_batch::app {
 
@@ -29,8 +30,7 @@ bool is_worth_another_try(const run::FetchResult& result, const http::Outcome& o
   if (const auto* damage = std::get_if<run::Damage>(&result)) {
     return !damage->gone;
   }
-  return std::holds_alternative<invokeai::ApiFailure>(result) &&
-         http::may_retry(http::Idempotent::yes, outcome);
+  return std::holds_alternative<invokeai::ApiFailure>(result) && invokeai::may_ask_again(outcome);
 }
 
 }  // namespace

@@ -10,8 +10,6 @@
 #include <string>
 #include <utility>
 
-#include "runs/sharding.hpp"
-#include "runs/start.hpp"
 #include "directory/foreign_files.hpp"
 #include "directory/kept_inputs.hpp"
 #include "directory/plan_view.hpp"
@@ -26,6 +24,8 @@
 #include "invokeai_batch/run/loop.hpp"
 #include "invokeai_batch/store/store.hpp"
 #include "planning/planning.hpp"
+#include "runs/sharding.hpp"
+#include "runs/start.hpp"
 #include "server/abilities.hpp"
 #include "shards/shard_option.hpp"
 #include "shards/shards.hpp"
@@ -257,7 +257,7 @@ void refuse_two_choices(const RunOptions& options) {
 }
 
 void tell_changed_server(const std::optional<store::Snapshot>& known, Session& session,
-                       const std::string& user) {
+                         const std::string& user) {
   if (!known) {
     return;
   }

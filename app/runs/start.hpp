@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "runs/running.hpp"
 #include "directory/run_directory.hpp"
 #include "invokeai_batch/report/event_text.hpp"
 #include "invokeai_batch/run/loop.hpp"
 #include "invokeai_batch/store/store.hpp"
+#include "runs/running.hpp"
 
 namespace invokeai_batch::app {
 

@@ -1,10 +1,5 @@
 #include "server/credentials.hpp"
 
-#include <sys/wait.h>
-
-#include <array>
-#include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <utility>
@@ -17,6 +12,7 @@
 #include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "server/named_account.hpp"
+#include "server/password_command.hpp"
 #include "settings/directories.hpp"
 #include "terminal/console.hpp"
 #include "terminal/prompt.hpp"
@@ -76,40 +72,9 @@ bool config_knows(const Settings& settings) {
   return server && !server->email.empty() && !server->password_command.empty();
 }
 
-std::string output_of(const std::string& command, const std::string& place) {
-  constexpr std::size_t k_longest_output = 65'536;
-  std::string output;
-  std::array<char, 4096> buffer{};
-  auto* pipe = ::popen(command.c_str(), "re");
-  if (pipe == nullptr) {
-    throw base::system_error("run", "password_command", errno);
-  }
-  std::size_t count = 0;
-  while ((count = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0) {
-    output.append(buffer.data(), count);
-    if (output.size() > k_longest_output) {
-      break;
-    }
-  }
-  const int status = ::pclose(pipe);
-  if (output.size() > k_longest_output) {
-    throw base::Error(
-        base::ErrorClass::usage,
-        {.where = place, .what = "password_command printed more than a password can be long"});
-  }
-  if (status != 0) {
-    const bool exited = WIFEXITED(status);
-    throw base::Error(base::ErrorClass::usage,
-                      {.where = place,
-                       .what = "password_command failed with " +
-                               (exited ? "status " + std::to_string(WEXITSTATUS(status))
-                                       : "signal " + std::to_string(WTERMSIG(status)))});
-  }
-  return output;
-}
-
 Credentials from_config(const ServerConfig& server) {
-  base::Secret password(first_line(output_of(server.password_command, server.place)));
+  base::Secret password(
+      first_line(output_of_password_command(server.password_command, server.place)));
   if (password.empty()) {
     throw base::Error(base::ErrorClass::usage,
                       {.where = server.place, .what = "password_command printed no password"});

@@ -86,9 +86,6 @@ std::string read_wildcard(const plan::WildcardFile& file) {
   const auto path = plan::path_of_wildcard(file);
   std::error_code error;
   const auto real = std::filesystem::canonical(path, error);
-  if (error == std::errc::no_such_file_or_directory) {
-    throw base::Error(base::ErrorClass::input, {.where = path, .what = "there is no such file"});
-  }
   if (error) {
     throw base::system_error("read", path, error.value());
   }
@@ -110,7 +107,11 @@ void fetch_local(const plan::Needs& needs, plan::Facts& facts) {
     facts.text_files[path] = fetched<std::string>([&path] { return base::read_file(path); });
   }
   for (const auto& file : needs.wildcard_files) {
-    facts.wildcard_files[file] = fetched<std::string>([&file] { return read_wildcard(file); });
+    auto& text = facts.wildcard_files[file];
+    std::error_code ignored;
+    if (std::filesystem::exists(plan::path_of_wildcard(file), ignored) || ignored) {
+      text = fetched<std::string>([&file] { return read_wildcard(file); });
+    }
   }
   for (const auto& path : needs.folders) {
     facts.folders[path] = fetched<std::vector<std::string>>([&path] { return list_folder(path); });
@@ -220,6 +221,45 @@ plan::Fetched<std::vector<plan::StylePresetRecord>> list_style_presets(Session& 
   return result;
 }
 
+// The projects' names by their ids; empty where the server has none.
+std::map<std::string, std::string> list_projects(Session& session) {
+  std::map<std::string, std::string> names;
+  if (session.features.projects) {
+    for (auto& project : ask(session, invokeai::projects_request(session.server),
+                             invokeai::read_projects, "list its projects")) {
+      names.emplace(std::move(project.id), std::move(project.name));
+    }
+  }
+  return names;
+}
+
+std::vector<plan::BoardRecord> list_boards(Session& session) {
+  const auto projects = list_projects(session);
+  std::vector<plan::BoardRecord> records;
+  for (auto& board : ask(session, invokeai::boards_request(session.server), invokeai::read_boards,
+                         "list its boards")) {
+    const auto project = projects.find(board.project_id);
+    records.push_back({.id = board.id.value,
+                       .name = board.name,
+                       .project = project == projects.end() ? "" : project->second});
+  }
+  return records;
+}
+
+plan::Fetched<std::map<std::string, std::vector<std::string>>> list_wildcards(Session& session) {
+  plan::Fetched<std::map<std::string, std::vector<std::string>>> result;
+  if (!session.features.wildcards) {
+    result.problem = "this server has no wildcards";
+    return result;
+  }
+  result.value.emplace();
+  for (auto& wildcard : ask(session, invokeai::wildcards_request(session.server),
+                            invokeai::read_wildcards, "list its wildcards")) {
+    result.value->emplace(std::move(wildcard.name), std::move(wildcard.values));
+  }
+  return result;
+}
+
 void fetch_from_server(const plan::Needs& needs, Session& session, plan::Facts& facts) {
   if (needs.models) {
     facts.models.emplace();
@@ -229,11 +269,10 @@ void fetch_from_server(const plan::Needs& needs, Session& session, plan::Facts& 
     }
   }
   if (needs.boards) {
-    facts.boards.emplace();
-    for (auto& board : ask(session, invokeai::boards_request(session.server), invokeai::read_boards,
-                           "list its boards")) {
-      facts.boards->push_back({board.id.value, board.name});
-    }
+    facts.boards = list_boards(session);
+  }
+  if (needs.server_wildcards) {
+    facts.server_wildcards = list_wildcards(session);
   }
   fetch_images(needs, session, facts);
   for (const auto& name : needs.server_videos) {

@@ -17,6 +17,7 @@
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/http/retry.hpp"
 #include "invokeai_batch/http/url.hpp"
+#include "invokeai_batch/invokeai/retry.hpp"
 #include "server/named_account.hpp"
 #include "settings/directories.hpp"
 #include "terminal/console.hpp"
@@ -177,7 +178,7 @@ http::Outcome asked(Session& session, const http::Request& question) {
   for (int attempt = 1; attempt < k_attempts; ++attempt) {
     const auto* failure = std::get_if<http::Failure>(&outcome);
     const bool nobody_there = failure != nullptr && failure->delivery == http::Delivery::never;
-    if (nobody_there || !http::may_retry(http::Idempotent::yes, outcome) ||
+    if (nobody_there || !invokeai::may_ask_again(outcome) ||
         std::chrono::steady_clock::now() - began > k_patience) {
       break;
     }

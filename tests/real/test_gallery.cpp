@@ -57,7 +57,8 @@ TEST_CASE(
   REQUIRE(first.status == 0);
   REQUIRE(lines_of(first.out).size() == 2);
   REQUIRE(digests_of(stage.path("copy")) == digests_of(stage.path("out")));
-  const auto index = base::read_file(lines_of(first.out).front() + "/../index.csv");
+  const auto index =
+      base::read_file(fs::path(lines_of(first.out).front()).parent_path() / "index.csv");
   REQUIRE(index.find(",tiny-sdxl,") != std::string::npos);
   REQUIRE(index.find("a red fox in the snow,blurry,") != std::string::npos);
 

@@ -3,6 +3,8 @@
 #include <system_error>
 #include <utility>
 
+#include "invokeai_batch/base/require.hpp"
+
 namespace invokeai_batch::base {
 
 int exit_status(ErrorClass error_class) {
@@ -76,7 +78,9 @@ Error::Error(ErrorClass error_class, Problem problem)
     : Error(error_class, std::vector<Problem>{std::move(problem)}) {}
 
 Error::Error(ErrorClass error_class, std::vector<Problem> problems)
-    : m_class(error_class), m_problems(std::move(problems)), m_text(format_all(m_problems)) {}
+    : m_class(error_class), m_problems(std::move(problems)), m_text(format_all(m_problems)) {
+  require(!m_problems.empty(), "an error has a problem");
+}
 
 Error system_error(const std::string& what, const std::string& path, int error_number) {
   return Error(ErrorClass::local_io,

@@ -6,8 +6,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <new>
+#include <utility>
 
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/require.hpp"
 
 namespace invokeai_batch::base {
 
@@ -16,6 +18,7 @@ struct Sha256::State {
     void operator()(EVP_MD_CTX* handle) const { EVP_MD_CTX_free(handle); }
   };
   std::unique_ptr<EVP_MD_CTX, Free> context{EVP_MD_CTX_new()};
+  bool is_finished = false;
 };
 
 Sha256::Sha256() : m_state(std::make_unique<State>()) {
@@ -29,10 +32,12 @@ Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 
 void Sha256::update(std::string_view bytes) {
+  require(!m_state->is_finished, "a hash takes no bytes after its end");
   EVP_DigestUpdate(m_state->context.get(), bytes.data(), bytes.size());
 }
 
 std::string Sha256::hex() {
+  require(!std::exchange(m_state->is_finished, true), "a hash ends once");
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
   EVP_DigestFinal_ex(m_state->context.get(), digest.data(), &size);

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <iterator>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 
 namespace invokeai_batch::base {
@@ -113,6 +114,7 @@ std::optional<double> parse_number(std::string_view text) {
 
 // The layout of ECMA-262, Number::toString, around the shortest digits that read back the same.
 std::string number_to_text(double value) {
+  require(std::isfinite(value), "a number that is written is finite");
   if (value == 0) {
     return "0";  // JSON.stringify(-0) is "0"
   }

@@ -8,6 +8,8 @@
 #include <memory>
 #include <new>
 
+#include "invokeai_batch/base/code_point.hpp"
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 
 namespace invokeai_batch::base {
@@ -133,6 +135,13 @@ std::size_t display_width(std::string_view text) {
     at += bytes == 0 ? 1 : bytes;
   }
   return width;
+}
+
+char32_t first_code_point(std::string_view text) {
+  constexpr char32_t k_replacement = 0xfffd;
+  require(!text.empty(), "a text that begins with something is not empty");
+  const auto [code, bytes] = decode(text, 0);
+  return bytes == 0 ? k_replacement : code;
 }
 
 std::string elide(std::string_view text, std::size_t columns) {

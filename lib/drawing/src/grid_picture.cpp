@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/drawing/font.hpp"
 #include "invokeai_batch/drawing/png_file.hpp"
 
@@ -76,6 +77,10 @@ std::optional<std::size_t> largest_cell(const GridPicture& grid) {
 Pixels draw_grid(const GridPicture& grid) {
   const Font font(k_letters);
   const auto size = size_of(grid);
+  base::require(size.width <= k_longest_side && size.height <= k_longest_side,
+                "a picture is within what viewers open");
+  base::require(grid.cells.size() == grid.rows.size() * grid.columns.size(),
+                "a grid has a cell for each row and column");
   auto picture = blank(size.width, size.height, k_white);
   draw_head(picture, font, grid);
   const auto most = std::max<std::size_t>(1, grid.cell / k_line);

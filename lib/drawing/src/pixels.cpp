@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "invokeai_batch/base/require.hpp"
+
 namespace invokeai_batch::drawing {
 
 namespace {
@@ -40,6 +42,8 @@ Pixels blank(std::size_t width, std::size_t height, Colour colour) {
 }
 
 Pixels fitted(const Pixels& pixels, std::size_t width, std::size_t height) {
+  base::require(pixels.width > 0 && pixels.height > 0 && width > 0 && height > 0,
+                "a picture that is scaled is not empty");
   auto to_width = width;
   auto to_height = std::max<std::size_t>(1, pixels.height * width / pixels.width);
   if (to_height > height) {

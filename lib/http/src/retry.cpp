@@ -34,37 +34,20 @@ std::optional<base::Milliseconds> delay_of(std::string_view value,
   return date && now ? std::optional(std::max(k_none, *date - *now)) : std::nullopt;
 }
 
-bool refused_before_work(const Response& response) {
-  return response.status == 429 || is_maintenance(response) ||
-         (response.status == 503 && response.header("retry-after").has_value());
-}
-
 }  // namespace
 
-bool may_retry(Idempotent idempotent, const Outcome& outcome) {
+bool may_retry(const Outcome& outcome) {
   if (const auto* failure = std::get_if<Failure>(&outcome)) {
-    return failure->delivery == Delivery::never ||
-           (idempotent == Idempotent::yes && !failure->sink_refused);
+    return !failure->sink_refused;
   }
-  const auto& response = std::get<Response>(outcome);
-  return refused_before_work(response) ||
-         (idempotent == Idempotent::yes && (response.status == 408 || response.status / 100 == 5));
-}
-
-// The server says it in words only; its own GUI compares the same words.
-bool is_maintenance(const Response& response) {
-  return response.status == 409 && response.body.find("maintenance") != std::string::npos;
+  const int status = std::get<Response>(outcome).status;
+  return status == 408 || status == 429 || status / 100 == 5;
 }
 
 std::optional<base::Milliseconds> retry_after(const Response& response) {
   const auto date = response.header("date");
   const auto value = response.header("retry-after");
   return value ? delay_of(*value, date ? date_of(*date) : std::nullopt) : std::nullopt;
-}
-
-std::optional<base::Milliseconds> retry_after(const Response& response, base::WallTime now) {
-  const auto value = response.header("retry-after");
-  return value ? delay_of(*value, now) : std::nullopt;
 }
 
 base::Milliseconds retry_delay(int attempt, base::Milliseconds base, base::Milliseconds ceiling,

@@ -1,6 +1,5 @@
 #include "transfer.hpp"
 
-#include <fcntl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -58,11 +57,7 @@ int connected_callback(void* user, char*, char*, int, int) noexcept {
 // As curl does, but children do not inherit it.
 curl_socket_t open_socket(void* /*user*/, curlsocktype /*purpose*/,
                           curl_sockaddr* address) noexcept {
-  const int fd = ::socket(address->family, address->socktype, address->protocol);
-  if (fd >= 0) {
-    (void)::fcntl(fd, F_SETFD, FD_CLOEXEC);
-  }
-  return fd;
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 void restrict_protocols(CURL* easy) {

@@ -1,14 +1,12 @@
 #include "invokeai_batch/http/transport.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <deque>
 #include <mutex>
 #include <utility>
 
 #include "curl.hpp"
+#include "invokeai_batch/base/require.hpp"
 #include "transfer.hpp"
 
 namespace invokeai_batch::http {
@@ -24,19 +22,6 @@ void start_curl_once() {
 bool is_failure(const Response& response) {
   constexpr int k_first_failure = 400;
   return response.status >= k_first_failure;
-}
-
-// Children inherit what is not marked. curl opens a pair of sockets to wake itself up by, and has
-// no way to be told.
-void keep_sockets_from_children() {
-  constexpr int k_first = 3;
-  constexpr int k_most_looked_at = 256;
-  for (int fd = k_first; fd < k_most_looked_at; ++fd) {
-    struct stat facts {};
-    if (::fstat(fd, &facts) == 0 && S_ISSOCK(facts.st_mode)) {
-      (void)::fcntl(fd, F_SETFD, FD_CLOEXEC);
-    }
-  }
 }
 
 base::Instant now() {
@@ -182,7 +167,6 @@ Transport::Transport(TlsOptions tls) : m_state(std::make_unique<State>()) {
   constexpr long k_most_connections = 16;
   check(curl_multi_setopt(m_state->multi.get(), CURLMOPT_MAXCONNECTS, k_most_connections),
         "keep few connections");
-  keep_sockets_from_children();
 }
 
 Transport::~Transport() = default;
@@ -190,6 +174,8 @@ Transport::Transport(Transport&&) noexcept = default;
 Transport& Transport::operator=(Transport&&) noexcept = default;
 
 void Transport::start(Request request, OnDone on_done) {
+  base::require(request.body.empty() || request.form.empty(), "a request has one body");
+  base::require(on_done != nullptr, "a request has somebody to call");
   m_state->start(std::move(request), std::move(on_done));
 }
 

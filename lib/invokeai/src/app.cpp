@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/writer.hpp"
@@ -210,6 +211,7 @@ std::optional<ApiFailure> failure_of_call(const http::Outcome& outcome) {
 
 http::Request plain_request(const Server& server, http::Method method, const std::string& path,
                             std::string body) {
+  base::require(path.starts_with('/') && !path.starts_with("//"), "a path is of this server");
   return body.empty() ? api_request(server, method, path)
                       : json_request(server, method, path, std::move(body));
 }

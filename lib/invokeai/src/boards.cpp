@@ -22,7 +22,8 @@ Board take_board(json::Value value, Shape& shape) {
               .cover = {fields.text_or_empty("cover_image_name")},
               .visibility = fields.text_or_empty("board_visibility"),
               .owner = fields.text_or_empty("owner_username"),
-              .created_at = fields.text_or_empty("created_at")};
+              .created_at = fields.text_or_empty("created_at"),
+              .project_id = fields.text_or_empty("project_id")};
   if (board.id.empty()) {
     fields.miss("board_id", "empty");
   }
@@ -156,6 +157,21 @@ http::Request video_board_request(const Server& server, const BoardId& board,
 
 Reply<std::vector<ImageName>> read_video_board(const http::Outcome& outcome, const BoardId& board) {
   return read_names(outcome, board.empty() ? "removed_videos" : "added_videos");
+}
+
+http::Request projects_request(const Server& server) {
+  return api_request(server, http::Method::get, "/api/v1/projects/");
+}
+
+Reply<std::vector<Project>> read_projects(const http::Outcome& outcome) {
+  return read_reply(outcome, "a list of projects", [](json::Value root, Shape& shape) {
+    std::vector<Project> projects;
+    for_each_item(root, shape, [&](json::Value value) {
+      const Fields fields(value, shape);
+      projects.push_back({.id = fields.text("project_id"), .name = fields.text("name")});
+    });
+    return projects;
+  });
 }
 
 }  // namespace invokeai_batch::invokeai

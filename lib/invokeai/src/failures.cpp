@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <vector>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/http/retry.hpp"
+#include "invokeai_batch/invokeai/retry.hpp"
 #include "invokeai_batch/json/value.hpp"
 
 namespace invokeai_batch::invokeai {
@@ -122,6 +124,12 @@ std::string detail_of(const http::Response& response) {
   return {};
 }
 
+// A 409 that passes, while image files are moved; the others are conflicts that stay. The server
+// says it in words only, and its own GUI compares the same words.
+bool is_maintenance(const http::Response& response) {
+  return response.status == 409 && response.body.find("maintenance") != std::string::npos;
+}
+
 FailureKind kind_of(const http::Response& response) {
   switch (response.status) {
     case 401:
@@ -133,7 +141,7 @@ FailureKind kind_of(const http::Response& response) {
       return response.content_type() == "application/json" ? FailureKind::not_found
                                                            : FailureKind::unexpected;
     case 409:
-      return http::is_maintenance(response) ? FailureKind::busy : FailureKind::invalid;
+      return is_maintenance(response) ? FailureKind::busy : FailureKind::invalid;
     case 400:
     case 413:
     case 415:
@@ -191,7 +199,13 @@ std::string short_line(std::string_view text) {
   return base::elide(base::one_line(text), k_longest_message);
 }
 
+bool may_ask_again(const http::Outcome& outcome) {
+  const auto* response = std::get_if<http::Response>(&outcome);
+  return http::may_retry(outcome) || (response != nullptr && is_maintenance(*response));
+}
+
 ApiFailure failure_of_status(const http::Response& response) {
+  base::require(response.status / 100 != 2, "a good status is no failure");
   if (response.status / 100 == 3) {
     return failure_of_redirect(response);
   }

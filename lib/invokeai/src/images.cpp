@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/http/url.hpp"
@@ -164,6 +165,8 @@ Reply<ImageRecord> read_upload(const http::Outcome& outcome, MediaKind kind) {
 }
 
 http::Request images_request(const Server& server, const ImageQuery& query) {
+  base::require(query.limit <= static_cast<std::int64_t>(k_most_names),
+                "a page has as many images as it may");
   std::vector<std::pair<std::string, std::string>> pairs = {{"is_intermediate", "false"}};
   if (query.board) {
     pairs.emplace_back("board_id", query.board->empty() ? "none" : query.board->value);

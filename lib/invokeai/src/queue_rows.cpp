@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/http/url.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "reading.hpp"
@@ -28,6 +29,7 @@ QueueRow take_row(json::Value value, Shape& shape) {
 }
 
 void append_ids(json::Writer& out, const std::vector<ItemId>& items) {
+  base::require(items.size() <= k_most_items_at_once, "a call asks for as many as it may");
   out.begin_array();
   for (const auto item : items) {
     out.integer(item.value);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "failures.hpp"
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 
 namespace invokeai_batch::invokeai {
@@ -25,6 +26,7 @@ ApiFailure unexpected(int status, std::string what) {
 
 ApiFailure not_as_expected(const http::Outcome& outcome, std::string_view name,
                            const Shape& shape) {
+  base::require(std::holds_alternative<http::Response>(outcome), "an answer that is read is one");
   return unexpected(std::get<http::Response>(outcome).status,
                     "the answer is not " + std::string(name) + ": " + shape.problem());
 }

@@ -1,10 +1,12 @@
 // How requests are made: one place that knows the token and the shape of paths.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/http/transport.hpp"
 #include "invokeai_batch/invokeai/server.hpp"
 #include "invokeai_batch/json/writer.hpp"
@@ -25,9 +27,13 @@ namespace invokeai_batch::invokeai {
 /// "/api/v1/queue/QUEUE" and the rest.
 [[nodiscard]] std::string queue_path(const Server& server, std::string_view rest);
 
-/// The member `"KEY":["a","b"]` of ids or names.
+/// Servers refuse longer lists.
+inline constexpr std::size_t k_most_in_list = 1'000;
+
+/// The member `"KEY":["a","b"]` of ids or names. REQUIRES: at most k_most_in_list.
 template <class Id>
 void append_list(json::Writer& writer, std::string_view key, const std::vector<Id>& ids) {
+  base::require(ids.size() <= k_most_in_list, "a call names as many as it may");
   writer.key(key).begin_array();
   for (const auto& id : ids) {
     writer.string(id.value);

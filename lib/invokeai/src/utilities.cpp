@@ -76,4 +76,22 @@ Reply<std::vector<StylePreset>> read_style_presets(const http::Outcome& outcome)
   });
 }
 
+http::Request wildcards_request(const Server& server) {
+  return api_request(server, http::Method::get, "/api/v1/wildcards/");
+}
+
+Reply<std::vector<Wildcard>> read_wildcards(const http::Outcome& outcome) {
+  return read_reply(outcome, "a list of wildcards", [](json::Value root, Shape& shape) {
+    std::vector<Wildcard> wildcards;
+    for_each_item(root, shape, [&](json::Value value) {
+      const Fields fields(value, shape);
+      Wildcard wildcard{.name = fields.text("name")};
+      for_each_item(fields.array("values"), shape,
+                    [&](json::Value one) { wildcard.values.emplace_back(one.text()); });
+      wildcards.push_back(std::move(wildcard));
+    });
+    return wildcards;
+  });
+}
+
 }  // namespace invokeai_batch::invokeai

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "big_endian.hpp"
+#include "invokeai_batch/base/require.hpp"
 
 namespace invokeai_batch::media {
 
@@ -129,6 +130,11 @@ std::optional<std::string> PngChecker::damage() const {
     return m_why;
   }
   return "cut off after " + std::to_string(m_offset) + " bytes";
+}
+
+PngFacts PngChecker::facts() const {
+  base::require(m_stage == Stage::ended, "facts are those of a whole PNG");
+  return m_facts;
 }
 
 }  // namespace invokeai_batch::media

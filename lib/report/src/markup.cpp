@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 
 namespace invokeai_batch::report {
@@ -99,6 +100,7 @@ std::string fill_slots(std::string_view text,
     const auto name = text.substr(0, text.find(k_mark));
     const auto found = std::find_if(values.begin(), values.end(),
                                     [name](const auto& value) { return value.first == name; });
+    base::require(found != values.end(), "each slot of the text has a value");
     out += found->second;
     text.remove_prefix(name.size() + k_mark.size());
   }

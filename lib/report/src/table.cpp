@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 
 namespace invokeai_batch::report {
@@ -39,6 +40,11 @@ void fit(std::vector<std::size_t>& widths, std::size_t columns) {
 }  // namespace
 
 std::string table(std::vector<std::vector<std::string>> rows, const base::Terminal& terminal) {
+  base::require(!rows.empty() && std::all_of(rows.begin(), rows.end(),
+                                             [&rows](const auto& row) {
+                                               return row.size() == rows.front().size();
+                                             }),
+                "the rows of a table have the same cells");
   for (auto& row : rows) {
     for (auto& cell : row) {
       cell = base::one_line(cell);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 
 #include "catch.hpp"
 #include "invokeai_batch/drawing/png_file.hpp"
@@ -76,4 +77,10 @@ TEST_CASE("png: a file that is none, or is damaged, is no picture", "[drawing]")
   bytes[18] = '\x7f';  // a width of millions
   write(file, bytes);
   CHECK_FALSE(read_png(file).has_value());
+}
+
+TEST_CASE("pixels: nothing is scaled from or to nothing", "[drawing]") {
+  const auto pixels = blank(2, 2, k_white);
+  CHECK_THROWS_AS(fitted(pixels, 0, 5), std::logic_error);
+  CHECK_THROWS_AS(fitted(Pixels{}, 5, 5), std::logic_error);
 }

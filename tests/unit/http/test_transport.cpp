@@ -158,17 +158,28 @@ TEST_CASE("transport: a failing reply that repeats a secret does so with dots", 
   CHECK(asked("/ok", "eyJhbGciOiJIUzI1NiJ9.e30") == "seen: …, and pl4nted of before");
 }
 
-TEST_CASE("transport: children inherit none of its descriptors", "[http]") {
+TEST_CASE("transport: children inherit none of its connections", "[http]") {
+  const auto sockets_of_child = [] {
+    auto* pipe = ::popen("find /proc/self/fd -lname 'socket:*' | wc -l", "r");
+    REQUIRE(pipe != nullptr);
+    std::array<char, 16> text{};
+    CHECK(std::fgets(text.data(), text.size(), pipe) != nullptr);
+    ::pclose(pipe);
+    return std::string(text.data());
+  };
   const TcpServer server(always(answer(reply(200, "text/plain", "ok"))));
   Transport transport;
+  const auto before = sockets_of_child();
   CHECK(response_of(transport.perform({.url = server.url("/")})).status == 200);
-  const auto* const count_sockets = "find /proc/self/fd -lname 'socket:*' | wc -l";
-  auto* pipe = ::popen(count_sockets, "r");
-  REQUIRE(pipe != nullptr);
-  std::array<char, 16> text{};
-  CHECK(std::fgets(text.data(), text.size(), pipe) != nullptr);
-  ::pclose(pipe);
-  CHECK(std::string(text.data()) == "0\n");
+  CHECK(sockets_of_child() == before);
+}
+
+TEST_CASE("transport: a request has one body, and somebody who waits for it", "[http]") {
+  Transport transport;
+  const auto nobody = [](const Outcome&) {};
+  CHECK_THROWS_AS(transport.start({.body = "x", .form = {{.name = "x"}}}, nobody),
+                  std::logic_error);
+  CHECK_THROWS_AS(transport.start({}, {}), std::logic_error);
 }
 
 TEST_CASE("transport: a redirect is a reply like any other", "[http]") {

@@ -100,3 +100,17 @@ TEST_CASE("boards: which images were moved", "[invokeai]") {
   CHECK(failure_of(read_added_to_board(json_reply(R"({"added_images":[1]})"))).what ==
         "the answer is not a list of image names: it is no list of names");
 }
+
+TEST_CASE("boards: one may belong to a project, which has a name", "[invokeai]") {
+  const auto boards = value_of(
+      read_boards(json_reply(R"([{"board_id":"b","board_name":"Foxes","project_id":"p"},)"
+                             R"({"board_id":"c","board_name":"Owls","project_id":null}])")));
+  REQUIRE(boards.size() == 2);
+  CHECK(boards[0].project_id == "p");
+  CHECK(boards[1].project_id.empty());
+  const auto projects =
+      value_of(read_projects(json_reply(R"([{"project_id":"p","name":"Plan","revision":1}])")));
+  REQUIRE(projects.size() == 1);
+  CHECK(projects[0].id == "p");
+  CHECK(projects[0].name == "Plan");
+}

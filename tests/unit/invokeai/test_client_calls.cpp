@@ -1,5 +1,6 @@
 // The calls behind the client commands: what is asked, and how replies are read.
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -119,4 +120,23 @@ TEST_CASE("client calls: any other, as it is", "[invokeai]") {
         "PATCH http://gpu:9090/x\nContent-Type: application/json\n\n{}");
   CHECK(failure_of_call(json_reply("{}", 404)).has_value());
   CHECK(!failure_of_call(json_reply("{}", 201)));
+}
+
+TEST_CASE("client calls: no call names more than servers take", "[invokeai]") {
+  const std::vector<ImageName> images(k_most_names + 1);
+  const std::vector<ItemId> items(k_most_items_at_once + 1);
+  CHECK_THROWS_AS(delete_images_request(k_server, images), std::logic_error);
+  CHECK_THROWS_AS(add_to_board_request(k_server, {"b"}, images), std::logic_error);
+  CHECK_THROWS_AS(remove_from_board_request(k_server, images), std::logic_error);
+  CHECK_THROWS_AS(rows_request(k_server, items, RowDetail::summary), std::logic_error);
+  CHECK_THROWS_AS(retry_request(k_server, items), std::logic_error);
+  CHECK_THROWS_AS(cancel_batches_request(k_server, std::vector<BatchId>(1'001)), std::logic_error);
+  CHECK_THROWS_AS(images_request(k_server, {.limit = 1'001}), std::logic_error);
+}
+
+TEST_CASE("client calls: a path is one of this server", "[invokeai]") {
+  for (const auto* path : {"", "api", "//elsewhere/api", "http://elsewhere/api"}) {
+    INFO(path);
+    CHECK_THROWS_AS(plain_request(k_server, http::Method::get, path, ""), std::logic_error);
+  }
 }

@@ -3,6 +3,7 @@
 
 #include "invokeai_batch/invokeai/app.hpp"
 #include "invokeai_batch/invokeai/queue.hpp"
+#include "invokeai_batch/invokeai/retry.hpp"
 #include "recordings.hpp"
 
 using namespace invokeai_batch;
@@ -192,4 +193,12 @@ TEST_CASE("failure: messages that end a command", "[invokeai]") {
         "http://gpu:9090: cannot queue the jobs: 404: Not Found");
   CHECK(error_of(read(json_reply("{}", 500)), "http://gpu:9090", "x").error_class() ==
         base::ErrorClass::server);
+}
+
+TEST_CASE("failures: a maintenance passes, another conflict stays", "[invokeai]") {
+  CHECK(may_ask_again(json_reply(R"({"detail":"Image storage maintenance is active"})", 409)));
+  CHECK_FALSE(may_ask_again(json_reply(R"({"detail":"exists already"})", 409)));
+  CHECK_FALSE(may_ask_again(json_reply(R"({"detail":"maintenance"})", 400)));
+  CHECK(may_ask_again(json_reply("{}", 503)));
+  CHECK(may_ask_again(http::Failure{.delivery = http::Delivery::never}));
 }

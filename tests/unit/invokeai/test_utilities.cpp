@@ -76,3 +76,14 @@ TEST_CASE("utilities: a workflow of the library, and whether others can call it"
   CHECK(failure_of(read_callable_workflow(json_reply("{}"))).what.find("saved workflow") !=
         std::string::npos);
 }
+
+TEST_CASE("utilities: the wildcards of a user", "[invokeai]") {
+  const auto wildcards = value_of(read_wildcards(
+      json_reply(R"([{"name":"animals/cats","values":["tabby","manx"],"id":"w","user_id":"u"}])")));
+  REQUIRE(wildcards.size() == 1);
+  CHECK(wildcards[0].name == "animals/cats");
+  CHECK(wildcards[0].values == std::vector<std::string>{"tabby", "manx"});
+  CHECK(value_of(read_wildcards(json_reply("[]"))).empty());
+  CHECK(failure_of(read_wildcards(json_reply(R"([{"name":"cats"}])"))).what ==
+        "the answer is not a list of wildcards: values is missing");
+}

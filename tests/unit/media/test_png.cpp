@@ -1,3 +1,5 @@
+#include <stdexcept>
+
 #include "catch.hpp"
 #include "invokeai_batch/media/png.hpp"
 #include "png_file.hpp"
@@ -51,4 +53,9 @@ TEST_CASE("png: what is wrong is said in words", "[media]") {
   auto png = make_png(4, 4);
   png[png.find("IDAT") + 4] ^= 1;
   CHECK(damage_of(png) == "the checksum of chunk IDAT at byte 33 is wrong");
+}
+
+TEST_CASE("png: what is no whole PNG has no facts", "[media]") {
+  const PngChecker checker;
+  CHECK_THROWS_AS(checker.facts(), std::logic_error);
 }

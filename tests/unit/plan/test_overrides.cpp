@@ -25,7 +25,7 @@ std::string error_of(const Overrides& overrides, const std::string& job_file = "
 
 TEST_CASE("overrides: a count that is too large is told so", "[plan]") {
   CHECK(error_of({.repeat = "99999999999"}) ==
-        "--repeat 99999999999: at most 1000000000\n"
+        "--repeat 99999999999: expected a whole number from 1 to 1000000000\n"
         "  hint: for example: --repeat 3");
 }
 
@@ -119,9 +119,9 @@ TEST_CASE("overrides: malformed arguments are all named", "[plan]") {
       "  hint: for example: steps: [20, 30]\n"
       "--matrix w:={range: [1, 2, 0]}: range: the step is 0, so the range never ends\n"
       "  hint: for example: {range: [512, 1024, 256]}\n"
-      "--repeat 0: expected a whole number, at least 1\n"
+      "--repeat 0: expected a whole number from 1 to 1000000000\n"
       "  hint: for example: --repeat 3\n"
-      "--limit ten: expected a whole number, at least 1\n"
+      "--limit ten: expected a whole number from 1 to 1000000000\n"
       "  hint: for example: --limit 3\n"
       "--seed -1: seed: expected 42, random, {start: 42, per: job} or {random: 42, per: row}, not "
       "\"-1\"\n"

@@ -1,6 +1,8 @@
 #include "values/wildcards.hpp"
 
 #include <map>
+#include <string>
+#include <vector>
 
 #include "catch.hpp"
 
@@ -22,9 +24,10 @@ Facts with_files(const std::map<std::string, std::string>& files) {
 std::string asked(const std::string& prompt, const Facts& facts) {
   FactReader reader(facts);
   ProblemList problems;
+  Notes notes;
   const yaml::RawValue value{
       .kind = yaml::RawValue::Kind::quoted, .text = prompt, .place = "jobs.yaml:3"};
-  const auto text = with_wildcards(value, {reader, problems, "w", "prompt"});
+  const auto text = with_wildcards(value, {reader, problems, notes, "w", "prompt"});
   if (!problems.empty()) {
     CHECK_FALSE(text.has_value());
     return format(problems.to_tell().front());
@@ -86,6 +89,29 @@ TEST_CASE("wildcards: what cannot be read is told with its place", "[plan]") {
   CHECK(asked("a __b", facts) ==
         "jobs.yaml:3: prompt: the wildcard \"__b\" does not end\n"
         "  hint: a wildcard is written __name__");
+}
+
+TEST_CASE("wildcards: the server's own are used where there is no file", "[plan]") {
+  Facts facts;
+  facts.wildcard_files[{"w", "cats"}] = {};
+  facts.wildcard_files[{"w", "dogs"}] = {};
+  CHECK(asked("a __cats__", facts) == "not read yet: 0");
+  facts.server_wildcards = {.value = std::map<std::string, std::vector<std::string>>{
+                                {"cats", {"tom", "a {big|small} kit"}}}};
+  CHECK(asked("a __cats__", facts) == "a {tom|a {big|small} kit}");
+  CHECK(asked("__dogs__", facts) ==
+        "jobs.yaml:3: prompt: the wildcard __dogs__: w/dogs.txt: there is no such file, and the "
+        "server has no wildcard of that name\n"
+        "  hint: `wildcards: DIR` of the job file says where such files are");
+  // A server that has none is not spoken of, and offline nobody is asked.
+  facts.server_wildcards = {.problem = "this server has no wildcards"};
+  const std::string no_file =
+      "jobs.yaml:3: prompt: the wildcard __dogs__: w/dogs.txt: there is no such file\n"
+      "  hint: `wildcards: DIR` of the job file says where such files are";
+  CHECK(asked("__dogs__", facts) == no_file);
+  facts.server_wildcards.reset();
+  facts.offline = true;
+  CHECK(asked("__dogs__", facts) == no_file);
 }
 
 TEST_CASE("wildcards: no name leads out of the directory", "[plan]") {

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <set>
+#include <stdexcept>
 
 #include "catch.hpp"
 #include "invokeai_batch/json/value.hpp"
@@ -209,6 +210,8 @@ TEST_CASE("page: jobs whose rows are left out are counted", "[page]") {
   page.text = writer.finish();
   CHECK(run_of(page).root()["rows"].integer() == 1);
   CHECK(run_of(page).root()["counts"]["jobs"].integer() == 2);
+  CHECK_THROWS_AS(writer.finish(), std::logic_error);
+  CHECK_THROWS_AS(writer.add(finished_job(3)), std::logic_error);
 }
 
 TEST_CASE("page: an empty store makes a page", "[page]") {

@@ -1,8 +1,10 @@
 #include "phrases.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 #include "catch.hpp"
+#include "invokeai_batch/report/table.hpp"
 
 using namespace invokeai_batch;
 using namespace invokeai_batch::report;
@@ -49,4 +51,9 @@ TEST_CASE("phrases: a path below a directory has one slash between them", "[repo
   CHECK(path_below("out", "a/b.png") == "out/a/b.png");
   CHECK(path_below("out/", "a/b.png") == "out/a/b.png");
   CHECK(path_below("", "a/b.png") == "a/b.png");
+}
+
+TEST_CASE("table: all rows have the same cells", "[report]") {
+  CHECK_THROWS_AS(report::table({}, {}), std::logic_error);
+  CHECK_THROWS_AS(report::table({{"a", "b"}, {"c"}}, {}), std::logic_error);
 }

@@ -1418,3 +1418,12 @@ TEST_CASE("engine: a receipt is let go once its item is in our own book", "[run]
   script.tick();
   CHECK(script.open<run::Acknowledge>() == 1);
 }
+
+TEST_CASE("engine: a setup speaks of nothing that it does not have", "[run]") {
+  auto setup = Script::setup(1, {}, 1);
+  setup.jobs.front().boards = {1};
+  CHECK_THROWS_AS(run::Engine(setup), std::logic_error);
+  setup.jobs.front().boards = {};
+  setup.jobs.front().uploads = {0};
+  CHECK_THROWS_AS(run::Engine(setup), std::logic_error);
+}

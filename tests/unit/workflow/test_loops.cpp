@@ -36,7 +36,7 @@ std::string edges_of_graph(const LoadedWorkflow& workflow) {
 
 std::vector<std::string> refusals_of(const LoadedWorkflow& workflow) {
   std::vector<std::string> lines;
-  for (const auto& problem : workflow.refusals) {
+  for (const auto& problem : workflow.bad_loops) {
     lines.push_back(problem.what);
   }
   return lines;

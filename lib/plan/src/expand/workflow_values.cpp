@@ -329,6 +329,7 @@ void check_own_values(Plan& plan, Draft& draft) {
   base::require(plan.outputs.size() >= draft.context.outputs.size(), "the plan has its outputs");
   check_outputs(draft);
   const auto uses = count_uses(plan, draft.context);
+  draft.problems.add(draft.context.bad_loops);
   report_preflight(draft, preflight(draft.context, set_by_all(uses, plan.jobs.size())));
   check_own_scalars(plan, draft, uses);
   resolve_own_models(plan, draft, uses);

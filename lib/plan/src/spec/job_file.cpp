@@ -76,8 +76,9 @@ void read_expect(const yaml::RawValue& value, Reading& reading) {
 std::optional<std::size_t> read_count(const yaml::RawValue& value, std::string_view key,
                                       Reading& reading) {
   const auto example = std::string(key) + ": 3";
-  const auto count = read_whole_number(value, {key, "a whole number, at least 1", example}, 1,
-                                       k_most_jobs, reading.problems);
+  const auto range = "a whole number from 1 to " + std::to_string(k_most_jobs);
+  const auto count =
+      read_whole_number(value, {key, range, example}, 1, k_most_jobs, reading.problems);
   return count ? std::optional<std::size_t>(*count) : std::nullopt;
 }
 

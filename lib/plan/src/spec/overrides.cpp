@@ -260,13 +260,9 @@ void read_columns(Spec& spec, const Overrides& overrides, yaml::Problems& proble
 std::optional<std::size_t> parse_count(std::string_view flag, const std::string& text,
                                        yaml::Problems& problems) {
   const auto count = yaml::parse_unsigned(text);
-  if (count && *count > k_most_jobs) {
-    report(problems, place_of(flag, text), "at most " + std::to_string(k_most_jobs),
-           "for example: " + std::string(flag) + " 3");
-    return std::nullopt;
-  }
-  if (!count || *count < 1) {
-    report(problems, place_of(flag, text), "expected a whole number, at least 1",
+  if (!count || *count < 1 || *count > k_most_jobs) {
+    report(problems, place_of(flag, text),
+           "expected a whole number from 1 to " + std::to_string(k_most_jobs),
            "for example: " + std::string(flag) + " 3");
     return std::nullopt;
   }

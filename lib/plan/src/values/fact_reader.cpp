@@ -24,8 +24,8 @@ std::string path_of_wildcard(const WildcardFile& file) {
 }
 
 bool Needs::empty() const {
-  return !models && !boards && !style_presets && server_videos.empty() && text_files.empty() &&
-         wildcard_files.empty() && folders.empty() && image_files.empty() &&
+  return !models && !boards && !style_presets && !server_wildcards && server_videos.empty() &&
+         text_files.empty() && wildcard_files.empty() && folders.empty() && image_files.empty() &&
          server_images.empty() && saved_workflows.empty() && prompts.empty() &&
          board_images.empty();
 }
@@ -51,6 +51,11 @@ const Fetched<std::string>* FactReader::text_file(const std::string& path) {
 
 const Fetched<std::string>* FactReader::wildcard_file(const WildcardFile& file) {
   return look_up(m_facts.wildcard_files, file, m_wildcard_files);
+}
+
+const FactReader::ServerWildcards* FactReader::server_wildcards() {
+  m_server_wildcards = m_server_wildcards || !m_facts.server_wildcards.has_value();
+  return m_facts.server_wildcards.has_value() ? &*m_facts.server_wildcards : nullptr;
 }
 
 const Fetched<std::vector<std::string>>* FactReader::folder(const std::string& path) {
@@ -92,6 +97,7 @@ Needs FactReader::missing() const {
     needs.models = m_models;
     needs.boards = m_boards;
     needs.style_presets = m_style_presets;
+    needs.server_wildcards = m_server_wildcards;
     needs.server_videos.assign(m_server_videos.begin(), m_server_videos.end());
     needs.server_images.assign(m_server_images.begin(), m_server_images.end());
     needs.saved_workflows.assign(m_saved_workflows.begin(), m_saved_workflows.end());

@@ -2,8 +2,10 @@
 // lacks.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "invokeai_batch/plan/facts.hpp"
 
@@ -22,6 +24,8 @@ class FactReader {
   [[nodiscard]] const Fetched<std::vector<StylePresetRecord>>* style_presets();
   [[nodiscard]] const Fetched<std::string>* text_file(const std::string& path);
   [[nodiscard]] const Fetched<std::string>* wildcard_file(const WildcardFile& file);
+  using ServerWildcards = Fetched<std::map<std::string, std::vector<std::string>>>;
+  [[nodiscard]] const ServerWildcards* server_wildcards();
   [[nodiscard]] const Fetched<std::vector<std::string>>* folder(const std::string& path);
   [[nodiscard]] const Fetched<ImageFileFacts>* image_file(const std::string& path);
   [[nodiscard]] const bool* server_image(const std::string& name);
@@ -38,6 +42,7 @@ class FactReader {
   bool m_models = false;
   bool m_boards = false;
   bool m_style_presets = false;
+  bool m_server_wildcards = false;
   std::set<std::string> m_text_files;
   std::set<WildcardFile> m_wildcard_files;
   std::set<std::string> m_folders;

@@ -110,8 +110,8 @@ void note_draws(std::string_view name, const AxisReader& reader) {
 
 std::vector<yaml::RawValue> prompts_of(const yaml::RawValue& map, std::string_view name,
                                        const AxisReader& reader) {
-  auto prompt =
-      with_wildcards(*map.find("dynamic"), {reader.facts, reader.problems, reader.wildcards, name});
+  auto prompt = with_wildcards(
+      *map.find("dynamic"), {reader.facts, reader.problems, reader.notes, reader.wildcards, name});
   if (!prompt.has_value()) {
     return {};
   }

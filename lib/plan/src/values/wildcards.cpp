@@ -156,12 +156,52 @@ class Wildcards {
       m_failed = true;
       return std::nullopt;
     }
+    if (!file->value.has_value() && file->problem.empty()) {
+      return values_on_server(source, name);
+    }
     if (!file->value.has_value()) {
       fail(source, "the wildcard __" + name + "__: " + file->problem,
            "`wildcards: DIR` of the job file says where such files are");
       return std::nullopt;
     }
     return checked_lines(source, name, *file->value);
+  }
+
+  // There is no file of that name.
+  std::optional<std::vector<Line>> values_on_server(const Source& source, const std::string& name) {
+    const auto path = path_of_wildcard({std::string(m_reader.directory), name});
+    const auto* server = m_reader.facts.offline() ? nullptr : m_reader.facts.server_wildcards();
+    if (server == nullptr && !m_reader.facts.offline()) {
+      m_failed = true;  // not read yet
+      return std::nullopt;
+    }
+    const bool has_some = server != nullptr && server->value.has_value();
+    if (!has_some || !server->value->contains(name)) {
+      fail(source,
+           "the wildcard __" + name + "__: " + path + ": there is no such file" +
+               (has_some ? ", and the server has no wildcard of that name" : ""),
+           "`wildcards: DIR` of the job file says where such files are");
+      return std::nullopt;
+    }
+    std::vector<Line> lines;
+    for (const auto& value : server->value->at(name)) {
+      lines.push_back({value, "the server's wildcard " + name});
+    }
+    if (lines.empty()) {
+      fail(source, "the server's wildcard " + name + " has no values", "add some in InvokeAI");
+      return std::nullopt;
+    }
+    note_use(name, lines.size(), path);
+    return lines;
+  }
+
+  void note_use(const std::string& name, std::size_t values, const std::string& path) {
+    auto note = "__" + name + "__ is the server's wildcard (" + base::count_of(values, "value") +
+                "), for there is no " + path;
+    auto& notes = m_reader.notes.notes;
+    if (std::find(notes.begin(), notes.end(), note) == notes.end()) {
+      notes.push_back(std::move(note));
+    }
   }
 
   std::optional<std::vector<Line>> checked_lines(const Source& source, const std::string& name,

@@ -1,4 +1,5 @@
-// `__name__` in the text of {dynamic: …}: one line of DIR/name.txt.
+// `__name__` in the text of {dynamic: …}: one line of DIR/name.txt, or one value of the server's
+// wildcard of that name where there is no such file.
 //
 // The server has no such files, so each `__name__` becomes `{line|line|…}` before it is asked. In a
 // line, braces, weights and other wildcards mean what they mean in the text itself; every other
@@ -12,6 +13,7 @@
 
 #include "invokeai_batch/yaml/raw_value.hpp"
 #include "values/fact_reader.hpp"
+#include "values/notes.hpp"
 #include "values/problem_list.hpp"
 
 namespace invokeai_batch::plan {
@@ -20,6 +22,7 @@ namespace invokeai_batch::plan {
 struct WildcardReader {
   FactReader& facts;
   ProblemList& problems;
+  Notes& notes;
   std::string_view directory;
   std::string_view input;  // its name, for messages
 };

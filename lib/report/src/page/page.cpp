@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/report/status.hpp"
@@ -87,6 +88,7 @@ struct PageWriter::State {
   RowFiles rows;
   Counts counts{};
   std::vector<Failure> failures{};
+  bool is_finished = false;
 };
 
 void PageWriter::State::add_row(const StoredJob& job, const OutputRow* output) {
@@ -110,6 +112,7 @@ PageWriter& PageWriter::operator=(PageWriter&&) noexcept = default;
 
 void PageWriter::add(const StoredJob& job, Rows rows) {
   auto& state = *m_state;
+  base::require(!state.is_finished, "a page takes no jobs after its end");
   state.inputs.note(job);
   count_job(state.counts, job);
   if (job.in_plan && job.state == store::JobState::failed) {
@@ -128,6 +131,7 @@ void PageWriter::add(const StoredJob& job, Rows rows) {
 
 std::string PageWriter::finish() {
   auto& state = *m_state;
+  base::require(!std::exchange(state.is_finished, true), "a page ends once");
   state.rows.finish();
   const RunFacts facts{state.facts,  state.page_id, state.frame,
                        state.inputs, state.counts,  state.failures};

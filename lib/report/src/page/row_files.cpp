@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "markup.hpp"
 
@@ -64,6 +65,7 @@ std::size_t RowFiles::index_of(std::string_view text) {
 }
 
 void RowFiles::add(unsigned flags, const std::vector<std::string_view>& columns) {
+  base::require(!m_is_finished, "no row is added after the end");
   m_rows += m_rows.empty() ? "[" : ",\n[";
   m_rows += std::to_string(flags);
   for (const auto column : columns) {
@@ -90,6 +92,7 @@ void RowFiles::write_file() {
 }
 
 void RowFiles::finish() {
+  base::require(!std::exchange(m_is_finished, true), "the files of rows end once");
   if (m_row_count > 0) {
     write_file();
   }

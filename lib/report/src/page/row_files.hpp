@@ -35,7 +35,7 @@ class RowFiles {
   RowFiles(std::string page_id, Write write);
 
   void add(unsigned flags, const std::vector<std::string_view>& columns);
-  /// Writes what is left. REQUIRES: nothing is added any more.
+  /// Writes what is left. REQUIRES: once, and nothing is added any more.
   void finish();
 
   /// A text as the page has it: itself, or its beginning and the file with the whole (as JSON).
@@ -52,6 +52,7 @@ class RowFiles {
   Write m_write;
   std::size_t m_files = 0;
   std::size_t m_all_rows = 0;
+  bool m_is_finished = false;
   // Of the file that is being filled.
   std::string m_texts;
   std::string m_rows;

@@ -249,9 +249,25 @@ std::optional<JobIndex> running_job(const EngineState& s) {
                                               : std::nullopt;
 }
 
+Setup checked(Setup setup) {
+  for (const auto& job : setup.jobs) {
+    for (const auto board : job.boards) {
+      base::require(board < setup.boards.size(), "a job's board is one of the setup");
+    }
+    for (const auto upload : job.uploads) {
+      base::require(upload < setup.uploads.size(), "a job's upload is one of the setup");
+    }
+  }
+  for (const auto& upload : setup.uploads) {
+    base::require(!upload.board || *upload.board < setup.boards.size(),
+                  "an upload's board is one of the setup");
+  }
+  return setup;
+}
+
 }  // namespace
 
-Engine::Engine(Setup setup) : m_state(std::make_unique<EngineState>(std::move(setup))) {}
+Engine::Engine(Setup setup) : m_state(std::make_unique<EngineState>(checked(std::move(setup)))) {}
 Engine::~Engine() = default;
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;

@@ -16,8 +16,7 @@ LoadedWorkflow load(Document document, NodeSchema schema, OutputCache cache,
   loaded.stored_digest = graph_digest(loaded.document);
   load_fields(loaded.document, loaded.schema, loaded.editor, loaded.changes, loaded.refusals);
   if (loaded.editor == Editor::seven) {
-    auto problems = loop_problems(loaded.document);
-    std::move(problems.begin(), problems.end(), std::back_inserter(loaded.refusals));
+    loaded.bad_loops = loop_problems(loaded.document);
   }
   load_edges(loaded.document, loaded.schema, loaded.changes);
   load_values(loaded.document, loaded.schema, loaded.changes);

@@ -27,7 +27,7 @@ namespace invokeai_batch::base {
 [[nodiscard]] std::string one_line(std::string_view text);
 
 /// Columns that the text takes on a terminal (East Asian wide characters and emoji take two,
-/// combining marks none). REQUIRES: valid UTF-8.
+/// combining marks none); a byte that is no UTF-8 takes one.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
 /// At most `columns` wide; what does not fit is replaced by one `…` at the end.

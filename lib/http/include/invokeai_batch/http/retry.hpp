@@ -10,25 +10,17 @@
 
 namespace invokeai_batch::http {
 
-enum class Idempotent { no, yes };
+/// Can a request that changes nothing succeed when it is sent again: 408, 429 and 5xx, and every
+/// transport failure but a refused sink? One that changes something is never sent again unasked.
+[[nodiscard]] bool may_retry(const Outcome& outcome);
 
-/// May the same request be sent again without asking the server what became of the first?
-/// Any request: 429, 503 with Retry-After, 409 of storage maintenance, or never delivered.
-/// Idempotent ones also: all transport failures but a refused sink, 408, and 5xx.
-[[nodiscard]] bool may_retry(Idempotent idempotent, const Outcome& outcome);
-
-/// Is this the 409 that InvokeAI (6.14 and later) sends while it moves its image files? It passes;
-/// the other 409s are conflicts that stay.
-[[nodiscard]] bool is_maintenance(const Response& response);
-
-/// The delay that a reply asks for (Retry-After in seconds or as a date). Without `now` a date is
-/// measured against the reply's own Date; nullopt when it has none.
+/// The delay that a reply asks for: Retry-After in seconds, or as a date, which is measured against
+/// the reply's own Date. nullopt when it asks for none, or has no Date.
 [[nodiscard]] std::optional<base::Milliseconds> retry_after(const Response& response);
-[[nodiscard]] std::optional<base::Milliseconds> retry_after(const Response& response,
-                                                            base::WallTime now);
 
 /// Full jitter: between 0 and min(ceiling, base · 2^(attempt−1)); `random` is uniform in [0, 1).
-/// A Retry-After wins when it is longer, up to ten ceilings. attempt counts from 1.
+/// A Retry-After wins when it is longer, up to ten ceilings. `attempt` counts from 1; what is out
+/// of range counts as the nearest that is not.
 [[nodiscard]] base::Milliseconds retry_delay(int attempt, base::Milliseconds base,
                                              base::Milliseconds ceiling,
                                              std::optional<base::Milliseconds> retry_after,

@@ -52,7 +52,7 @@ struct Request {
   /// What of this is secret. A reply that repeats it does so with dots in its place, and so does
   /// every later reply of a failure that this transport gets.
   std::vector<base::Secret> secrets{};
-  std::vector<FormPart> form{};  // instead of `body`
+  std::vector<FormPart> form{};  // REQUIRES: no `body`
   Connection connection = Connection::reuse;
   base::Milliseconds connect_timeout{10'000};
   /// Without a byte in either direction for this long the request fails. There is no total limit.
@@ -84,7 +84,7 @@ struct Failure {
 };
 
 using Outcome = std::variant<Response, Failure>;
-/// Called from poll(), never from start(). May start further requests.
+/// Called from poll(), never from start(). May start further requests. REQUIRES: not empty.
 using OnDone = std::function<void(Outcome)>;
 
 struct TlsOptions {

@@ -22,11 +22,20 @@ struct Board {
   std::string visibility{};  // "private", "shared" or "public"; empty before 6.13
   std::string owner{};       // empty where there are no users
   std::string created_at{};  // as in QueueItem
+  std::string project_id{};  // empty: of none, or the server has none
 };
 
 /// All of them, archived ones included, oldest first.
 [[nodiscard]] http::Request boards_request(const Server& server);
 [[nodiscard]] Reply<std::vector<Board>> read_boards(const http::Outcome& outcome);
+
+/// What boards of version 7 may belong to: Features::projects.
+struct Project {
+  std::string id{};
+  std::string name{};
+};
+[[nodiscard]] http::Request projects_request(const Server& server);
+[[nodiscard]] Reply<std::vector<Project>> read_projects(const http::Outcome& outcome);
 
 /// Not idempotent: two calls make two boards of one name. On a fresh connection.
 [[nodiscard]] http::Request create_board_request(const Server& server, const std::string& name);
@@ -62,12 +71,12 @@ enum class ImageCategory {
                                                       ImageCategory category = ImageCategory::all);
 [[nodiscard]] Reply<std::vector<ImageName>> read_board_image_names(const http::Outcome& outcome);
 
-/// Puts images (at most 1000) on a board.
+/// Puts images on a board. REQUIRES: at most k_most_names.
 [[nodiscard]] http::Request add_to_board_request(const Server& server, const BoardId& board,
                                                  const std::vector<ImageName>& images);
 [[nodiscard]] Reply<std::vector<ImageName>> read_added_to_board(const http::Outcome& outcome);
 
-/// Takes images (at most 1000) from whatever board they are on.
+/// Takes images from whatever board they are on. REQUIRES: at most k_most_names.
 [[nodiscard]] http::Request remove_from_board_request(const Server& server,
                                                       const std::vector<ImageName>& images);
 [[nodiscard]] Reply<std::vector<ImageName>> read_removed_from_board(const http::Outcome& outcome);

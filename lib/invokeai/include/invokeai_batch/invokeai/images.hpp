@@ -28,7 +28,7 @@ struct ImageRecord {
   bool has_workflow = false;
 };
 
-/// At most this many names in one call (servers refuse more).
+/// At most this many names in one call (servers refuse more), which every call below REQUIRES.
 inline constexpr std::size_t k_most_names = 1000;
 
 /// The records of these images; names the server does not have are missing from the reply.
@@ -103,7 +103,7 @@ struct EmbeddedWorkflow {
 [[nodiscard]] Reply<EmbeddedWorkflow> read_image_workflow(const http::Outcome& outcome);
 
 enum class Star { set, remove };
-/// At most k_most_names at once; answered with the names that were there.
+/// Answered with the names that were there.
 [[nodiscard]] http::Request star_request(const Server& server, Star star,
                                          const std::vector<ImageName>& names,
                                          MediaKind kind = MediaKind::image);

@@ -120,7 +120,7 @@ struct QueueStatus {
 struct Canceled {
   std::int64_t count = 0;
 };
-/// Also stops running items. Unknown batch ids count 0.
+/// Also stops running items. Unknown batch ids count 0. REQUIRES: at most k_most_items_at_once.
 [[nodiscard]] http::Request cancel_batches_request(const Server& server,
                                                    const std::vector<BatchId>& batches);
 [[nodiscard]] Reply<Canceled> read_canceled(const http::Outcome& outcome);

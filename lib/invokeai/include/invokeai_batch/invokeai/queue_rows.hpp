@@ -34,7 +34,7 @@ struct QueueRow {
 /// Summaries: 6.14 and later. Whole items come with their sessions (100 kB and more each), of which
 /// nothing is read: 6.7 and later.
 enum class RowDetail { summary, whole };
-/// Rows that are gone are left out of the reply. REQUIRES: at most 1 000 items.
+/// Rows that are gone are left out of the reply. REQUIRES: at most k_most_items_at_once items.
 [[nodiscard]] http::Request rows_request(const Server& server, const std::vector<ItemId>& items,
                                          RowDetail detail);
 /// All of them at once: for servers before 6.7.
@@ -54,7 +54,7 @@ struct CurrentRow {
 [[nodiscard]] http::Request cancel_all_but_current_request(const Server& server);
 
 /// Anew, as rows of the same batch; only failed and canceled ones are. Answered with the ids that
-/// were retried, not the new ones.
+/// were retried, not the new ones. REQUIRES: at most k_most_items_at_once items.
 [[nodiscard]] http::Request retry_request(const Server& server, const std::vector<ItemId>& items);
 [[nodiscard]] Reply<std::vector<ItemId>> read_retried(const http::Outcome& outcome);
 

@@ -34,4 +34,13 @@ struct StylePreset {
 [[nodiscard]] http::Request style_presets_request(const Server& server);
 [[nodiscard]] Reply<std::vector<StylePreset>> read_style_presets(const http::Outcome& outcome);
 
+/// A list of texts of the user's, by a name such as "animals/cats". Version 7 and later:
+/// Features::wildcards.
+struct Wildcard {
+  std::string name{};
+  std::vector<std::string> values{};
+};
+[[nodiscard]] http::Request wildcards_request(const Server& server);
+[[nodiscard]] Reply<std::vector<Wildcard>> read_wildcards(const http::Outcome& outcome);
+
 }  // namespace invokeai_batch::invokeai

@@ -33,7 +33,7 @@ class PngChecker {
   [[nodiscard]] std::optional<std::string> damage() const;
 
   /// REQUIRES: damage() is nullopt.
-  [[nodiscard]] PngFacts facts() const { return m_facts; }
+  [[nodiscard]] PngFacts facts() const;
 
  private:
   enum class Stage { signature, header, body, checksum, ended, broken };

@@ -25,6 +25,7 @@ struct BoardRecord {
   std::string name{};  // not unique
   bool is_known =
       false;  // a run into this directory has used it: of several of its name it is meant
+  std::string project{};  // the name of the project that it belongs to; "": of none
 };
 
 struct StylePresetRecord {
@@ -96,7 +97,10 @@ struct Facts {
   /// Without a value: this server does not list them.
   std::optional<Fetched<std::vector<StylePresetRecord>>> style_presets{};
   std::map<std::string, Fetched<std::string>> text_files{};  // by path; "-" is standard input
-  /// Their text. What fetches them refuses a file that a link leads out of the directory.
+  /// By name; without a value: this server has none.
+  std::optional<Fetched<std::map<std::string, std::vector<std::string>>>> server_wildcards{};
+  /// Their text; neither text nor problem: there is no such file. What fetches them refuses a file
+  /// that a link leads out of the directory.
   std::map<WildcardFile, Fetched<std::string>> wildcard_files{};
   std::map<std::string, Fetched<std::vector<std::string>>> folders{};  // file names, any order
   std::map<std::string, Fetched<ImageFileFacts>> image_files{};
@@ -117,6 +121,7 @@ struct Needs {
   bool models = false;
   bool boards = false;
   bool style_presets = false;
+  bool server_wildcards = false;
   std::vector<std::string> text_files{};
   std::vector<WildcardFile> wildcard_files{};
   std::vector<std::string> folders{};

@@ -1,7 +1,9 @@
 #include "values/kinds/boards.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+#include <vector>
 
 #include "invokeai_batch/base/names.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
@@ -34,17 +36,38 @@ std::string reference_of(const yaml::RawValue& value) {
   return std::string(base::trim(id == nullptr ? value.text : id->text));
 }
 
-base::Problem several(const std::string& reference, const std::vector<BoardRecord>& boards) {
-  std::vector<std::string> ids;
-  for (const auto& board : boards) {
-    if (base::same_text(board.name, reference)) {
-      ids.push_back(board.id);
-    }
+// "Plan/Foxes"
+std::string qualified(const BoardRecord& board) {
+  return board.project + "/" + board.name;
+}
+
+// The boards of that name; where there is none, those of that project and name.
+std::vector<BoardRecord> boards_called(const std::string& reference,
+                                       const std::vector<BoardRecord>& boards) {
+  std::vector<BoardRecord> called;
+  std::copy_if(boards.begin(), boards.end(), std::back_inserter(called),
+               [&](const auto& board) { return base::same_text(board.name, reference); });
+  if (called.empty()) {
+    std::copy_if(boards.begin(), boards.end(), std::back_inserter(called), [&](const auto& board) {
+      return !board.project.empty() && base::same_text(qualified(board), reference);
+    });
   }
-  return {
-      .what = "the server has " + std::to_string(ids.size()) + " boards called " + shown(reference),
-      .detail = "their ids are\n" + base::join(ids, "\n"),
-      .hint = "use the id of the one that is meant, or rename one in InvokeAI"};
+  return called;
+}
+
+base::Problem several(const std::string& reference, const std::vector<BoardRecord>& called) {
+  std::vector<std::string> lines;
+  bool project_tells = false;
+  for (const auto& board : called) {
+    const bool has_project = !board.project.empty();
+    project_tells = project_tells || (has_project && base::same_text(board.name, reference));
+    lines.push_back(board.id + (has_project ? "  " + qualified(board) : ""));
+  }
+  return {.what = "the server has " + std::to_string(lines.size()) + " boards called " +
+                  shown(reference),
+          .detail = "their ids are\n" + base::join(lines, "\n"),
+          .hint = project_tells ? "use PROJECT/NAME, or the id, of the one that is meant"
+                                : "use the id of the one that is meant, or rename one in InvokeAI"};
 }
 
 }  // namespace
@@ -68,23 +91,18 @@ std::variant<std::size_t, base::Problem> BoardBook::find(const std::string& refe
   }
   std::optional<BoardRecord> found;
   if (const auto* boards = m_facts.boards()) {
-    const auto count = std::count_if(boards->begin(), boards->end(), [&](const auto& board) {
-      return base::same_text(board.name, reference);
-    });
-    const auto match = std::find_if(boards->begin(), boards->end(), [&](const auto& board) {
-      return board.id == reference || base::same_text(board.name, reference);
-    });
-    const auto known = std::find_if(boards->begin(), boards->end(), [&](const auto& board) {
-      return board.is_known && base::same_text(board.name, reference);
-    });
-    const bool by_id = match != boards->end() && match->id == reference;
-    if (count > 1 && !by_id && known == boards->end()) {
-      return several(reference, *boards);
-    }
-    if (!by_id && known != boards->end()) {
-      found = *known;
-    } else if (match != boards->end()) {
-      found = *match;
+    const auto by_id = std::find_if(boards->begin(), boards->end(),
+                                    [&](const auto& board) { return board.id == reference; });
+    const auto called = boards_called(reference, *boards);
+    const auto known = std::find_if(called.begin(), called.end(),
+                                    [](const auto& board) { return board.is_known; });
+    if (by_id != boards->end()) {
+      found = *by_id;
+    } else if (called.size() > 1 && known == called.end()) {
+      return several(reference, called);
+    } else if (!called.empty()) {
+      found = known != called.end() ? *known : called.front();
+      found->name = reference;
     } else if (is_board_id(reference)) {
       return base::Problem{.what = "the server has no board with the id " + reference,
                            .hint = "name a board instead: it is created when it is missing"};

@@ -16,7 +16,7 @@ class JunitWriter {
   JunitWriter(std::string directory, IsThere is_there);
 
   void add(const store::StoredJob& job);
-  /// The whole document. REQUIRES: called once, after the last job.
+  /// The whole document, of the jobs so far.
   [[nodiscard]] std::string finish() const;
 
  private:

@@ -56,7 +56,8 @@ class PageWriter {
   PageWriter& operator=(PageWriter&&) noexcept;
 
   void add(const store::StoredJob& job, Rows rows = Rows::shown);
-  /// The last rows are written; gives the text of the page. REQUIRES: called once, at the end.
+  /// The last rows are written; gives the text of the page. REQUIRES: called once; no job is added
+  /// after it.
   [[nodiscard]] std::string finish();
 
  private:

@@ -53,7 +53,7 @@ struct StatusFacts {
   std::string directory{};              // as the user wrote it
   std::optional<std::string> writer{};  // who is at work on it now: store::writer_at_work()
   ShardsStatus shards{};
-  std::optional<OnServer> server{};     // nullopt: it was not asked
+  std::optional<OnServer> server{};  // nullopt: it was not asked
 };
 
 /// For people; complete lines.

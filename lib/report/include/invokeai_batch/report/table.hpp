@@ -8,8 +8,9 @@
 
 namespace invokeai_batch::report {
 
-/// Rows of equally many cells; every cell is shown on one line. Two blanks between columns. On a
-/// terminal the last column, then the one before it, are cut to what fits; a pipe gets all of it.
+/// REQUIRES: at least one row, and all of equally many cells. Every cell is shown on one line. Two
+/// blanks between columns. On a terminal the last column, then the one before it, are cut to what
+/// fits; a pipe gets all of it.
 [[nodiscard]] std::string table(std::vector<std::vector<std::string>> rows,
                                 const base::Terminal& terminal);
 

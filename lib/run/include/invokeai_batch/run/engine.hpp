@@ -157,7 +157,7 @@ struct EngineState;
 
 class Engine {
  public:
-  explicit Engine(Setup setup);
+  explicit Engine(Setup setup);  // REQUIRES: its indices are within it
   ~Engine();
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;

@@ -64,8 +64,8 @@ struct RunResult {
 };
 
 /// Runs the plan to its end, to a stop, or to an error that ends it. Jobs of the plan that
-/// `snapshot` knows are carried on; new ones must be in the store already. Throws
-/// base::Error(local_io) when the store cannot be written.
+/// `snapshot` knows are carried on; new ones are in the store already, which refuses rows of
+/// others. Throws base::Error(local_io) when the store cannot be written.
 [[nodiscard]] RunResult run(const RunInput& input, http::Transport& transport, store::Store& store,
                             store::Snapshot snapshot, const Watcher& watcher);
 

@@ -52,7 +52,7 @@ struct JobRow {
 };
 
 /// State and reason are replaced; a seed that is known stays until another one comes.
-/// REQUIRES: the job's JobRow came before.
+/// Without the job's JobRow before it the commit is refused; so are the other rows of jobs.
 struct JobStateRow {
   JobId id{};
   JobState state = JobState::planned;
@@ -67,7 +67,7 @@ inline constexpr const char* k_canceling = "canceling";
 
 /// One submission of a job; (job, attempt) is the key. Inserted before it is sent; a later row adds
 /// what it knows and never empties what is known already: an empty text or nullopt says nothing.
-/// REQUIRES: the job's JobRow came before.
+/// Refused without the job's JobRow.
 struct AttemptRow {
   JobId job{};
   int attempt = 0;       // from 1
@@ -98,7 +98,7 @@ enum class FileState {
 [[nodiscard]] std::optional<FileState> file_state_from(std::string_view text);
 
 /// An image or video that a job produced, and the file it becomes; (job, ordinal) is the key. A
-/// later row replaces the earlier one whole. REQUIRES: the job's JobRow came before.
+/// later row replaces the earlier one whole. Refused without the job's JobRow.
 struct OutputRow {
   JobId job{};
   int ordinal = 0;  // from 1, in the order of the item's results

@@ -54,6 +54,8 @@ struct LoadedWorkflow {
   /// Why the GUI would not invoke it whatever the values, besides node types that are not there and
   /// inputs that are unset (which depends on the values).
   std::vector<base::Problem> refusals{};
+  /// Loops that no server of version 7 takes, whatever else it has.
+  std::vector<base::Problem> bad_loops{};
 };
 
 /// Node types that the schema lacks keep what is stored of them. `editor` is that of a run which
