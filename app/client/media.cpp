@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -44,10 +45,16 @@ Done change_each_kind(const ImageNames& names, Call call) {
 ImageNames media_names(const std::vector<std::string>& words) {
   std::set<std::string> seen;
   ImageNames names;
+  std::vector<base::Problem> problems;
   for (const auto& word : words) {
-    if (seen.insert(word).second) {
+    if (word.find('/') != std::string::npos) {
+      problems.push_back({.where = word, .what = "the server has no such image"});
+    } else if (seen.insert(word).second) {
       names.push_back({word});
     }
+  }
+  if (!problems.empty()) {
+    throw base::Error(base::ErrorClass::input, std::move(problems));
   }
   return names;
 }
@@ -61,23 +68,29 @@ MediaKind kind_of(const ImageName& name) {
              : MediaKind::image;
 }
 
-std::vector<invokeai::ImageRecord> records_of(Client& client, const ImageNames& names) {
-  std::map<std::string, invokeai::ImageRecord> found;
+std::vector<invokeai::ImageRecord> known_records_of(Client& client, const ImageNames& names) {
+  std::vector<invokeai::ImageRecord> found;
   in_chunks(of_kind(names, MediaKind::image), [&](const ImageNames& chunk) {
-    for (auto& record : ask(client, invokeai::image_records_request(client.server(), chunk),
-                            invokeai::read_image_records, "look for images")) {
-      auto name = record.name.value;
-      found.emplace(std::move(name), std::move(record));
-    }
+    auto some = ask(client, invokeai::image_records_request(client.server(), chunk),
+                    invokeai::read_image_records, "look for images");
+    std::move(some.begin(), some.end(), std::back_inserter(found));
   });
   for (const auto& name : of_kind(names, MediaKind::video)) {
     auto reply = invokeai::read_video_record(
         asked(client.session, invokeai::video_record_request(client.server(), name)));
     const auto* failure = std::get_if<invokeai::ApiFailure>(&reply);
     if (failure == nullptr || failure->kind != invokeai::FailureKind::not_found) {
-      found.emplace(name.value,
-                    value_or_throw(client.session, std::move(reply), "look for a video"));
+      found.push_back(value_or_throw(client.session, std::move(reply), "look for a video"));
     }
+  }
+  return found;
+}
+
+std::vector<invokeai::ImageRecord> records_of(Client& client, const ImageNames& names) {
+  std::map<std::string, invokeai::ImageRecord> found;
+  for (auto& record : known_records_of(client, names)) {
+    auto name = record.name.value;
+    found.emplace(std::move(name), std::move(record));
   }
   std::vector<invokeai::ImageRecord> records;
   std::vector<base::Problem> problems;

@@ -14,7 +14,8 @@ namespace invokeai_batch::app {
 
 using ImageNames = std::vector<invokeai::ImageName>;
 
-/// Names as the server gives them; one that stands twice is taken once.
+/// Names as the server gives them; one that stands twice is taken once. Throws base::Error(input)
+/// for one with a slash, which no server has: in an address it would lead elsewhere.
 [[nodiscard]] ImageNames media_names(const std::vector<std::string>& words);
 
 /// By the end of its name: the server's own videos end in .mp4.
@@ -23,6 +24,10 @@ using ImageNames = std::vector<invokeai::ImageName>;
 /// In the order of the names. Throws base::Error(input) that names all that the server lacks.
 [[nodiscard]] std::vector<invokeai::ImageRecord> records_of(Client& client,
                                                             const ImageNames& names);
+
+/// Those of them that the server has, in no order.
+[[nodiscard]] std::vector<invokeai::ImageRecord> known_records_of(Client& client,
+                                                                  const ImageNames& names);
 
 /// A change of many, and those that the server says it made.
 struct Done {

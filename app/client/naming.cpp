@@ -4,6 +4,7 @@
 
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/names.hpp"
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
@@ -88,11 +89,10 @@ std::size_t find_named(const std::vector<Named>& all, const std::string& word,
                        const std::string& noun) {
   auto found = select(all, [&](const Named& one) { return one.id == word; });
   if (found.empty()) {
-    found = select(all, [&](const Named& one) { return one.name == word; });
+    found = select(all, [&](const Named& one) { return base::same_text(one.name, word); });
   }
   if (found.empty()) {
-    found =
-        select(all, [&](const Named& one) { return base::equal_ignoring_case(one.name, word); });
+    found = select(all, [&](const Named& one) { return base::same_name(one.name, word); });
   }
   if (found.empty()) {
     throw none(all, word, noun);
@@ -105,9 +105,8 @@ std::size_t find_named(const std::vector<Named>& all, const std::string& word,
 
 std::string handle_of(const std::vector<Named>& all, std::size_t index) {
   const auto& name = all[index].name;
-  const auto others = select(all, [&](const Named& one) {
-    return base::equal_ignoring_case(one.name, name) || one.id == name;
-  });
+  const auto others = select(
+      all, [&](const Named& one) { return base::same_name(one.name, name) || one.id == name; });
   const bool plain =
       !name.empty() && base::one_line(name) == name && !name.starts_with('-') && name != "none";
   return plain && others.size() == 1 ? name : all[index].id;

@@ -147,7 +147,8 @@ SentBefore::SentBefore(Client& client) : m_file(cache_file(client)) {
   if (m_file.empty() || !fs::exists(m_file, ignored)) {
     return;
   }
-  for (const auto line : base::split(base::read_file(m_file), '\n')) {
+  const auto text = base::read_file(m_file);
+  for (const auto line : base::split(text, '\n')) {
     const auto words = base::split(line, ' ');
     if (words.size() == 3) {
       m_names[std::string(words[0]) + " " + std::string(words[1])] = std::string(words[2]);

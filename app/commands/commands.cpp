@@ -8,6 +8,7 @@
 #include "commands/images/images.hpp"
 #include "commands/models/models.hpp"
 #include "commands/queue/queue.hpp"
+#include "commands/workflows/workflows.hpp"
 
 namespace invokeai_batch::app {
 
@@ -22,8 +23,10 @@ Command resume_command();
 Command status_command();
 Command cancel_command();
 Command verify_command();
+Command merge_command();
 Command report_command();
 Command grid_command();
+Command mirror_command();
 Command doctor_command();
 Command login_command();
 Command logout_command();
@@ -35,15 +38,17 @@ Command man_command();
 namespace {
 
 std::vector<Command> made_once() {
-  std::vector<Command> commands{inputs_command(), outputs_command(), init_command(),
-                                graph_command(),  plan_command(),    run_command(),
-                                resume_command(), status_command(),  cancel_command(),
-                                verify_command(), report_command(),  grid_command()};
-  for (auto* verbs_of_noun : {boards_commands, images_commands, models_commands, queue_commands}) {
+  std::vector<Command> commands{
+      inputs_command(), outputs_command(), init_command(),   graph_command(),  plan_command(),
+      run_command(),    resume_command(),  status_command(), cancel_command(), verify_command(),
+      merge_command(),  report_command(),  grid_command()};
+  for (auto* verbs_of_noun :
+       {boards_commands, images_commands, models_commands, queue_commands, workflows_commands}) {
     for (auto& verb : verbs_of_noun()) {
       commands.push_back(std::move(verb));
     }
   }
+  commands.push_back(mirror_command());
   for (auto* command : {doctor_command, login_command, logout_command, whoami_command, api_command,
                         completion_command, man_command}) {
     commands.push_back(command());

@@ -1,19 +1,19 @@
 // `doctor [FILE]`: is everything there that a run needs? Changes nothing but, where it can log in
 // without a prompt, the stored token.
 
-#include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "cli/settings_table.hpp"
 #include "commands/commands.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/secret.hpp"
-#include "invokeai_batch/base/text.hpp"
-#include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/http/url.hpp"
 #include "invokeai_batch/invokeai/queue.hpp"
 #include "invokeai_batch/plan/model_uses.hpp"
-#include "planning/diagnosis.hpp"
+#include "invokeai_batch/report/diagnosis.hpp"
+#include "invokeai_batch/report/server_checks.hpp"
 #include "planning/planning.hpp"
 #include "server/session.hpp"
 #include "terminal/console.hpp"
@@ -23,10 +23,9 @@ namespace invokeai_batch::app {
 namespace {
 
 using base::ErrorClass;
-
-// A look at the queue reads all of its rows, the server's lock in hand: 5 000 rows of 150 kB took
-// it 0.2 s.
-constexpr std::int64_t k_large_history = 2'000;
+using report::Diagnosis;
+using report::Users;
+using report::Verdict;
 
 template <class T>
 invokeai::Reply<T> reply_to(Session& session, const http::Request& request,
@@ -34,40 +33,42 @@ invokeai::Reply<T> reply_to(Session& session, const http::Request& request,
   return read(session.transport.perform(request));
 }
 
-// The failure as a check that failed; the hint is the one that ends other commands.
+// The error as a check that failed; the hint is the one that ends other commands.
+void fail_with(Diagnosis& diagnosis, const std::string& name, const std::string& what,
+               const base::Error& error) {
+  diagnosis.fail(ErrorClass::server,
+                 {Verdict::fail, name, what, error.problems().front().hint, {}});
+}
+
 void fail_with(Diagnosis& diagnosis, const Session& session, const std::string& name,
                const invokeai::ApiFailure& failure) {
-  const auto error = invokeai::error_of(failure, session.server.base_url, name);
-  diagnosis.fail(ErrorClass::server, name, failure.what, error.problems().front().hint);
+  fail_with(diagnosis, name, failure.what,
+            invokeai::error_of(failure, session.server.base_url, name));
 }
 
 bool check_server(Diagnosis& diagnosis, Session& session) {
   const auto shown = base::redacted_url(session.server.base_url);
   auto reply = reply_to(session, invokeai::version_request(session.server), invokeai::read_version);
   if (const auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
-    const auto error = invokeai::error_of(*failure, shown, "reach it");
-    diagnosis.fail(ErrorClass::server, "server", shown + ": " + failure->what,
-                   error.problems().front().hint);
+    fail_with(diagnosis, "server", shown + ": " + failure->what,
+              invokeai::error_of(*failure, shown, "reach it"));
     return false;
   }
-  diagnosis.add(Verdict::ok, "server", shown + " answers");
+  diagnosis.add(report::server_answers(shown));
   session.version = std::get<invokeai::Version>(std::move(reply));
   if (!invokeai::is_supported(session.version)) {
     const auto error = invokeai::unsupported_version(session.version, shown);
-    diagnosis.fail(ErrorClass::server, "version", error.problems().front().what,
-                   error.problems().front().hint);
+    fail_with(diagnosis, "version", error.problems().front().what, error);
     return false;
   }
-  diagnosis.add(Verdict::ok, "version", "InvokeAI " + base::one_line(session.version.text));
+  diagnosis.add(report::version_is_known(session.version.text));
   return true;
 }
 
-// A token that anybody on the way can read.
 void check_secrecy(Diagnosis& diagnosis, const Session& session) {
   const auto& url = session.server.base_url;
   if (!session.server.token.empty() && url.starts_with("http://") && !http::is_loopback(url)) {
-    diagnosis.add(Verdict::warn, "secrecy", "the token travels to it in the clear",
-                  "use https, or a tunnel (ssh -L)");
+    diagnosis.add(report::token_in_the_clear());
   }
 }
 
@@ -89,12 +90,10 @@ void check_account(Diagnosis& diagnosis, Session& session, const Settings& setti
     return;
   }
   const auto& account = std::get<invokeai::Account>(reply);
-  diagnosis.add(Verdict::ok, "log-in",
-                "as " + account.email + (account.is_admin ? ", an administrator" : ""));
+  diagnosis.add(report::logged_in(
+      account.email, account.is_admin ? report::Role::administrator : report::Role::user));
   check_secrecy(diagnosis, session);
 }
-
-enum class Users { none, some };
 
 Users check_login(Diagnosis& diagnosis, Session& session, const Settings& settings) {
   const auto reply =
@@ -105,25 +104,13 @@ Users check_login(Diagnosis& diagnosis, Session& session, const Settings& settin
   }
   const auto& status = std::get<invokeai::AuthStatus>(reply);
   if (!status.multiuser) {
-    diagnosis.add(Verdict::ok, "log-in", "none is needed: the server has no users");
+    diagnosis.add(report::no_login_needed());
   } else if (status.setup_required) {
-    diagnosis.fail(ErrorClass::server, "log-in", "the server has no account yet",
-                   "open it in a browser and make the first one");
+    diagnosis.fail(ErrorClass::server, report::no_account_yet());
   } else {
     check_account(diagnosis, session, settings);
   }
   return status.multiuser ? Users::some : Users::none;
-}
-
-std::string waiting_text(const invokeai::QueueStatus& status, Users users) {
-  auto text = std::to_string(status.in_progress) + " running, " + std::to_string(status.pending) +
-              " waiting";
-  if (status.pending > 0) {
-    text += users == Users::none  ? " (whose, a server without users does not know)"
-            : status.user_pending ? ", " + std::to_string(*status.user_pending) + " of them yours"
-                                  : " (it does not tell whose)";
-  }
-  return text;
 }
 
 // How many items fit, where we may know it.
@@ -134,20 +121,6 @@ std::optional<std::int64_t> queue_size(Session& session) {
   return config == nullptr ? std::nullopt : std::optional(config->max_queue_size);
 }
 
-void check_history(Diagnosis& diagnosis, const invokeai::QueueStatus& status) {
-  const auto ended = status.total - status.pending - status.in_progress;
-  const auto text = base::count_of(static_cast<std::size_t>(std::max<std::int64_t>(0, ended)),
-                                   "ended item", "ended items");
-  if (ended < k_large_history) {
-    diagnosis.add(Verdict::ok, "history", text);
-  } else {
-    diagnosis.add(Verdict::warn, "history",
-                  text + "; from about " + std::to_string(k_large_history) +
-                      " on every look at the queue takes the server noticeable time",
-                  "once no run is at work, prune the queue in InvokeAI");
-  }
-}
-
 void check_queue(Diagnosis& diagnosis, Session& session, Users users) {
   const auto reply = reply_to(session, invokeai::queue_status_request(session.server),
                               invokeai::read_queue_status);
@@ -156,19 +129,11 @@ void check_queue(Diagnosis& diagnosis, Session& session, Users users) {
     return;
   }
   const auto& status = std::get<invokeai::QueueStatus>(reply);
-  const auto size = queue_size(session);
-  auto text = waiting_text(status, users);
-  text += size ? "; " + std::to_string(*size) + " fit" : "; how many fit is not told";
-  if (!status.is_started) {
-    diagnosis.add(Verdict::warn, "queue", "paused, nothing will run; " + text,
-                  "resume it in InvokeAI");
-  } else if (size && status.pending + status.in_progress >= *size) {
-    diagnosis.add(Verdict::warn, "queue", "full; " + text,
-                  "a run waits until there is room; or raise max_queue_size in invokeai.yaml");
-  } else {
-    diagnosis.add(Verdict::ok, "queue", text);
-  }
-  check_history(diagnosis, status);
+  const report::QueueFigures queue{
+      status.in_progress,  status.pending,    status.total, status.user_pending,
+      queue_size(session), status.is_started, users};
+  diagnosis.add(report::queue_check(queue));
+  diagnosis.add(report::history_check(queue));
 }
 
 // How the workflow's own models were found. One that is missing is a problem of the plan, which
@@ -179,9 +144,7 @@ void check_models(Diagnosis& diagnosis, const Planned& planned) {
   }
   for (const auto& use : plan::model_uses(planned.workflow, *planned.facts.models)) {
     if (!use.found.empty()) {
-      diagnosis.add(Verdict::ok, "model",
-                    use.input + " is " + base::one_line(use.wanted) + ": " +
-                        base::one_line(use.found) + ", found by " + use.by);
+      diagnosis.add(report::model_found(use));
     }
   }
 }
@@ -195,20 +158,10 @@ void check_file(Diagnosis& diagnosis, const Request& request) {
     error = caught;
   }
   check_models(diagnosis, *planned);
-  if (!error) {
-    diagnosis.add(Verdict::ok, "plan",
-                  request.workflow_path + ": " + base::count_of(planned->plan.jobs.size(), "job") +
-                      ", every value checked");
-    return;
-  }
-  for (const auto& problem : error->problems()) {
-    const auto where = problem.where.empty() ? "" : problem.where + ": ";
-    auto detail = problem.detail;
-    for (const auto& place : problem.also_at) {
-      detail += "\nalso at " + place;
-    }
-    diagnosis.fail(error->error_class(), "plan", where + problem.what, problem.hint,
-                   std::move(detail));
+  if (error) {
+    report::add_problems(diagnosis, *error);
+  } else {
+    diagnosis.add(report::plan_is_good(name_of(request.workflow), planned->plan.jobs.size()));
   }
 }
 
@@ -221,6 +174,18 @@ void examine(Diagnosis& diagnosis, const Settings& settings) {
       check_queue(diagnosis, session, users);
     }
   }
+}
+
+// A server's address may hold a password.
+std::vector<report::ShownSetting> shown_settings(const Settings& settings) {
+  std::vector<report::ShownSetting> shown;
+  for (const auto& info : k_settings) {
+    const auto& setting = said(settings, info);
+    shown.push_back({std::string(info.key),
+                     info.key == "server" ? base::redacted_url(setting.text) : setting.text,
+                     setting.place});
+  }
+  return shown;
 }
 
 void define(Builder& builder) {
@@ -245,8 +210,9 @@ int run(const Arguments& arguments) {
   if (arguments.output.is_quiet() && !arguments.output.json && !diagnosis.failed) {
     return 0;
   }
-  write_stdout(arguments.output.json ? diagnosis_json(diagnosis, settings)
-                                     : diagnosis_text(diagnosis, settings));
+  const auto shown = shown_settings(settings);
+  write_stdout(arguments.output.json ? report::diagnosis_json(diagnosis, shown)
+                                     : report::diagnosis_text(diagnosis, shown));
   return diagnosis.failed ? base::exit_status(*diagnosis.failed) : 0;
 }
 

@@ -82,9 +82,7 @@ int print_workflow_graph(const std::string& path, const GraphOptions& options) {
 }
 
 int run(const Arguments& arguments, const GraphOptions& options) {
-  const bool is_workflow = arguments.words.size() == 1 &&
-                           !base::to_lower(arguments.words.front()).ends_with(".yaml") &&
-                           !base::to_lower(arguments.words.front()).ends_with(".yml");
+  const bool is_workflow = arguments.words.size() == 1 && !is_job_file(arguments.words.front());
   if (is_workflow && !options.job && !asks_for_plan(options.plan.overrides)) {
     return print_workflow_graph(arguments.words.front(), options);
   }

@@ -6,8 +6,8 @@
 #include "commands/commands.hpp"
 #include "invokeai_batch/base/atomic_file.hpp"
 #include "invokeai_batch/base/error.hpp"
-#include "invokeai_batch/base/text.hpp"
-#include "planning/job_file_text.hpp"
+#include "invokeai_batch/report/job_file.hpp"
+#include "planning/loaded_workflow.hpp"
 #include "planning/planning.hpp"
 #include "terminal/console.hpp"
 
@@ -57,15 +57,15 @@ int run(const Arguments& arguments, const InitOptions& options) {
   const auto target = options.job_file ? fs::path(*options.job_file)
                                        : fs::path(workflow).replace_extension(".yaml");
   if (target == "-") {
-    write_stdout(job_file_text(loaded, {"", workflow.string()}));
+    write_stdout(report::job_file_text(loaded, {"", workflow.string()}));
     return 0;
   }
-  write_new_file(target, job_file_text(loaded, {target.string(), seen_from(target, workflow)}));
+  write_new_file(target,
+                 report::job_file_text(loaded, {target.string(), seen_from(target, workflow)}));
   if (arguments.output.is_quiet()) {
     return 0;
   }
-  write_stderr("wrote " + target.string() + "; next: invokeai-batch plan " +
-               base::shell_word(target.string()) + "\n");
+  write_stderr(report::job_file_written(target.string()));
   return 0;
 }
 

@@ -13,16 +13,18 @@
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/value.hpp"
-#include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
 #include "invokeai_batch/plan/spec.hpp"
-#include "invokeai_batch/report/table.hpp"
+#include "invokeai_batch/report/input_changes.hpp"
 #include "settings/settings.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
 
 namespace {
+
+using report::InputChange;
+using ChangeKind = InputChange::Kind;
 
 // An input as it was.
 struct Before {
@@ -37,30 +39,6 @@ struct Snapshot {
   std::vector<Before> inputs{};
   bool is_whole = false;  // what it does not list is new
 };
-
-enum class Change { unchanged, moved, missing, fresh };
-
-struct Finding {
-  Change change = Change::unchanged;
-  std::string handle{};
-  std::string field{};
-  std::optional<std::size_t> index{};  // now
-  std::string note{};
-};
-
-std::string_view word_of(Change change) {
-  switch (change) {
-    case Change::unchanged:
-      return "unchanged";
-    case Change::moved:
-      return "moved";
-    case Change::missing:
-      return "missing";
-    case Change::fresh:
-      return "new";
-  }
-  return {};
-}
 
 base::Error no_snapshot(const std::string& where) {
   return {base::ErrorClass::input,
@@ -145,99 +123,71 @@ const workflow::FormInput* input_at(const workflow::Form& form, const workflow::
   return found == form.inputs.end() ? nullptr : &*found;
 }
 
-Finding compare_line(const Before& before, const workflow::Form& form) {
-  Finding finding{Change::missing, before.handle, before.field, {}, {}};
+InputChange compare_line(const Before& before, const workflow::Form& form) {
+  InputChange change{ChangeKind::missing, before.handle, before.field, {}, {}};
   const auto* now = input_at(form, *before.ref);
   if (now == nullptr) {
-    finding.note = "no longer in the Form";
-    return finding;
+    change.note = "no longer in the Form";
+    return change;
   }
-  finding.index = now->index;
+  change.index = now->index;
   if (now->state == workflow::InputState::gone) {
-    finding.note = "the node type has no such field";
-    return finding;
+    change.note = "the node type has no such field";
+    return change;
   }
   if (now->state == workflow::InputState::connected && !before.connected) {
-    finding.note = "an edge feeds it now";
-    return finding;
+    change.note = "an edge feeds it now";
+    return change;
   }
-  finding.change = now->index == *before.index ? Change::unchanged : Change::moved;
-  return finding;
+  change.kind = now->index == *before.index ? ChangeKind::unchanged : ChangeKind::moved;
+  return change;
 }
 
-Finding compare_expectation(const Before& before, const workflow::LoadedWorkflow& loaded) {
-  Finding finding{Change::missing, before.handle, before.field, {}, {}};
+InputChange compare_expectation(const Before& before, const workflow::LoadedWorkflow& loaded) {
+  InputChange change{ChangeKind::missing, before.handle, before.field, {}, {}};
   const auto named = [&loaded](const std::string& name) {
     return plan::find_input(name, loaded.document, loaded.form, loaded.templates);
   };
   const auto meant = named(before.field);
   const auto* should_be = std::get_if<plan::NamedInput>(&meant);
   if (should_be == nullptr) {
-    finding.note = std::get<base::Problem>(meant).what;
-    return finding;
+    change.note = std::get<base::Problem>(meant).what;
+    return change;
   }
-  finding.index = should_be->form_index;
+  change.index = should_be->form_index;
   const auto found = named(before.handle);
   const auto* is = std::get_if<plan::NamedInput>(&found);
-  finding.change = is != nullptr && is->slot == should_be->slot ? Change::unchanged : Change::moved;
-  return finding;
+  change.kind =
+      is != nullptr && is->slot == should_be->slot ? ChangeKind::unchanged : ChangeKind::moved;
+  return change;
 }
 
-std::vector<Finding> compare(const Snapshot& snapshot, const workflow::LoadedWorkflow& loaded) {
-  std::vector<Finding> findings;
+std::vector<InputChange> compare(const Snapshot& snapshot, const workflow::LoadedWorkflow& loaded) {
+  std::vector<InputChange> changes;
   for (const auto& before : snapshot.inputs) {
-    findings.push_back(before.ref ? compare_line(before, loaded.form)
-                                  : compare_expectation(before, loaded));
+    changes.push_back(before.ref ? compare_line(before, loaded.form)
+                                 : compare_expectation(before, loaded));
   }
   for (const auto& input : loaded.form.inputs) {
     const bool known = std::any_of(snapshot.inputs.begin(), snapshot.inputs.end(),
                                    [&input](const Before& b) { return b.ref == input.ref; });
     if (snapshot.is_whole && !known) {
-      findings.push_back(
-          {Change::fresh, "-", input.ref.node.value + "." + input.ref.field, input.index, {}});
+      changes.push_back(
+          {ChangeKind::fresh, "-", input.ref.node.value + "." + input.ref.field, input.index, {}});
     }
   }
-  return findings;
-}
-
-std::string json_lines(const std::vector<Finding>& findings) {
-  std::string lines;
-  for (const auto& finding : findings) {
-    json::Writer out;
-    out.begin_object().member("change", word_of(finding.change)).member("was", finding.handle);
-    out.member("field", finding.field).key("index").integer_or_null(finding.index);
-    lines += out.member("note", finding.note).end_object().take() + "\n";
-  }
-  return lines;
-}
-
-// What did not change is counted only.
-void print(const std::vector<Finding>& findings) {
-  std::vector<std::vector<std::string>> rows{{"", "was", "is", "field", ""}};
-  for (const auto& finding : findings) {
-    if (finding.change != Change::unchanged) {
-      rows.push_back({std::string(word_of(finding.change)), finding.handle,
-                      finding.index ? std::to_string(*finding.index) : "-", finding.field,
-                      finding.note});
-    }
-  }
-  const auto unchanged = findings.size() + 1 - rows.size();
-  write_stdout((rows.size() > 1 ? report::table(rows, base::terminal_of(STDOUT_FILENO)) : "") +
-               base::count_of(unchanged, "input") + " unchanged\n");
+  return changes;
 }
 
 }  // namespace
 
 int check_inputs(const std::string& file, const workflow::LoadedWorkflow& loaded,
                  const Output& output) {
-  const auto findings = compare(read_snapshot_of_inputs(file), loaded);
-  if (output.json) {
-    write_stdout(json_lines(findings));
-  } else {
-    print(findings);
-  }
-  const bool drifted = std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
-    return finding.change != Change::unchanged;
+  const auto changes = compare(read_snapshot_of_inputs(file), loaded);
+  write_stdout(output.json ? report::input_changes_json(changes)
+                           : report::input_changes_text(changes, base::terminal_of(STDOUT_FILENO)));
+  const bool drifted = std::any_of(changes.begin(), changes.end(), [](const auto& change) {
+    return change.kind != ChangeKind::unchanged;
   });
   return drifted ? 1 : 0;
 }

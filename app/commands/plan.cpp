@@ -11,6 +11,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/store/store.hpp"
 #include "planning/planning.hpp"
+#include "shards/shards.hpp"
 
 namespace invokeai_batch::app {
 
@@ -45,7 +46,7 @@ int run(const Arguments& arguments, const PlanOptions& options) {
   const auto request = read_request(arguments, options);
   const bool offline = request.settings.offline.value || request.schema;
   const auto contact = offline ? Contact::offline : Contact::server;
-  const auto known = store::read_snapshot(request.output_directory);
+  const auto known = read_together(request.output_directory);
   const auto planned = make_plan(request, contact, known, Draws::later);
   if (known) {
     refuse_foreign_files(request.output_directory, planned->plan, known);

@@ -4,13 +4,14 @@
 #include <string>
 
 #include "commands/commands.hpp"
-#include "commands/running.hpp"
-#include "commands/runs/kept_run.hpp"
 #include "directory/kept_inputs.hpp"
 #include "directory/run_directory.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/store/store.hpp"
+#include "runs/kept_run.hpp"
+#include "runs/running.hpp"
+#include "shards/shards.hpp"
 
 namespace invokeai_batch::app {
 
@@ -18,12 +19,14 @@ namespace {
 
 struct ResumeOptions {
   bool no_wait = false;
+  std::optional<std::string> shard{};
   bool nul = false;
 };
 
 // No help speaks of the output: the command refuses it, with a hint.
 void define(Builder& builder, ResumeOptions& options) {
   define_run_settings(builder);
+  define_shard(builder, options.shard);
   builder.hide("--output");
   define_no_wait(builder, options.no_wait);
   define_run_output(builder, options.nul);
@@ -39,7 +42,7 @@ int run(const Arguments& arguments, const ResumeOptions& options) {
             .hint = "invokeai-batch resume " + base::shell_word(arguments.words.front())});
   }
   const auto directory = std::filesystem::absolute(arguments.words.front()).string();
-  const auto known = store::read_snapshot(directory);
+  const auto known = read_frame_of(directory);
   if (!known) {
     throw no_run_in(arguments.words.front());
   }
@@ -47,6 +50,7 @@ int run(const Arguments& arguments, const ResumeOptions& options) {
   auto again = kept_run(*known, arguments, directory);
   again.options.nul = options.nul;
   again.options.no_wait = options.no_wait;
+  again.options.shard = options.shard;
   return plan_and_run(again.arguments, again.options, Begins::before, kept_inputs(*known));
 }
 
@@ -57,6 +61,7 @@ Command resume_command() {
           .signature = "DIR",
           .summary = "Carry on with the run into a directory, nothing retyped",
           .examples = R"(invokeai-batch resume out
+invokeai-batch resume out --shard "$SLURM_ARRAY_TASK_ID/4"
 invokeai-batch resume out -0 | xargs -0r exiftool -Artist=me)",
           .notes =
               "Workflow, job file and tables are the copies that the last `run` has kept; "

@@ -1,7 +1,7 @@
 // `run`: make every image, or carry on where the last run into the directory stopped.
 
 #include "commands/commands.hpp"
-#include "commands/running.hpp"
+#include "runs/running.hpp"
 
 namespace invokeai_batch::app {
 
@@ -20,7 +20,7 @@ Command run_command() {
           .examples = R"(invokeai-batch run fox.json --set "positive prompt=a red fox" -o fox
 invokeai-batch run fox.json --csv prompts.csv --map prompt="positive prompt"
 invokeai-batch run fox.json --matrix cfg_scale=4,5.5,7 --seed 42 -o grid
-invokeai-batch run jobs.yaml)",
+invokeai-batch run jobs.yaml -o out --prepare)",
           .words = {"FILE", "a workflow or a job file", 1, 2},
           .options = options_for(define_run_options, run)};
 }

@@ -1,6 +1,7 @@
 #include "directory/foreign_files.hpp"
 
 #include <algorithm>
+#include <climits>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -44,8 +45,9 @@ struct Owner {
 
 // What the plan's names meet that is not theirs.
 struct Met {
-  std::vector<std::string> foreign{};  // files that no run into the directory has made
-  std::vector<std::string> taken{};    // "001.png: the image of job 1"
+  std::vector<std::string> foreign{};   // files that no run into the directory has made
+  std::vector<std::string> taken{};     // "001.png: the image of job 1"
+  std::vector<std::string> too_long{};  // for any file system
 };
 
 class NameCheck {
@@ -85,6 +87,11 @@ class NameCheck {
 
  private:
   void look_at(const plan::PlannedJob& job, const std::string& path) {
+    if ((m_directory / path).native().size() >= PATH_MAX) {
+      m_met.too_long.push_back("job " + std::to_string(job.number) + ": " +
+                               std::to_string((m_directory / path).native().size()) + " bytes");
+      return;
+    }
     const auto owner = m_owners.find(base::collision_key(path));
     if (owner == m_owners.end()) {
       note_foreign(path);
@@ -120,8 +127,8 @@ std::vector<std::string> files_in_place_of_store(const fs::path& directory) {
   std::error_code none;
   for (const auto& entry : fs::directory_iterator(directory / store::k_directory, none)) {
     const auto name = entry.path().filename().string();
-    const bool is_ours =
-        name.starts_with("run.db") || (name == "lock" && is_our_lock(entry.path()));
+    const bool is_ours = name.starts_with("run.db") || name == "frame.lock" ||
+                         (name == "lock" && is_our_lock(entry.path()));
     if (!is_ours) {
       foreign.push_back(name);
     }
@@ -171,6 +178,14 @@ base::Problem taken_problem(const std::string& directory, const std::vector<std:
               "another directory (-o)"};
 }
 
+base::Problem too_long_problem(const std::string& directory, const std::vector<std::string>& jobs) {
+  return {.where = directory,
+          .what = "names of images are longer than any file's can be (" +
+                  std::to_string(PATH_MAX - 1) + " bytes with their directories)",
+          .detail = listed(jobs),
+          .hint = "choose shorter names (--name)"};
+}
+
 }  // namespace
 
 void refuse_foreign_files(const std::string& output_directory, const plan::Plan& plan,
@@ -192,6 +207,9 @@ void refuse_foreign_files(const std::string& output_directory, const plan::Plan&
   }
   if (!names.met().taken.empty()) {
     problems.push_back(taken_problem(output_directory, names.met().taken));
+  }
+  if (!names.met().too_long.empty()) {
+    problems.push_back(too_long_problem(output_directory, names.met().too_long));
   }
   if (!problems.empty()) {
     throw base::Error(base::ErrorClass::local_io, std::move(problems));

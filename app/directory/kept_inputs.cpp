@@ -1,7 +1,5 @@
 #include "directory/kept_inputs.hpp"
 
-#include <filesystem>
-
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
 
@@ -11,17 +9,26 @@ namespace {
 
 constexpr std::string_view k_standard_input = "-";
 
-bool is_there(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::exists(path, ignored);
-}
+enum class Now { same, changed, gone, unknown };
 
 // A file that cannot be read is as good as another one.
-bool still_says(const std::string& path, const std::string& text) {
+Now file_now(const std::string& path, const std::string& text) {
   try {
-    return base::read_file(path) == text;
+    return base::read_file(path) == text ? Now::same : Now::changed;
   } catch (const base::Error&) {
-    return false;
+    return base::is_there(path) ? Now::changed : Now::gone;
+  }
+}
+
+// A server that cannot be asked says nothing.
+Now workflow_now(const WorkflowSource& source, const std::string& text, Session& session) {
+  try {
+    return read_source(source, &session) == text ? Now::same : Now::changed;
+  } catch (const base::Error& error) {
+    if (is_on_server(source)) {
+      return error.error_class() == base::ErrorClass::input ? Now::gone : Now::unknown;
+    }
+    return base::is_there(source.word) ? Now::changed : Now::gone;
   }
 }
 
@@ -59,15 +66,18 @@ std::vector<std::string> changes_since(const InputTexts& kept, const InputTexts&
   return changes;
 }
 
-std::vector<std::string> passed_over(const InputTexts& kept) {
+std::vector<std::string> passed_over(const InputTexts& kept, const WorkflowSource& workflow,
+                                     Session& session) {
   std::vector<std::string> passed;
   for (const auto& [path, text] : kept) {
-    if (path == k_standard_input || still_says(path, text)) {
-      continue;
+    const auto now = path == k_standard_input ? Now::same
+                     : path == workflow.word  ? workflow_now(workflow, text, session)
+                                              : file_now(path, text);
+    if (now == Now::changed || now == Now::gone) {
+      passed.push_back(path + (now == Now::changed ? " has changed" : " is gone") +
+                       " since the run was begun; its copy is used" +
+                       (now == Now::changed ? ", `invokeai-batch run` takes the new one" : ""));
     }
-    passed.push_back(path + (is_there(path) ? " has changed" : " is gone") +
-                     " since the run was begun; its copy is used" +
-                     (is_there(path) ? ", `invokeai-batch run` takes the new one" : ""));
   }
   return passed;
 }

@@ -7,6 +7,7 @@
 
 #include "invokeai_batch/store/records.hpp"
 #include "planning/input_texts.hpp"
+#include "planning/workflow_source.hpp"
 
 namespace invokeai_batch::app {
 
@@ -20,7 +21,10 @@ namespace invokeai_batch::app {
 [[nodiscard]] std::vector<std::string> changes_since(const InputTexts& kept, const InputTexts& read,
                                                      const std::string& output_directory);
 
-/// What `resume` takes from the copies though the file is another now, or gone: one warning each.
-[[nodiscard]] std::vector<std::string> passed_over(const InputTexts& kept);
+/// What `resume` takes from the copies though the file, or what the server has of the workflow, is
+/// another now, or gone: one warning each.
+[[nodiscard]] std::vector<std::string> passed_over(const InputTexts& kept,
+                                                   const WorkflowSource& workflow,
+                                                   Session& session);
 
 }  // namespace invokeai_batch::app

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iterator>
+#include <map>
 #include <random>
 #include <set>
 #include <string_view>
@@ -12,16 +13,19 @@
 
 #include "directory/kept_command.hpp"
 #include "directory/kept_inputs.hpp"
+#include "directory/plan_rows.hpp"
 #include "invokeai_batch/base/atomic_file.hpp"
 #include "invokeai_batch/base/clock.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/report/results_csv.hpp"
 #include "invokeai_batch/report/summary.hpp"
+#include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
 
@@ -88,13 +92,6 @@ std::string columns_json(const store::Snapshot& known, const plan::Plan& plan) {
   return out.end_array().take();
 }
 
-void add_meta(std::vector<Row>& rows, std::string_view key, std::string value) {
-  MetaRow row;
-  row.key = std::string(key);
-  row.value = std::move(value);
-  rows.emplace_back(std::move(row));
-}
-
 // What is decided once per directory and never changes.
 void add_identity(std::vector<Row>& rows, const Request& request, const Planned& planned) {
   const auto now = base::read_clocks().wall;
@@ -106,7 +103,9 @@ void add_identity(std::vector<Row>& rows, const Request& request, const Planned&
   add_meta(rows, store::meta::k_editor, workflow.editor == workflow::Editor::seven ? "7" : "6");
   add_meta(rows, store::meta::k_workflow_name, workflow.document.name);
   add_meta(rows, store::meta::k_workflow_file,
-           std::filesystem::absolute(request.workflow_path).string());
+           request.workflow.kind == SourceKind::file
+               ? std::filesystem::absolute(request.workflow.word).string()
+               : name_of(request.workflow));
 }
 
 void add_plan(std::vector<Row>& rows, const store::Snapshot& known, const Planned& planned) {
@@ -120,50 +119,6 @@ void add_plan(std::vector<Row>& rows, const store::Snapshot& known, const Planne
     add_meta(rows, store::meta::k_seed_base, std::to_string(*plan.seed_base));
   }
   rows.emplace_back(store::NewPlanRow{});
-}
-
-// As asked for: name and text, in plan order.
-std::vector<std::pair<std::string, std::string>> values_of(const plan::Plan& plan,
-                                                           const plan::PlannedJob& job) {
-  std::vector<std::pair<std::string, std::string>> values;
-  for (std::size_t i = 0; i < plan.varied.size() && i < job.texts.size(); ++i) {
-    values.emplace_back(plan.varied[i].name, plan.texts[job.texts[i]]);
-  }
-  return values;
-}
-
-store::JobRow job_row(const plan::Plan& plan, const plan::PlannedJob& job) {
-  store::JobRow row;
-  row.id = job.id;
-  row.number = job.number;
-  row.values = values_of(plan, job);
-  row.board = job.board ? plan.boards[*job.board].name : "";
-  row.seed = job.seed;
-  return row;
-}
-
-// `head`, then the plan's jobs, in one transaction and one at a time.
-void commit_plan(store::Store& store, std::vector<Row> head, const plan::Plan& plan) {
-  std::size_t next = 0;
-  store.commit_each([&](Row& row) {
-    const auto index = next++;
-    if (index < head.size()) {
-      row = std::move(head[index]);
-      return true;
-    }
-    if (index - head.size() == plan.jobs.size()) {
-      return false;
-    }
-    row = job_row(plan, plan.jobs[index - head.size()]);
-    return true;
-  });
-}
-
-// Switched off to measure what it costs (tests/bench), never for a run that matters.
-store::Durability durability() {
-  const char* value = std::getenv("INVOKEAI_BATCH_DURABILITY");
-  return value != nullptr && std::string_view(value) == "off" ? store::Durability::off
-                                                              : store::Durability::on;
 }
 
 }  // namespace
@@ -184,7 +139,7 @@ void refuse_other_run(const store::Snapshot& known, const workflow::LoadedWorkfl
   const auto moves = moves_text(before, strings_of(index_map(workflow.form)));
   if (!moves.empty()) {
     throw base::Error(base::ErrorClass::input,
-                      {.where = request.workflow_path,
+                      {.where = name_of(request.workflow),
                        .what = "inputs of the Form have moved since the last run into " +
                                request.output_directory,
                        .detail = moves,
@@ -215,6 +170,13 @@ base::Error no_run_in(const std::string& directory) {
        .hint = "begin one with: invokeai-batch run WORKFLOW -o " + base::shell_word(directory)}};
 }
 
+// Switched off to measure what it costs (tests/bench), never for a run that matters.
+store::Durability durability() {
+  const char* value = std::getenv("INVOKEAI_BATCH_DURABILITY");
+  return value != nullptr && std::string_view(value) == "off" ? store::Durability::off
+                                                              : store::Durability::on;
+}
+
 store::Store open_run_directory(const Request& request) {
   return store::Store::open(request.output_directory, durability());
 }
@@ -232,7 +194,7 @@ RunDirectory enter_plan(store::Store& store, const Request& request, const Plann
     std::move(inputs.begin(), inputs.end(), std::back_inserter(head));
   }
   add_plan(head, known, planned);
-  commit_plan(store, std::move(head), planned.plan);
+  commit_plan(store, std::move(head), planned.plan, {});
   RunDirectory directory;
   directory.snapshot = store.load_frame();
   store.each_job([&directory](store::StoredJob&& stored) {
@@ -262,8 +224,27 @@ void forget_lost_uploads(store::Snapshot& snapshot, Session& session) {
                 uploads.end());
 }
 
+void tell_other_server(const store::Snapshot& snapshot, const Session& session) {
+  const auto here = base::redacted_url(session.server.base_url);
+  std::map<std::string, std::size_t> elsewhere;
+  for (const auto& stored : snapshot.jobs) {
+    const bool is_open = stored.state == store::JobState::intended ||
+                         stored.state == store::JobState::queued ||
+                         stored.state == store::JobState::ended;
+    const auto server = stored.attempts.empty() ? std::string() : stored.attempts.back().server;
+    if (is_open && !server.empty() && server != here) {
+      ++elsewhere[server];
+    }
+  }
+  for (const auto& [server, count] : elsewhere) {
+    log_warning(base::count_of(count, "job was", "jobs were") + " left under way at " +
+                base::one_line(server) + ", and this is " + here +
+                ": what is not found here is made again");
+  }
+}
+
 void write_results(const std::string& output_directory, const store::Store& store) {
-  report::ResultsCsv results(store.load_frame().meta_value(store::meta::k_columns).value_or(""));
+  report::ResultsCsv results(store.load_frame());
   store.each_job([&results](store::StoredJob&& stored) { results.note(stored); });
   const std::filesystem::path directory(output_directory);
   // A file of the user's called results.csv.part is not in the way.
@@ -279,7 +260,7 @@ store::Snapshot load_for_summary(const store::Store& store) {
   store.each_job([&snapshot](store::StoredJob&& stored) {
     if (!stored.in_plan || stored.state == store::JobState::failed) {
       stored.job.values.clear();
-      stored.outputs.clear();
+      stored.outputs.resize(std::min<std::size_t>(stored.outputs.size(), stored.in_plan ? 0 : 1));
       stored.attempts.clear();
       snapshot.jobs.push_back(std::move(stored));
     }

@@ -32,6 +32,9 @@ void refuse_other_run(const store::Snapshot& known, const workflow::LoadedWorkfl
 /// For a command that needs a run that was begun before.
 [[nodiscard]] base::Error no_run_in(const std::string& directory);
 
+/// How sure the commits of runs are.
+[[nodiscard]] store::Durability durability();
+
 /// Opens the store for writing, making the directory when needed.
 [[nodiscard]] store::Store open_run_directory(const Request& request);
 
@@ -45,6 +48,10 @@ void refuse_other_run(const store::Snapshot& known, const workflow::LoadedWorkfl
 /// Drops from the snapshot the uploads of earlier runs whose image the server no longer has, so
 /// that their pictures are sent anew. Throws base::Error(server).
 void forget_lost_uploads(store::Snapshot& snapshot, Session& session);
+
+/// Warns of jobs that were left under way at another server than the session's: what is made of
+/// them there is not seen here.
+void tell_other_server(const store::Snapshot& snapshot, const Session& session);
 
 /// Writes results.csv anew.
 void write_results(const std::string& output_directory, const store::Store& store);

@@ -100,6 +100,14 @@ Selection selection_of(const std::optional<std::string>& only, const plan::Plan&
   return *only == "failed" ? failed_in(known.value_or(store::Snapshot{})) : numbers_of(*only, plan);
 }
 
+Selection numbers_of_shard(const plan::Plan& plan, run::Order order, const run::Shard& shard) {
+  std::set<std::int64_t> numbers;
+  for (const auto job : run::jobs_of_shard(plan, order, shard)) {
+    numbers.insert(plan.jobs[job].number);
+  }
+  return numbers;
+}
+
 void narrow(plan::Plan& plan, const Selection& selection) {
   if (!selection) {
     return;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "invokeai_batch/plan/plan.hpp"
+#include "invokeai_batch/run/order.hpp"
 #include "invokeai_batch/store/records.hpp"
 
 namespace invokeai_batch::app {
@@ -19,6 +20,10 @@ using Selection = std::optional<std::set<std::int64_t>>;
 /// understood, or the plan has no such job.
 [[nodiscard]] Selection selection_of(const std::optional<std::string>& only, const plan::Plan& plan,
                                      const std::optional<store::Snapshot>& known);
+
+/// Those of one shard.
+[[nodiscard]] Selection numbers_of_shard(const plan::Plan& plan, run::Order order,
+                                         const run::Shard& shard);
 
 /// Drops all other jobs from the plan.
 void narrow(plan::Plan& plan, const Selection& selection);

@@ -2,15 +2,15 @@
 
 #include <utility>
 
-#include "invokeai_batch/base/files.hpp"
-#include "invokeai_batch/workflow/batch.hpp"
+#include "planning/workflow_source.hpp"
 #include "server/offline_schema.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
 
 workflow::Document read_workflow(const std::string& path) {
-  return workflow::read_document(base::read_file(path), path);
+  const auto source = source_of(path);
+  return workflow::read_document(read_source(source, nullptr), name_of(source));
 }
 
 workflow::LoadedWorkflow load_offline(const std::string& path,
@@ -19,28 +19,6 @@ workflow::LoadedWorkflow load_offline(const std::string& path,
   auto document = read_workflow(path);
   auto types = offline_schema(document, schema);
   return workflow::load(std::move(document), std::move(types), cache);
-}
-
-std::map<workflow::FieldRef, std::string> batch_names(const workflow::LoadedWorkflow& loaded) {
-  std::map<workflow::FieldRef, std::string> names;
-  for (const auto& batch : workflow::batch_nodes(loaded.document, loaded.templates)) {
-    const auto& label = batch.node->label;
-    for (const auto& target : batch.targets) {
-      names.emplace(target.ref, label.empty() ? batch.node->type : label);
-    }
-  }
-  return names;
-}
-
-std::string outputs_line(const workflow::LoadedWorkflow& loaded) {
-  if (loaded.outputs.empty()) {
-    return "outputs: none; a run would collect no image (is every node marked intermediate?)\n";
-  }
-  std::string text = "outputs: ";
-  for (const auto& output : loaded.outputs) {
-    text += (&output == &loaded.outputs.front() ? "" : ", ") + output.label;
-  }
-  return text + "\n";
 }
 
 void log_warnings(const workflow::LoadedWorkflow& loaded) {

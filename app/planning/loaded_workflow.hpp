@@ -1,10 +1,8 @@
 // From a workflow file to the loaded workflow.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "invokeai_batch/workflow/loaded_workflow.hpp"
 
@@ -17,13 +15,6 @@ namespace invokeai_batch::app {
 [[nodiscard]] workflow::LoadedWorkflow load_offline(const std::string& path,
                                                     const std::optional<std::string>& schema,
                                                     workflow::OutputCache cache);
-
-/// The batch node that varies an input, as people call it.
-[[nodiscard]] std::map<workflow::FieldRef, std::string> batch_names(
-    const workflow::LoadedWorkflow& loaded);
-
-/// A line that names the outputs, or says that there are none.
-[[nodiscard]] std::string outputs_line(const workflow::LoadedWorkflow& loaded);
 
 /// Tells on stderr what was repaired or dropped on reading and on loading.
 void log_warnings(const workflow::LoadedWorkflow& loaded);

@@ -1,6 +1,7 @@
 #include "planning/planning.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <random>
@@ -9,9 +10,11 @@
 #include "invokeai_batch/base/clock.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/names.hpp"
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
+#include "invokeai_batch/plan/workflow_word.hpp"
 #include "invokeai_batch/yaml/shape.hpp"
 #include "server/offline_schema.hpp"
 #include "terminal/console.hpp"
@@ -19,11 +22,6 @@
 namespace invokeai_batch::app {
 
 namespace {
-
-bool is_job_file(const std::string& path) {
-  const auto name = base::to_lower(path);
-  return name.ends_with(".yaml") || name.ends_with(".yml");
-}
 
 struct Files {
   std::optional<std::string> workflow;
@@ -46,15 +44,22 @@ Files sort_files(const std::vector<std::string>& paths) {
   return files;
 }
 
-std::string workflow_path(const Files& files, const plan::Spec& spec) {
-  if (!files.workflow && !spec.workflow) {
+// What a job file calls so is a file where there is one, seen from the job file as all its paths.
+WorkflowSource workflow_of(const Files& files, const plan::Spec& spec) {
+  if (files.workflow) {
+    return source_of(*files.workflow);
+  }
+  if (!spec.workflow) {
     throw base::Error(base::ErrorClass::usage,
                       {.where = spec.file,
                        .what = "no workflow is named",
                        .hint = "name it on the command line, or as `workflow: fox.json` in the job "
                                "file"});
   }
-  return files.workflow ? *files.workflow : *spec.workflow;
+  const auto path = std::filesystem::path(spec.directory) / *spec.workflow;
+  const bool is_file_called_so =
+      plan::names_thing_of_server(*spec.workflow) && base::is_there(path);
+  return is_file_called_so ? file_source(path.string(), *spec.workflow) : source_of(*spec.workflow);
 }
 
 std::uint64_t fresh_randomness() {
@@ -116,13 +121,20 @@ std::optional<workflow::Editor> editor_of_run(const std::optional<store::Snapsho
   }
   const auto editor = *stored == "7" ? workflow::Editor::seven : workflow::Editor::six;
   if (editor != workflow::editor_of(schema)) {
+    const std::string other = editor == workflow::Editor::seven ? "6" : "7";
     log_warning("the run began with the rules of InvokeAI " + *stored +
-                "'s editor, and keeps them");
+                "'s editor, and keeps them; a new run (-o) follows those of InvokeAI " + other +
+                ": seed modes, seeded generators and the order of batch nodes differ");
   }
   return editor;
 }
 
 }  // namespace
+
+bool is_job_file(const std::string& word) {
+  const auto name = base::to_lower(word);
+  return (name.ends_with(".yaml") || name.ends_with(".yml")) && !plan::names_thing_of_server(word);
+}
 
 void define_overrides(Builder& builder, plan::Overrides& overrides) {
   builder.repeated("--set", overrides.set, "set an input; INPUT:=YAML, INPUT=@file", "INPUT=VALUE");
@@ -132,8 +144,9 @@ void define_overrides(Builder& builder, plan::Overrides& overrides) {
   builder.text("--rows", overrides.rows, "the same from a .csv, .tsv or .jsonl file", "FILE");
   builder.repeated("--map", overrides.map, "this column is that input", "COLUMN=INPUT");
   builder.repeated("--keep", overrides.keep, "this column is for names only", "COLUMN");
+  builder.repeated("--dynamic", overrides.dynamic, "expand the {a|b} of this column", "COLUMN");
   builder.text("--repeat", overrides.repeat, "every job so many times", "N");
-  builder.text("--seed", overrides.seed, "a number, or random", "SEED");
+  builder.text("--seed", overrides.seed, "a number, several (1,2,3), or random", "SEED");
   builder.text("--board", overrides.board, "the board of every output, made when missing", "NAME");
   builder.text("--name", overrides.name, "of files, such as {board}/{job:04}.{ext}", "TEMPLATE");
   builder.text("--limit", overrides.limit, "only the first so many jobs", "N");
@@ -144,6 +157,30 @@ void define_schema(Builder& builder, std::optional<std::string>& schema) {
   builder.text("--schema", schema, "node types of this openapi.json or version (6.8), offline",
                "FILE", k_how);
 }
+
+namespace {
+
+std::string home() {
+  const auto* directory = std::getenv("HOME");
+  return directory == nullptr ? std::string() : std::string(directory);
+}
+
+// Behind `=` and in a job file no shell has done it.
+void expand_home(plan::Spec& spec) {
+  const auto expand = [](std::string& path) { path = base::with_home(path, home()); };
+  if (spec.workflow) {
+    expand(*spec.workflow);
+  }
+  if (spec.output) {
+    expand(*spec.output);
+  }
+  if (spec.rows) {
+    expand(spec.rows->path);
+  }
+  expand(spec.wildcards);
+}
+
+}  // namespace
 
 void with_problems_of(const plan::Spec& spec, const std::function<void()>& action) {
   try {
@@ -167,28 +204,35 @@ Request read_request(const Arguments& arguments, const PlanOptions& options, Inp
     request.spec = plan::read_job_file(text, *files.job_file, job_file_keys());
   }
   plan::apply(request.spec, options.overrides);
+  expand_home(request.spec);
   request.schema = options.schema;
   std::vector<base::Problem> mistyped;
   with_problems_of(request.spec, [&] {
     request.settings = resolve_settings(arguments, request.spec, mistyped);
-    request.workflow_path = workflow_path(files, request.spec);
+    request.workflow = workflow_of(files, request.spec);
   });
   auto& problems = request.spec.problems;
   std::move(mistyped.begin(), mistyped.end(), std::back_inserter(problems));
-  request.output_directory = request.settings.output.value;
+  request.output_directory = base::with_home(request.settings.output.value, home());
   if (request.output_directory.empty()) {
-    request.output_directory =
-        std::filesystem::path(request.workflow_path).stem().string() + "-out";
+    request.output_directory = stem_of(request.workflow) + "-out";
   }
   return request;
 }
 
 std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact,
                                     const std::optional<store::Snapshot>& known) {
-  auto text = read_input(request.kept, request.workflow_path);
-  auto document = workflow::read_document(text, request.workflow_path);
+  const auto& source = request.workflow;
+  const auto kept = request.kept.find(source.word);
   std::optional<Session> session;
-  if (contact == Contact::server) {
+  // A file that is no workflow is told before any server is asked.
+  if (contact == Contact::server && is_on_server(source) && kept == request.kept.end()) {
+    session = connect(request.settings);
+  }
+  auto text = kept != request.kept.end() ? kept->second
+                                         : read_source(source, session ? &*session : nullptr);
+  auto document = workflow::read_document(text, name_of(source));
+  if (contact == Contact::server && !session) {
     session = connect(request.settings);
   }
   auto schema = session ? schema_of(*session, document) : offline_schema(document, request.schema);
@@ -199,10 +243,11 @@ std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact,
               {},
               {},
               {}});
-  planned->read.emplace(request.workflow_path, std::move(text));
+  planned->read.emplace(source.word, std::move(text));
   log_warnings(planned->workflow);
   auto& facts = planned->facts;
   facts.offline = contact == Contact::offline;
+  facts.home = home();
   if (planned->session) {
     facts.checked_against = describe(*planned->session);
   }

@@ -13,6 +13,7 @@
 #include "invokeai_batch/store/records.hpp"
 #include "planning/input_texts.hpp"
 #include "planning/loaded_workflow.hpp"
+#include "planning/workflow_source.hpp"
 #include "server/session.hpp"
 #include "settings/settings.hpp"
 
@@ -30,7 +31,7 @@ void define_schema(Builder& builder, std::optional<std::string>& schema);
 struct Request {
   plan::Spec spec;
   Settings settings;
-  std::string workflow_path;
+  WorkflowSource workflow;
   std::string output_directory;       // as the user names it
   std::optional<std::string> schema;  // what offline_schema() is to take
   workflow::OutputCache output_cache = workflow::OutputCache::off;
@@ -38,8 +39,11 @@ struct Request {
   InputTexts read{};  // the job file
 };
 
-/// Tells the workflow from the job file by its name (.yaml, .yml): they are the words of
-/// `arguments`. `kept`: see Request. Throws base::Error(usage, input).
+/// Does a word of the command line name a job file? One that ends in .yaml or .yml does.
+[[nodiscard]] bool is_job_file(const std::string& word);
+
+/// Tells the workflow from the job file by is_job_file(): they are the words of `arguments`.
+/// `kept`: see Request. Throws base::Error(usage, input).
 [[nodiscard]] Request read_request(const Arguments& arguments, const PlanOptions& options,
                                    InputTexts kept = {});
 

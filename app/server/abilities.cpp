@@ -19,6 +19,11 @@ bool is_at_least_6_14(const invokeai::Version& version) {
   return version.major > k_major || (version.major == k_major && version.minor >= k_minor);
 }
 
+bool is_at_least_7(const invokeai::Version& version) {
+  constexpr int k_major = 7;
+  return version.major >= k_major;
+}
+
 // Empty when the server does not say.
 std::vector<std::string> configured_devices(Session& session) {
   const auto reply = invokeai::read_runtime_config(
@@ -42,6 +47,11 @@ run::ServerAbilities abilities_of(Session& session) {
     return abilities;
   }
   abilities.has_item_summaries = true;
+  const auto& features = session.features;
+  abilities.takes_keys = features.enqueue_keys;
+  abilities.keeps_receipts = features.enqueue_receipts;
+  // Nothing but the version tells this; it came with the keys.
+  abilities.replaces_batch_ids = features.enqueue_keys || is_at_least_7(session.version);
   const auto configured = configured_devices(session);
   abilities.workers = invokeai::worker_count(
       configured, configured.empty() ? possible_devices(session) : std::vector<std::string>());

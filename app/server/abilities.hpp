@@ -6,8 +6,9 @@
 
 namespace invokeai_batch::app {
 
-/// One worker where the server does not say (before 6.14, or it keeps that to administrators and
-/// has no GPU to name): the run sees how many there are.
+/// REQUIRES: its description was read (schema_of()). One worker where the server does not say
+/// (before 6.14, or it keeps that to administrators and has no GPU to name): the run sees how many
+/// there are.
 [[nodiscard]] run::ServerAbilities abilities_of(Session& session);
 
 }  // namespace invokeai_batch::app

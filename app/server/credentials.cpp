@@ -16,6 +16,7 @@
 #include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "server/named_account.hpp"
 #include "settings/directories.hpp"
 #include "terminal/console.hpp"
 #include "terminal/prompt.hpp"
@@ -247,6 +248,10 @@ void store_token(const std::filesystem::path& file, const base::Secret& token) {
   base::AtomicFile out(file, base::FileAccess::owner_only);
   out.write(token.reveal() + "\n");
   out.commit();
+}
+
+std::string account_in_variables(const Settings& settings) {
+  return variables_know(settings) ? variable(k_email_variable) : std::string();
 }
 
 bool knows_credentials(const Settings& settings) {

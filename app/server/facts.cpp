@@ -10,6 +10,7 @@
 #include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/invokeai/boards.hpp"
+#include "invokeai_batch/invokeai/callable_workflows.hpp"
 #include "invokeai_batch/invokeai/images.hpp"
 #include "invokeai_batch/invokeai/models.hpp"
 #include "invokeai_batch/invokeai/utilities.hpp"
@@ -187,6 +188,23 @@ plan::Fetched<bool> look_for_video(Session& session, const std::string& name) {
   return result;
 }
 
+plan::Fetched<plan::SavedWorkflowRecord> find_workflow(Session& session, const std::string& id) {
+  auto reply = invokeai::read_callable_workflow(
+      asked(session, invokeai::callable_workflow_request(session.server, id)));
+  plan::Fetched<plan::SavedWorkflowRecord> result;
+  if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
+    if (failure->kind != invokeai::FailureKind::not_found) {
+      throw invokeai::error_of(*failure, base::redacted_url(session.server.base_url),
+                               "look for a saved workflow");
+    }
+    result.problem = "the server has no saved workflow " + id;
+    return result;
+  }
+  auto& saved = std::get<invokeai::CallableWorkflow>(reply);
+  result.value = {std::move(saved.name), std::move(saved.json), std::move(saved.why_not_callable)};
+  return result;
+}
+
 plan::Fetched<std::vector<plan::StylePresetRecord>> list_style_presets(Session& session) {
   auto reply =
       invokeai::read_style_presets(asked(session, invokeai::style_presets_request(session.server)));
@@ -220,6 +238,9 @@ void fetch_from_server(const plan::Needs& needs, Session& session, plan::Facts& 
   fetch_images(needs, session, facts);
   for (const auto& name : needs.server_videos) {
     facts.server_videos[name] = look_for_video(session, name);
+  }
+  for (const auto& id : needs.saved_workflows) {
+    facts.saved_workflows[id] = find_workflow(session, id);
   }
   if (needs.style_presets) {
     facts.style_presets = list_style_presets(session);

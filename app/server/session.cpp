@@ -14,8 +14,10 @@
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/base/secret.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/http/retry.hpp"
 #include "invokeai_batch/http/url.hpp"
+#include "server/named_account.hpp"
 #include "settings/directories.hpp"
 #include "terminal/console.hpp"
 
@@ -25,7 +27,8 @@ namespace {
 
 std::filesystem::path schema_cache(const Session& session) {
   const auto directory = cache_directory();
-  if (directory.empty()) {
+  const bool is_release = session.version.text.find('-') == std::string::npos;
+  if (directory.empty() || !is_release) {
     return {};
   }
   const auto server = base::sha256_hex(base::redacted_url(session.server.base_url)).substr(0, 16);
@@ -34,7 +37,7 @@ std::filesystem::path schema_cache(const Session& session) {
 
 std::optional<workflow::NodeSchema> cached_schema(const std::filesystem::path& path) {
   std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) {
+  if (path.empty() || !std::filesystem::exists(path, ignored)) {
     return std::nullopt;
   }
   try {
@@ -51,16 +54,40 @@ bool knows_all(const workflow::NodeSchema& schema, const workflow::Document& doc
   });
 }
 
+std::filesystem::path features_cache(std::filesystem::path schema) {
+  return schema.replace_extension(".features.json");
+}
+
+std::optional<invokeai::Features> cached_features(const std::filesystem::path& schema) {
+  const auto path = features_cache(schema);
+  std::error_code ignored;
+  if (schema.empty() || !std::filesystem::exists(path, ignored)) {
+    return std::nullopt;
+  }
+  try {
+    return invokeai::features_from(base::read_file(path));
+  } catch (const base::Error& error) {
+    log_debug(std::string("the kept features of the server cannot be used: ") + error.what());
+    return std::nullopt;
+  }
+}
+
+void write_file(const std::filesystem::path& path, const std::string& text) {
+  base::AtomicFile file(path);
+  file.write(text);
+  file.commit();
+}
+
 // A cache that cannot be written costs time, not correctness.
-void keep_schema(const workflow::NodeSchema& schema, const std::filesystem::path& path) {
+void keep_schema(const workflow::NodeSchema& schema, const invokeai::Features& features,
+                 const std::filesystem::path& path) {
   if (path.empty()) {
     return;
   }
   try {
     base::make_directories(path.parent_path());
-    base::AtomicFile file(path);
-    file.write(workflow::to_snapshot(schema));
-    file.commit();
+    write_file(path, workflow::to_snapshot(schema));
+    write_file(features_cache(path), invokeai::to_json(features));
   } catch (const base::Error& error) {
     log_debug(std::string("the node schema cannot be kept: ") + error.what());
   }
@@ -81,19 +108,25 @@ http::TlsOptions tls_options(const Settings& settings) {
   return tls;
 }
 
-bool takes_our_token(Session& session) {
+// A stored token of somebody else than the one who is named now is none of ours: what that account
+// may do, this one may not.
+bool takes_our_token(Session& session, const Settings& settings) {
   if (session.server.token.empty()) {
     return false;
   }
   const auto reply =
       invokeai::read_account(asked(session, invokeai::account_request(session.server)));
-  const auto* failure = std::get_if<invokeai::ApiFailure>(&reply);
-  return failure == nullptr || failure->kind != invokeai::FailureKind::unauthorized;
+  if (const auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
+    return failure->kind != invokeai::FailureKind::unauthorized;
+  }
+  const auto named = session.token_file.empty() ? "" : account_in_variables(settings);
+  return named.empty() ||
+         base::equal_ignoring_case(named, std::get<invokeai::Account>(reply).email);
 }
 
 // Only where nobody has to be asked; everywhere else a 401 of a later call says how to log in.
 void log_in_when_due(Session& session, const Settings& settings) {
-  if (!knows_credentials(settings) || takes_our_token(session)) {
+  if (!knows_credentials(settings) || takes_our_token(session, settings)) {
     return;
   }
   const auto status = ask(session, invokeai::auth_status_request(session.server),
@@ -208,13 +241,16 @@ Session connect(const Settings& settings) {
 
 workflow::NodeSchema schema_of(Session& session, const workflow::Document& document) {
   const auto path = schema_cache(session);
-  if (auto kept = cached_schema(path); kept && knows_all(*kept, document)) {
+  const auto features = cached_features(path);
+  if (auto kept = cached_schema(path); features && kept && knows_all(*kept, document)) {
+    session.features = *features;
     return std::move(*kept);
   }
   const auto text = ask(session, invokeai::openapi_request(session.server), invokeai::read_openapi,
                         "read its node types");
   auto schema = workflow::schema_from_openapi(text, session.version.text);
-  keep_schema(schema, path);
+  session.features = invokeai::features_of(text);
+  keep_schema(schema, session.features, path);
   return schema;
 }
 

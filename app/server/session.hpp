@@ -10,6 +10,7 @@
 
 #include "invokeai_batch/http/transport.hpp"
 #include "invokeai_batch/invokeai/app.hpp"
+#include "invokeai_batch/invokeai/features.hpp"
 #include "invokeai_batch/invokeai/server.hpp"
 #include "invokeai_batch/plan/facts.hpp"
 #include "invokeai_batch/workflow/document.hpp"
@@ -23,6 +24,7 @@ struct Session {
   http::Transport transport;
   invokeai::Server server;
   invokeai::Version version{};
+  invokeai::Features features{};       // known once its description was read: schema_of()
   std::filesystem::path token_file{};  // that our token came from; empty: from no file
 };
 
@@ -60,8 +62,10 @@ template <class T>
   return value_or_throw(session, read(asked(session, request)), wanted);
 }
 
-/// The server's node schema. Kept in the user's cache per server and version, and asked for again
-/// when the workflow has a node type that the kept one lacks (an extension was added).
+/// The server's node schema, and its features with it. Kept in the user's cache per server and
+/// version, and asked for again when the workflow has a node type that the kept one lacks (an
+/// extension was added). Of a development server ("6.14.0-alpha"), which changes under one version,
+/// nothing is kept.
 [[nodiscard]] workflow::NodeSchema schema_of(Session& session, const workflow::Document& document);
 
 /// "http://127.0.0.1:9090 (6.14.2)".

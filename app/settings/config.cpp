@@ -11,6 +11,7 @@
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/invokeai/server.hpp"
 #include "invokeai_batch/yaml/yaml.hpp"
+#include "settings/configured_models.hpp"
 #include "settings/directories.hpp"
 
 namespace invokeai_batch::app {
@@ -19,6 +20,7 @@ namespace {
 
 using yaml::RawValue;
 
+constexpr std::string_view k_models_key = "models";
 constexpr std::array k_file_keys{"token_file", "ca_file", "client_certificate", "client_key"};
 
 bool is_text(const RawValue& value) {
@@ -196,6 +198,8 @@ Config read_config(const std::vector<std::string>& known_keys,
   for (const auto& [key, value] : root.members) {
     if (key == "servers") {
       reader.read_servers(value);
+    } else if (key == k_models_key) {
+      continue;  // for those who install some: read_configured_models()
     } else if (std::find(known_keys.begin(), known_keys.end(), key) == known_keys.end()) {
       reader.unknown(key, value, known_keys);
     } else {
@@ -204,6 +208,17 @@ Config read_config(const std::vector<std::string>& known_keys,
   }
   reader.check_usual_server();
   return std::move(reader.config);
+}
+
+RawValue read_configured_models() {
+  const auto path = config_file();
+  std::error_code ignored;
+  if (path.empty() || !std::filesystem::exists(path, ignored)) {
+    return {};
+  }
+  const auto root = parse_config(path);
+  const auto* models = root.find(k_models_key);
+  return models == nullptr ? RawValue{} : *models;
 }
 
 }  // namespace invokeai_batch::app

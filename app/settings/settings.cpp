@@ -247,9 +247,24 @@ void fill(Settings& settings, const SettingInfo& info, Said said) {
       field_of(info).field);
 }
 
+// What is said each time, for a process or a machine, and holds for no file.
+constexpr std::array<std::string_view, 2> k_said_each_time{"shard", "prepare"};
+
+base::Problem said_each_time(std::string_view key, const std::string& place) {
+  const auto flag = "--" + std::string(key);
+  return {.where = place,
+          .what = std::string(key) + " is said each time, on the command line",
+          .hint = key == "shard" ? flag + " ID/N, or " + environment_variable(key) : flag};
+}
+
 // What a file from elsewhere must not decide.
 void refuse_in_job_file(const plan::Spec& spec, std::vector<base::Problem>& problems) {
   for (const auto& setting : spec.settings) {
+    if (std::find(k_said_each_time.begin(), k_said_each_time.end(), setting.key) !=
+        k_said_each_time.end()) {
+      problems.push_back(said_each_time(setting.key, setting.place));
+      continue;
+    }
     const auto info =
         std::find_if(k_settings.begin(), k_settings.end(),
                      [&setting](const SettingInfo& each) { return each.key == setting.key; });
@@ -334,6 +349,18 @@ void list_not_replayed(Settings& settings, const Arguments& arguments) {
   }
 }
 
+Config read_settings_file(std::vector<base::Problem>& problems) {
+  auto keys = all_keys();
+  keys.insert(keys.end(), k_said_each_time.begin(), k_said_each_time.end());
+  auto config = read_config(keys, problems);
+  for (const auto key : k_said_each_time) {
+    if (const auto found = config.values.find(key); found != config.values.end()) {
+      problems.push_back(said_each_time(key, found->second.place));
+    }
+  }
+  return config;
+}
+
 // The name of a setting, where its place ("jobs.yaml:2:1") does not say it.
 std::string named(const SettingInfo& info, const Said& said) {
   const bool is_told =
@@ -354,6 +381,7 @@ std::vector<std::string> job_file_keys() {
   keys.erase(std::remove_if(keys.begin(), keys.end(),
                             [](const auto& key) { return key == "server" || key == "output"; }),
              keys.end());
+  keys.insert(keys.end(), k_said_each_time.begin(), k_said_each_time.end());
   return keys;
 }
 
@@ -374,7 +402,7 @@ Settings resolve_settings(const Arguments& arguments, const plan::Spec& spec) {
 Settings resolve_settings(const Arguments& arguments, const plan::Spec& spec,
                           std::vector<base::Problem>& mistyped) {
   std::vector<base::Problem> problems;
-  const auto config = read_config(all_keys(), problems);
+  const auto config = read_settings_file(problems);
   Settings settings;
   refuse_in_job_file(spec, problems);
   Sources sources{arguments, spec, config};

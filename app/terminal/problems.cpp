@@ -1,51 +1,25 @@
 #include "terminal/problems.hpp"
 
-#include <algorithm>
-#include <set>
 #include <string>
-#include <utility>
-#include <vector>
 
-#include "invokeai_batch/base/text.hpp"
-#include "invokeai_batch/report/problem_json.hpp"
+#include "invokeai_batch/report/problems.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
 
 namespace {
 
-using Line = void (*)(std::string_view text);
-
-// A list of candidates is read once.
-void drop_lists_that_stand_above(std::vector<base::Problem>& problems) {
-  std::set<std::string> told;
-  for (auto& problem : problems) {
-    const bool is_list = problem.detail.find('\n') != std::string::npos;
-    if (is_list && !told.insert(problem.detail).second) {
-      problem.detail = "the list is above";
-    }
-  }
-}
-
-void print(std::vector<base::Problem> problems, int verbosity, std::string_view what, Line line) {
-  constexpr std::size_t k_screenful = 20;
-  const bool all = verbosity > 0 || problems.size() <= k_screenful;
-  const auto untold = all ? 0 : problems.size() - k_screenful;
-  problems.resize(problems.size() - untold);
-  drop_lists_that_stand_above(problems);
-  for (const auto& problem : problems) {
-    line(base::format(problem, verbosity > 0 ? problem.also_at.size() : base::k_places_told));
-  }
-  if (untold > 0) {
-    line("and " + base::count_of(untold, "more " + std::string(what)) + "; -v shows all of them");
-  }
+report::ProblemDetail detail_of(const Output& output) {
+  return output.verbosity > 0 ? report::ProblemDetail::all : report::ProblemDetail::screenful;
 }
 
 }  // namespace
 
 void tell(const base::Error& error, const Output& output) {
   if (!output.only_json()) {
-    print(error.problems(), output.verbosity, "problem", log_error);
+    for (const auto& line : report::problem_lines(error.problems(), "problem", detail_of(output))) {
+      log_error(line);
+    }
   }
   if (output.json) {
     std::string lines;
@@ -57,7 +31,9 @@ void tell(const base::Error& error, const Output& output) {
 }
 
 void warn(const std::vector<base::Problem>& warnings, const Output& output) {
-  print(warnings, output.verbosity, "warning", log_warning);
+  for (const auto& line : report::problem_lines(warnings, "warning", detail_of(output))) {
+    log_warning(line);
+  }
 }
 
 }  // namespace invokeai_batch::app

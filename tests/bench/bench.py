@@ -14,6 +14,7 @@ import pathlib
 import platform
 import shutil
 import signal
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -21,6 +22,8 @@ import tempfile
 import time
 import urllib.request
 import uuid
+
+import gallery_figures
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -341,6 +344,111 @@ def workers_of_a_server(args):
     return rows
 
 
+# ---- resume at scale ------------------------------------------------------------------------------
+
+
+class Simulator:
+    """Runs while the block does; gives its URL."""
+
+    def __init__(self, args, *flags):
+        self.command = [args.simulator, *flags]
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True)
+        return self.process.stdout.readline().strip()
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+
+def copy_rows(db, table, key, count):
+    """The rows of job 1 once more for the jobs 2 to `count`, whatever columns the table has."""
+    columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+    rest = ", ".join(name for name in columns if name != key)
+    db.execute(f"""WITH RECURSIVE number(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM number WHERE n < {count})
+                   INSERT INTO {table} ({key}, {rest}) SELECT n, {rest} FROM number, {table} WHERE {key} = 1""")
+
+
+def finished_directory(args, jobs, url):
+    """A directory in which `jobs` jobs are done. One is run; the others are copies of its rows and of
+    its picture under the ids and names that the plan gives them: as many real ones take ten minutes."""
+    directory = pathlib.Path(tempfile.mkdtemp(dir=args.scratch))
+    table, out = directory / "prompts.csv", directory / "out"
+    table.write_text("Prompt\n" + "".join(f"fox {number}\n" for number in range(jobs)))
+    command = ["run", args.model_free, "--server", url, "--csv", str(table), "-o", str(out),
+               "--max-jobs", str(jobs)]
+    run([args.binary, *command, "--limit", "1", "-q"])
+    planned = [json.loads(line) for line in run([args.binary, *command, "-n", "--json"]).stdout.splitlines()]
+    db = sqlite3.connect(out / ".invokeai-batch" / "run.db")
+    db.executemany("INSERT INTO job (number, id, board, state) VALUES (?, ?, '', 'done')",
+                   [(job["job"], job["id"]) for job in planned[1:]])
+    for name in ("job_value", "attempt", "output"):
+        copy_rows(db, name, "job", jobs)
+    (first,) = db.execute("SELECT path FROM output WHERE job = 1").fetchone()
+    for job in planned[1:]:
+        shutil.copy2(out / first, out / job["path"])
+    db.executemany("UPDATE output SET path = ?, image_name = ? WHERE job = ?",
+                   [(job["path"], f"{job['job']}.png", job["job"]) for job in planned[1:]])
+    db.executemany("UPDATE job_value SET value = ? WHERE job = ?",
+                   [(job["values"]["Prompt"], job["job"]) for job in planned[1:]])
+    db.execute("UPDATE attempt SET item_id = job, batch_id = batch_id || job WHERE job > 1")
+    db.commit()
+    db.close()
+    return command, out
+
+
+def started_again(args):
+    """A finished run of very many jobs starts, looks at its files and ends."""
+    with Simulator(args, "--job-ms", "0") as url:
+        command, out = finished_directory(args, args.resume_jobs, url)
+        run([args.binary, *command, "-q"])  # writes results.csv and fills the caches
+        sizes = run([args.binary, *command, "-q"])
+        contents = run([args.binary, *command, "-q", "--check", "contents"])
+        listed = "".join(f"{out}/{entry.name}\0" for entry in os.scandir(out)
+                         if entry.name.endswith(".png"))
+        sums = run(["xargs", "-0", "sha256sum"], input_text=listed)
+    return [
+        (f"{args.resume_jobs} jobs, nothing to do: seconds", sizes.wall, None, "≤ 5"),
+        ("the same, peak memory in MB", sizes.memory, None, "≤ 500"),
+        ("the same with --check contents ÷ (the same + sha256sum of the files)",
+         contents.wall / (sizes.wall + sums.wall), None, "≤ 1.3"),
+    ]
+
+
+def long_run(args):
+    """A run of very many jobs is as fast at its end as at its beginning."""
+    finished = simulated(args, args.long_jobs)
+    ends = sorted(seconds(row["completed"]) for row in finished.rows)
+    tenth = len(ends) // 10
+    speed = (ends[tenth] - ends[0]) / (ends[-1] - ends[-1 - tenth])
+    return [
+        (f"{args.long_jobs} jobs: jobs per second of the last tenth ÷ of the first", speed, None, "≥ 0.9"),
+        ("the same, peak memory in MB", finished.memory, None, "≤ 50"),
+    ]
+
+
+def limited(args):
+    """Ten jobs of a large table against ten jobs of a table of ten."""
+    costs = []
+    for rows in (10, args.resume_jobs):
+        table = pathlib.Path(args.scratch) / f"{rows}.csv"
+        table.write_text("Prompt\n" + "".join(f"fox {number}\n" for number in range(rows)))
+        with Simulator(args, "--job-ms", "0") as url:
+            costs.append(run([args.binary, "run", args.model_free, "--server", url, "--csv", str(table),
+                              "--limit", "10", "-q", "-o", f"{args.scratch}/limit-{rows}"]))
+    small, large = costs
+    return [
+        (f"CPU of --limit 10 of {args.resume_jobs} rows ÷ of 10 rows", large.cpu / small.cpu, None,
+         "none"),
+        ("the same, peak memory", large.memory / small.memory, None, "none"),
+    ]
+
+
+def resume_at_scale(args):
+    return started_again(args) + long_run(args) + limited(args)
+
+
 # ---- the table ------------------------------------------------------------------------------------
 
 
@@ -374,6 +482,9 @@ def read_arguments():
     parser.add_argument("--memory-jobs", type=int, default=10_000)
     parser.add_argument("--store-jobs", type=int, default=2_000)
     parser.add_argument("--jobs-per-worker", type=int, default=20)
+    parser.add_argument("--gallery-images", type=int, default=1_000)
+    parser.add_argument("--resume-jobs", type=int, default=100_000)
+    parser.add_argument("--long-jobs", type=int, default=20_000)
     parser.add_argument("--only", help="names of figures, separated by commas")
     return parser.parse_args()
 
@@ -392,6 +503,9 @@ def main():
             "memory": lambda: memory(args),
             "store": lambda: durability(args),
             "workers": lambda: workers_of_a_server(args),
+            "mirror": lambda: gallery_figures.mirror_figures(args, run, call),
+            "images": lambda: gallery_figures.images_figures(args, run, call),
+            "resume": lambda: resume_at_scale(args),
         }
         wanted = args.only.split(",") if args.only else list(figures)
         rows = []

@@ -12,10 +12,8 @@
 #include "invokeai_batch/base/files.hpp"
 #include "normalised.hpp"
 #include "process.hpp"
-#include "scripted_servers.hpp"
-#include "simulated_server.hpp"
+#include "stage.hpp"
 #include "temporary_directory.hpp"
-#include "test_paths.hpp"
 
 namespace invokeai_batch::tests {
 
@@ -32,51 +30,14 @@ void write_file(const fs::path& path, const std::string& text) {
   file.commit();
 }
 
-// The place where a case happens: the workflows of tests/fixtures, and the case's own files.
-void furnish(const fs::path& directory, const GoldenCase& golden) {
-  for (const auto& entry : fs::directory_iterator(INVOKEAI_BATCH_SOURCE_DIR "/tests/fixtures")) {
-    if (entry.path().extension() == ".json") {
-      fs::copy_file(entry.path(), directory / entry.path().filename());
-    }
-  }
-  for (const auto& file : golden.files) {
-    write_file(directory / file.name, file.text);
-  }
-}
-
-Step run_step(const std::string& text, const GoldenCase& golden, const Environment& environment,
-              const fs::path& directory) {
-  Command command{.words = {"sh", "-c", text}, .directory = directory, .environment = environment};
-  if (golden.terminal) {
-    command.terminal = Command::Terminal::all;
-    command.columns = *golden.terminal;
-  }
-  const auto finished = run_to_end(command);
-  return {text, finished.status, normalised(finished.out, directory),
-          normalised(finished.err, directory)};
-}
-
 // The case as it is now.
 GoldenCase played(const GoldenCase& golden) {
-  const TemporaryDirectory home;
-  const TemporaryDirectory directory;
-  furnish(directory.path(), golden);
-  auto environment = clean_environment(home.path());
-  environment["PATH"] = INVOKEAI_BATCH_BIN_DIR ":" + environment["PATH"];
-  std::unique_ptr<TcpServer> server;
-  std::unique_ptr<SimulatedServer> simulated;
-  if (SimulatedServer::is_meant_by(golden.server)) {
-    simulated = std::make_unique<SimulatedServer>(golden.server);
-    environment["SERVER"] = simulated->url();
-    environment["INVOKEAI_BATCH_SERVER"] = simulated->url();
-  } else if (!golden.server.empty()) {
-    server = make_server(golden.server);
-    environment["SERVER"] =
-        server ? server->url() : "http://127.0.0.1:" + std::to_string(unused_port());
-  }
+  const Stage stage(golden);
   auto now = golden;
   for (auto& step : now.steps) {
-    step = run_step(step.command, golden, environment, directory.path());
+    const auto finished = stage.run(step.command);
+    step = {step.command, finished.status, normalised(finished.out, stage.directory()),
+            normalised(finished.err, stage.directory())};
   }
   return now;
 }

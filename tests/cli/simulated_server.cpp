@@ -13,7 +13,8 @@ constexpr std::string_view k_name = "sim";
 
 std::vector<std::string> flags_in(const std::string& words) {
   std::vector<std::string> flags;
-  for (const auto word : base::split(words.substr(k_name.size()), ' ')) {
+  const auto rest = words.substr(k_name.size());
+  for (const auto word : base::split(rest, ' ')) {
     if (!word.empty()) {
       flags.emplace_back(word);
     }

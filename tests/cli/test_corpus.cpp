@@ -68,4 +68,28 @@ TEST_CASE("corpus: inputs --json and graph say what the GUI's rules give", "[cli
   }
 }
 
+// A run needs a server; that it can be planned shows that the line is right.
+TEST_CASE("corpus: the line that inputs advises can be typed as it stands", "[cli]") {
+  const auto corpus = directory_of("INVOKEAI_BATCH_CORPUS");
+  if (!corpus) {
+    return;
+  }
+  constexpr std::string_view k_advice = "try: invokeai-batch run ";
+  const TemporaryDirectory home;
+  for (const auto& file : json_files_in(*corpus)) {
+    CAPTURE(file.stem().string());
+    const auto text = said("inputs", file);
+    const auto at = text.find(k_advice);
+    REQUIRE(at != std::string::npos);
+    const auto line = text.substr(at + k_advice.size());
+    const Command plan{
+        .words = {"sh", "-c",
+                  INVOKEAI_BATCH_PROGRAM " plan --offline " + line.substr(0, line.find('\n'))},
+        .environment = clean_environment(home.path())};
+    const auto finished = run_to_end(plan);
+    INFO(line << finished.err);
+    CHECK(finished.status == 0);
+  }
+}
+
 }  // namespace invokeai_batch::tests

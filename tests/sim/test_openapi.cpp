@@ -202,6 +202,10 @@ const std::vector<Call>& calls() {
       {"PUT", "/api/v1/queue/{queue_id}/clear", "/api/v1/queue/default/clear"},
       {"GET", "/api/v1/workflows/", nullptr},
       {"GET", "/api/v1/workflows/i/{workflow_id}", "/api/v1/workflows/i/w1"},
+      {"POST", "/api/v1/workflows/", nullptr,
+       R"({"workflow":{"name":"N","author":"","description":"","version":"","contact":"",)"
+       R"("tags":"","notes":"","exposedFields":[],"meta":{"version":"3.0.0","category":"user"},)"
+       R"("nodes":[],"edges":[]}})"},
       {"GET", "/api/v1/projects/", nullptr},
       {"GET", "/api/v1/wildcards/", nullptr},
   };

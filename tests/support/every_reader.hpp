@@ -13,6 +13,7 @@
 #include "invokeai_batch/invokeai/models.hpp"
 #include "invokeai_batch/invokeai/queue.hpp"
 #include "invokeai_batch/invokeai/utilities.hpp"
+#include "invokeai_batch/invokeai/workflows.hpp"
 
 namespace invokeai_batch::tests {
 
@@ -53,6 +54,8 @@ inline std::vector<AnyReader> every_reader() {
       any_reader("canceled_item", read_canceled_item),
       any_reader("processor", read_processor),
       any_reader("deleted", read_deleted),
+      any_reader("workflows", read_workflows),
+      any_reader("saved_workflow", read_saved_workflow),
       any_reader("boards", read_boards),
       any_reader("board", read_board),
       any_reader("board_image_names", read_board_image_names),

@@ -27,8 +27,8 @@ void define(Builder& builder, DeleteOptions& options) {
 
 std::string told(const invokeai::Board& board, bool with_images) {
   const auto count = board.image_count + board.asset_count + board.video_count;
-  return board.name + " (" + std::to_string(count) +
-         (with_images ? " images with it)" : " images stay)");
+  return board.name + " (" + base::count_of(static_cast<std::size_t>(count), "image") +
+         (with_images ? " with it)" : " kept)");
 }
 
 int run(const Arguments& arguments, const DeleteOptions& options) {

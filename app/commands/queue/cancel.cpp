@@ -12,7 +12,7 @@
 #include "directory/run_directory.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "invokeai_batch/store/store.hpp"
+#include "shards/shards.hpp"
 
 namespace invokeai_batch::app {
 
@@ -39,7 +39,7 @@ using Batches = std::vector<invokeai::BatchId>;
 
 // Of every attempt: the server knows which of them it still has.
 Batches batches_of_run(const std::string& directory) {
-  const auto known = store::read_snapshot(directory);
+  const auto known = read_together(directory);
   if (!known) {
     throw no_run_in(directory);
   }

@@ -10,16 +10,39 @@
 #include <utility>
 
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/fault.hpp"
 
 namespace invokeai_batch::base {
 
 namespace {
 
+// What to do is not the same as for a directory that cannot be written to.
+Error lock_error(const char* doing, const std::filesystem::path& path, int error) {
+  if (error != ENOSYS && error != ENOTSUP && error != ENOLCK) {
+    return system_error(doing, path.string(), error);
+  }
+  return {
+      ErrorClass::local_io,
+      {.where = path.string(),
+       .what = "the file system here has no locks (flock), and without one two processes could "
+               "make the same images",
+       .hint = "have it mounted with them (Lustre: -o flock), or choose a directory on another "
+               "file system (-o), such as a local one, and merge (invokeai-batch merge --help)"}};
+}
+
+int lock(int fd, int how) {
+  if (fault("lock.take") == Fault::fail) {
+    errno = ENOSYS;
+    return -1;
+  }
+  return ::flock(fd, how);
+}
+
 // is_held() has the lock for an instant, so that a refusal counts only when it repeats.
 bool lock_in_vain(int fd) {
   constexpr int k_tries = 3;
   constexpr auto k_pause = std::chrono::milliseconds(5);
-  for (int i = 1; ::flock(fd, LOCK_EX | LOCK_NB) != 0; ++i) {
+  for (int i = 1; lock(fd, LOCK_EX | LOCK_NB) != 0; ++i) {
     if (errno != EWOULDBLOCK || i == k_tries) {
       return true;
     }
@@ -41,7 +64,7 @@ std::optional<FileLock> FileLock::try_acquire(const std::filesystem::path& path)
     if (saved == EWOULDBLOCK) {
       return std::nullopt;
     }
-    throw system_error("lock", path.string(), saved);
+    throw lock_error("lock", path, saved);
   }
   return FileLock(fd);
 }
@@ -61,7 +84,7 @@ bool FileLock::is_held(const std::filesystem::path& path) {
   if (errno == EWOULDBLOCK) {
     return true;
   }
-  throw system_error("ask for the lock of", path.string(), errno);
+  throw lock_error("ask for the lock of", path, errno);
 }
 
 void FileLock::leave_note(std::string_view text) {

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <memory>
 #include <system_error>
+#include <utility>
 
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/fault.hpp"
@@ -75,9 +76,24 @@ void sync_path(const std::filesystem::path& path, int flags) {
 
 }  // namespace
 
+namespace {
+
+// What was read is gone: who asks again would find nothing, and say something else.
+std::string read_standard_input() {
+  static bool was_read = false;
+  if (std::exchange(was_read, true)) {
+    throw Error(ErrorClass::usage, {.where = "standard input (-)",
+                                    .what = "it is asked for twice, and can be read once only",
+                                    .hint = "name a file in the place of one"});
+  }
+  return read_all(STDIN_FILENO, "standard input");
+}
+
+}  // namespace
+
 std::string read_file(const std::filesystem::path& path) {
   if (path == "-") {
-    return read_all(STDIN_FILENO, "standard input");
+    return read_standard_input();
   }
   const DescriptorCloser file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.fd < 0) {

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 
 namespace invokeai_batch::http {
@@ -156,6 +157,12 @@ Failure idle_failure(base::Milliseconds idle, const Progress& progress) {
   return {.delivery = progress.sent ? Delivery::maybe : Delivery::never,
           .why = progress.answered ? "the server sent nothing for " + base::to_human(idle) + after
                                    : "the server did not answer for " + base::to_human(idle)};
+}
+
+Failure trickle_failure(base::Milliseconds time, std::uint64_t bytes) {
+  return {.delivery = Delivery::maybe,
+          .why = "only " + base::count_of(static_cast<std::size_t>(bytes), "byte") +
+                 " came and went in " + base::to_human(time)};
 }
 
 }  // namespace invokeai_batch::http

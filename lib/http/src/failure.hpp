@@ -34,4 +34,7 @@ struct CurlReport {
 /// Nothing moved for `idle`.
 [[nodiscard]] Failure idle_failure(base::Milliseconds idle, const Progress& progress);
 
+/// For a connection that is kept alive by next to nothing.
+[[nodiscard]] Failure trickle_failure(base::Milliseconds time, std::uint64_t bytes);
+
 }  // namespace invokeai_batch::http

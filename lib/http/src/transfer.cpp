@@ -110,7 +110,8 @@ Transfer::Transfer(Request request, OnDone on_done, const TlsOptions& tls, base:
     : m_request(std::move(request)),
       m_on_done(std::move(on_done)),
       m_easy(curl_easy_init()),
-      m_last_moved(now) {
+      m_last_moved(now),
+      m_slow_since(now) {
   if (!m_easy) {
     throw curl_error("make a handle", "out of memory");
   }
@@ -296,6 +297,21 @@ Outcome Transfer::finish(CURLcode code) {
   return failure_of(report, m_progress, m_request.connect_timeout);
 }
 
+// A byte now and then would hold a call for ever: slow is no failure, but there is a slowest.
+std::optional<Failure> Transfer::trickle_failure_at(base::Instant now) {
+  constexpr int k_idle_times = 10;
+  constexpr curl_off_t k_least = 4096;
+  const auto limit = k_idle_times * m_request.idle_timeout;
+  const auto moved = m_moved - m_slow_from;
+  if (!m_progress.sent || moved >= k_least) {
+    m_slow_since = now;
+    m_slow_from = m_moved;
+  } else if (now - m_slow_since >= limit) {
+    return trickle_failure(limit, static_cast<std::uint64_t>(moved));
+  }
+  return std::nullopt;
+}
+
 std::optional<Failure> Transfer::idle_failure_at(base::Instant now) {
   auto* easy = m_easy.get();
   const auto moved =
@@ -305,7 +321,7 @@ std::optional<Failure> Transfer::idle_failure_at(base::Instant now) {
     // Until the connection stands the connect timeout is in charge.
     m_moved = moved;
     m_last_moved = now;
-    return std::nullopt;
+    return trickle_failure_at(now);
   }
   if (now < idle_deadline()) {
     return std::nullopt;

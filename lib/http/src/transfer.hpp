@@ -35,8 +35,8 @@ class Transfer {
   /// nobody has asked before.
   [[nodiscard]] Outcome finish(CURLcode code);
 
-  /// The failure of a transfer in which nothing has moved for its idle time; nullopt when
-  /// something did. Looks at curl's byte counts.
+  /// The failure of a transfer in which nothing has moved for its idle time, or next to nothing for
+  /// ten times as long; nullopt when something did. Looks at curl's byte counts.
   [[nodiscard]] std::optional<Failure> idle_failure_at(base::Instant now);
   /// When idle_failure_at() may have something to say.
   [[nodiscard]] base::Instant idle_deadline() const {
@@ -56,6 +56,7 @@ class Transfer {
   void set_up_body();
   void set_up_headers();
   [[nodiscard]] bool refuse(std::string why);
+  [[nodiscard]] std::optional<Failure> trickle_failure_at(base::Instant now);
   [[nodiscard]] bool fail(Failure failure);
 
   Request m_request;
@@ -74,6 +75,8 @@ class Transfer {
 
   base::Instant m_last_moved;
   curl_off_t m_moved = 0;
+  base::Instant m_slow_since;  // see trickle_failure()
+  curl_off_t m_slow_from = 0;
   bool m_is_finished = false;
 };
 

@@ -44,8 +44,10 @@ QueueItem take_item(json::Value value, Shape& shape) {
                  .error_message = fields.text_or_empty("error_message"),
                  .created_at = fields.text_or_empty("created_at"),
                  .started_at = fields.text_or_empty("started_at"),
-                 .completed_at = fields.text_or_empty("completed_at"),
-                 .is_child = fields.maybe_integer("parent_item_id").has_value()};
+                 .completed_at = fields.text_or_empty("completed_at")};
+  if (const auto parent = fields.maybe_integer("parent_item_id")) {
+    item.parent = ItemId{*parent};
+  }
   if (item.batch.value != k_redacted && value["session"].is_object()) {
     item.session = value["session"];
   }
@@ -98,12 +100,16 @@ bool is_terminal(ItemStatus status) {
 }
 
 std::string enqueue_body(const BatchId& batch, std::string_view destination,
-                         std::string_view graph_json, std::string_view workflow_json) {
+                         std::string_view graph_json, std::string_view workflow_json,
+                         std::string_view key) {
   json::Writer writer;
   writer.begin_object().key("batch").begin_object();
   writer.member("batch_id", batch.value);
   writer.member("origin", "invokeai-batch");
   writer.member("destination", destination);
+  if (!key.empty()) {
+    writer.member("idempotency_key", key);
+  }
   writer.key("graph").raw(graph_json);
   if (!workflow_json.empty()) {
     writer.key("workflow").raw(workflow_json);
@@ -115,9 +121,9 @@ std::string enqueue_body(const BatchId& batch, std::string_view destination,
 
 http::Request enqueue_request(const Server& server, const BatchId& batch,
                               std::string_view destination, std::string_view graph_json,
-                              std::string_view workflow_json) {
+                              std::string_view workflow_json, std::string_view key) {
   return sent_once(json_request(server, http::Method::post, queue_path(server, "/enqueue_batch"),
-                                enqueue_body(batch, destination, graph_json, workflow_json)));
+                                enqueue_body(batch, destination, graph_json, workflow_json, key)));
 }
 
 Reply<EnqueueResult> read_enqueue(const http::Outcome& outcome) {
@@ -125,15 +131,8 @@ Reply<EnqueueResult> read_enqueue(const http::Outcome& outcome) {
     const Fields fields(root, shape);
     EnqueueResult result{.requested = fields.integer("requested"),
                          .enqueued = fields.integer("enqueued")};
-    for_each_item(fields.array("item_ids"), shape, [&](json::Value id) {
-      if (const auto number = id.integer()) {
-        result.items.push_back({*number});
-      } else {
-        fields.miss("item_ids", "no list of integers");
-      }
-    });
-    // The server tells the newest first.
-    std::sort(result.items.begin(), result.items.end());
+    result.items = take_item_ids(fields.array("item_ids"), shape);
+    result.batch = {std::string(root["batch"]["batch_id"].text())};
     return result;
   });
 }

@@ -1,5 +1,7 @@
 #include "reading.hpp"
 
+#include <algorithm>
+
 #include "failures.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 
@@ -76,6 +78,19 @@ std::vector<ImageName> take_names(json::Value list, Shape& shape) {
     names.push_back({std::string(name.text())});
   });
   return names;
+}
+
+std::vector<ItemId> take_item_ids(json::Value list, Shape& shape) {
+  std::vector<ItemId> ids;
+  for_each_item(list, shape, [&](json::Value id) {
+    if (const auto number = id.integer()) {
+      ids.push_back({*number});
+    } else {
+      shape.miss("item_ids is no list of integers");
+    }
+  });
+  std::sort(ids.begin(), ids.end());  // servers tell the newest first, or the oldest
+  return ids;
 }
 
 Reply<std::vector<ImageName>> read_names(const http::Outcome& outcome, std::string_view key) {

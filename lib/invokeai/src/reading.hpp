@@ -40,6 +40,9 @@ namespace invokeai_batch::invokeai {
 [[nodiscard]] Reply<std::vector<ImageName>> read_names(const http::Outcome& outcome,
                                                        std::string_view key);
 
+/// A list of item ids, ascending.
+[[nodiscard]] std::vector<ItemId> take_item_ids(json::Value list, Shape& shape);
+
 /// Reads a 2xx reply's JSON with `take(root, shape)`; `name` is what it should be: "a board".
 template <class Take>
 [[nodiscard]] auto read_reply(const http::Outcome& outcome, std::string_view name, Take take)

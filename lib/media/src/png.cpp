@@ -6,6 +6,8 @@
 #include <cctype>
 #include <utility>
 
+#include "big_endian.hpp"
+
 namespace invokeai_batch::media {
 
 namespace {
@@ -13,14 +15,6 @@ namespace {
 constexpr std::string_view k_signature{"\x89PNG\r\n\x1a\n", 8};
 constexpr std::size_t k_chunk_header = 8;
 constexpr std::size_t k_ihdr_size = 13;
-
-std::uint32_t big_endian(std::string_view bytes) {
-  std::uint32_t value = 0;
-  for (const char byte : bytes.substr(0, 4)) {
-    value = value << 8U | static_cast<unsigned char>(byte);
-  }
-  return value;
-}
 
 std::uint32_t crc_of(std::uint32_t crc, std::string_view bytes) {
   return static_cast<std::uint32_t>(

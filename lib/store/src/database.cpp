@@ -50,28 +50,30 @@ bool has_pending_changes(const std::string& name) {
 }
 
 // A copy in memory: who only looks at a directory of an older program changes nothing there.
-std::unique_ptr<SQLite::Database> brought_up_to_date(SQLite::Database& older,
-                                                     const fs::path& path) {
+std::unique_ptr<SQLite::Database> brought_up_to_date(SQLite::Database& older, const fs::path& path,
+                                                     const SchemaSteps& steps) {
   auto copy = open(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
   SQLite::Backup backup(*copy, older);
   static_cast<void>(backup.executeStep());
-  migrate(*copy, path, schema_steps());
+  migrate(*copy, path, steps);
   return copy;
 }
 
 std::unique_ptr<SQLite::Database> checked_for_reading(std::unique_ptr<SQLite::Database> database,
-                                                      const fs::path& path) {
+                                                      const fs::path& path,
+                                                      const SchemaSteps& steps) {
   if (!has_tables(*database)) {
     return nullptr;
   }
-  refuse_unknown(*database, path);
-  return is_current(*database) ? std::move(database) : brought_up_to_date(*database, path);
+  refuse_unknown(*database, path, steps);
+  return is_current(*database, steps) ? std::move(database)
+                                      : brought_up_to_date(*database, path, steps);
 }
 
 }  // namespace
 
-fs::path database_path(const fs::path& output_directory) {
-  const auto directory = output_directory / k_directory;
+fs::path database_path(const Place& place) {
+  const auto directory = place.output_directory / k_directory;
   std::error_code ignored;  // what is wrong shows when it is opened
   if (fs::is_symlink(fs::symlink_status(directory, ignored))) {
     throw base::Error(base::ErrorClass::local_io,
@@ -80,14 +82,15 @@ fs::path database_path(const fs::path& output_directory) {
                                "its images",
                        .hint = "make the output directory the link instead"});
   }
-  return directory / "run.db";
+  return state_directory(place) / "run.db";
 }
 
 std::unique_ptr<SQLite::Database> open_for_writing(const fs::path& path, Sync sync,
-                                                   const base::FileLock& /*held*/) {
+                                                   const base::FileLock& /*held*/,
+                                                   const SchemaSteps& steps) {
   auto database =
       open(resolved(path), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOFOLLOW);
-  migrate(*database, path, schema_steps());
+  migrate(*database, path, steps);
   set_journal(*database, journal_for_directory(path.parent_path()));
   // EXTRA is FULL, and with a rollback journal its removal reaches the disk too: a commit that
   // returned is there after a power cut.
@@ -97,7 +100,7 @@ std::unique_ptr<SQLite::Database> open_for_writing(const fs::path& path, Sync sy
   return database;
 }
 
-std::unique_ptr<SQLite::Database> open_for_reading(const fs::path& path) {
+std::unique_ptr<SQLite::Database> open_for_reading(const fs::path& path, const SchemaSteps& steps) {
   const auto name = resolved(path);
   try {
     // Opened for writing although nothing is written: only then does SQLite clear away, at the end,
@@ -105,7 +108,7 @@ std::unique_ptr<SQLite::Database> open_for_reading(const fs::path& path) {
     // writer left. Where it may not write, SQLite falls back to reading by itself.
     auto database = open(name, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW);
     database->exec("PRAGMA query_only = ON");
-    return checked_for_reading(std::move(database), path);
+    return checked_for_reading(std::move(database), path, steps);
   } catch (const SQLite::Exception& failure) {
     const auto code = failure.getErrorCode() & 0xff;
     const bool not_writable = code == SQLITE_READONLY || code == SQLITE_CANTOPEN;
@@ -115,7 +118,7 @@ std::unique_ptr<SQLite::Database> open_for_reading(const fs::path& path) {
   }
   // On a read-only file system those two files cannot be made; nobody else can write there either.
   return checked_for_reading(
-      open(as_uri(name) + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI), path);
+      open(as_uri(name) + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI), path, steps);
 }
 
 }  // namespace invokeai_batch::store

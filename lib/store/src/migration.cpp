@@ -43,7 +43,7 @@ void refuse_if_newer(const std::filesystem::path& path, std::int64_t found, std:
 }  // namespace
 
 const SchemaSteps& schema_steps() {
-  static const SchemaSteps k_steps{k_schema_1, k_schema_2, k_schema_3};
+  static const SchemaSteps k_steps{k_schema_1, k_schema_2, k_schema_3, k_schema_4};
   return k_steps;
 }
 
@@ -71,14 +71,14 @@ void migrate(SQLite::Database& database, const std::filesystem::path& path,
   transaction.commit();
 }
 
-void refuse_unknown(SQLite::Database& database, const std::filesystem::path& path) {
+void refuse_unknown(SQLite::Database& database, const std::filesystem::path& path,
+                    const SchemaSteps& steps) {
   refuse_if_foreign(database, path);
-  refuse_if_newer(path, pragma(database, "user_version"),
-                  static_cast<std::int64_t>(schema_steps().size()));
+  refuse_if_newer(path, pragma(database, "user_version"), static_cast<std::int64_t>(steps.size()));
 }
 
-bool is_current(SQLite::Database& database) {
-  return pragma(database, "user_version") == static_cast<std::int64_t>(schema_steps().size());
+bool is_current(SQLite::Database& database, const SchemaSteps& steps) {
+  return pragma(database, "user_version") == static_cast<std::int64_t>(steps.size());
 }
 
 }  // namespace invokeai_batch::store

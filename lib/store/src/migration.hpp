@@ -16,7 +16,7 @@ inline constexpr std::int64_t k_application_id = 0x69616274;
 /// The i-th text leads from version i to version i + 1.
 using SchemaSteps = std::vector<std::string_view>;
 
-/// This program's.
+/// Those of a run's store.
 [[nodiscard]] const SchemaSteps& schema_steps();
 
 /// False for a database that was made and not filled yet: its writer is about to, or was killed.
@@ -29,9 +29,10 @@ void migrate(SQLite::Database& database, const std::filesystem::path& path,
              const SchemaSteps& steps);
 
 /// For readers: throws as migrate() does.
-void refuse_unknown(SQLite::Database& database, const std::filesystem::path& path);
+void refuse_unknown(SQLite::Database& database, const std::filesystem::path& path,
+                    const SchemaSteps& steps);
 
-/// Does it have this program's version?
-[[nodiscard]] bool is_current(SQLite::Database& database);
+/// Does it have the version that these steps lead to?
+[[nodiscard]] bool is_current(SQLite::Database& database, const SchemaSteps& steps);
 
 }  // namespace invokeai_batch::store

@@ -139,6 +139,7 @@ AttemptRow attempt_of(Columns& columns) {
   row.queued_at = columns.text();
   row.started_at = columns.text();
   row.completed_at = columns.text();
+  row.body_sha256 = columns.text();
   return row;
 }
 
@@ -177,7 +178,8 @@ void for_each_job(SQLite::Database& database, const std::filesystem::path& path,
   Follower attempts(
       database,
       "SELECT job, attempt, server, batch_id, destination, item_id, session_id, status, error_type,"
-      " error_message, queued_at, started_at, completed_at FROM attempt ORDER BY job, attempt",
+      " error_message, queued_at, started_at, completed_at, body_sha256 FROM attempt ORDER BY job, "
+      "attempt",
       path);
   Follower outputs(
       database,

@@ -32,8 +32,8 @@ constexpr const char* k_set_state =
 // A job that is not there gives NULL for its number, which the table refuses.
 constexpr const char* k_put_attempt =
     "INSERT INTO attempt (job, attempt, server, batch_id, destination, item_id, session_id, status,"
-    " error_type, error_message, queued_at, started_at, completed_at)"
-    " VALUES ((SELECT number FROM job WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " error_type, error_message, queued_at, started_at, completed_at, body_sha256)"
+    " VALUES ((SELECT number FROM job WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (job, attempt) DO UPDATE SET"
     " server = coalesce(excluded.server, server),"
     " batch_id = coalesce(excluded.batch_id, batch_id),"
@@ -45,7 +45,8 @@ constexpr const char* k_put_attempt =
     " error_message = coalesce(excluded.error_message, error_message),"
     " queued_at = coalesce(excluded.queued_at, queued_at),"
     " started_at = coalesce(excluded.started_at, started_at),"
-    " completed_at = coalesce(excluded.completed_at, completed_at)";
+    " completed_at = coalesce(excluded.completed_at, completed_at),"
+    " body_sha256 = coalesce(excluded.body_sha256, body_sha256)";
 
 constexpr const char* k_put_output =
     "INSERT OR REPLACE INTO output (job, ordinal, attempt, node_id, output, image_name, is_video,"
@@ -169,7 +170,7 @@ void RowWriter::put(const AttemptRow& row) {
   run(m_put_attempt, row.job.value, row.attempt, IfKnown{row.server}, IfKnown{row.batch_id},
       IfKnown{row.destination}, row.item_id, IfKnown{row.session_id}, IfKnown{row.status},
       IfKnown{row.error_type}, IfKnown{row.error_message}, IfKnown{row.queued_at},
-      IfKnown{row.started_at}, IfKnown{row.completed_at});
+      IfKnown{row.started_at}, IfKnown{row.completed_at}, IfKnown{row.body_sha256});
 }
 
 void RowWriter::put(const OutputRow& row) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "invokeai_batch/base/error.hpp"
@@ -18,8 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path lock_file(const fs::path& output_directory) {
-  return output_directory / k_directory / "lock";
+fs::path lock_file(const Place& place) {
+  return state_directory(place) / "lock";
 }
 
 // The host is named because the directory may be one that several machines see.
@@ -30,34 +31,59 @@ std::string this_process() {
          (named ? " on " + std::string(host.data()) : std::string());
 }
 
-// The note of whoever has the lock; it may have been written by another version, or not yet.
-std::string holder_of(const fs::path& path) {
-  constexpr std::size_t k_longest_note = 300;
+// What the holder has written: itself, and perhaps a note behind a line break. It may have been
+// another version, or not have come to it yet.
+std::string text_of(const fs::path& path) {
+  constexpr std::size_t k_longest = 300;
   const auto facts = base::file_facts(path);
-  if (!facts || facts->bytes == 0 || facts->bytes > k_longest_note) {
-    return "an unknown process";
+  return !facts || facts->bytes == 0 || facts->bytes > k_longest ? std::string()
+                                                                 : base::read_file(path);
+}
+
+std::string holder_of(const fs::path& path) {
+  const auto text = text_of(path);
+  return text.empty() ? "an unknown process" : base::one_line(text.substr(0, text.find('\n')));
+}
+
+base::Problem occupied(const Place& place, const std::string& holder) {
+  const auto where = place.output_directory.string();
+  if (place.shard) {
+    return {.where = where,
+            .what = "shard " + std::to_string(*place.shard) + " is at work (" + holder + ")",
+            .hint = "wait for it to end, and run the same command again"};
   }
-  return base::one_line(base::read_file(path));
+  return {.where = where,
+          .what = "another run or mirror is at work in this directory (" + holder + ")",
+          .hint = "wait for it to end, or choose another directory (-o)"};
 }
 
 }  // namespace
 
-base::FileLock acquire_run_lock(const fs::path& output_directory) {
-  const auto path = lock_file(output_directory);
+std::string lock_text(std::string_view note) {
+  return this_process() + (note.empty() ? "" : "\n" + std::string(note));
+}
+
+base::FileLock acquire_run_lock(const Place& place, std::string_view note) {
+  const auto path = lock_file(place);
   auto lock = base::FileLock::try_acquire(path);
   if (!lock) {
-    throw base::Error(base::ErrorClass::local_io,
-                      {.where = output_directory.string(),
-                       .what = "another run is at work in this directory (" + holder_of(path) + ")",
-                       .hint = "wait for it to end, or choose another directory (-o)"});
+    throw base::Error(base::ErrorClass::local_io, occupied(place, holder_of(path)));
   }
-  lock->leave_note(this_process());
+  lock->leave_note(lock_text(note));
   return std::move(*lock);
 }
 
-std::optional<std::string> writer_at_work(const fs::path& output_directory) {
-  const auto path = lock_file(output_directory);
+std::optional<std::string> writer_at_work(const Place& place) {
+  const auto path = lock_file(place);
   return base::FileLock::is_held(path) ? std::optional(holder_of(path)) : std::nullopt;
+}
+
+std::string read_lock_note(const Place& place) {
+  const auto path = lock_file(place);
+  const auto text = text_of(path);
+  const auto end = text.find('\n');
+  return end == std::string::npos || !base::FileLock::is_held(path) ? std::string()
+                                                                    : text.substr(end + 1);
 }
 
 }  // namespace invokeai_batch::store

@@ -13,6 +13,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/fault.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "migration.hpp"
 #include "row_reader.hpp"
 #include "row_writer.hpp"
 #include "run_lock.hpp"
@@ -23,40 +24,34 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void make_directory(const fs::path& output_directory) {
-  const auto directory = output_directory / k_directory;
+// Each directory that is new reaches the disk with its parent.
+void make_directory(const Place& place) {
+  const auto directory = state_directory(place);
   std::error_code ignored;  // what is wrong shows when it is made
   if (!fs::exists(directory, ignored)) {
     base::make_directories(directory);
-    base::sync_directory(output_directory);
+    base::sync_directory(directory.parent_path());
+    base::sync_directory(place.output_directory);
   }
 }
 
-// The directory, and in it the lock of this process.
-base::FileLock occupy(const fs::path& output_directory) {
-  try {
-    make_directory(output_directory);
-    return acquire_run_lock(output_directory);
-  } catch (const base::Error& error) {
-    auto problems = error.problems();
-    for (auto& problem : problems) {
-      if (problem.hint.empty()) {
-        problem.hint = "choose a directory that can be written to (-o)";
-      }
-    }
-    throw base::Error(error.error_class(), std::move(problems));
+void refuse_mirror(const fs::path& output_directory) {
+  if (base::is_there(database_path(output_directory).replace_filename("mirror.db"))) {
+    throw base::Error(base::ErrorClass::local_io, {.where = output_directory.string(),
+                                                   .what = "this directory is a mirror of boards",
+                                                   .hint = "choose another directory (-o)"});
   }
 }
 
 // read(database, path) when the directory has a store with something in it; says whether it has.
-bool with_database(const fs::path& output_directory, const auto& read) {
-  const auto path = database_path(output_directory);
+bool with_database(const Place& place, const auto& read) {
+  const auto path = database_path(place);
   std::error_code error;
   if (!fs::exists(path, error) && !error) {
     return false;
   }
   try {
-    const auto database = open_for_reading(path);
+    const auto database = open_for_reading(path, schema_steps());
     if (database != nullptr) {
       read(*database, path);
     }
@@ -72,7 +67,7 @@ struct Store::State {
   State(const fs::path& database_file, base::FileLock held_lock, Sync sync)
       : lock(std::move(held_lock)),
         path(database_file),
-        database(open_for_writing(path, sync, lock)),
+        database(open_for_writing(path, sync, lock, schema_steps())),
         writer(*database) {}
 
   base::FileLock lock;  // first: let go last
@@ -86,9 +81,26 @@ Store::~Store() = default;
 Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
 
-Store Store::open(const fs::path& output_directory, Durability durability) {
-  const auto path = database_path(output_directory);
-  auto lock = occupy(output_directory);
+// The directory, and in it the lock of this process.
+base::FileLock occupy(const Place& place, std::string_view note) {
+  try {
+    make_directory(place);
+    return acquire_run_lock(place, note);
+  } catch (const base::Error& error) {
+    auto problems = error.problems();
+    for (auto& problem : problems) {
+      if (problem.hint.empty()) {
+        problem.hint = "choose a directory that can be written to (-o)";
+      }
+    }
+    throw base::Error(error.error_class(), std::move(problems));
+  }
+}
+
+Store Store::open(const Place& place, Durability durability) {
+  const auto path = database_path(place);
+  refuse_mirror(place.output_directory);
+  auto lock = occupy(place);
   const auto sync = durability == Durability::on ? Sync::every_commit : Sync::never;
   try {
     return Store(std::make_unique<State>(path, std::move(lock), sync));
@@ -128,6 +140,10 @@ void Store::commit_each(const std::function<bool(Row&)>& next) {
   base::fault("store.after_commit");
 }
 
+void Store::leave_note(std::string_view note) {
+  m_state->lock.leave_note(lock_text(note));
+}
+
 Snapshot Store::load() const {
   try {
     return read_everything(*m_state->database, m_state->path);
@@ -152,17 +168,25 @@ void Store::each_job(const std::function<void(StoredJob&&)>& take) const {
   }
 }
 
-std::optional<Snapshot> read_snapshot(const fs::path& output_directory) {
+std::optional<Snapshot> read_snapshot(const Place& place) {
   std::optional<Snapshot> snapshot;
-  (void)with_database(output_directory, [&](SQLite::Database& database, const fs::path& path) {
+  (void)with_database(place, [&](SQLite::Database& database, const fs::path& path) {
     snapshot = read_everything(database, path);
   });
   return snapshot;
 }
 
-bool read_run(const fs::path& output_directory, const std::function<void(Snapshot&&)>& take_frame,
+std::optional<Snapshot> read_frame(const Place& place) {
+  std::optional<Snapshot> frame;
+  (void)with_database(place, [&](SQLite::Database& database, const fs::path& path) {
+    frame = read_frame(database, path);
+  });
+  return frame;
+}
+
+bool read_run(const Place& place, const std::function<void(Snapshot&&)>& take_frame,
               const std::function<void(StoredJob&&)>& take_job) {
-  return with_database(output_directory, [&](SQLite::Database& database, const fs::path& path) {
+  return with_database(place, [&](SQLite::Database& database, const fs::path& path) {
     read_frame_and_jobs(database, path, take_frame, take_job);
   });
 }

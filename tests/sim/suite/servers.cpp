@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "invokeai_batch/json/writer.hpp"
+
 namespace invokeai_batch::tests {
 
 namespace {
@@ -14,7 +16,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds k_patience{20'000};
+constexpr milliseconds k_patience{120'000};  // of a busy machine
 
 Command command_of(const std::string& program, const Words& flags,
                    const std::filesystem::path& home) {
@@ -70,6 +72,15 @@ SimulatedServer::SimulatedServer(const Words& flags)
     : m_process(command_of("invokeai-sim", flags, m_home.path())),
       m_url(line_after(greeting_of(m_process, "\n"), "")) {}
 
+void SimulatedServer::sign_in(const std::string& email, const std::string& password) {
+  json::Writer body;
+  body.begin_object().member("email", email).member("password", password).end_object();
+  const auto reply = answered(m_url, "login", [&](httplib::Client& client) {
+    return client.Post("/api/v1/auth/login", body.take(), "application/json");
+  });
+  m_token = json::parse(reply.body, "login").root()["token"].text();
+}
+
 void SimulatedServer::control(const std::string& name, const std::string& body) const {
   tests::post(m_url, "/__sim__/" + name, body);
 }
@@ -81,11 +92,21 @@ void SimulatedServer::when(const std::string& counter, int count, const std::str
 }
 
 std::string SimulatedServer::get(const std::string& target) const {
-  return answered(m_url, target, [&](httplib::Client& client) { return client.Get(target); }).body;
+  return answered(m_url, target,
+                  [&](httplib::Client& client) {
+                    return client.Get(target, {{"Authorization", "Bearer " + m_token}});
+                  })
+      .body;
 }
 
 void SimulatedServer::post(const std::string& target) const {
   tests::post(m_url, target, "");
+}
+
+void SimulatedServer::erase(const std::string& target) const {
+  static_cast<void>(answered(m_url, target, [&](httplib::Client& client) {
+    return client.Delete(target, {{"Authorization", "Bearer " + m_token}});
+  }));
 }
 
 json::Document SimulatedServer::stats() const {
@@ -120,6 +141,12 @@ FaultProxy::FaultProxy(const std::string& to, const Words& flags)
 void FaultProxy::calm() const {
   static_cast<void>(answered(m_control_url, "/rules",
                              [](httplib::Client& client) { return client.Delete("/rules"); }));
+}
+
+void FaultProxy::wait_for_server() const {
+  static_cast<void>(answered(m_url, "/api/v1/app/version", [](httplib::Client& client) {
+    return client.Get("/api/v1/app/version");
+  }));
 }
 
 void FaultProxy::control(const std::string& name, const std::string& body) const {

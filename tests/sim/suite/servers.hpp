@@ -20,6 +20,8 @@ class SimulatedServer {
 
   [[nodiscard]] const std::string& url() const { return m_url; }
 
+  /// What is asked from now on is asked by that user. Fails the test when the server knows none.
+  void sign_in(const std::string& email, const std::string& password);
   /// A control call; fails the test when it is refused. The server may be down: it is tried again
   /// until it answers.
   void control(const std::string& name, const std::string& body = "{}") const;
@@ -28,8 +30,9 @@ class SimulatedServer {
             const std::string& body = "{}") const;
   /// A reply of the server itself: no proxy in between.
   [[nodiscard]] std::string get(const std::string& target) const;
-  /// A call of somebody else; fails the test when it is refused.
+  /// Calls of somebody else; they fail the test when they are refused.
   void post(const std::string& target) const;
+  void erase(const std::string& target) const;
   [[nodiscard]] json::Document stats() const;
   /// One number of the statistics: "enqueued", "restarts" …
   [[nodiscard]] std::int64_t count(std::string_view name) const;
@@ -40,6 +43,7 @@ class SimulatedServer {
   TemporaryDirectory m_home{};
   Process m_process;
   std::string m_url;
+  std::string m_token{};
 };
 
 /// A running `faultproxy` in front of a server.
@@ -51,6 +55,8 @@ class FaultProxy {
   void control(const std::string& name, const std::string& body = "{}") const;
   /// No rules and no chance any more.
   void calm() const;
+  /// Waits until the server behind it answers.
+  void wait_for_server() const;
   /// Waits until a request of that name has come ("GET /api/v1/queue/default/i/*"), be it passed on
   /// or not; fails the test when it does not come.
   void wait_for_request(const std::string& name) const;

@@ -346,6 +346,18 @@ TEST_CASE("transport: slow is not stalled", "[http]") {
   CHECK(base::read_clocks().instant - before > 400ms);
 }
 
+TEST_CASE("transport: there is a slowest", "[http]") {
+  // A byte every 20 ms for ever: never 200 without one.
+  std::vector<std::string> pieces(1'000, "x");
+  pieces.insert(pieces.begin(), "HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n");
+  TcpServer server(always({.pieces = pieces, .pause = 20ms}));
+  Transport transport;
+  const auto failure = failure_of(transport.perform({.url = server.url(), .idle_timeout = 200ms}));
+  CHECK(failure.why.starts_with("only "));
+  CHECK(failure.why.ends_with(" bytes came and went in 2.0 s"));
+  CHECK(failure.delivery == Delivery::maybe);
+}
+
 TEST_CASE("transport: a reply larger than allowed is given up", "[http]") {
   TcpServer server(always(answer(reply(200, "", std::string(3000, 'x')))));
   Transport transport;

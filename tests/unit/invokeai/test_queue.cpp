@@ -150,7 +150,7 @@ TEST_CASE("queue: a completed item has its session and times", "[invokeai]") {
     CHECK(item.created_at.size() == 23);
     CHECK(item.started_at >= item.created_at);
     CHECK(item.completed_at >= item.started_at);
-    CHECK_FALSE(item.is_child);
+    CHECK_FALSE(item.parent);
   }
 }
 
@@ -235,8 +235,8 @@ TEST_CASE("queue: the items of a destination, oldest first", "[invokeai]") {
   REQUIRE(items.items.size() == 2);
   CHECK(items.items[0].id.value == 3);
   CHECK(items.items[0].status == ItemStatus::unknown);
-  CHECK(items.items[0].is_child);
-  CHECK_FALSE(items.items[1].is_child);
+  CHECK(items.items[0].parent == invokeai::ItemId{9});
+  CHECK_FALSE(items.items[1].parent);
   CHECK_FALSE(items.items[1].session.exists());
   CHECK(value_of(read_items(json_reply("[]"))).items.empty());
 }

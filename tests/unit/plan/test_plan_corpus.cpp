@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
 #include "plan_fixture.hpp"
 #include "test_paths.hpp"
@@ -31,8 +32,9 @@ std::vector<fs::path> corpus() {
   return files;
 }
 
-workflow::NodeSchema snapshot() {
-  const auto file = fs::path(INVOKEAI_BATCH_SOURCE_DIR) / "configs/node-schema/6.14.2.json";
+workflow::NodeSchema snapshot(const std::string& version = "6.14.2") {
+  const auto file =
+      fs::path(INVOKEAI_BATCH_SOURCE_DIR) / "configs/node-schema" / (version + ".json");
   return workflow::schema_from_snapshot(base::read_file(file));
 }
 
@@ -89,5 +91,61 @@ TEST_CASE("corpus: a random seed can be fixed wherever a rand_int draws it", "[p
     const auto plan = tests::planned(spec, workflow.context(), offline(), tests::new_directory());
     CHECK(workflow::render_graph(workflow.templates, plan.jobs[0].values)
               .find(R"("low":42,"high":43)") != std::string::npos);
+  }
+}
+
+namespace {
+
+struct KnownIds {
+  fs::path file{};
+  std::string plain{};
+  std::string with_seed{};  // "-": it has no seed that could be set
+};
+
+std::vector<KnownIds> known_ids(const fs::path& directory) {
+  const auto table =
+      base::read_file(INVOKEAI_BATCH_SOURCE_DIR "/tests/fixtures/job_ids/corpus.txt");
+  std::vector<KnownIds> known;
+  for (const auto line : base::split(base::trim(table), '\n')) {
+    if (!line.starts_with('#')) {
+      const auto words = base::split(line, ' ');
+      const std::string name(words.at(0));
+      const bool is_folder = name.starts_with("v7/");
+      known.push_back({directory / (name + (is_folder ? "/workflow.json" : ".json")),
+                       std::string(words.at(1)), std::string(words.at(2))});
+    }
+  }
+  return known;
+}
+
+base::JobId first_id(const fs::path& file, const std::string& version, const SeedSpec& seed) {
+  const tests::Workflow workflow(base::read_file(file), snapshot(version));
+  Spec spec;
+  spec.seed = seed;
+  return tests::planned(spec, workflow.context(), offline(), tests::new_directory()).jobs[0].id;
+}
+
+}  // namespace
+
+TEST_CASE("corpus: job ids are those of earlier versions, whatever node types the server has",
+          "[plan]") {
+  if (corpus().empty()) {
+    return;
+  }
+  const char* directory = std::getenv("INVOKEAI_BATCH_CORPUS");  // NOLINT(concurrency-mt-unsafe)
+  const auto known = known_ids(directory);
+  REQUIRE(known.size() >= 24);
+  for (const auto& [file, plain, with_seed] : known) {
+    for (const std::string version : {"6.8.1", "6.14.2", "7"}) {
+      // What its random generators draw is another thing to the editor of version 7.
+      if (version == "7" && file.string().find("generators") != std::string::npos) {
+        continue;
+      }
+      INFO(file.string() << " with node types of " << version);
+      CHECK(first_id(file, version, {}).value == plain);
+      if (with_seed != "-" && version == "6.14.2") {
+        CHECK(first_id(file, version, {.mode = SeedMode::fixed, .value = 42}).value == with_seed);
+      }
+    }
   }
 }

@@ -170,6 +170,39 @@ TEST_CASE("seed: a column and an axis give it, repeats count up", "[plan]") {
         Seeds{7, -1});
 }
 
+TEST_CASE("seed: several are an axis, slower than the matrix; repeats count up from each",
+          "[plan]") {
+  const auto workflow = tests::fox();
+  const auto plan = planned(*workflow, "seed: [9, 4]\nmatrix: {steps: [5, 6]}\nrepeat: 2");
+  CHECK(seeds_of(plan) == Seeds{9, 10, 9, 10, 4, 5, 4, 5});
+  CHECK(plan.seed_note == "noise.seed is one of 9, 4, counting up from each over the repeats");
+  CHECK(plan.jobs[2].texts != plan.jobs[0].texts);  // steps varies before the seed does
+  CHECK(seeds_of(planned(*workflow, "seed: '7, 8'")) == Seeds{7, 8});
+  CHECK(seeds_of(planned(*workflow, "rows: prompts.csv\nseed: {value: [1, 2], input: rand_int}",
+                         "width\n512\n640\n")) == Seeds{1, 2, 1, 2});
+}
+
+TEST_CASE("seed: a job has the id that its seed gives it, however it was asked for", "[plan]") {
+  const auto workflow = tests::fox();
+  const auto listed = planned(*workflow, "seed: [41, 42]");
+  CHECK(listed.jobs[1].id == planned(*workflow, "seed: 42").jobs[0].id);
+  CHECK(listed.jobs[0].id == planned(*workflow, "matrix: {seed: [41]}").jobs[0].id);
+}
+
+TEST_CASE("seed: lists that are none", "[plan]") {
+  const auto workflow = tests::fox();
+  const auto expected = std::string(": expected a whole number from 0 to 4294967295, not ");
+  CHECK(problems_of(*workflow, "seed: [1, two]").find(expected + "\"two\"") != std::string::npos);
+  CHECK(problems_of(*workflow, "seed: '1,,2'").find("seed" + expected) != std::string::npos);
+  CHECK(problems_of(*workflow, "seed: [1, 2]\nmatrix: {seed: [3]}") ==
+        "jobs.yaml:2:10: the seed is given twice, here and at jobs.yaml:1:7\n  hint: leave one of "
+        "the two out");
+  CHECK(problems_of(*workflow, "seed: {value: [1, 2], per: job}").find("`per` says nothing") !=
+        std::string::npos);
+  CHECK(problems_of(*workflow, "seed: []").find("seed: expected 42, [1, 2, 3], random") !=
+        std::string::npos);
+}
+
 TEST_CASE("seed: given twice is an error", "[plan]") {
   const auto workflow = tests::fox();
   CHECK(problems_of(*workflow, "seed: 1\nset: {seed: 2}") ==
@@ -221,4 +254,68 @@ TEST_CASE("seed: several are listed, and input says which", "[plan]") {
   CHECK(planned(*workflow, "seed: {value: 9, input: rand_int}").jobs[0].id == plan.jobs[0].id);
   CHECK(problems_of(*workflow, "seed: {value: 9, input: model}") ==
         "jobs.yaml:1:7: seed: the input model is not an integer");
+}
+
+namespace {
+
+// rand_int → add → noise.seed, and in the Form the seed of another node.
+std::unique_ptr<tests::Workflow> drawn_behind_arithmetic() {
+  std::string text = tests::k_fox;
+  const auto insert_before = [&text](const std::string& what, const std::string& more) {
+    text.insert(text.find(what), more);
+  };
+  insert_before(R"({"id": "n-noise", "type": "invocation")",
+                R"({"id": "n-add", "type": "invocation", "position": {"x": 0, "y": 0}, "data": {
+   "id": "n-add", "type": "add", "version": "1.0.0", "label": "", "notes": "",
+   "isOpen": true, "isIntermediate": true, "useCache": true, "inputs": {
+    "a": {"name": "a", "label": "", "value": 0}, "b": {"name": "b", "label": "", "value": 3}}}},
+  )");
+  const std::string direct = R"("source": "n-random", "sourceHandle": "value",
+   "target": "n-noise", "targetHandle": "seed"})";
+  text.replace(text.find(direct), direct.size(), R"("source": "n-random", "sourceHandle": "value",
+   "target": "n-add", "targetHandle": "a"},
+  {"id": "e9", "type": "default", "source": "n-add", "sourceHandle": "value",
+   "target": "n-noise", "targetHandle": "seed"})");
+  auto schema = tests::fox_schema();
+  auto types = schema.types();
+  workflow::NodeType add;
+  add.type = "add";
+  add.output_type = "integer_output";
+  add.fields = {{"a", tests::field(workflow::FieldKind::integer)},
+                {"b", tests::field(workflow::FieldKind::integer)}};
+  types.emplace("add", std::move(add));
+  return std::make_unique<tests::Workflow>(std::move(text),
+                                           workflow::NodeSchema("6.14.2", std::move(types)));
+}
+
+}  // namespace
+
+TEST_CASE("seed: what a random node is added to does not fix it", "[plan]") {
+  const auto workflow = drawn_behind_arithmetic();
+  CHECK(problems_of(*workflow, "seed: {value: 9, input: add.b}") ==
+        "jobs.yaml:1:7: seed: add.b does not fix the seed: rand_int draws for it too\n"
+        "  hint: write input: rand_int");
+  const auto plan = planned(*workflow, "seed: {value: 9, input: rand_int}");
+  CHECK(workflow::render_graph(workflow->templates, plan.jobs[0].values)
+            .find(R"("low":9,"high":10)") != std::string::npos);
+  CHECK(planned(*workflow, "{}").jobs[0].seed_by == SeedBy::server);
+}
+
+TEST_CASE("seed: the Form's is not the only one while the server draws another", "[plan]") {
+  std::string text = tests::k_fox;
+  const std::string negative =
+      R"("type": "string", "version": "1.0.0", "label": "Negative", "notes": "",
+   "isOpen": true, "isIntermediate": true, "useCache": true, "inputs": {)";
+  text.replace(text.find(negative), negative.size(),
+               R"("type": "seeded_string", "version": "1.0.0", "label": "Negative", "notes": "",
+   "isOpen": true, "isIntermediate": true, "useCache": true, "inputs": {
+    "seed": {"name": "seed", "label": "", "value": 1},)");
+  const std::string field = R"("fieldIdentifier": {"nodeId": "n-negative", "fieldName": "value"})";
+  text.replace(text.find(field), field.size(),
+               R"("fieldIdentifier": {"nodeId": "n-negative", "fieldName": "seed"})");
+  const tests::Workflow workflow(text, tests::fox_schema());
+  CHECK(planned(workflow, "{}").jobs[0].seed_by == SeedBy::server);
+  CHECK(problems_of(workflow, "seed: 1").find("the workflow has 2 seeds") != std::string::npos);
+  CHECK(planned(workflow, "seed: {value: 7, input: seeded_string.seed}").seed_note ==
+        "seed is 7 for every job; noise.seed is drawn by the server all the same");
 }

@@ -145,6 +145,11 @@ std::string text_of(const PlannedJob& job, const tests::Workflow& workflow, json
 void check_jobs(const tests::Workflow& workflow, json::Value expected) {
   const auto sessions = expected["jobs"];
   const auto plan = planned(workflow, {.repeat = std::string(expected["batchCount"].text())});
+  if (!sessions.is_array()) {  // of one that was never queued, only the size is known
+    CHECK(plan.jobs.size() == static_cast<std::size_t>(*expected["batchSize"].integer() *
+                                                       *expected["batchCount"].integer()));
+    return;
+  }
   REQUIRE(plan.jobs.size() == sessions.size());
   std::multiset<std::string> ours;
   std::multiset<std::string> theirs;
@@ -165,15 +170,15 @@ TEST_CASE("walking seeds: workflows of version 7 give the jobs of its editor", "
   }
   const auto schema =
       workflow::schema_from_openapi(base::read_file(*openapi / "openapi-v7-dev.json"), "7");
-  for (const auto* name :
-       {"connectors", "generators", "loop", "loop-connector", "seed-batch", "seed-increment"}) {
+  for (const auto* name : {"boards-form", "connectors", "generators", "loop", "loop-connector",
+                           "seed-batch", "seed-increment"}) {
     CAPTURE(name);
     const auto directory = *corpus / "v7" / name;
     const tests::Workflow workflow(base::read_file(directory / "workflow.json"), schema);
     const auto text = base::read_file(directory / "expected.json");
     const auto expected = json::parse(text, "expected.json");
     for (const auto& plan : expected.root()["plans"]) {
-      if (plan.value["autoBoardId"].is_null() && plan.value["jobs"].is_array()) {
+      if (plan.value["autoBoardId"].is_null()) {
         CAPTURE(plan.value["batchCount"].text());
         check_jobs(workflow, plan.value);
       }

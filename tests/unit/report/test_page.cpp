@@ -5,7 +5,7 @@
 
 #include "catch.hpp"
 #include "invokeai_batch/json/value.hpp"
-#include "page/markup.hpp"
+#include "markup.hpp"
 #include "page/row_files.hpp"
 #include "sample_run.hpp"
 

@@ -12,13 +12,14 @@ using invokeai_batch::tests::sample_job;
 namespace {
 
 const std::string k_fixed =
-    "seed,board,output,file,sha256,image_width,image_height,image_name,item_id,status,queued,"
+    "seed,board,output,node,board_input,file,sha256,image_width,image_height,image_name,item_id,"
+    "status,queued,"
     "started,completed\n";
 
 // What finished_job() has from `output` on.
 std::string tail_of(std::int64_t number) {
   const auto n = std::to_string(number);
-  return "l2i,Foxes/" + n + ".png,ab" + n + ",64,48,img" + n + ".png,10" + n +
+  return "l2i,,,Foxes/" + n + ".png,ab" + n + ",64,48,img" + n + ".png,10" + n +
          ",completed,2026-11-24T20:10:41.653Z,2026-11-24T20:10:42.000Z,2026-11-24T20:10:44.375Z\n";
 }
 
@@ -116,6 +117,19 @@ TEST_CASE("results: an image's own seed wins over that of its job", "[report]") 
   two.outputs.front().seed = "3 99";
   snapshot.jobs = {two};
   CHECK(results_csv(snapshot) == "job," + k_fixed + "1,3 99,," + tail_of(1));
+}
+
+TEST_CASE("results: an output's node, and the index of its board in the Form", "[report]") {
+  store::Snapshot snapshot;
+  snapshot.meta = {{"index_map", R"(["model.model","save.board","l2i-1.board"])"}};
+  auto job = finished_job(1);
+  job.outputs.front().node_id = "l2i-1";
+  snapshot.jobs = {job};
+  CHECK(results_csv(snapshot).find(",l2i,l2i-1,2,Foxes/1.png,") != std::string::npos);
+  for (const auto* damaged : {"", "not JSON", "{}", R"(["l2i-1.width"])"}) {
+    snapshot.meta = {{"index_map", damaged}};
+    CHECK(results_csv(snapshot).find(",l2i,l2i-1,,Foxes/1.png,") != std::string::npos);
+  }
 }
 
 TEST_CASE("results: inputs that the list lacks are found in the jobs", "[report]") {

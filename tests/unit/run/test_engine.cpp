@@ -823,6 +823,34 @@ TEST_CASE("engine: a missing board is looked for, announced, and made once for a
   CHECK(script.open<run::Enqueue>() == 2);
 }
 
+TEST_CASE("engine: a run that is prepared gets all its boards, and no job of it is sent", "[run]") {
+  run::Setup setup;
+  setup.purpose = run::Purpose::boards;
+  setup.jobs.resize(1);
+  setup.jobs.front().id = {"job"};
+  setup.jobs.front().boards = {0};
+  setup.boards = {{"foxes", {}}, {"cats", {}}};
+  Script script(std::move(setup));
+  script.begin();
+  CHECK(script.open<run::AskQueueStatus>() == 0);
+  auto turn = script.answer<run::ListBoards>(std::vector<invokeai::Board>{});
+  std::vector<invokeai::Board> made;
+  while (!turn.exit) {
+    if (script.open<run::CreateBoard>() == 0) {
+      turn = script.answer<run::ListBoards>(made);
+      continue;
+    }
+    invokeai::Board board;
+    board.name = made.empty() ? "foxes" : "cats";
+    board.id = {board.name + "-id"};
+    made.push_back(board);
+    turn = script.answer<run::CreateBoard>(board);
+  }
+  CHECK(made.size() == 2);
+  CHECK_FALSE(turn.exit->error_class.has_value());
+  CHECK(script.open<run::Enqueue>() == 0);
+}
+
 TEST_CASE("engine: of two boards that were made at once the older is used, and our newer one goes",
           "[run]") {
   Script script(1, {}, 1);
@@ -1222,4 +1250,171 @@ TEST_CASE("engine: the server's times are read, and what is none is refused", "[
     INFO(text);
     CHECK_FALSE(run::parse_server_time(text).has_value());
   }
+}
+
+namespace {
+
+// One job, on a server of version 7.
+run::Setup setup_with_keys(const std::string& body = "body") {
+  auto setup = Script::setup(1, {}, 0);
+  setup.abilities.replaces_batch_ids = true;
+  setup.abilities.takes_keys = true;
+  setup.abilities.keeps_receipts = true;
+  setup.body_digest = [body](run::JobIndex) { return body; };
+  return setup;
+}
+
+invokeai::ApiFailure conflict() {
+  auto result = failure(FailureKind::invalid, "409: the key is taken");
+  result.status = 409;
+  return result;
+}
+
+// An earlier process announced the job's first attempt, and died.
+run::Begin announced(const std::string& body) {
+  run::Recalled recalled;
+  recalled.stored.state = store::JobState::intended;
+  store::AttemptRow attempt;
+  attempt.job = {"job0"};
+  attempt.attempt = 1;
+  attempt.batch_id = run::batch_id({"run"}, {"job0"}, 1).value;
+  attempt.destination = run::destination({"run"}, {"job0"});
+  attempt.body_sha256 = body;
+  recalled.stored.attempts.push_back(attempt);
+  run::Begin begin;
+  begin.jobs.push_back(recalled);
+  return begin;
+}
+
+store::AttemptRow last_attempt(const Script& script) {
+  store::AttemptRow last;
+  for (const auto& row : script.rows) {
+    if (const auto* attempt = std::get_if<store::AttemptRow>(&row)) {
+      last = *attempt;
+    }
+  }
+  return last;
+}
+
+}  // namespace
+
+TEST_CASE("engine: a batch that got another id is followed by it", "[run]") {
+  auto setup = Script::setup(1, {}, 0);
+  setup.abilities.replaces_batch_ids = true;
+  Script script(std::move(setup));
+  script.begin();
+  script.queue_is_fine();
+  script.answer<run::Enqueue>(invokeai::EnqueueResult{1, 1, {{9}}, {"its own"}});
+  CHECK(last_attempt(script).batch_id == "its own");
+  // Ours is taken, so an earlier POST has landed: the older item is kept, the other canceled.
+  const auto derived = run::batch_id({"run"}, {"job0"}, 1);
+  script.answer<run::FindItems>(
+      std::vector<run::FoundItem>{{{7}, derived, invokeai::ItemStatus::in_progress, false},
+                                  {{9}, {"its own"}, invokeai::ItemStatus::pending, false}});
+  CHECK(last_attempt(script).item_id == 7);
+  CHECK(last_attempt(script).batch_id == derived.value);
+  CHECK(std::get<run::CancelItem>(script.take<run::CancelItem>().what).item.value == 9);
+  CHECK(script.saw(EventKind::warning, "is on the server twice after a lost reply"));
+}
+
+TEST_CASE("engine: a request has a key, and what it says is written down before it is sent",
+          "[run]") {
+  Script script(setup_with_keys());
+  script.begin();
+  const auto turn = script.queue_is_fine();
+  const auto& post = std::get<run::Enqueue>(std::get<run::Call>(turn.acts.at(0)).what);
+  CHECK(post.key == run::batch_id({"run"}, {"job0"}, 1).value);
+  CHECK(std::get<store::AttemptRow>(turn.rows.at(0)).body_sha256 == "body");
+  CHECK(turn.commits);
+}
+
+TEST_CASE("engine: after a lost reply the receipt is asked, and its item adopted", "[run]") {
+  Script script(setup_with_keys());
+  script.begin();
+  script.queue_is_fine();
+  script.answer<run::Enqueue>(failure(FailureKind::no_answer));
+  script.pass(Milliseconds{5'000});
+  script.tick();
+  const auto ask = script.take<run::AskReceipt>();
+  CHECK(std::get<run::AskReceipt>(ask.what).key == run::batch_id({"run"}, {"job0"}, 1).value);
+  script.step(run::Replied{ask.ticket, invokeai::EnqueueReceipt{{"its own"}, {{7}}}});
+  CHECK(script.last_state() == store::JobState::queued);
+  CHECK(last_attempt(script).batch_id == "its own");
+  CHECK(last_attempt(script).item_id == 7);
+}
+
+TEST_CASE("engine: without a receipt the same request is sent again at once", "[run]") {
+  Script script(setup_with_keys());
+  script.begin(announced("body"));
+  script.answer<run::AskReceipt>(failure(FailureKind::not_found));
+  script.queue_is_fine();
+  const auto post = std::get<run::Enqueue>(script.take<run::Enqueue>().what);
+  CHECK(post.key == run::batch_id({"run"}, {"job0"}, 1).value);
+  CHECK(last_attempt(script).attempt == 1);
+}
+
+TEST_CASE("engine: what would say something else is another attempt with another key", "[run]") {
+  Script script(setup_with_keys("other"));
+  script.begin(announced("body"));
+  for (int check = 0; check < 3; ++check) {  // the first may be on its way
+    script.pass(Milliseconds{2'000});
+    script.tick();
+    script.answer<run::AskReceipt>(failure(FailureKind::not_found));
+  }
+  script.queue_is_fine();
+  const auto post = std::get<run::Enqueue>(script.take<run::Enqueue>().what);
+  CHECK(post.key == run::batch_id({"run"}, {"job0"}, 2).value);
+  CHECK(last_attempt(script).attempt == 2);
+  CHECK(last_attempt(script).body_sha256 == "other");
+  CHECK(script.saw(EventKind::job_retry, "what it sends is not what it sent before"));
+}
+
+TEST_CASE("engine: a conflict is doubtful, and the receipt decides", "[run]") {
+  for (const bool has_receipt : {true, false}) {
+    Script script(setup_with_keys());
+    script.begin();
+    script.queue_is_fine();
+    script.answer<run::Enqueue>(conflict());
+    if (has_receipt) {
+      script.answer<run::AskReceipt>(invokeai::EnqueueReceipt{{"its own"}, {{7}}});
+      CHECK(script.last_state() == store::JobState::queued);
+      CHECK(last_attempt(script).batch_id == "its own");
+    } else {
+      script.answer<run::AskReceipt>(failure(FailureKind::not_found));
+      CHECK(script.last_state() == store::JobState::failed);
+      CHECK(script.saw(EventKind::job_failed, "409: the key is taken"));
+    }
+  }
+}
+
+TEST_CASE("engine: what somebody deleted on the server is made again", "[run]") {
+  Script script(1);
+  bring_to_its_end(script);
+  auto facts = item(invokeai::ItemStatus::completed);
+  facts.problem = "somebody deleted it";
+  facts.is_deleted = true;
+  script.answer<run::GetItem>(facts);
+  CHECK(script.saw(EventKind::job_retry, "somebody deleted it"));
+  CHECK(std::get<run::Enqueue>(script.take<run::Enqueue>().what).batch ==
+        run::batch_id({"run"}, {"job0"}, 2));
+}
+
+TEST_CASE("engine: a receipt is let go once its item is in our own book", "[run]") {
+  Script script(setup_with_keys());
+  script.begin();
+  script.queue_is_fine();
+  const auto turn = script.enqueued(7);
+  CHECK_FALSE(turn.commits);
+  CHECK(script.open<run::Acknowledge>() == 0);
+  // A second's worth of rows is committed with the next act that announces one: the file's name.
+  script.pass(Milliseconds{5'000});
+  script.tick();
+  script.batch(0, 0, 1);
+  script.answer<run::GetItem>(completed_item());
+  run::FileChecked checked;
+  checked.ordinal = 1;
+  checked.result = run::CheckedFile{100, "sha", 8, 8};
+  CHECK(script.step(checked).commits);
+  script.tick();
+  CHECK(script.open<run::Acknowledge>() == 1);
 }

@@ -80,17 +80,35 @@ run::Limits limits_of(std::uint64_t seed) {
   return limits;
 }
 
-// As many servers of one worker as of several, and as many old ones as new ones.
+// As many servers of one worker as of several, and as many old ones as new ones. A quarter replaces
+// batch ids, a quarter knows requests by keys besides, most of those with receipts.
 ServerKind kind_of(std::uint64_t seed) {
   ServerKind kind;
   kind.workers = seed % 2 == 0 ? 1 : 2 + seed % 3;
   kind.has_item_summaries = seed % 4 < 2;
+  kind.replaces_batch_ids = seed % 4 < 2;
+  kind.takes_keys = seed % 4 == 1;
+  kind.keeps_receipts = seed % 12 != 1;
   kind.clock_ahead = base::Milliseconds{static_cast<std::int64_t>(seed % 5) * 1'000'000};
   return kind;
 }
 
+// A request that is late by half a minute cannot be told from one that is lost, but by its key.
+void add_trouble_of_keys(Weather& weather, std::uint64_t seed) {
+  if (seed % 8 == 1) {
+    weather.late = 0.5;
+  } else {
+    weather.other_body = 0.3;
+  }
+}
+
 std::string run_world(std::uint64_t seed) {
-  World world(seed, weather_of(seed), 1 + seed % 12, seed % 3, kind_of(seed));
+  const auto kind = kind_of(seed);
+  auto weather = weather_of(seed);
+  if (kind.takes_keys) {
+    add_trouble_of_keys(weather, seed);
+  }
+  World world(seed, weather, 1 + seed % 12, seed % 3, kind);
   world.set_limits(limits_of(seed));
   // Every third is stopped first, as by Ctrl-C, in whatever weather it is.
   if (seed % 3 == 0) {
@@ -101,7 +119,7 @@ std::string run_world(std::uint64_t seed) {
     return "it never ended\n" + world.trace();
   }
   for (const auto& violation : {world.check_files(), world.check_executions(), world.check_boards(),
-                                world.check_stops(), world.check_hours()}) {
+                                world.check_stops(), world.check_hours(), world.check_requests()}) {
     if (!violation.empty()) {
       return violation + "\n" + world.trace();
     }
@@ -113,7 +131,7 @@ std::string run_world(std::uint64_t seed) {
 
 TEST_CASE("engine: every image exactly once under any schedule of faults and crashes", "[run]") {
   const auto first = number_from("INVOKEAI_BATCH_FIRST_SEED", 1);
-  const auto count = number_from("INVOKEAI_BATCH_SCHEDULES", 2'000);
+  const auto count = number_from("INVOKEAI_BATCH_SCHEDULES", 4'000);
   for (auto seed = first; seed < first + count; ++seed) {
     const auto violation = run_world(seed);
     if (!violation.empty()) {
@@ -142,6 +160,18 @@ TEST_CASE("engine: in fair weather a job costs three calls and its polls, and is
   CHECK(world.posts() == 20);
   // One POST, one item, and on average fewer than three polls a job, plus the queue's own status.
   CHECK(world.calls() < 20 * 5);
+}
+
+TEST_CASE("engine: receipts are acknowledged, so that no server has too many of them", "[run]") {
+  constexpr std::size_t k_jobs = 40;
+  World world(
+      5, {}, k_jobs, 1,
+      {.replaces_batch_ids = true, .takes_keys = true, .keeps_receipts = true, .most_receipts = 6});
+  REQUIRE(world.run_process().has_value());
+  CHECK(world.check_files().empty());
+  CHECK(world.posts() == k_jobs);
+  CHECK(world.receipts() == k_jobs);
+  CHECK(world.calls() < k_jobs * 6);  // one more a job than without
 }
 
 TEST_CASE("engine: no worker of a server ever waits for a job, at few calls a job", "[run]") {

@@ -51,6 +51,21 @@ TEST_CASE("item facts: images of the nodes that are not intermediate, with their
   CHECK(facts.problem.empty());
 }
 
+TEST_CASE("item facts: an image that somebody deleted is told as that, and may be made again",
+          "[run]") {
+  const std::string session = R"({
+    "graph": {"nodes": {"a": {"type": "l2i", "is_intermediate": false},
+                        "b": {"type": "l2i", "is_intermediate": false},
+                        "c": {"type": "noise", "is_intermediate": true}}, "edges": []},
+    "executed": ["x1", "x2", "x3", "c"],
+    "results": {"x2": {"type": "image_output", "image": {"image_name": "b.png"}, "width": 1, "height": 1}},
+    "prepared_source_mapping": {"x1": "a", "x2": "b", "x3": "c"}})";
+  const auto facts = facts_of_session(session, {output("a", "final"), output("b", "other")});
+  CHECK(facts.is_deleted);
+  CHECK(facts.problem ==
+        "somebody deleted its image on the server before it was saved here (final)");
+}
+
 TEST_CASE("item facts: a canceled item has its images when it made all of them", "[run]") {
   const auto document = json::parse(R"({
     "graph": {"nodes": {"a": {"type": "l2i", "is_intermediate": false},
@@ -164,6 +179,87 @@ TEST_CASE("item facts: each image has the seeds of the nodes that led to it", "[
   CHECK(facts.outputs[2].seed == "5 11");
   CHECK(facts.outputs[2].path == "up-1.png");
   CHECK(facts.outputs[3].seed.empty());
+}
+
+namespace {
+
+// A session in which a node of the type makes one image.
+std::string session_with(const std::string& node, const std::string& type,
+                         const std::string& image) {
+  return R"({"graph":{"nodes":{")" + node + R"(":{"type":")" + type +
+         R"(","is_intermediate":false}},"edges":[]},"results":{"x":{"image":{"image_name":")" +
+         image + R"("}}},"prepared_source_mapping":{"x":")" + node + R"("}})";
+}
+
+// A job's item 1 with an output "one", which called 2, which called 3; 9 is another job's.
+struct Family {
+  json::Document own = json::parse(session_with("a", "l2i", "own.png"), "own");
+  json::Document child = json::parse(session_with("c", "save_image", "child.png"), "child");
+  json::Document grandchild = json::parse(session_with("g", "l2i", "grandchild.png"), "g");
+  std::vector<invokeai::QueueItem> items{};
+  std::vector<workflow::OutputNode> outputs{output("c", "copy")};
+
+  Family() {
+    items.push_back(completed(1, own));
+    items.push_back(completed(2, child));
+    items.push_back(completed(3, grandchild));
+    items.push_back(completed(9, grandchild));
+    items[1].parent = invokeai::ItemId{1};
+    items[2].parent = invokeai::ItemId{2};
+    items[3].parent = invokeai::ItemId{8};
+  }
+
+  static invokeai::QueueItem completed(std::int64_t id, const json::Document& session) {
+    invokeai::QueueItem item;
+    item.id = {id};
+    item.status = invokeai::ItemStatus::completed;
+    item.session = session.root();
+    return item;
+  }
+
+  [[nodiscard]] run::ItemFacts facts() const {
+    return run::facts_of(items[0], {output("a", "one")},
+                         {.items = run::called_by(items[0], items), .outputs = outputs},
+                         plain_name);
+  }
+};
+
+std::vector<std::string> paths_of(const run::ItemFacts& facts) {
+  std::vector<std::string> paths;
+  for (const auto& image : facts.outputs) {
+    paths.push_back(image.image.value + " " + image.path);
+  }
+  return paths;
+}
+
+}  // namespace
+
+TEST_CASE("item facts: images of the workflows that an item called are its own", "[run]") {
+  Family family;
+  CHECK(paths_of(family.facts()) == std::vector<std::string>{"own.png one-1.png",
+                                                             "child.png copy-1.png",
+                                                             "grandchild.png l2i-1.png"});
+  CHECK(family.facts().problem.empty());
+}
+
+TEST_CASE("item facts: an item that only calls has the images of what it called", "[run]") {
+  Family family;
+  const auto nothing = json::parse(R"({"graph":{"nodes":{},"edges":[]},"results":{}})", "none");
+  family.items[0].session = nothing.root();
+  const auto facts = run::facts_of(
+      family.items[0], {},
+      {.items = run::called_by(family.items[0], family.items), .outputs = family.outputs},
+      plain_name);
+  CHECK(facts.problem.empty());
+  CHECK(paths_of(facts).size() == 2);
+}
+
+TEST_CASE("item facts: a canceled item without all that it called has no images", "[run]") {
+  Family family;
+  family.items[0].status = invokeai::ItemStatus::canceled;
+  CHECK(paths_of(family.facts()).size() == 3);
+  family.items[2].status = invokeai::ItemStatus::canceled;
+  CHECK(family.facts().outputs.empty());
 }
 
 TEST_CASE("item facts: a failed item has its reason and no outputs", "[run]") {

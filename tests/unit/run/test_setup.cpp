@@ -74,6 +74,32 @@ TEST_CASE("setup: jobs with the same models are a group, in the plan's order", "
   CHECK(groups_of(setup_of(plan, run::Order::as_written)) == std::vector<std::size_t>(5, 0));
 }
 
+TEST_CASE("shard: ranges of the order in which jobs are sent, which together are the plan",
+          "[run]") {
+  using Positions = std::vector<std::size_t>;
+  const auto plan = plan_of_models({"b", "a", "b", "c", "a"});
+  const auto part = [&plan](std::size_t index, std::size_t count,
+                            run::Order order = run::Order::by_models) {
+    return run::jobs_of_shard(plan, order, {index, count});
+  };
+  CHECK(part(0, 1) == Positions{0, 1, 2, 3, 4});
+  CHECK(part(0, 2) == Positions{0, 2});     // both of b
+  CHECK(part(1, 2) == Positions{1, 3, 4});  // both of a, and c
+  CHECK(part(0, 2, run::Order::as_written) == Positions{0, 1});
+  CHECK(part(1, 2, run::Order::as_written) == Positions{2, 3, 4});
+}
+
+TEST_CASE("shard: more of them than jobs leaves some with nothing", "[run]") {
+  const auto plan = plan_of_models({"a", "a"});
+  std::size_t jobs = 0;
+  for (std::size_t index = 0; index < 5; ++index) {
+    const auto own = run::jobs_of_shard(plan, run::Order::by_models, {index, 5});
+    CHECK(own.size() <= 1);
+    jobs += own.size();
+  }
+  CHECK(jobs == 2);
+}
+
 TEST_CASE("setup: what is no model makes no group", "[run]") {
   auto plan = plan_of_models({"20", "30", "20"});
   plan.varied.front().kind = FieldKind::integer;

@@ -85,8 +85,19 @@ run::Setup World::setup() const {
   setup.random_seed = 7;
   setup.can_log_in = true;
   setup.limits = m_limits;
-  setup.abilities = {m_kind.workers, m_kind.has_item_summaries};
+  setup.abilities = {.workers = m_kind.workers,
+                     .has_item_summaries = m_kind.has_item_summaries,
+                     .replaces_batch_ids = m_kind.replaces_batch_ids,
+                     .takes_keys = m_kind.takes_keys,
+                     .keeps_receipts = m_kind.keeps_receipts};
+  setup.body_digest = [this](run::JobIndex job) { return body_of(job); };
   return setup;
+}
+
+std::string World::body_of(run::JobIndex job) const {
+  const auto board = m_board_count > 0 ? m_engine->board_id(job % m_board_count) : std::nullopt;
+  return job_name(job) + " on " + (board ? board->value : "none") + ", " +
+         std::to_string(m_body_changes);
 }
 
 run::Begin World::recall() const {
@@ -123,6 +134,7 @@ std::optional<run::Exit> World::run_process(std::optional<Milliseconds> stop_aft
   while (!m_timeline.empty() && m_timeline.top().time < m_time) {
     run_next();
   }
+  m_body_changes += m_process > 1 && chance(m_weather.other_body) ? 1 : 0;
   m_engine = std::make_unique<run::Engine>(setup());
   if (stop_after) {
     at(*stop_after, [this, stop] {
@@ -283,11 +295,17 @@ void World::answer(run::Ticket ticket, run::CallResult result) {
 
 void World::start_call(const run::Call& call) {
   ++m_calls;
-  const bool posts = std::holds_alternative<run::Enqueue>(call.what);
-  m_posts += posts ? 1 : 0;
   const bool is_open =
       !m_limits.between || run::until_open(*m_limits.between, time_of_day()) == Milliseconds{0};
-  m_posts_out_of_hours += posts && !is_open ? 1 : 0;
+  std::string body;
+  if (const auto* post = std::get_if<run::Enqueue>(&call.what)) {
+    ++m_posts;
+    m_posts_out_of_hours += is_open ? 0 : 1;
+    body = body_of(post->job);
+    if (m_board_count > 0 && !m_engine->board_id(post->job % m_board_count)) {
+      m_bad_request = job_name(post->job) + " was sent before its board was known";
+    }
+  }
   if (chance(m_weather.lost_request)) {
     answer(call.ticket, failure(FailureKind::not_delivered));
     return;
@@ -306,18 +324,22 @@ void World::start_call(const run::Call& call) {
   // The request is on the wire: it arrives even if our process dies, and late when its reply is
   // lost.
   m_scheduling_for_process = false;
-  at(lost_reply ? between(1, 900) : between(1, 20), [=, this] {
-    auto result = acts ? serve(call) : run::CallResult{failure(FailureKind::server_error)};
-    if (process != m_process) {
-      return;
-    }
-    m_scheduling_for_process = true;
-    if (error) {
-      answer(call.ticket, failure(FailureKind::server_error));
-    } else if (!lost_reply) {
-      answer(call.ticket, std::move(result));
-    }
-  });
+  const bool late = lost_reply && chance(m_weather.late);
+  at(late         ? between(900, 30'000)
+     : lost_reply ? between(1, 900)
+                  : between(1, 20),
+     [=, this] {
+       auto result = acts ? serve(call, body) : run::CallResult{failure(FailureKind::server_error)};
+       if (process != m_process) {
+         return;
+       }
+       m_scheduling_for_process = true;
+       if (error) {
+         answer(call.ticket, failure(FailureKind::server_error));
+       } else if (!lost_reply) {
+         answer(call.ticket, std::move(result));
+       }
+     });
   m_scheduling_for_process = true;
   if (lost_reply) {
     at(between(1, 1000), [=, this] {
@@ -385,7 +407,7 @@ bool World::takes_token() {
   return m_logged_in;
 }
 
-run::CallResult World::serve(const run::Call& call) {
+run::CallResult World::serve(const run::Call& call, const std::string& body) {
   if (std::holds_alternative<run::Login>(call.what)) {
     m_logged_in = true;
     m_last_login = m_time;
@@ -410,7 +432,16 @@ run::CallResult World::serve(const run::Call& call) {
     return board;
   }
   if (const auto* post = std::get_if<run::Enqueue>(&call.what)) {
-    return enqueue(*post);
+    return enqueue(*post, body);
+  }
+  if (const auto* ask = std::get_if<run::AskReceipt>(&call.what)) {
+    return receipt(ask->key);
+  }
+  if (const auto* known = std::get_if<run::Acknowledge>(&call.what)) {
+    if (const auto found = m_receipts.find(known->key); found != m_receipts.end()) {
+      found->second.is_acknowledged = true;
+    }
+    return invokeai::Acknowledged{};
   }
   if (const auto* ask = std::get_if<run::AskBatchStatus>(&call.what)) {
     return batch_status(ask->batch.value);
@@ -460,26 +491,69 @@ run::CallResult World::serve(const run::Call& call) {
   return status;
 }
 
-run::CallResult World::enqueue(const run::Enqueue& call) {
+run::CallResult World::enqueue(const run::Enqueue& call, const std::string& body) {
+  if (!m_kind.takes_keys || call.key.empty()) {
+    return add_item(call);
+  }
+  if (const auto known = m_receipts.find(call.key); known != m_receipts.end()) {
+    auto conflict = failure(FailureKind::invalid);
+    conflict.status = 409;
+    return known->second.body == body ? run::CallResult{known->second.result} : conflict;
+  }
+  if (unacknowledged() >= m_kind.most_receipts) {
+    return failure(FailureKind::busy);
+  }
+  auto result = add_item(call);
+  if (result.enqueued > 0) {
+    m_receipts[call.key] = {body, result};
+  }
+  return result;
+}
+
+run::CallResult World::receipt(const std::string& key) const {
+  const auto found = m_receipts.find(key);
+  if (found == m_receipts.end()) {
+    return failure(FailureKind::not_found);
+  }
+  return invokeai::EnqueueReceipt{found->second.result.batch, found->second.result.items};
+}
+
+std::size_t World::unacknowledged() const {
+  return static_cast<std::size_t>(
+      std::count_if(m_receipts.begin(), m_receipts.end(),
+                    [](const auto& entry) { return !entry.second.is_acknowledged; }));
+}
+
+invokeai::EnqueueResult World::add_item(const run::Enqueue& call) {
   invokeai::EnqueueResult result;
   result.requested = 1;
+  result.batch = call.batch;
+  if (m_kind.replaces_batch_ids && !items_of(call.batch.value).empty()) {
+    result.batch = {"its own " + std::to_string(m_order)};
+  }
   if (!chance(m_weather.full)) {
     ServerItem item;
     item.id = static_cast<std::int64_t>(m_items.size()) + 1;
-    item.batch = call.batch.value;
+    item.batch = result.batch.value;
     item.destination = call.destination;
     item.job = job_name(call.job);
     item.created_at = server_time();
     m_items.push_back(item);
     result.enqueued = 1;
   }
-  for (const auto& item : m_items) {
-    if (item.batch == call.batch.value && !item.cleared) {
-      result.items.push_back({item.id});
-    }
-  }
+  result.items = items_of(result.batch.value);
   work();
   return result;
+}
+
+std::vector<invokeai::ItemId> World::items_of(const std::string& batch) const {
+  std::vector<invokeai::ItemId> ids;
+  for (const auto& item : m_items) {
+    if (item.batch == batch && !item.cleared) {
+      ids.push_back({item.id});
+    }
+  }
+  return ids;
 }
 
 run::CallResult World::batch_status(const std::string& batch) const {
@@ -614,6 +688,7 @@ void World::end_item(std::size_t index) {
   if (chance(m_weather.new_database)) {
     for (auto& other : m_items) {
       other.cleared = other.foreign = true;
+      m_receipts.clear();
       m_gone_images.insert(other.images.begin(), other.images.end());
     }
   }
@@ -701,21 +776,37 @@ std::string World::check_files() const {
 }
 
 std::string World::check_executions() const {
-  std::map<std::string, int> completed;
-  for (const auto& item : m_items) {
-    // One that somebody cleared while we were in doubt cannot be told from one that never was.
-    completed[item.batch] += item.status == ItemStatus::completed && !item.cleared ? 1 : 0;
-  }
-  for (const auto& [batch, count] : completed) {
-    const bool told = std::any_of(m_events.begin(), m_events.end(), [](const events::Event& event) {
-      return event.kind == events::EventKind::warning &&
-             event.text.find("after a lost reply") != std::string::npos;
-    });
-    if (count > 1 && !told) {
-      return batch + " ran " + std::to_string(count) + " times and nobody was told";
+  for (const auto& [name, job] : m_store) {
+    std::map<std::string, int> completed;
+    for (const auto& attempt : job.attempts) {
+      completed[attempt.batch_id] = 0;
+    }
+    for (const auto& item : m_items) {
+      // One that somebody cleared while we were in doubt cannot be told from one that never was.
+      if (item.job != name || item.status != ItemStatus::completed || item.cleared) {
+        continue;
+      }
+      const auto batch = completed.find(item.batch);
+      const bool is_known = batch != completed.end() && ++batch->second == 1;
+      // With keys none is made twice, unless what it says changed in between.
+      const bool may_be_surplus = !m_kind.takes_keys || m_body_changes > 0;
+      if (!is_known && !(may_be_surplus && was_told_of_surplus(name))) {
+        return item.batch + " of " + name + " ran, and nobody knows it or was told";
+      }
     }
   }
   return {};
+}
+
+bool World::was_told_of_surplus(const std::string& job) const {
+  return std::any_of(m_events.begin(), m_events.end(), [&job](const events::Event& event) {
+    return event.kind == events::EventKind::warning && event.job_id.value == job &&
+           event.text.find("after a lost reply") != std::string::npos;
+  });
+}
+
+std::string World::check_requests() const {
+  return m_bad_request;
 }
 
 std::string World::check_stops() const {

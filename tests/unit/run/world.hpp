@@ -29,12 +29,14 @@ struct Weather {
   double cleared = 0;       // per item: somebody clears the queue after it ended
   double new_database = 0;  // per item: another database answers from then on
   double image_gone = 0;
-  double full = 0;     // the queue is full just now
-  double paused = 0;   // the processor is paused just now
-  double crash = 0;    // our process dies, per act or commit
-  double stop = 0;     // per process: somebody stops it after a while
-  double expired = 0;  // per call or download: our log-in runs out
-  double others = 0;   // per look at the queue: items of others wait
+  double full = 0;        // the queue is full just now
+  double paused = 0;      // the processor is paused just now
+  double crash = 0;       // our process dies, per act or commit
+  double stop = 0;        // per process: somebody stops it after a while
+  double expired = 0;     // per call or download: our log-in runs out
+  double late = 0;        // of requests whose reply is lost: they arrive after many seconds
+  double other_body = 0;  // per process: what jobs send has changed since the one before
+  double others = 0;      // per look at the queue: items of others wait
 };
 
 struct ServerItem {
@@ -56,6 +58,10 @@ struct ServerItem {
 struct ServerKind {
   std::size_t workers = 1;
   bool has_item_summaries = true;
+  bool replaces_batch_ids = false;
+  bool takes_keys = false;
+  bool keeps_receipts = false;
+  std::size_t most_receipts = 10'000;  // that were not acknowledged
   base::Milliseconds clock_ahead{3'600'000};
   std::optional<base::Milliseconds> run_time{};  // of every item; nullopt: 50 to 900 ms, by chance
 };
@@ -84,6 +90,7 @@ class World {
   [[nodiscard]] std::string check_stops() const;       // each ends in its time
   [[nodiscard]] std::string check_boards() const;  // no board twice, unless a creation was in doubt
   [[nodiscard]] std::string check_hours() const;   // nothing was sent outside of Limits::between
+  [[nodiscard]] std::string check_requests() const;  // none before its board is known
 
   /// What a person needs to see of a world in which something was wrong.
   [[nodiscard]] std::string trace() const;
@@ -93,6 +100,7 @@ class World {
   [[nodiscard]] std::size_t posts() const { return m_posts; }
   [[nodiscard]] std::size_t calls() const { return m_calls; }
   [[nodiscard]] std::size_t crashes() const { return m_crashes; }
+  [[nodiscard]] std::size_t receipts() const { return m_receipts.size(); }
   [[nodiscard]] std::size_t logins() const { return m_logins; }
   [[nodiscard]] const std::vector<events::Event>& events() const { return m_events; }
   [[nodiscard]] const std::map<std::string, store::StoredJob>& store() const { return m_store; }
@@ -120,10 +128,16 @@ class World {
   void answer(run::Ticket ticket, run::CallResult result);
 
   // the server
-  [[nodiscard]] run::CallResult serve(const run::Call& call);
+  /// `body`: what a job's request says.
+  [[nodiscard]] run::CallResult serve(const run::Call& call, const std::string& body);
   /// Does the server take our token? It may run out just now.
   [[nodiscard]] bool takes_token();
-  [[nodiscard]] run::CallResult enqueue(const run::Enqueue& call);
+  [[nodiscard]] run::CallResult enqueue(const run::Enqueue& call, const std::string& body);
+  [[nodiscard]] invokeai::EnqueueResult add_item(const run::Enqueue& call);
+  [[nodiscard]] run::CallResult receipt(const std::string& key) const;
+  [[nodiscard]] std::size_t unacknowledged() const;
+  [[nodiscard]] std::string body_of(run::JobIndex job) const;
+  [[nodiscard]] std::vector<invokeai::ItemId> items_of(const std::string& batch) const;
   [[nodiscard]] run::CallResult batch_status(const std::string& batch) const;
   [[nodiscard]] run::CallResult item(const run::GetItem& call) const;
   [[nodiscard]] static run::CallResult stranger(const run::GetItem& call);
@@ -135,6 +149,7 @@ class World {
   [[nodiscard]] base::Milliseconds run_time();
   void end_item(std::size_t index);
   void make_images(ServerItem& item);
+  [[nodiscard]] bool was_told_of_surplus(const std::string& job) const;
 
   std::mt19937_64 m_random;
   Weather m_weather;
@@ -180,6 +195,14 @@ class World {
   std::size_t m_at_work = 0;
   std::size_t m_starved = 0;
   bool m_board_in_doubt = false;
+  std::string m_bad_request;
+  struct Receipt {
+    std::string body;
+    invokeai::EnqueueResult result;
+    bool is_acknowledged = false;
+  };
+  std::map<std::string, Receipt> m_receipts;  // by key
+  int m_body_changes = 0;
   std::int64_t m_next_image = 1;
   std::size_t m_posts = 0;
   std::size_t m_calls = 0;

@@ -36,6 +36,7 @@ inline store::AttemptRow sample_attempt(std::int64_t number, int attempt = 1) {
   row.queued_at = "2026-11-24 20:10:41.653";
   row.started_at = "2026-11-24 20:10:42.000";
   row.completed_at = "2026-11-24 20:10:44.375";
+  row.body_sha256 = std::string(64, 'b');
   return row;
 }
 

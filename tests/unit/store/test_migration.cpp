@@ -65,14 +65,14 @@ TEST_CASE("migration: a newer database is refused with advice", "[store]") {
 TEST_CASE("migration: a reader refuses what is newer, and what is none of ours", "[store]") {
   auto database = in_memory();
   migrate(database, "run.db", schema_steps());
-  CHECK_NOTHROW(refuse_unknown(database, "out/run.db"));
-  CHECK(is_current(database));
+  CHECK_NOTHROW(refuse_unknown(database, "out/run.db", schema_steps()));
+  CHECK(is_current(database, schema_steps()));
   database.exec("PRAGMA user_version = 99");
-  CHECK_FALSE(is_current(database));
+  CHECK_FALSE(is_current(database, schema_steps()));
   CHECK_THROWS_WITH(
-      refuse_unknown(database, "out/run.db"),
+      refuse_unknown(database, "out/run.db", schema_steps()),
       "out/run.db: this directory was written by a newer invokeai-batch (its state has version 99, "
-      "this program knows 3)\n  hint: use the newer invokeai-batch, or choose another directory "
+      "this program knows 4)\n  hint: use the newer invokeai-batch, or choose another directory "
       "(-o)");
 }
 
@@ -83,19 +83,19 @@ TEST_CASE("migration: a database of another program is refused and left alone", 
       "out/run.db: this database was not made by invokeai-batch\n  hint: choose another directory "
       "(-o)";
   CHECK_THROWS_WITH(migrate(database, "out/run.db", k_one), expected);
-  CHECK_THROWS_WITH(refuse_unknown(database, "out/run.db"), expected);
+  CHECK_THROWS_WITH(refuse_unknown(database, "out/run.db", schema_steps()), expected);
   CHECK(database.execAndGet("PRAGMA application_id").getInt() == 0);
   CHECK_FALSE(database.tableExists("a"));
 }
 
-TEST_CASE("migration: this program's steps lead to version 3", "[store]") {
+TEST_CASE("migration: this program's steps lead to version 4", "[store]") {
   auto database = in_memory();
-  REQUIRE(schema_steps().size() == 3);
+  REQUIRE(schema_steps().size() == 4);
   migrate(database, "run.db", schema_steps());
   for (const auto* table : {"meta", "job", "job_value", "attempt", "output", "board", "upload"}) {
     CHECK(database.tableExists(table));
   }
-  CHECK(version_of(database) == 3);
+  CHECK(version_of(database) == 4);
 }
 
 TEST_CASE("migration: images of version 1 have no seed of their own", "[store]") {
@@ -107,6 +107,15 @@ TEST_CASE("migration: images of version 1 have no seed of their own", "[store]")
       "'ab', 5)");
   migrate(database, "run.db", schema_steps());
   CHECK(database.execAndGet("SELECT seed FROM output").getString().empty());
+}
+
+TEST_CASE("migration: what attempts of version 3 sent is not known", "[store]") {
+  auto database = in_memory();
+  migrate(database, "run.db", {schema_steps()[0], schema_steps()[1], schema_steps()[2]});
+  database.exec("INSERT INTO job (number, id, board) VALUES (1, 'a', '')");
+  database.exec("INSERT INTO attempt (job, attempt) VALUES (1, 1)");
+  migrate(database, "run.db", schema_steps());
+  CHECK(database.execAndGet("SELECT body_sha256 IS NULL FROM attempt").getInt() == 1);
 }
 
 TEST_CASE("migration: attempts and images of version 2 were with the server of their directory",

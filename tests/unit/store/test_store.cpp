@@ -85,7 +85,7 @@ TEST_CASE("store: the database says whose it is and which version it has", "[sto
   const TemporaryDirectory directory;
   { const auto store = Store::open(directory.path()); }
   SQLite::Database database((directory.path() / ".invokeai-batch" / "run.db").string());
-  CHECK(database.execAndGet("PRAGMA user_version").getInt() == 3);
+  CHECK(database.execAndGet("PRAGMA user_version").getInt() == 4);
   CHECK(database.execAndGet("PRAGMA application_id").getInt() == 1767989876);
   CHECK(database
             .execAndGet("SELECT count(*) FROM pragma_table_list"
@@ -125,11 +125,43 @@ TEST_CASE("store: a second writer is refused and told who the first is", "[store
     REQUIRE(holder.has_value());
     CHECK(holder->starts_with("process " + std::to_string(::getpid()) + " on "));
     CHECK(error_of([&] { static_cast<void>(Store::open(path)); }) ==
-          path + ": another run is at work in this directory (" + *holder +
+          path + ": another run or mirror is at work in this directory (" + *holder +
               ")\n  hint: wait for it to end, or choose another directory (-o)");
   }
   CHECK_FALSE(writer_at_work(path).has_value());
   CHECK_NOTHROW(Store::open(path));
+}
+
+TEST_CASE("store: each shard has a store and a lock of its own, beside the run's", "[store]") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path().string();
+  CHECK(shards_in(path).empty());
+  auto run = Store::open(path);
+  auto third = Store::open({path, 3});
+  auto tenth = Store::open({path, 10});
+  third.commit({sample_job(1)});
+  CHECK(shards_in(path) == std::vector<std::size_t>{3, 10});
+  CHECK(run.load() == Snapshot{});
+  CHECK(read_snapshot({path, 3})->jobs.size() == 1);
+  CHECK(read_frame(Place(path, 3))->jobs.empty());
+  CHECK(names_in(directory.path() / ".invokeai-batch" / "shards" / "3") ==
+        std::vector<std::string>{"lock", "run.db"});
+}
+
+TEST_CASE("store: a shard that is at work says what it has noted, and who it is", "[store]") {
+  const TemporaryDirectory directory;
+  const Place place(directory.path(), 2);
+  {
+    auto store = Store::open(place);
+    store.leave_note("of 4");
+    CHECK(read_lock_note(place) == "of 4");
+    const auto holder = writer_at_work(place);
+    REQUIRE(holder.has_value());
+    CHECK(error_of([&] { static_cast<void>(occupy(place)); }) ==
+          directory.path().string() + ": shard 2 is at work (" + *holder +
+              ")\n  hint: wait for it to end, and run the same command again");
+  }
+  CHECK(read_lock_note(place).empty());
 }
 
 TEST_CASE("store: a writer without a note is an unknown process", "[store]") {

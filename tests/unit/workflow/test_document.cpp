@@ -1,4 +1,5 @@
 #include "catch.hpp"
+#include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/workflow/document.hpp"
 #include "workflow_text.hpp"
 
@@ -207,6 +208,19 @@ TEST_CASE("document: what is no workflow is called by its name", "[workflow]") {
       Case{R"({"generation_mode":"sdxl_txt2img","seed":1})",
            "this is no workflow but the metadata of an image" + from_image});
   CHECK(reading_error(row.text) == "wf.json: " + row.message);
+}
+
+TEST_CASE("document: the workflow that an API reply wraps is read", "[workflow]") {
+  const auto text = workflow_text(k_two_nodes);
+  for (const auto& reply : {R"({"workflow_id":"w","name":"t","workflow":)" + text + "}",
+                            R"({"item_id":7,"batch_id":"b","session":{},"workflow":)" + text + "}",
+                            R"({"graph":null,"workflow":)" + json::quoted(text) + "}"}) {
+    CAPTURE(reply);
+    const auto document = read_document(reply, "reply.json");
+    CHECK(document.name == "t");
+    CHECK(document.nodes.size() == 2);
+    CHECK(document.nodes[0].inputs[1].value.text() == "2.50");
+  }
 }
 
 TEST_CASE("document: all damage of a file is reported in one go", "[workflow]") {

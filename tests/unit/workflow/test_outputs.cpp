@@ -51,6 +51,18 @@ TEST_CASE("outputs: labels are unique whatever their case", "[workflow]") {
         "a=Final[board] b=final_2[board] c=Final_2_2[board] d=l2i[board] ");
 }
 
+TEST_CASE("outputs: thousands of one label are numbered", "[workflow]") {
+  constexpr int k_count = 3'000;
+  std::string nodes;
+  std::string expected;
+  for (int i = 1; i <= k_count; ++i) {
+    const auto number = std::to_string(i);
+    nodes += (i == 1 ? "" : ",") + final_node("n" + number, "l2i", "", input_text("board"));
+    expected += "n" + number + (i == 1 ? "=l2i[board] " : "=l2i_" + number + "[board] ");
+  }
+  CHECK(outputs_of(workflow_text(nodes), schema_with({})) == expected);
+}
+
 TEST_CASE("outputs: a board that an edge feeds cannot be set", "[workflow]") {
   CHECK(outputs_of(workflow_text(node_text("x", "board_source") + "," +
                                      final_node("a", "l2i", "", input_text("board")),

@@ -28,6 +28,7 @@ class AxesReader {
       m_axes.counts.push_back({"rows", m_rows.count});
     }
     check_rows();
+    read_seeds();
     read_matrix();
     for (const auto& group : m_asked.spec.zips) {
       read_zip(group);
@@ -75,6 +76,23 @@ class AxesReader {
       return false;
     }
     return true;
+  }
+
+  // A workflow without a seed is told by whoever sets it.
+  void read_seeds() {
+    const auto& seed = m_asked.spec.seed;
+    if (seed.mode != SeedMode::list || !m_draft.inputs.seed().has_value()) {
+      return;
+    }
+    const auto input = std::get<InputId>(m_draft.inputs.find("seed"));
+    MatrixAxis axis{.inputs = {input}};
+    for (const auto value : seed.list) {
+      const yaml::RawValue number{
+          .kind = yaml::RawValue::Kind::plain, .text = std::to_string(value), .place = seed.place};
+      axis.steps.push_back({stored_value(m_draft, input, number, {})});
+    }
+    m_axes.counts.push_back({"seed", axis.steps.size()});
+    m_axes.matrix.axes.push_back(std::move(axis));
   }
 
   void read_matrix() {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "invokeai_batch/base/text.hpp"
+#include "values/called_workflows.hpp"
 #include "values/kinds/kinds.hpp"
 
 namespace invokeai_batch::plan {
@@ -49,6 +50,7 @@ Draft::Draft(const SeedSpec& seed, const workflow::LoadedWorkflow& workflow_cont
     : context(workflow_context),
       seed_base(base),
       facts(known),
+      called(called_workflows(known, context.schema, facts, notes)),
       seed_targets(plan::seed_targets(context)),
       inputs(context, chosen_seed(seed_targets, seed, context, problems), seed_targets),
       boards(facts),

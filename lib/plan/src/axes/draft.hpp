@@ -34,6 +34,7 @@ struct Draft {
   FactReader facts;
   ProblemList problems;
   Notes notes;
+  std::vector<workflow::LoadedWorkflow> called;  // saved workflows that are known to be called
   std::vector<SeedTarget> seed_targets;
   Inputs inputs;
   ValueStore values;

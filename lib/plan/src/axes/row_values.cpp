@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "axes/dynamic_columns.hpp"
+#include "invokeai_batch/base/names.hpp"
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/plan/job_numbers.hpp"
@@ -18,12 +20,13 @@ namespace invokeai_batch::plan {
 namespace {
 
 bool contains(const std::vector<std::string>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
+  return std::any_of(names.begin(), names.end(),
+                     [name](const std::string& each) { return base::same_text(each, name); });
 }
 
 const std::string* mapped_to(const RowSource& source, const std::string& column) {
   for (const auto& [from, to] : source.columns) {
-    if (from == column) {
+    if (base::same_text(from, column)) {
       return &to;
     }
   }
@@ -83,6 +86,9 @@ void check_named_columns(const RowSource& source, const RowTable& table, Draft& 
   for (const auto& column : source.keep) {
     check(column, "keep");
   }
+  for (const auto& column : source.dynamic) {
+    check(column, "dynamic");
+  }
 }
 
 // A file's rows look for pictures beside the file; rows of the job file beside that.
@@ -101,6 +107,8 @@ class ColumnReader {
         m_directory(directory_of_cells(spec)) {}
 
   InputColumn read_input(InputId input);
+  /// Per row what the prompts of its cell are; the one value that it has where it stands for none.
+  std::vector<std::vector<ValueId>> read_prompts(InputId input, const InputColumn& values);
   KeptColumn read_kept();
 
  private:
@@ -108,6 +116,7 @@ class ColumnReader {
   ValueId cached_value(InputId input, std::size_t row, const Cell& cell);
   ValueId cell_value(InputId input, std::size_t row);
   ValueId list_value(InputId input, yaml::RawValue value);
+  std::vector<ValueId> prompts_of_cell(InputId input, std::size_t row);
   void note_empty_cells(InputId input);
 
   const Spec& m_spec;
@@ -209,6 +218,48 @@ InputColumn ColumnReader::read_input(InputId input) {
   return column;
 }
 
+std::vector<ValueId> ColumnReader::prompts_of_cell(InputId input, std::size_t row) {
+  auto text = m_table.value(row, m_column);
+  yaml::RawValue map{.kind = yaml::RawValue::Kind::map, .place = text.place};
+  map.members.emplace_back("dynamic", std::move(text));
+  ProblemList problems;
+  const auto reader = axis_reader(m_draft, m_spec);
+  const AxisReader of_cell{reader.facts,       problems,         reader.notes,
+                           reader.most_values, reader.wildcards, reader.seed_base};
+  std::vector<ValueId> values;
+  for (const auto& prompt : axis_values({std::move(map)}, m_draft.inputs[input].type,
+                                        m_draft.inputs[input].name, m_directory, of_cell)) {
+    values.push_back(stored_value(m_draft, input, prompt, m_directory));
+  }
+  for (auto problem : problems.to_tell()) {
+    problem.hint = "take the column out of `dynamic`, or write the prompts down";
+    m_draft.problems.add(std::move(problem));
+  }
+  return values;
+}
+
+std::vector<std::vector<ValueId>> ColumnReader::read_prompts(InputId input,
+                                                             const InputColumn& values) {
+  std::vector<std::vector<ValueId>> prompts;
+  std::unordered_map<std::string_view, std::vector<ValueId>> known;
+  for (std::size_t row = 0; row < m_table.row_count(); ++row) {
+    const auto text = m_table.cell(row, m_column).text;
+    const bool stands_for_many =
+        text.find('{') != std::string_view::npos || text.find("__") != std::string_view::npos;
+    if (!stands_for_many) {
+      prompts.push_back({values.values[row]});
+      continue;
+    }
+    auto found = known.find(text);
+    if (found == known.end()) {
+      found = known.emplace(text, prompts_of_cell(input, row)).first;
+    }
+    prompts.push_back(found->second.empty() ? std::vector{m_draft.values.stand_in(input)}
+                                            : found->second);
+  }
+  return prompts;
+}
+
 KeptColumn ColumnReader::read_kept() {
   KeptColumn column{.name = m_table.columns()[m_column]};
   column.texts.reserve(m_table.row_count());
@@ -241,18 +292,23 @@ class RowReader {
     for (std::size_t column = 0; column < m_rows.table->columns().size(); ++column) {
       read_column(column, in_templates);
     }
+    if (!m_dynamic.empty()) {
+      expand_rows(m_rows, m_dynamic, most_planned(m_asked.spec), m_draft);
+    }
     return std::move(m_rows);
   }
 
  private:
   void read_column(std::size_t column, const std::vector<std::string>& in_templates);
   void read_input(std::size_t column, InputId input);
+  void read_prompts(std::size_t column, InputId input, ColumnReader& reader);
   void report_unknown(std::size_t column, base::Problem why);
 
   const Asked& m_asked;
   const RowSource& m_source;
   Draft& m_draft;
   RowValues m_rows{};
+  std::vector<DynamicColumn> m_dynamic{};
 };
 
 void RowReader::report_unknown(std::size_t column, base::Problem why) {
@@ -292,7 +348,23 @@ void RowReader::read_input(std::size_t column, InputId input) {
   } else {
     ColumnReader reader(m_asked.spec, *m_rows.table, column, m_draft);
     m_rows.columns.push_back(reader.read_input(input));
+    if (contains(m_source.dynamic, name)) {
+      read_prompts(column, input, reader);
+    }
   }
+}
+
+void RowReader::read_prompts(std::size_t column, InputId input, ColumnReader& reader) {
+  const auto& type = m_draft.inputs[input].type;
+  if (type.kind != workflow::FieldKind::string || type.is_list) {
+    m_draft.problems.add({.where = m_rows.table->column_place(column),
+                          .what = "dynamic: " + m_rows.columns.back().name + " feeds " +
+                                  m_draft.inputs[input].name + ", which takes no text",
+                          .hint = "take the column out of `dynamic`"});
+    return;
+  }
+  m_dynamic.push_back({.position = m_rows.columns.size() - 1,
+                       .choices = reader.read_prompts(input, m_rows.columns.back())});
 }
 
 void RowReader::read_column(std::size_t column, const std::vector<std::string>& in_templates) {
@@ -322,6 +394,10 @@ void RowReader::read_column(std::size_t column, const std::vector<std::string>& 
 }
 
 }  // namespace
+
+std::uint32_t RowValues::number(std::size_t row) const {
+  return numbers.empty() ? static_cast<std::uint32_t>(row + 1) : numbers[row];
+}
 
 bool RowValues::varies(InputId input) const {
   return std::any_of(columns.begin(), columns.end(),

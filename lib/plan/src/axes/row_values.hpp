@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,7 +30,11 @@ struct RowValues {
   std::size_t count = 1;  // without rows every job is of the one row that says nothing
   std::vector<InputColumn> columns{};
   std::vector<KeptColumn> kept{};
+  std::vector<std::uint32_t>
+      numbers{};  // of the rows in the table, when prompts made several of one
 
+  /// In the table, from 1.
+  [[nodiscard]] std::uint32_t number(std::size_t row) const;
   [[nodiscard]] bool varies(InputId input) const;
 };
 

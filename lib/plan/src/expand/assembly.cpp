@@ -11,6 +11,7 @@
 #include "expand/varied_inputs.hpp"
 #include "expand/walking_seeds.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "values/called_workflows.hpp"
 #include "values/kinds/kinds.hpp"
 
 namespace invokeai_batch::plan {
@@ -177,7 +178,7 @@ void Assembly::identify(PlannedJob& job) {
 
 void Assembly::add_job(const JobPosition& position) {
   PlannedJob job;
-  job.row = static_cast<std::uint32_t>(position.row + 1);
+  job.row = m_rows.number(position.row);
   job.repeat = static_cast<std::uint32_t>(position.repeat + 1);
   add_texts(job, position.row);
   m_job_values = m_current;
@@ -200,7 +201,9 @@ void Assembly::warn() {
            .what = described(m_draft, "exclude", m_axes.excludes_of_jobs[i]) + " matches nothing"});
     }
   }
-  const bool differ_by_chance = draws_at_random(m_draft.context.document) && !m_seeds.fixes_all();
+  const bool differ_by_chance =
+      (draws_at_random(m_draft.context.document) && !m_seeds.fixes_all()) ||
+      any_draws(m_draft.called);
   if (m_equal_jobs > 0 && !differ_by_chance) {
     m_draft.notes.warnings.push_back(
         {.where = place_of_jobs(m_first_equal_job, m_equal_jobs),

@@ -49,7 +49,7 @@ Plan plan_of(const Variations& variations, const Combinations& combinations, con
   plan.seed_note = std::move(assembled.seed_note);
   plan.date = prior.date;
   plan.axes = combinations.counts;
-  plan.outputs = planned_outputs(draft.context);
+  plan_outputs(plan, draft);
   check_own_values(plan, draft);
   embed_batch_settings(variations.axes.batch, draft, plan.jobs);
   const auto& name = variations.asked.spec.name;
@@ -106,6 +106,7 @@ std::variant<Needs, Plan> expand(const Spec& spec, const workflow::LoadedWorkflo
   draft.problems.throw_if_any();
   forget_examples(plan);
   add_notes(plan, draft, variations.asked.spec);
+  plan.is_offline = facts.offline;
   plan.checked_against = facts.offline ? "offline: models, boards and images not checked"
                                        : "checked against " + facts.checked_against;
   plan.uploads = draft.images.take_uploads();

@@ -6,6 +6,7 @@
 #include "expand/seeds.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/workflow/schema.hpp"
+#include "values/called_workflows.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -46,12 +47,24 @@ SeedValues::SeedValues(const Variations& variations, const std::vector<Combinati
 
 std::string SeedValues::note() const {
   const auto& spec = m_variations.asked.spec;
-  return is_given() ? "the seed is given by rows, matrix or batch nodes"
-                    : seed_note(spec.seed, m_draft.inputs.seed(), m_base, spec.repeat);
+  auto note = is_given() ? "the seed is given by rows, matrix or batch nodes"
+                         : seed_note(spec.seed, m_draft.inputs.seed(), m_base, spec.repeat);
+  for (const auto& target : m_draft.seed_targets) {
+    const auto& chosen = m_draft.inputs.seed();
+    if (chosen && spec.seed.mode != SeedMode::unset && target.drawn_by_server() &&
+        target.slot != chosen->slot) {
+      note += "; " + target.name + " is drawn by the server all the same";
+    }
+  }
+  if (any_draws(m_draft.called)) {
+    note += std::string(note.empty() ? "" : "; ") +
+            "the saved workflow that is called draws a seed of its own whenever it runs";
+  }
+  return note;
 }
 
 bool SeedValues::is_given() const {
-  if (!m_input.has_value()) {
+  if (!m_input.has_value() || m_variations.asked.spec.seed.mode == SeedMode::list) {
     return false;
   }
   const auto input = *m_input;
@@ -77,7 +90,13 @@ void SeedValues::check() {
   }
   if (!m_draft.inputs.seed().has_value()) {
     if (spec.input.empty()) {  // else it is told already why that is no seed
-      m_draft.problems.add(no_single_seed(m_draft.seed_targets, spec.place));
+      auto problem = no_single_seed(m_draft.seed_targets, spec.place);
+      if (m_draft.seed_targets.empty() && !m_draft.called.empty()) {
+        problem.hint =
+            "in InvokeAI, expose the seed in the Form of the saved workflow that is "
+            "called, choose that workflow again in the node that calls it, and save both";
+      }
+      m_draft.problems.add(std::move(problem));
     }
   }
 }
@@ -85,7 +104,7 @@ void SeedValues::check() {
 void SeedValues::check_repeats() {
   // The editor of version 7 makes as many sessions as it is told; equal ones are warned of.
   if (m_variations.asked.spec.repeat < 2 || is_given() ||
-      draws_at_random(m_draft.context.document) ||
+      draws_at_random(m_draft.context.document) || any_draws(m_draft.called) ||
       m_draft.context.editor == workflow::Editor::seven) {
     return;
   }
@@ -137,7 +156,8 @@ Combination SeedValues::picks_of_row(std::size_t row) const {
 
 JobSeed SeedValues::of_workflow() const {
   const auto& targets = m_draft.seed_targets;
-  if (std::any_of(targets.begin(), targets.end(),
+  if (any_draws(m_draft.called) ||
+      std::any_of(targets.begin(), targets.end(),
                   [](const SeedTarget& target) { return target.drawn_by_server(); })) {
     return {.by = SeedBy::server};
   }

@@ -1,5 +1,9 @@
 #include "expand/seeds.hpp"
 
+#include <utility>
+
+#include "invokeai_batch/base/text.hpp"
+
 namespace invokeai_batch::plan {
 
 std::optional<std::uint64_t> seed_of(const SeedSpec& spec, std::uint64_t base,
@@ -7,6 +11,7 @@ std::optional<std::uint64_t> seed_of(const SeedSpec& spec, std::uint64_t base,
   const auto start = spec.value.value_or(0);
   switch (spec.mode) {
     case SeedMode::unset:
+    case SeedMode::list:  // the axis has it
       return std::nullopt;
     case SeedMode::fixed:
       return start + origin.repeat;
@@ -48,6 +53,21 @@ std::string_view each(SeedPer per) {
   return "job";
 }
 
+// "1, 2, 3", "1, 2, 3 … 900"
+std::string listed(const std::vector<std::uint64_t>& seeds) {
+  constexpr std::size_t k_most = 6;
+  std::vector<std::string> texts;
+  for (const auto seed : seeds) {
+    texts.push_back(std::to_string(seed));
+  }
+  if (texts.size() <= k_most) {
+    return base::join(texts, ", ");
+  }
+  const auto last = std::move(texts.back());
+  texts.resize(k_most / 2);
+  return base::join(texts, ", ") + " … " + last;
+}
+
 }  // namespace
 
 std::string seed_note(const SeedSpec& spec, const std::optional<SeedTarget>& target,
@@ -68,6 +88,9 @@ std::string seed_note(const SeedSpec& spec, const std::optional<SeedTarget>& tar
                   ? ", counting up to " + std::to_string(spec.value.value_or(0) + repeat - 1) +
                         " over the repeats"
                   : " for every job");
+    case SeedMode::list:
+      return name + " is one of " + listed(spec.list) +
+             (repeat > 1 ? ", counting up from each over the repeats" : "");
     case SeedMode::count:
       return name + " counts up from " + start + " per " + std::string(each(spec.per));
     case SeedMode::random:

@@ -84,8 +84,13 @@ void resolve_own_models(Plan& plan, Draft& draft, const std::vector<std::size_t>
     if (uses[slot] == plan.jobs.size()) {
       continue;
     }
-    const auto name = name_of(slot, draft.context);
-    auto resolved = resolve_models(slots[slot].value, name, *models);
+    const auto& value = slots[slot].value;
+    auto resolved = resolve_models(value, {}, *models);
+    if (!resolved.json && resolved.problems.empty()) {
+      continue;
+    }
+    const auto name = name_of(slot, draft.context);  // looked for where it is told
+    resolved = resolve_models(value, name, *models);
     if (!only_records(slots[slot])) {
       for (auto& problem : resolved.problems) {
         problem.where = draft.context.document.file;
@@ -97,9 +102,9 @@ void resolve_own_models(Plan& plan, Draft& draft, const std::vector<std::size_t>
       plan.remaps.push_back(std::move(remap));
     }
     if (resolved.json.has_value()) {
-      const auto* value =
+      const auto* encoded =
           draft.values.add_encoded({.graph = *resolved.json, .workflow = *resolved.json});
-      remaps.push_back({slot, value});
+      remaps.push_back({slot, encoded});
     }
   }
   apply_remaps(plan, remaps);
@@ -113,16 +118,27 @@ workflow::FieldKind kind_of_slot(workflow::SlotIndex slot,
   return known == nullptr ? workflow::guessed_type(info.ref.field, info.value).kind : known->kind;
 }
 
+std::vector<workflow::FieldKind> kinds_of_slots(const workflow::LoadedWorkflow& context) {
+  std::vector<workflow::FieldKind> kinds;
+  kinds.reserve(context.templates.slots.size());
+  for (workflow::SlotIndex slot = 0; slot < context.templates.slots.size(); ++slot) {
+    kinds.push_back(kind_of_slot(slot, context));
+  }
+  return kinds;
+}
+
 // What its values name and is not there: images, videos and the like.
 void check_own_names(const Plan& plan, Draft& draft, const std::vector<std::size_t>& uses) {
   const auto& slots = draft.context.templates.slots;
+  const auto kinds = kinds_of_slots(draft.context);
   const Typing typing{draft.facts, draft.notes, draft.boards, draft.images};
   for (const auto* rules : all_kinds()) {
     for (workflow::SlotIndex slot = 0; slot < slots.size() && rules->missing != nullptr; ++slot) {
       if (uses[slot] == plan.jobs.size()) {
         continue;
       }
-      OwnValue own{.value = slots[slot].value, .file = draft.context.document.file};
+      OwnValue own{
+          .value = slots[slot].value, .kind = kinds[slot], .file = draft.context.document.file};
       if (rules->missing(own, typing).empty()) {
         continue;
       }
@@ -148,7 +164,8 @@ void check_own_boards(Plan& plan, Draft& draft, const std::vector<std::size_t>& 
         !is_board(slot, draft.context)) {
       continue;
     }
-    auto own = draft.boards.of_workflow(slots[slot].value, name_of(slot, draft.context));
+    auto own =
+        draft.boards.of_workflow(slots[slot].value, [&] { return name_of(slot, draft.context); });
     if (auto* problem = std::get_if<base::Problem>(&own)) {
       problem->where = draft.context.document.file;
       draft.problems.add(std::move(*problem));
@@ -235,9 +252,18 @@ void check_own_scalars(const Plan& plan, Draft& draft, const std::vector<std::si
 
 // A call's outputs are those of the workflow that it calls.
 bool may_make_images(const workflow::LoadedWorkflow& context) {
-  return !context.outputs.empty() ||
-         std::any_of(context.document.nodes.begin(), context.document.nodes.end(),
-                     [](const workflow::Node& node) { return node.type == "call_saved_workflow"; });
+  return !context.outputs.empty() || workflow::calls_saved_workflow(context.document);
+}
+
+void note_boards_of_called(const Plan& plan, Draft& draft) {
+  std::vector<std::string> labels;
+  for (const auto& output : plan.called_outputs) {
+    labels.push_back(output.label);
+  }
+  if (!labels.empty()) {
+    draft.notes.notes.push_back("images of " + base::join(labels, ", ") +
+                                " go where the saved workflow that is called sends them");
+  }
 }
 
 // Nodes of unknown types could be outputs; that they are unknown is told already.
@@ -283,19 +309,24 @@ void ask_for_own_facts(const workflow::LoadedWorkflow& context, FactReader& fact
   }
 }
 
-std::vector<PlannedOutput> planned_outputs(const workflow::LoadedWorkflow& context) {
-  std::vector<PlannedOutput> outputs;
-  for (const auto& output : context.outputs) {
-    const auto* type = context.schema.node(output.node_type);
+void plan_outputs(Plan& plan, const Draft& draft) {
+  const auto& own = draft.context.outputs;
+  auto all = own;
+  for (const auto& called : draft.called) {
+    workflow::add_called_outputs(all, called.document, called.schema);
+  }
+  for (const auto& output : all) {
+    const auto* type = draft.context.schema.node(output.node_type);
     const bool is_video = type != nullptr && type->output_type.starts_with("video");
-    outputs.push_back(
+    plan.outputs.push_back(
         {.label = output.label, .board_slot = output.board, .extension = is_video ? "mp4" : "png"});
   }
-  return outputs;
+  plan.called_outputs.assign(all.begin() + static_cast<std::ptrdiff_t>(own.size()), all.end());
+  plan.calls_workflows = workflow::calls_saved_workflow(draft.context.document);
 }
 
 void check_own_values(Plan& plan, Draft& draft) {
-  base::require(plan.outputs.size() == draft.context.outputs.size(), "the plan has its outputs");
+  base::require(plan.outputs.size() >= draft.context.outputs.size(), "the plan has its outputs");
   check_outputs(draft);
   const auto uses = count_uses(plan, draft.context);
   report_preflight(draft, preflight(draft.context, set_by_all(uses, plan.jobs.size())));
@@ -305,6 +336,7 @@ void check_own_values(Plan& plan, Draft& draft) {
   check_own_names(plan, draft, uses);
   check_own_boards(plan, draft, uses);
   note_auto_boards(plan, draft, uses);
+  note_boards_of_called(plan, draft);
   note_board_of_jobs(plan);
 }
 

@@ -1,8 +1,6 @@
 // The workflow's own values, where the plan leaves them alone.
 #pragma once
 
-#include <vector>
-
 #include "axes/draft.hpp"
 #include "invokeai_batch/plan/plan.hpp"
 
@@ -11,8 +9,9 @@ namespace invokeai_batch::plan {
 /// Asks for the facts that the workflow's own values need: models, boards, images.
 void ask_for_own_facts(const workflow::LoadedWorkflow& context, FactReader& facts);
 
-/// For Plan::outputs; their boards follow in check_own_values().
-[[nodiscard]] std::vector<PlannedOutput> planned_outputs(const workflow::LoadedWorkflow& context);
+/// What a job makes: the outputs of the workflow and of those that it calls. Their boards follow in
+/// check_own_values().
+void plan_outputs(Plan& plan, const Draft& draft);
 
 /// Checks what the jobs take from the workflow: models are found again (and remapped in the jobs'
 /// values), images and boards must exist, node types and required inputs too. REQUIRES: the jobs

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "inputs/node_names.hpp"
+#include "invokeai_batch/base/names.hpp"
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/yaml/shape.hpp"
@@ -138,14 +139,13 @@ std::vector<const workflow::FormInput*> select(const workflow::Form& form, Match
 
 std::vector<const workflow::FormInput*> with_label(const Lookup& lookup, std::string_view label) {
   return select(lookup.form, [&](const workflow::FormInput& input) {
-    return !input.label.empty() &&
-           base::equal_ignoring_case(base::trim(input.label), base::trim(label));
+    return !input.label.empty() && base::same_name(base::trim(input.label), base::trim(label));
   });
 }
 
 std::vector<const workflow::FormInput*> with_field(const Lookup& lookup) {
   return select(lookup.form, [&](const workflow::FormInput& input) {
-    return base::equal_ignoring_case(input.ref.field, lookup.name);
+    return base::same_name(input.ref.field, lookup.name);
   });
 }
 

@@ -1,5 +1,6 @@
 #include "inputs/node_names.hpp"
 
+#include "invokeai_batch/base/names.hpp"
 #include "invokeai_batch/base/text.hpp"
 
 namespace invokeai_batch::plan {
@@ -21,10 +22,11 @@ std::vector<const workflow::Node*> select(const workflow::Document& document, Ma
 
 std::vector<const workflow::Node*> nodes_named(std::string_view name,
                                                const workflow::Document& document) {
-  auto nodes = select(document, [&](const workflow::Node& node) { return node.id.value == name; });
+  auto nodes = select(
+      document, [&](const workflow::Node& node) { return base::same_text(node.id.value, name); });
   if (nodes.empty()) {
     nodes = select(document, [&](const workflow::Node& node) {
-      return !node.label.empty() && base::equal_ignoring_case(base::trim(node.label), name);
+      return !node.label.empty() && base::same_name(base::trim(node.label), name);
     });
   }
   if (nodes.empty()) {

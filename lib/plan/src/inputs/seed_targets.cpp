@@ -2,11 +2,14 @@
 #include "inputs/seed_targets.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
 
 #include "inputs/node_names.hpp"
+#include "inputs/seed_draws.hpp"
+#include "invokeai_batch/base/names.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
 
@@ -17,17 +20,6 @@ namespace {
 constexpr std::string_view k_seed = "seed";
 
 using Targets = std::vector<SeedTarget>;
-
-// A core_metadata node records a seed, it does not use it.
-bool is_metadata(std::string_view node_type) {
-  return node_type.find("metadata") != std::string_view::npos;
-}
-
-// A workflow that is called has its inputs in the calling node, by node and field.
-bool is_seed_field(std::string_view field) {
-  return field == k_seed || (field.starts_with("saved_workflow_input::") &&
-                             field.ends_with("::" + std::string(k_seed)));
-}
 
 bool is_integer(const workflow::Slot& slot, const workflow::NodeSchema& schema) {
   const auto* type = schema.field(slot.node_type, slot.ref.field);
@@ -143,15 +135,6 @@ void add_feeder(Targets& targets, const workflow::Node& feeder, const workflow::
   targets.push_back(std::move(target));
 }
 
-// What only computes with what it is given: what is drawn before it is drawn for the seed.
-bool computes(std::string_view node_type) {
-  constexpr std::string_view k_types[] = {
-      "add",          "sub",        "mul",          "div",         "integer",
-      "integer_math", "float_math", "float_to_int", "round_float", "float_to_integer",
-      "if",           "iterate"};
-  return std::find(std::begin(k_types), std::end(k_types), node_type) != std::end(k_types);
-}
-
 // The random nodes whose draws reach the seed through arithmetic.
 void add_distant_feeders(Targets& targets, const workflow::LoadedWorkflow& context) {
   std::multimap<workflow::NodeId, workflow::NodeId> sources;
@@ -196,7 +179,7 @@ void add_feeders(Targets& targets, const workflow::LoadedWorkflow& context) {
 
 bool means(const SeedTarget& target, std::string_view name) {
   const auto same = [&](const std::string& other) {
-    return base::equal_ignoring_case(other, base::trim(name));
+    return base::same_name(other, base::trim(name));
   };
   return same(target.name) ||
          std::any_of(target.other_names.begin(), target.other_names.end(), same);
@@ -232,13 +215,22 @@ std::variant<std::optional<SeedTarget>, base::Problem> named_random_node(
 
 }  // namespace
 
+// The Form decides among seeds that are set. One that the server draws outside of it makes other
+// pictures in every job, whatever the Form's is.
 std::vector<SeedTarget> seed_targets(const workflow::LoadedWorkflow& context) {
   auto targets = targets_of_form(context);
+  Targets all;
   if (targets.empty()) {
-    add_fields(targets, context);
-    add_feeders(targets, context);
-    add_distant_feeders(targets, context);
+    add_fields(all, context);
   }
+  add_feeders(all, context);
+  add_distant_feeders(all, context);
+  if (targets.empty()) {
+    return all;
+  }
+  std::copy_if(all.begin(), all.end(), std::back_inserter(targets), [&](const SeedTarget& target) {
+    return target.drawn_by_server() && !is_known(targets, target.slot);
+  });
   return targets;
 }
 
@@ -283,6 +275,15 @@ std::variant<std::optional<SeedTarget>, base::Problem> choose_seed(
     const auto& slot = context.templates.slots[input->slot];
     if (slot.node_type == "rand_int") {
       return named_random_node(slot.ref, spec, context);
+    }
+    if (const auto* random = draws_besides(slot.ref, context.document)) {
+      const auto draws = node_name(*random, context.document);
+      return base::Problem{
+          .where = spec.place,
+          .what = "seed: " + spec.input + " does not fix the seed: " + draws + " draws for it too",
+          .hint = pinned(*random, context).has_value()
+                      ? "write input: " + draws
+                      : "take the edge off that node, in InvokeAI"};
     }
     if (is_integer(slot, context.schema)) {
       return std::optional(target_of(input->slot, context));

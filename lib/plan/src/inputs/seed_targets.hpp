@@ -31,8 +31,8 @@ struct SeedTarget {
   [[nodiscard]] bool drawn_by_server() const { return high.has_value(); }
 };
 
-/// What could be the seed: the Form's, else every `seed` field that no edge feeds and every node
-/// that feeds one.
+/// What could be the seed: the Form's, and what the server draws for one besides; without any in
+/// the Form every `seed` field that no edge feeds and every node that feeds one.
 [[nodiscard]] std::vector<SeedTarget> seed_targets(const workflow::LoadedWorkflow& context);
 
 /// The one that is meant. nullopt: the workflow has none, or several and none was asked for (that

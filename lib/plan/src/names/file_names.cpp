@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "invokeai_batch/base/names.hpp"
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "values/kinds/kinds.hpp"
@@ -54,7 +55,7 @@ std::optional<std::string> wrong_format(const NameFormat& format, TextKind kind)
 std::optional<std::size_t> kept_column(const std::vector<VariedInput>& varied,
                                        std::string_view column) {
   for (std::size_t i = 0; i < varied.size(); ++i) {
-    if (!varied[i].slot.has_value() && varied[i].name == column) {
+    if (!varied[i].slot.has_value() && base::same_text(varied[i].name, column)) {
       return i;
     }
   }

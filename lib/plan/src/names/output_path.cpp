@@ -2,7 +2,6 @@
 #include "invokeai_batch/plan/output_path.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -11,7 +10,7 @@
 #include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "invokeai_batch/base/utf8.hpp"
+#include "invokeai_batch/plan/name_format.hpp"
 #include "names/file_names.hpp"
 #include "values/typed_value.hpp"
 
@@ -20,39 +19,6 @@ namespace invokeai_batch::plan {
 namespace {
 
 using Source = NamePart::Source;
-
-std::string zero_padded(const std::string& text, std::size_t digits) {
-  const bool negative = text.starts_with('-');
-  const auto body = negative ? text.substr(1) : text;
-  const auto missing = digits > body.size() ? digits - body.size() : 0;
-  return (negative ? "-" : "") + std::string(missing, '0') + body;
-}
-
-std::string fixed_digits(double number, std::size_t digits) {
-  const int precision = static_cast<int>(std::min<std::size_t>(digits, 17));
-  const auto length = std::snprintf(nullptr, 0, "%.*f", precision, number);
-  std::string text(static_cast<std::size_t>(length) + 1, '\0');
-  std::snprintf(text.data(), text.size(), "%.*f", precision, number);
-  text.pop_back();
-  return text;
-}
-
-// A format that does not fit the text of a column leaves it as it is.
-std::string formatted(std::string text, const NameFormat& format) {
-  switch (format.kind) {
-    case NameFormat::Kind::as_it_is:
-      return text;
-    case NameFormat::Kind::zero_padded:
-      return base::parse_integer(text).has_value() ? zero_padded(text, format.digits) : text;
-    case NameFormat::Kind::shortened:
-      return std::string(base::trim(base::first_characters(text, format.digits)));
-    case NameFormat::Kind::fixed_digits: {
-      const auto number = base::parse_number(text);
-      return number.has_value() ? fixed_digits(*number, format.digits) : text;
-    }
-  }
-  return text;
-}
 
 // Of "photos/cat.png": "cat".
 std::string file_stem(const std::string& path) {
@@ -142,7 +108,7 @@ std::string file_name(const Plan& plan, const PlannedJob& job, const OutputName&
   auto name = base::safe_segment(written);
   if (name.empty()) {
     constexpr std::size_t k_digits = 4;
-    name = zero_padded(std::to_string(job.number), k_digits);
+    name = formatted(std::to_string(job.number), {NameFormat::Kind::zero_padded, k_digits});
   }
   if (output.output_count > 1 && !has(plan.names, Source::output)) {
     name += "-" + base::safe_segment(output.output);

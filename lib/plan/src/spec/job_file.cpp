@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "invokeai_batch/plan/workflow_word.hpp"
 #include "invokeai_batch/yaml/yaml.hpp"
 #include "spec/paths.hpp"
 
@@ -21,8 +22,12 @@ void read_path(std::optional<std::string>& out, const yaml::RawValue& value,
 }
 
 void read_workflow(const yaml::RawValue& value, Reading& reading) {
-  read_path(reading.spec.workflow, value,
-            {"workflow", "the path of a workflow", "workflow: fox.json"}, reading);
+  if (const auto word = read_text(
+          value, {"workflow", "the path of a workflow, or library:NAME", "workflow: fox.json"},
+          reading.problems)) {
+    reading.spec.workflow =
+        names_thing_of_server(*word) ? *word : resolve_path(reading.spec.directory, *word);
+  }
 }
 
 void read_output(const yaml::RawValue& value, Reading& reading) {

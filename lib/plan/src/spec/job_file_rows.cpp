@@ -101,7 +101,8 @@ void read_rows_section(const yaml::RawValue& value, Reading& reading) {
   if (value.kind == yaml::RawValue::Kind::list) {
     read_list(value, rows, reading.problems);
   } else if (value.kind == yaml::RawValue::Kind::map) {
-    report_unknown_keys(value, "rows", {"csv", "tsv", "jsonl", "list", "columns", "keep"},
+    report_unknown_keys(value, "rows",
+                        {"csv", "tsv", "jsonl", "list", "columns", "keep", "dynamic"},
                         reading.problems);
     read_source(value, reading, rows);
   } else {
@@ -114,6 +115,10 @@ void read_rows_section(const yaml::RawValue& value, Reading& reading) {
   }
   if (const auto* keep = value.find("keep")) {
     rows.keep = read_texts(*keep, {"keep", "a list of columns", "keep: [title]"}, reading.problems);
+  }
+  if (const auto* dynamic = value.find("dynamic")) {
+    rows.dynamic = read_texts(*dynamic, {"dynamic", "a list of columns", "dynamic: [prompt]"},
+                              reading.problems);
   }
   reading.spec.rows = std::move(rows);
 }

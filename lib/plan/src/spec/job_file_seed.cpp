@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "invokeai_batch/base/suggest.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "spec/job_file.hpp"
 
 namespace invokeai_batch::plan {
@@ -11,7 +12,8 @@ namespace {
 // InvokeAI's SEED_MAX. What a pinned rand_int can take is less by a bit (expand() checks that).
 constexpr std::uint64_t k_largest_seed = std::numeric_limits<std::uint32_t>::max();
 
-constexpr std::string_view k_forms = "42, random, {start: 42, per: job} or {random: 42, per: row}";
+constexpr std::string_view k_forms =
+    "42, [1, 2, 3], random, {start: 42, per: job} or {random: 42, per: row}";
 
 std::optional<std::uint64_t> read_number(const yaml::RawValue& value, std::string_view key,
                                          std::uint64_t largest, yaml::Problems& problems) {
@@ -22,6 +24,43 @@ std::optional<std::uint64_t> read_number(const yaml::RawValue& value, std::strin
     return std::nullopt;
   }
   return number;
+}
+
+// "1,2,3" as on the command line, and a list; nothing else.
+std::vector<yaml::RawValue> listed(const yaml::RawValue& value) {
+  if (value.kind == yaml::RawValue::Kind::list) {
+    return value.items;
+  }
+  std::vector<yaml::RawValue> items;
+  if (is_scalar(value) && value.text.find(',') != std::string::npos) {
+    for (const auto part : base::split(value.text, ',')) {
+      items.push_back({.kind = yaml::RawValue::Kind::plain,
+                       .text = std::string(base::trim(part)),
+                       .place = value.place});
+    }
+  }
+  return items;
+}
+
+// False: the value is none.
+bool read_numbers(const yaml::RawValue& value, std::string_view key, SeedSpec& seed,
+                  yaml::Problems& problems) {
+  const auto items = listed(value);
+  if (items.empty()) {
+    return false;
+  }
+  for (const auto& item : items) {
+    if (const auto number = read_number(item, key, k_largest_seed, problems)) {
+      seed.list.push_back(*number);
+    }
+  }
+  if (seed.list.size() == 1) {
+    seed.mode = SeedMode::fixed;
+    seed.value = seed.list.front();
+  } else if (!seed.list.empty()) {
+    seed.mode = SeedMode::list;
+  }
+  return true;
 }
 
 void read_per(const yaml::RawValue& value, SeedSpec& seed, yaml::Problems& problems) {
@@ -55,8 +94,10 @@ SeedSpec read_map(const yaml::RawValue& map, yaml::Problems& problems) {
   }
   if (const auto* value = map.find("value")) {
     ++modes;
-    seed.mode = SeedMode::fixed;
-    seed.value = read_number(*value, "value", k_largest_seed, problems);
+    if (!read_numbers(*value, "value", seed, problems)) {
+      seed.mode = SeedMode::fixed;
+      seed.value = read_number(*value, "value", k_largest_seed, problems);
+    }
   }
   if (const auto* base = map.find("random")) {
     ++modes;
@@ -71,11 +112,12 @@ SeedSpec read_map(const yaml::RawValue& map, yaml::Problems& problems) {
   if (per != nullptr) {
     read_per(*per, seed, problems);
   }
-  const auto* why = modes > 1    ? "only one of value, start and random can be given"
-                    : modes == 0 ? "one of value, start and random has to be given"
-                    : per != nullptr && seed.mode == SeedMode::fixed
-                        ? "a fixed value is the same for every job, so `per` says nothing"
-                        : nullptr;
+  const auto* why =
+      modes > 1    ? "only one of value, start and random can be given"
+      : modes == 0 ? "one of value, start and random has to be given"
+      : per != nullptr && (seed.mode == SeedMode::fixed || seed.mode == SeedMode::list)
+          ? "a fixed value is the same for every job, so `per` says nothing"
+          : nullptr;
   if (why != nullptr) {
     problems.push_back({.where = map.place,
                         .what = std::string("seed: ") + why,
@@ -91,6 +133,9 @@ SeedSpec read_seed(const yaml::RawValue& value, yaml::Problems& problems) {
     return read_map(value, problems);
   }
   SeedSpec seed{.place = value.place};
+  if (read_numbers(value, "seed", seed, problems)) {
+    return seed;
+  }
   if (!is_scalar(value) || (value.text != "random" && !yaml::parse_unsigned(value.text))) {
     report_wrong_shape(value, {"seed", k_forms, "seed: 42"}, problems);
   } else if (value.text == "random") {

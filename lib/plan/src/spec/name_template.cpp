@@ -1,11 +1,14 @@
 #include "invokeai_batch/plan/name_template.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <optional>
 #include <utility>
 
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/base/utf8.hpp"
+#include "invokeai_batch/plan/name_format.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -35,6 +38,22 @@ std::optional<NameFormat> parse_format(std::string_view text) {
 // A slip in a number is none in a label.
 bool looks_like_format(std::string_view text) {
   return text.find_first_not_of("0123456789.f-+ ") == std::string_view::npos;
+}
+
+std::string zero_padded(const std::string& text, std::size_t digits) {
+  const bool negative = text.starts_with('-');
+  const auto body = negative ? text.substr(1) : text;
+  const auto missing = digits > body.size() ? digits - body.size() : 0;
+  return (negative ? "-" : "") + std::string(missing, '0') + body;
+}
+
+std::string fixed_digits(double number, std::size_t digits) {
+  const int precision = static_cast<int>(std::min<std::size_t>(digits, 17));
+  const auto length = std::snprintf(nullptr, 0, "%.*f", precision, number);
+  std::string text(static_cast<std::size_t>(length) + 1, '\0');
+  std::snprintf(text.data(), text.size(), "%.*f", precision, number);
+  text.pop_back();
+  return text;
 }
 
 class TemplateParser {
@@ -133,6 +152,22 @@ class TemplateParser {
 
 NameTemplate parse_name_template(std::string_view text, std::string_view place) {
   return TemplateParser(text, place).run();
+}
+
+std::string formatted(std::string text, const NameFormat& format) {
+  switch (format.kind) {
+    case NameFormat::Kind::as_it_is:
+      return text;
+    case NameFormat::Kind::zero_padded:
+      return base::parse_integer(text).has_value() ? zero_padded(text, format.digits) : text;
+    case NameFormat::Kind::shortened:
+      return std::string(base::trim(base::first_characters(text, format.digits)));
+    case NameFormat::Kind::fixed_digits: {
+      const auto number = base::parse_number(text);
+      return number.has_value() ? fixed_digits(*number, format.digits) : text;
+    }
+  }
+  return text;
 }
 
 }  // namespace invokeai_batch::plan

@@ -185,6 +185,7 @@ void replace_rows_file(Spec& spec, std::string_view flag, const std::string& pat
   if (spec.rows) {
     rows.columns = std::move(spec.rows->columns);
     rows.keep = std::move(spec.rows->keep);
+    rows.dynamic = std::move(spec.rows->dynamic);
     spec.notes.push_back(rows.place + " replaces the rows of " + spec.rows->place);
   }
   spec.rows = std::move(rows);
@@ -230,22 +231,30 @@ void map_columns(RowSource& rows, const std::vector<std::string>& arguments,
   }
 }
 
-void map_and_keep(Spec& spec, const Overrides& overrides, yaml::Problems& problems) {
-  if (overrides.map.empty() && overrides.keep.empty()) {
+void add_new(std::vector<std::string>& columns, const std::vector<std::string>& more) {
+  for (const auto& column : more) {
+    if (std::find(columns.begin(), columns.end(), column) == columns.end()) {
+      columns.push_back(column);
+    }
+  }
+}
+
+// What the flags say of the columns.
+void read_columns(Spec& spec, const Overrides& overrides, yaml::Problems& problems) {
+  const auto* flag = !overrides.map.empty()       ? "--map"
+                     : !overrides.keep.empty()    ? "--keep"
+                     : !overrides.dynamic.empty() ? "--dynamic"
+                                                  : nullptr;
+  if (flag == nullptr) {
     return;
   }
   if (!spec.rows) {
-    report(problems, overrides.map.empty() ? "--keep" : "--map", "there are no rows",
-           "name a table with --csv FILE or --rows FILE");
+    report(problems, flag, "there are no rows", "name a table with --csv FILE or --rows FILE");
     return;
   }
   map_columns(*spec.rows, overrides.map, problems);
-  for (const auto& column : overrides.keep) {
-    if (std::find(spec.rows->keep.begin(), spec.rows->keep.end(), column) ==
-        spec.rows->keep.end()) {
-      spec.rows->keep.push_back(column);
-    }
-  }
+  add_new(spec.rows->keep, overrides.keep);
+  add_new(spec.rows->dynamic, overrides.dynamic);
 }
 
 std::optional<std::size_t> parse_count(std::string_view flag, const std::string& text,
@@ -296,6 +305,45 @@ void replace_scalars(Spec& spec, const Overrides& overrides, yaml::Problems& pro
   }
 }
 
+std::string hexadecimal(char byte) {
+  constexpr std::string_view k_digits = "0123456789ABCDEF";
+  const auto value = static_cast<unsigned char>(byte);
+  return std::string("0x") + k_digits[value >> 4U] + k_digits[value & 0xFU];
+}
+
+// A terminal or a script of another encoding.
+bool is_utf8(std::string_view flag, const std::string& argument, yaml::Problems& problems) {
+  const auto at = base::invalid_utf8_at(argument);
+  if (at) {
+    report(problems, place_of(flag, argument),
+           "byte " + std::to_string(*at + 1) + " of the argument (" + hexadecimal(argument[*at]) +
+               ") is not UTF-8",
+           "use a terminal, or save the script, in UTF-8; a text can stand in a file: "
+           "--set INPUT=@FILE");
+  }
+  return !at;
+}
+
+// Texts, without those that are none.
+Overrides readable(Overrides overrides, yaml::Problems& problems) {
+  const auto keep = [&problems](std::string_view flag, std::vector<std::string>& arguments) {
+    std::erase_if(arguments, [&](const auto& each) { return !is_utf8(flag, each, problems); });
+  };
+  keep(k_set, overrides.set);
+  keep(k_matrix, overrides.matrix);
+  keep("--map", overrides.map);
+  keep("--keep", overrides.keep);
+  keep("--dynamic", overrides.dynamic);
+  for (const auto& [flag, argument] :
+       {std::pair("--seed", &overrides.seed), std::pair("--board", &overrides.board),
+        std::pair("--name", &overrides.name)}) {
+    if (argument->has_value() && !is_utf8(flag, **argument, problems)) {
+      argument->reset();
+    }
+  }
+  return overrides;
+}
+
 }  // namespace
 
 void divide_arguments(Spec& spec, const IsName& is_name) {
@@ -319,12 +367,13 @@ void divide_arguments(Spec& spec, const IsName& is_name) {
   spec.unclear.clear();
 }
 
-void apply(Spec& spec, const Overrides& overrides) {
+void apply(Spec& spec, const Overrides& typed) {
   auto& problems = spec.problems;
+  const auto overrides = readable(typed, problems);
   add_settings(spec, overrides.set, problems);
   add_axes(spec, overrides.matrix, problems);
   replace_rows(spec, overrides, problems);
-  map_and_keep(spec, overrides, problems);
+  read_columns(spec, overrides, problems);
   replace_scalars(spec, overrides, problems);
 }
 

@@ -13,7 +13,8 @@ std::string directory_of(std::string_view file) {
 }
 
 std::string resolve_path(std::string_view directory, std::string_view path) {
-  if (directory.empty() || path.empty() || path == "-" || path.starts_with('/')) {
+  if (directory.empty() || path.empty() || path == "-" || path.starts_with('/') ||
+      path.starts_with("~/")) {
     return std::string(path);
   }
   std::string joined(directory);

@@ -30,6 +30,13 @@ bool is_readable(std::string_view text, TableBuilder& builder) {
                    "save it as UTF-8");
     return false;
   }
+  // As in a job file: no name of a file and no value of the server's can hold it.
+  if (const auto offset = text.find('\0'); offset != std::string_view::npos) {
+    const auto [line, column] = base::line_column(text, offset);
+    builder.report(builder.line_place(line) + ":" + std::to_string(column),
+                   "the text has a NUL character", "save it as plain text, UTF-8");
+    return false;
+  }
   if (base::trim(text).empty()) {
     builder.report(builder.name(), "the table is empty",
                    "the first line names the columns, every further one is a job");
@@ -39,6 +46,14 @@ bool is_readable(std::string_view text, TableBuilder& builder) {
 }
 
 void read_header(const std::vector<CsvCell>& record, std::size_t line, TableBuilder& builder) {
+  constexpr std::size_t k_most_columns = 10'000;
+  if (record.size() > k_most_columns) {
+    builder.report(builder.line_place(line),
+                   "the table has " + std::to_string(record.size()) + " columns, at most " +
+                       std::to_string(k_most_columns) + " are taken",
+                   "is it a table with a row for each job?");
+    return;
+  }
   for (std::size_t i = 0; i < record.size(); ++i) {
     const auto name = base::trim(record[i].text);
     const auto place = builder.line_place(line);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "invokeai_batch/base/names.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "spec/arguments.hpp"
 #include "spec/paths.hpp"
@@ -90,7 +91,8 @@ void append_linspace(Values& out, const yaml::RawValue& list, const Scope& scope
 }
 
 void append_lines(Values& out, const yaml::RawValue& path, const Scope& scope) {
-  const auto* file = scope.reader.facts.text_file(path.text);
+  const auto* file =
+      scope.reader.facts.text_file(base::with_home(path.text, scope.reader.facts.home()));
   if (file == nullptr) {
     return;
   }
@@ -120,7 +122,7 @@ std::string listed_path(std::string_view directory, const std::string& folder) {
 }
 
 void append_folder(Values& out, const yaml::RawValue& value, const Scope& scope) {
-  const auto folder = image_folder(value.text);
+  const auto folder = image_folder(base::with_home(value.text, scope.reader.facts.home()));
   const auto* files = scope.reader.facts.folder(listed_path(scope.directory, folder.folder));
   if (files == nullptr) {
     return;

@@ -26,7 +26,8 @@ std::string path_of_wildcard(const WildcardFile& file) {
 bool Needs::empty() const {
   return !models && !boards && !style_presets && server_videos.empty() && text_files.empty() &&
          wildcard_files.empty() && folders.empty() && image_files.empty() &&
-         server_images.empty() && prompts.empty() && board_images.empty();
+         server_images.empty() && saved_workflows.empty() && prompts.empty() &&
+         board_images.empty();
 }
 
 const std::vector<ModelRecord>* FactReader::models() {
@@ -68,6 +69,10 @@ const Fetched<bool>* FactReader::server_video(const std::string& name) {
   return look_up(m_facts.server_videos, name, m_server_videos);
 }
 
+const Fetched<SavedWorkflowRecord>* FactReader::saved_workflow(const std::string& id) {
+  return look_up(m_facts.saved_workflows, id, m_saved_workflows);
+}
+
 const Fetched<std::vector<std::string>>* FactReader::prompts(const PromptRequest& request) {
   return look_up(m_facts.prompts, request, m_prompts);
 }
@@ -89,6 +94,7 @@ Needs FactReader::missing() const {
     needs.style_presets = m_style_presets;
     needs.server_videos.assign(m_server_videos.begin(), m_server_videos.end());
     needs.server_images.assign(m_server_images.begin(), m_server_images.end());
+    needs.saved_workflows.assign(m_saved_workflows.begin(), m_saved_workflows.end());
     needs.prompts.assign(m_prompts.begin(), m_prompts.end());
     needs.board_images.assign(m_board_images.begin(), m_board_images.end());
   }

@@ -16,6 +16,7 @@ class FactReader {
   explicit FactReader(const Facts& facts) : m_facts(facts) {}
 
   [[nodiscard]] bool offline() const { return m_facts.offline; }
+  [[nodiscard]] const std::string& home() const { return m_facts.home; }
   [[nodiscard]] const std::vector<ModelRecord>* models();
   [[nodiscard]] const std::vector<BoardRecord>* boards();
   [[nodiscard]] const Fetched<std::vector<StylePresetRecord>>* style_presets();
@@ -25,6 +26,7 @@ class FactReader {
   [[nodiscard]] const Fetched<ImageFileFacts>* image_file(const std::string& path);
   [[nodiscard]] const bool* server_image(const std::string& name);
   [[nodiscard]] const Fetched<bool>* server_video(const std::string& name);
+  [[nodiscard]] const Fetched<SavedWorkflowRecord>* saved_workflow(const std::string& id);
   [[nodiscard]] const Fetched<std::vector<std::string>>* prompts(const PromptRequest& request);
   [[nodiscard]] const Fetched<std::vector<std::string>>* board_images(
       const BoardImagesRequest& request);
@@ -42,6 +44,7 @@ class FactReader {
   std::set<std::string> m_image_files;
   std::set<std::string> m_server_images;
   std::set<std::string> m_server_videos;
+  std::set<std::string> m_saved_workflows;
   std::set<PromptRequest> m_prompts;
   std::set<BoardImagesRequest> m_board_images;
 };

@@ -45,4 +45,9 @@ std::vector<ModelUse> model_uses(const workflow::LoadedWorkflow& context,
   return uses;
 }
 
+std::optional<std::string> with_models_of(json::Value workflow,
+                                          const std::vector<ModelRecord>& models) {
+  return resolve_models(workflow, {}, models).json;
+}
+
 }  // namespace invokeai_batch::plan

@@ -6,12 +6,12 @@
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/report/status.hpp"
+#include "markup.hpp"
 #include "page/assets.hpp"
-#include "page/markup.hpp"
 #include "page/row_files.hpp"
 #include "page/run_json.hpp"
 #include "phrases.hpp"
-#include "result_row.hpp"
+#include "run/result_row.hpp"
 
 namespace invokeai_batch::report {
 

@@ -4,7 +4,7 @@
 
 #include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/json/writer.hpp"
-#include "page/markup.hpp"
+#include "markup.hpp"
 
 namespace invokeai_batch::report {
 

@@ -7,7 +7,7 @@
 #include "invokeai_batch/json/syntax.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "json_members.hpp"
-#include "page/markup.hpp"
+#include "markup.hpp"
 
 namespace invokeai_batch::report {
 

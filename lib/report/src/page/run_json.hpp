@@ -8,7 +8,7 @@
 #include "invokeai_batch/report/page.hpp"
 #include "invokeai_batch/report/status.hpp"
 #include "page/row_files.hpp"
-#include "result_row.hpp"
+#include "run/result_row.hpp"
 
 namespace invokeai_batch::report {
 

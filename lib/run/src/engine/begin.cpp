@@ -107,6 +107,7 @@ void recall_attempt(EngineState& s, JobIndex job, const store::AttemptRow& attem
   if (attempt.item_id) {
     s.jobs.move(job, Step::queued, s.instant());
     s.jobs.ask(job, s.instant());
+    s.receipts.let_go(s, job);
   }
 }
 
@@ -154,6 +155,9 @@ void recall(EngineState& s, const Recalled& recalled) {
 
 void begin(EngineState& s, const Begin& begin) {
   s.server.prerequisites.recall(s, begin);
+  if (s.setup.purpose == Purpose::boards) {
+    return;  // no job is of interest
+  }
   for (const auto& recalled : begin.jobs) {
     recall(s, recalled);
   }

@@ -40,11 +40,31 @@ bool is_no_such_call(const invokeai::ApiFailure& failure) {
   return failure.kind == FailureKind::not_found || failure.status == k_method_not_allowed;
 }
 
+bool is_settled_by_receipts(EngineState& s, JobIndex job, const invokeai::ApiFailure& failure) {
+  if (failure.kind == FailureKind::not_found) {
+    Receipts::on_none(s, job);
+    return true;
+  }
+  const bool has_no_call = is_no_such_call(failure) || failure.kind == FailureKind::unexpected;
+  if (has_no_call) {
+    s.receipts.on_no_such_call();
+  }
+  return has_no_call;
+}
+
 // What the failure means to the part that asked. True: that is all there is to it.
 bool is_settled_by_its_part(EngineState& s, const OpenCall& open,
                             const invokeai::ApiFailure& failure) {
   if (std::holds_alternative<Enqueue>(open.what)) {
     s.submitting.on_failed(s, *open.job, failure);
+    return true;
+  }
+  if (std::holds_alternative<Acknowledge>(open.what)) {
+    s.receipts.on_let_go();  // the server keeps one more than it has to
+    return true;
+  }
+  if (std::holds_alternative<AskReceipt>(open.what) &&
+      is_settled_by_receipts(s, *open.job, failure)) {
     return true;
   }
   if (const auto* upload = std::get_if<Upload>(&open.what)) {
@@ -124,6 +144,10 @@ void on_success(EngineState& s, const OpenCall& open, const CallResult& result) 
           [&](const invokeai::EnqueueResult& enqueued) {
             s.submitting.on_enqueued(s, *open.job, enqueued);
           },
+          [&](const invokeai::EnqueueReceipt& receipt) {
+            Receipts::on_receipt(s, *open.job, receipt);
+          },
+          [&](const invokeai::Acknowledged&) { s.receipts.on_let_go(); },
           [&](const invokeai::BatchStatus& status) {
             s.watching.on_batch_status(s, *open.job, status);
           },
@@ -221,6 +245,7 @@ void decide(EngineState& s) {
   halt_when_due(s);
   s.stopping.advance(s);
   s.submitting.advance(s);
+  s.receipts.advance(s);
   s.waiting.advance(s);
   s.stopping.finish(s);
 }
@@ -272,6 +297,9 @@ Turn Engine::step(const EngineEvent& event) {
     decide(s);
   }
   s.turn.commits = s.exited || std::any_of(s.turn.acts.begin(), s.turn.acts.end(), is_announced);
+  if (s.turn.commits) {
+    s.receipts.on_commit(s);
+  }
   return std::move(s.turn);
 }
 

@@ -107,11 +107,15 @@ void on_canceled_item(EngineState& s, JobIndex job, const ItemFacts& facts) {
   }
 }
 
-// The items of this attempt itself, oldest first.
-std::vector<FoundItem> own_items(const ActiveJob& active, const std::vector<FoundItem>& items) {
+// The items of this attempt itself, oldest first: of the batch that we asked for, and of the one
+// that the server made of it.
+std::vector<FoundItem> own_items(const EngineState& s, JobIndex job,
+                                 const std::vector<FoundItem>& items) {
+  const auto& attempt = s.jobs.active(job).attempt;
+  const auto derived = derived_batch_id(s, attempt);
   std::vector<FoundItem> own;
   std::copy_if(items.begin(), items.end(), std::back_inserter(own), [&](const FoundItem& item) {
-    return item.batch.value == active.attempt.batch_id && !item.is_child;
+    return !item.is_child && (item.batch.value == attempt.batch_id || item.batch == derived);
   });
   std::sort(own.begin(), own.end(),
             [](const FoundItem& a, const FoundItem& b) { return a.id < b.id; });
@@ -119,10 +123,11 @@ std::vector<FoundItem> own_items(const ActiveJob& active, const std::vector<Foun
 }
 
 void on_nothing_found(EngineState& s, JobIndex job) {
+  auto& active = s.jobs.active(job);
   if (s.jobs[job].step != Step::unknown) {
+    active.looked_for_surplus = true;
     return;  // it was there a moment ago: the next status tells
   }
-  auto& active = s.jobs.active(job);
   if (++active.checks >= k_most_searches) {
     active.attempt.status = "lost";
     attempt_failed(s, job, "the server counts its batch but does not list its item",
@@ -132,14 +137,24 @@ void on_nothing_found(EngineState& s, JobIndex job) {
   }
 }
 
-// A POST that was thought lost has landed after all: one execution is enough.
-void drop_surplus(EngineState& s, JobIndex job, const std::vector<FoundItem>& own) {
-  s.jobs.active(job).looked_for_surplus = true;
-  for (const auto& item : own) {
-    if (item.id.value == s.jobs.active(job).attempt.item_id) {
+// A POST that was thought lost has landed after all: one execution is enough. Where it may have got
+// a batch id that nobody heard of, the job's destination tells: it is its own, so what came after
+// its item, or is not over, is of such a POST.
+void drop_surplus(EngineState& s, JobIndex job, const std::vector<FoundItem>& items,
+                  const std::vector<FoundItem>& own) {
+  auto& active = s.jobs.active(job);
+  active.looked_for_surplus = true;
+  const invokeai::ItemId kept{*active.attempt.item_id};
+  for (const auto& item : items) {
+    const bool is_over = invokeai::is_terminal(item.status);
+    const bool is_own = std::any_of(own.begin(), own.end(),
+                                    [&item](const FoundItem& one) { return one.id == item.id; });
+    const bool is_stray =
+        s.setup.abilities.replaces_batch_ids && !item.is_child && (!is_over || kept < item.id);
+    if (item.id == kept || !(is_own || is_stray)) {
       continue;
     }
-    if (!invokeai::is_terminal(item.status)) {
+    if (!is_over) {
       s.stopping.cancel_surplus(item.id);
     }
     emit(s, events::EventKind::warning, job,
@@ -189,7 +204,8 @@ void on_item_ended(EngineState& s, JobIndex job, const ItemFacts& facts) {
   } else if (facts.status != ItemStatus::completed) {
     attempt_failed(s, job, reason_of(facts), passes(s, cause_of(s, job, facts)));
   } else if (!facts.problem.empty()) {
-    attempt_failed(s, job, facts.problem, MayPass::no);
+    attempt_failed(s, job, facts.problem,
+                   facts.is_deleted ? passes(s, Cause::missing_image) : MayPass::no);
   } else {
     put_attempt(s, job);
     take_outputs(s, job, facts);
@@ -197,15 +213,19 @@ void on_item_ended(EngineState& s, JobIndex job, const ItemFacts& facts) {
 }
 
 void on_status_while_unknown(EngineState& s, JobIndex job, const invokeai::BatchStatus& status) {
-  auto& active = s.jobs.active(job);
   if (status.total > 0) {
-    s.server.link.call(s, FindItems{active.attempt.destination}, job);
-    return;
+    s.server.link.call(s, FindItems{s.jobs.active(job).attempt.destination}, job);
+  } else {
+    on_not_arrived(s, job);
   }
-  // The POST may still be at work in a thread of the server: ask a few times before it is sent
-  // again.
+}
+
+// The POST may still be at work in a thread of the server: it is asked a few times before the job
+// is sent again, unless the same once more is the same request.
+void on_not_arrived(EngineState& s, JobIndex job) {
+  auto& active = s.jobs.active(job);
   ++active.checks;
-  if (active.checks < k_checks_in_doubt) {
+  if (active.checks < k_checks_in_doubt && !s.receipts.make_repeatable(s, job)) {
     s.jobs.ask(job, s.instant() + k_next_check_after * active.checks);
   } else if (active.refusals >= k_most_refusals) {
     active.attempt.status = "refused";
@@ -215,28 +235,34 @@ void on_status_while_unknown(EngineState& s, JobIndex job, const invokeai::Batch
   }
 }
 
+void adopt_item(EngineState& s, JobIndex job, const invokeai::BatchId& batch,
+                invokeai::ItemId item) {
+  s.jobs.move(job, Step::unknown, s.instant());  // out of the place that its item gave it
+  auto& active = s.jobs.active(job);
+  active.attempt.item_id = item.value;
+  active.attempt.batch_id = batch.value;
+  active.adopted = true;
+  active.is_refused = false;
+  s.jobs.move(job, Step::queued, s.instant());
+  s.jobs.ask(job, s.instant());
+  s.stopping.note_queued(s, job);
+  put_attempt(s, job);
+  put_state(s, job, JobState::queued);
+  s.receipts.let_go(s, job);
+  emit(s, events::EventKind::job_adopted, job);
+}
+
 void on_items_found(EngineState& s, JobIndex job, const std::vector<FoundItem>& items) {
-  const auto own = own_items(s.jobs.active(job), items);
+  const auto own = own_items(s, job, items);
   if (own.empty()) {
     on_nothing_found(s, job);
     return;
   }
-  const bool has_own = std::any_of(own.begin(), own.end(), [&](const FoundItem& item) {
-    return item.id.value == s.jobs.active(job).attempt.item_id;
-  });
-  if (s.jobs[job].step == Step::unknown || !has_own) {
-    s.jobs.move(job, Step::unknown, s.instant());  // out of the place that its item gave it
-    auto& active = s.jobs.active(job);
-    active.attempt.item_id = own.front().id.value;
-    active.adopted = true;
-    s.jobs.move(job, Step::queued, s.instant());
-    s.jobs.ask(job, s.instant());
-    s.stopping.note_queued(s, job);
-    put_attempt(s, job);
-    put_state(s, job, JobState::queued);
-    emit(s, events::EventKind::job_adopted, job);
+  const auto& oldest = own.front();
+  if (s.jobs[job].step == Step::unknown || s.jobs.active(job).attempt.item_id != oldest.id.value) {
+    adopt_item(s, job, oldest.batch, oldest.id);
   }
-  drop_surplus(s, job, own);
+  drop_surplus(s, job, items, own);
 }
 
 }  // namespace invokeai_batch::run

@@ -61,6 +61,8 @@ struct ActiveJob {
   int checks = 0;                                // status calls while unknown that found nothing
   int refusals = 0;                              // 5xx answers to the POST
   std::string refusal{};                         // what the last one said
+  bool is_refused = false;                       // for good, unless an earlier POST has arrived
+  int posts = 0;                                 // of this attempt, by this process
   int looks_at_canceled = 0;                     // at the item, for images that it made
   base::Instant begun{};                         // when this process began with it
   base::Instant since{};                         // in this step

@@ -13,22 +13,37 @@ namespace {
 constexpr int k_searches_in_doubt = 2;
 constexpr base::Milliseconds k_between_searches{500};
 
-// The boards (or uploads) of the jobs that will be sent next: none is made for a job that may
-// never run.
+// The boards (or uploads) of the jobs that will be sent next, be it again: none is made for a job
+// that may never run.
 template <class Index>
 std::set<Index> needed_soon(const EngineState& s, std::vector<Index> JobSetup::*member) {
   constexpr std::size_t k_far_enough = 16;
   std::set<Index> needed;
+  const auto add = [&](JobIndex job) {
+    const auto& wanted = s.setup.jobs[job].*member;
+    needed.insert(wanted.begin(), wanted.end());
+  };
+  std::size_t unsent = 0;
+  for (auto job = s.jobs.unsent().begin(); job != s.jobs.unsent().end() && unsent < k_far_enough;
+       ++job, ++unsent) {
+    add(*job);
+  }
   const auto& pending = s.jobs.pending();
   const auto count = std::min({pending.size(), window(s), k_far_enough});
   for (std::size_t i = 0; i < count; ++i) {
-    const auto& wanted = s.setup.jobs[pending[i]].*member;
-    needed.insert(wanted.begin(), wanted.end());
+    add(pending[i]);
   }
   return needed;
 }
 
 std::set<BoardIndex> boards_needed_soon(const EngineState& s) {
+  if (s.setup.purpose == Purpose::boards) {
+    std::set<BoardIndex> all;
+    for (BoardIndex board = 0; board < s.setup.boards.size(); ++board) {
+      all.insert(board);
+    }
+    return all;
+  }
   auto needed = needed_soon(s, &JobSetup::boards);
   for (const UploadIndex index : needed_soon(s, &JobSetup::uploads)) {
     if (const auto& board = s.setup.uploads[index].board) {
@@ -85,6 +100,11 @@ void Prerequisites::recall(EngineState& s, const Begin& begin) {
                  row.image_name.empty();
         });
   }
+}
+
+bool Prerequisites::has_all_boards() const {
+  return std::all_of(m_boards.begin(), m_boards.end(),
+                     [](const Board& board) { return board.step == ThingStep::ready; });
 }
 
 void Prerequisites::put_board(EngineState& s, BoardIndex board) const {

@@ -33,6 +33,7 @@ class Prerequisites {
 
   /// Has the job all that it needs?
   [[nodiscard]] bool are_there(const JobSetup& job) const;
+  [[nodiscard]] bool has_all_boards() const;
   [[nodiscard]] const std::optional<invokeai::BoardId>& board_id(BoardIndex board) const;
   [[nodiscard]] const std::optional<invokeai::ImageName>& upload_name(UploadIndex upload) const;
   [[nodiscard]] const Throttled& throttled() const { return m_throttled; }

@@ -46,6 +46,10 @@ void put_attempt(EngineState& s, JobIndex job) {
   put(s, s.jobs.active(job).attempt);
 }
 
+invokeai::BatchId derived_batch_id(const EngineState& s, const store::AttemptRow& attempt) {
+  return batch_id(s.setup.run, attempt.job, attempt.attempt);
+}
+
 void exit_now(EngineState& s, Exit exit) {
   if (!s.exited) {
     s.exited = true;

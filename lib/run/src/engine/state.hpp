@@ -16,6 +16,7 @@
 #include "engine/login.hpp"
 #include "engine/prerequisites.hpp"
 #include "engine/queue.hpp"
+#include "engine/receipts.hpp"
 #include "engine/stop.hpp"
 #include "engine/submit.hpp"
 #include "engine/waiting.hpp"
@@ -40,6 +41,7 @@ struct EngineState {
         random(setup.random_seed),
         jobs(setup),
         server(setup.abilities),
+        receipts(setup.abilities),
         watching(setup.abilities) {
     counts.total = jobs.count();
   }
@@ -58,6 +60,7 @@ struct EngineState {
   Jobs jobs;
 
   Server server;
+  Receipts receipts;
   Submitting submitting{};
   Watching watching;
   Fetching fetching{};
@@ -80,6 +83,10 @@ void put(EngineState& s, store::Row row);
 /// The rows that say where a job stands.
 void put_state(EngineState& s, JobIndex job, store::JobState state, std::string reason = {});
 void put_attempt(EngineState& s, JobIndex job);
+
+/// The batch id that an attempt is sent with; attempt.batch_id is the one that the server gave it.
+[[nodiscard]] invokeai::BatchId derived_batch_id(const EngineState& s,
+                                                 const store::AttemptRow& attempt);
 
 void exit_now(EngineState& s, Exit exit);
 /// The same, stopped for this reason.

@@ -264,9 +264,13 @@ bool Stopping::has_lasted_too_long(EngineState& s) const {
 
 void Stopping::finish(EngineState& s) {
   if (!m_asked) {
-    if (s.jobs.pending().empty() && !s.jobs.any_active() && m_surplus.empty()) {
+    if (s.setup.purpose == Purpose::boards && !s.server.prerequisites.has_all_boards()) {
+      return;
+    }
+    if (s.jobs.pending().empty() && !s.jobs.any_active() && m_surplus.empty() &&
+        s.receipts.is_done()) {
       exit_now(s, Exit{});
-    } else if (hands_in(s) && m_surplus.empty()) {
+    } else if (hands_in(s) && m_surplus.empty() && s.receipts.is_done()) {
       end_when_handed_in(s);
     }
     return;

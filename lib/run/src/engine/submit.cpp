@@ -12,6 +12,7 @@ using base::Milliseconds;
 
 namespace {
 
+constexpr int k_conflict = 409;
 constexpr int k_unauthorized = 401;  // a new log-in is on its way, which says what it has to say
 constexpr Milliseconds k_first_check_after{500};
 
@@ -20,9 +21,21 @@ store::AttemptRow next_attempt(EngineState& s, JobIndex job) {
   attempt.job = s.setup.jobs[job].id;
   attempt.attempt = ++s.jobs[job].attempts;
   attempt.server = s.setup.server;
-  attempt.batch_id = batch_id(s.setup.run, attempt.job, attempt.attempt).value;
+  attempt.batch_id = derived_batch_id(s, attempt).value;
   attempt.destination = destination(s.setup.run, attempt.job);
   return attempt;
+}
+
+// Another request cannot go by the same key. The one before may arrive all the same.
+void begin_anew(EngineState& s, JobIndex job) {
+  auto& active = s.jobs.active(job);
+  active.attempt.status = "lost";
+  put_attempt(s, job);
+  active.attempt = next_attempt(s, job);
+  active.in_doubt = true;
+  active.posts = 0;
+  emit(s, events::EventKind::job_retry, job,
+       "what it sends is not what it sent before (another board, or another upload)");
 }
 
 void send(EngineState& s, JobIndex job) {
@@ -31,18 +44,36 @@ void send(EngineState& s, JobIndex job) {
   if (!again) {
     active.attempt = next_attempt(s, job);
     active.sent_at = s.instant();
+  } else if (s.receipts.have_other_body(s, job)) {
+    begin_anew(s, job);
   }
+  active.attempt.batch_id = derived_batch_id(s, active.attempt).value;
+  active.attempt.body_sha256 = s.receipts.digest_of(s, job);
+  ++active.posts;
   put_attempt(s, job);
   put_state(s, job, store::JobState::intended);
-  s.server.link.call(s, Enqueue{job, {active.attempt.batch_id}, active.attempt.destination}, job);
+  s.server.link.call(
+      s,
+      Enqueue{
+          job, {active.attempt.batch_id}, active.attempt.destination, s.receipts.key_of(s, job)},
+      job);
 }
 
 void ask_later(EngineState& s, JobIndex job, Milliseconds after) {
   auto& active = s.jobs.move(job, Step::unknown, s.instant());
-  active.in_doubt = true;
+  active.in_doubt = active.in_doubt || !s.receipts.make_repeatable(s, job);
   active.sent_at.reset();
   active.checks = 0;
   s.jobs.ask(job, s.instant() + after);
+}
+
+// A conflict says that the key is taken, so by an earlier POST of ours; and the receipt of any
+// request that was sent before says whether the refusal came too late.
+bool may_have_arrived_before(const EngineState& s, JobIndex job,
+                             const invokeai::ApiFailure& failure) {
+  const auto& active = s.jobs.active(job);
+  return s.receipts.tell_of(s, job) &&
+         (failure.status == k_conflict || active.adopted || active.posts > 1);
 }
 
 }  // namespace
@@ -69,10 +100,10 @@ void Submitting::send_again(EngineState& s) {
       // Its announcement stays: the next run asks the server before it sends it.
       put_state(s, job, store::JobState::planned);
       s.jobs.settle(job, Step::planned);
-    } else if (may_send(s)) {
-      send(s, job);
-    } else {
+    } else if (!may_send(s)) {
       return;
+    } else if (s.server.prerequisites.are_there(s.setup.jobs[job])) {
+      send(s, job);
     }
   }
 }
@@ -106,14 +137,20 @@ void Submitting::on_enqueued(EngineState& s, JobIndex job, const invokeai::Enque
   m_full_answers = 0;
   const bool adopted = result.items.size() > 1 || result.enqueued == 0;
   auto& active = s.jobs.active(job);
+  const bool is_replaced =
+      !result.batch.value.empty() && result.batch.value != active.attempt.batch_id;
+  if (is_replaced) {
+    active.attempt.batch_id = result.batch.value;
+  }
   active.attempt.item_id = result.items.front().value;
   active.replied_at = s.instant();
   s.jobs.move(job, Step::queued, s.instant());
   s.stopping.note_queued(s, job);
   put_attempt(s, job);
   put_state(s, job, store::JobState::queued);
+  s.receipts.let_go(s, job);
   emit(s, adopted ? events::EventKind::job_adopted : events::EventKind::job_queued, job);
-  if (result.items.size() > 1) {
+  if (result.items.size() > 1 || is_replaced) {
     // A lost earlier POST has landed too. Which items are of our batch the list of them says, not
     // the reply.
     active.in_doubt = true;
@@ -126,6 +163,12 @@ void Submitting::on_failed(EngineState& s, JobIndex job, const invokeai::ApiFail
   auto& active = s.jobs.active(job);
   switch (failure.kind) {
     case FailureKind::invalid:
+      if (may_have_arrived_before(s, job, failure)) {
+        active.is_refused = true;
+        active.refusal = failure.what;
+        ask_later(s, job, Milliseconds{0});
+        return;
+      }
       active.attempt.status = "refused";
       attempt_failed(s, job, failure.what, MayPass::no);
       return;

@@ -67,7 +67,8 @@ void ask_status(EngineState& s, JobIndex job) {
 }
 
 void ask_item(EngineState& s, JobIndex job) {
-  s.server.link.call(s, GetItem{job, {*s.jobs.active(job).attempt.item_id}}, job);
+  const auto& attempt = s.jobs.active(job).attempt;
+  s.server.link.call(s, GetItem{job, {*attempt.item_id}, attempt.destination}, job);
 }
 
 void ask_items(EngineState& s, const std::vector<JobIndex>& jobs) {
@@ -88,6 +89,17 @@ void on_running(EngineState& s, JobIndex job, std::optional<Instant> since) {
     s.jobs.set_running(job);
     emit(s, events::EventKind::job_started, job);
   }
+}
+
+// More than one row: a late POST, or items that a workflow called. Where a late POST gets a batch
+// of its own, it does not show in the status of ours.
+bool may_have_surplus(const EngineState& s, JobIndex job, const invokeai::BatchStatus& status,
+                      bool is_over) {
+  const auto& active = s.jobs.active(job);
+  const bool may_be_elsewhere =
+      s.setup.abilities.replaces_batch_ids &&
+      (active.in_doubt || (active.adopted && !s.receipts.tell_of(s, job)));
+  return !active.looked_for_surplus && (status.total > 1 || (is_over && may_be_elsewhere));
 }
 
 }  // namespace
@@ -153,6 +165,8 @@ void Watching::ask_those_due(EngineState& s) const {
     }
     if (s.jobs[job].step == Step::ended) {
       ask_item(s, job);
+    } else if (s.jobs[job].step == Step::unknown && s.receipts.tell_of(s, job)) {
+      s.receipts.ask(s, job);
     } else {
       ask_status(s, job);
     }
@@ -263,12 +277,12 @@ void Watching::on_batch_status(EngineState& s, JobIndex job, const invokeai::Bat
   if (status.in_progress > 0) {
     on_running(s, job, std::nullopt);
   }
-  // More than one row: a late POST, or items that a workflow called.
-  if (auto& active = s.jobs.active(job); status.total > 1 && !active.looked_for_surplus) {
-    s.server.link.call(s, FindItems{active.attempt.destination}, job);
+  const bool is_over = status.pending + status.in_progress == 0;
+  if (may_have_surplus(s, job, status, is_over)) {
+    s.server.link.call(s, FindItems{s.jobs.active(job).attempt.destination}, job);
     return;
   }
-  if (status.pending + status.in_progress == 0) {
+  if (is_over) {
     s.jobs.move(job, Step::ended, s.instant());  // the item says when
   }
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "items/item_seeds.hpp"
 
@@ -103,8 +104,9 @@ bool is_wanted(const std::string& node, json::Value session) {
          !workflow::passes_images_through(graph_node["type"].text());
 }
 
-// The seed that the server drew: the value of the one rand_int that feeds a field called seed.
-std::optional<std::int64_t> drawn_seed(json::Value session, const std::vector<Result>& results) {
+// The seeds that the server drew: the values of each rand_int that feeds a field called seed.
+void add_drawn_seeds(json::Value session, const std::vector<Result>& results,
+                     std::set<std::int64_t>& seeds) {
   std::set<std::string> sources;
   for (const auto& [key, edge] : session["graph"]["edges"]) {
     const auto source = edge["source"]["node_id"].text();
@@ -113,7 +115,6 @@ std::optional<std::int64_t> drawn_seed(json::Value session, const std::vector<Re
       sources.emplace(source);
     }
   }
-  std::set<std::int64_t> seeds;
   for (const auto& result : results) {
     if (sources.contains(result.source)) {
       if (const auto seed = result.output["value"].integer()) {
@@ -121,7 +122,6 @@ std::optional<std::int64_t> drawn_seed(json::Value session, const std::vector<Re
       }
     }
   }
-  return seeds.size() == 1 ? std::optional(*seeds.begin()) : std::nullopt;
 }
 
 bool made_one(const ItemFacts& facts, const workflow::OutputNode& output) {
@@ -140,9 +140,34 @@ void keep_whole(ItemFacts& facts, const std::vector<workflow::OutputNode>& outpu
   }
 }
 
+// The output nodes that ran, and whose result is gone: since version 7 the server leaves out those
+// whose image somebody deleted. Source: routers/session_queue.py (strip_missing_image_results).
+std::vector<std::string> deleted_outputs(json::Value session,
+                                         const std::vector<workflow::OutputNode>& outputs) {
+  std::vector<std::string> deleted;
+  for (const auto& [key, executed] : session["executed"]) {
+    const auto source = session["prepared_source_mapping"][executed.text()];
+    if (!source.is_string() || session["results"][executed.text()].exists() ||
+        !is_wanted(std::string(source.text()), session)) {
+      continue;
+    }
+    auto label = label_of(std::string(source.text()), session, outputs);
+    if (std::find(deleted.begin(), deleted.end(), label) == deleted.end()) {
+      deleted.push_back(std::move(label));
+    }
+  }
+  return deleted;
+}
+
 // Which output nodes ran without a picture, and which never ran.
-void judge_outputs(ItemFacts& facts, const std::vector<Result>& results,
+void judge_outputs(ItemFacts& facts, json::Value session, const std::vector<Result>& results,
                    const std::vector<workflow::OutputNode>& outputs) {
+  if (const auto deleted = deleted_outputs(session, outputs); !deleted.empty()) {
+    facts.is_deleted = true;
+    facts.problem = "somebody deleted its image on the server before it was saved here (" +
+                    base::join(deleted, ", ") + ")";
+    return;
+  }
   if (facts.outputs.empty()) {
     facts.problem = "it completed, but made no image";
     return;
@@ -159,11 +184,32 @@ void judge_outputs(ItemFacts& facts, const std::vector<Result>& results,
   }
 }
 
+// What is known so far of the images of a job, over all items that made some.
+struct Collected {
+  std::set<std::string> names{};
+  std::map<std::string, std::size_t> by_label{};
+};
+
+ItemOutput output_of(const Result& result, const Media& item, bool is_only_one) {
+  ItemOutput output;
+  output.node_id = result.source;
+  output.image = {item.name};
+  output.kind = item.kind;
+  if (is_only_one && item.kind == invokeai::MediaKind::image) {
+    const auto size = [&result](const char* key) {
+      return static_cast<std::uint32_t>(
+          std::clamp<std::int64_t>(result.output[key].integer().value_or(0), 0, 0xffffffff));
+    };
+    output.width = size("width");
+    output.height = size("height");
+  }
+  return output;
+}
+
 void collect_outputs(ItemFacts& facts, json::Value session, const std::vector<Result>& results,
-                     const std::vector<workflow::OutputNode>& outputs, const NameOutput& name) {
+                     const std::vector<workflow::OutputNode>& outputs, const NameOutput& name,
+                     Collected& collected) {
   const ItemSeeds seeds(session);
-  std::set<std::string> seen;
-  std::map<std::string, std::size_t> count;
   for (const auto& result : results) {
     if (!is_wanted(result.source, session)) {
       continue;
@@ -171,57 +217,95 @@ void collect_outputs(ItemFacts& facts, json::Value session, const std::vector<Re
     const auto media = media_of(result.output);
     const auto own_seeds = seeds.of(result.exec_id);
     for (const auto& item : media) {
-      if (!seen.insert(item.name).second) {
+      if (!collected.names.insert(item.name).second) {
         continue;
       }
-      ItemOutput output;
-      output.node_id = result.source;
+      auto output = output_of(result, item, media.size() == 1);
       output.output = label_of(result.source, session, outputs);
-      output.image = {item.name};
-      output.kind = item.kind;
-      if (media.size() == 1 && item.kind == invokeai::MediaKind::image) {
-        const auto size = [&result](const char* key) {
-          return static_cast<std::uint32_t>(
-              std::clamp<std::int64_t>(result.output[key].integer().value_or(0), 0, 0xffffffff));
-        };
-        output.width = size("width");
-        output.height = size("height");
-      }
       output.seed = seeds_text(own_seeds);
-      output.path = name(output.output, ++count[result.source], extension_of(item.name, item.kind),
+      output.path = name(output.output, ++collected.by_label[output.output],
+                         extension_of(item.name, item.kind),
                          own_seeds.size() == 1 ? own_seeds.front() : facts.seed);
       facts.outputs.push_back(std::move(output));
     }
   }
 }
 
-}  // namespace
+// Kept in the store and shown: a sane part of what may be a hundred megabytes.
+std::string sane(const std::string& text) {
+  constexpr std::size_t k_longest_text = 2'000;
+  return base::elide(base::one_line(text), k_longest_text);
+}
 
-ItemFacts facts_of(const invokeai::QueueItem& item,
-                   const std::vector<workflow::OutputNode>& outputs, const NameOutput& name) {
+ItemFacts facts_of_row(const invokeai::QueueItem& item) {
   ItemFacts facts;
   facts.id = item.id;
   facts.batch = item.batch;
   facts.status = item.status;
   facts.session_id = item.session_id.value;
-  // Kept in the store and shown: a sane part of what may be a hundred megabytes.
-  constexpr std::size_t k_longest_text = 2'000;
-  facts.error_type = base::elide(base::one_line(item.error_type), k_longest_text);
-  facts.error_message = base::elide(base::one_line(item.error_message), k_longest_text);
+  facts.error_type = sane(item.error_type);
+  facts.error_message = sane(item.error_message);
   facts.created_at = item.created_at;
   facts.started_at = item.started_at;
   facts.completed_at = item.completed_at;
+  return facts;
+}
+
+bool all_completed(const CalledItems& called) {
+  return std::all_of(called.items.begin(), called.items.end(), [](const auto* item) {
+    return item->status == invokeai::ItemStatus::completed;
+  });
+}
+
+}  // namespace
+
+std::vector<const invokeai::QueueItem*> called_by(const invokeai::QueueItem& caller,
+                                                  const std::vector<invokeai::QueueItem>& items) {
+  std::set<invokeai::ItemId> family{caller.id};
+  std::vector<const invokeai::QueueItem*> called;
+  for (const auto& item : items) {  // oldest first, so that who calls comes before who is called
+    if (item.parent && family.contains(*item.parent)) {
+      family.insert(item.id);
+      called.push_back(&item);
+    }
+  }
+  return called;
+}
+
+ItemFacts facts_of(const invokeai::QueueItem& item,
+                   const std::vector<workflow::OutputNode>& outputs, const NameOutput& name) {
+  static const std::vector<workflow::OutputNode> k_none;
+  return facts_of(item, outputs, {.outputs = k_none}, name);
+}
+
+ItemFacts facts_of(const invokeai::QueueItem& item,
+                   const std::vector<workflow::OutputNode>& outputs, const CalledItems& called,
+                   const NameOutput& name) {
+  auto facts = facts_of_row(item);
   const bool canceled = item.status == invokeai::ItemStatus::canceled;
   if (item.status != invokeai::ItemStatus::completed && !canceled) {
     return facts;
   }
   const auto results = results_of(item.session);
-  facts.seed = drawn_seed(item.session, results);
-  collect_outputs(facts, item.session, results, outputs, name);
-  if (canceled) {
+  std::set<std::int64_t> drawn;
+  add_drawn_seeds(item.session, results, drawn);
+  for (const auto* each : called.items) {
+    add_drawn_seeds(each->session, results_of(each->session), drawn);
+  }
+  facts.seed = drawn.size() == 1 ? std::optional(*drawn.begin()) : std::nullopt;
+  Collected collected;
+  collect_outputs(facts, item.session, results, outputs, name, collected);
+  const bool has_own = !facts.outputs.empty();
+  for (const auto* each : called.items) {
+    collect_outputs(facts, each->session, results_of(each->session), called.outputs, name,
+                    collected);
+  }
+  if (canceled && (!has_own || !all_completed(called))) {
+    facts.outputs.clear();
+  } else if (canceled) {
     keep_whole(facts, outputs);
   } else {
-    judge_outputs(facts, results, outputs);
+    judge_outputs(facts, item.session, results, outputs);
   }
   return facts;
 }

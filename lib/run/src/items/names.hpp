@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "invokeai_batch/plan/plan.hpp"
-#include "invokeai_batch/run/engine.hpp"
+#include "invokeai_batch/run/outcomes.hpp"
 #include "invokeai_batch/store/records.hpp"
 
 namespace invokeai_batch::run {

@@ -1,9 +1,11 @@
 #include "loop/calls.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/invokeai/boards.hpp"
 #include "invokeai_batch/invokeai/images.hpp"
 #include "invokeai_batch/invokeai/queue.hpp"
@@ -28,18 +30,21 @@ CallResult as_result(invokeai::Reply<T> reply) {
                     std::move(reply));
 }
 
-http::Request enqueue_request(const Enqueue& enqueue, const RunInput& input,
-                              const invokeai::Server& server, const Engine& engine) {
+RequestTexts texts_of(JobIndex job, const RunInput& input, const Engine& engine) {
   const auto id_of_board = [&engine](std::size_t index) {
     return engine.board_id(index).value_or(invokeai::BoardId{}).value;
   };
   const auto name_of_upload = [&engine](std::size_t index) {
     return engine.upload_name(index).value_or(invokeai::ImageName{}).value;
   };
-  const auto texts =
-      request_texts(input.plan.jobs[enqueue.job], input.templates, id_of_board, name_of_upload);
+  return request_texts(input.plan.jobs[job], input.templates, id_of_board, name_of_upload);
+}
+
+http::Request enqueue_request(const Enqueue& enqueue, const RunInput& input,
+                              const invokeai::Server& server, const Engine& engine) {
+  const auto texts = texts_of(enqueue.job, input, engine);
   return invokeai::enqueue_request(server, enqueue.batch, enqueue.destination, texts.graph,
-                                   texts.workflow);
+                                   texts.workflow, enqueue.key);
 }
 
 http::Request upload_request(const Upload& upload, const RunInput& input,
@@ -79,17 +84,33 @@ CallResult deleted_board_result(const http::Outcome& outcome) {
   return BoardDeleted{};
 }
 
+// The items that a workflow called can only be found by the destination that all of them have.
+http::Request item_request(const GetItem& call, const RunInput& input,
+                           const invokeai::Server& server) {
+  return input.plan.calls_workflows ? invokeai::find_items_request(server, call.destination)
+                                    : invokeai::item_request(server, call.item);
+}
+
+invokeai::ApiFailure no_such_item(const RunInput& input) {
+  invokeai::ApiFailure failure;
+  failure.kind = input.plan.calls_workflows ? invokeai::FailureKind::not_found : failure.kind;
+  failure.what = "the server's reply has no queue item in it";
+  return failure;
+}
+
 CallResult item_result(const GetItem& call, const http::Outcome& outcome, const RunInput& input,
                        Names& names) {
-  auto reply = invokeai::read_item(outcome);
+  auto reply =
+      input.plan.calls_workflows ? invokeai::read_items(outcome) : invokeai::read_item(outcome);
   if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
     return std::move(*failure);
   }
   const auto& items = std::get<invokeai::QueueItems>(reply).items;
-  if (items.empty()) {
-    invokeai::ApiFailure failure;
-    failure.what = "the server's reply has no queue item in it";
-    return failure;
+  const auto item = std::find_if(items.begin(), items.end(), [&](const auto& candidate) {
+    return !input.plan.calls_workflows || candidate.id == call.item;
+  });
+  if (item == items.end()) {
+    return no_such_item(input);
   }
   const auto& job = input.plan.jobs[call.job];
   ItemNames given{.job = call.job};
@@ -98,13 +119,15 @@ CallResult item_result(const GetItem& call, const http::Outcome& outcome, const 
     return names.give(given, nth, [&](std::size_t number) {
       return plan::output_path(input.plan, job,
                                {.output = output,
-                                .output_count = input.outputs.size(),
+                                .output_count = input.plan.outputs.size(),
                                 .nth = number,
                                 .extension = extension,
                                 .seed = seed});
     });
   };
-  auto facts = facts_of(items.front(), input.outputs, name);
+  auto facts =
+      facts_of(*item, input.outputs,
+               {.items = called_by(*item, items), .outputs = input.plan.called_outputs}, name);
   facts.warnings.insert(facts.warnings.end(), given.warnings.begin(), given.warnings.end());
   return facts;
 }
@@ -116,7 +139,7 @@ CallResult found_result(const http::Outcome& outcome) {
   }
   std::vector<FoundItem> found;
   for (const auto& item : std::get<invokeai::QueueItems>(reply).items) {
-    found.push_back({item.id, item.batch, item.status, item.is_child});
+    found.push_back({item.id, item.batch, item.status, item.parent.has_value()});
   }
   return found;
 }
@@ -130,6 +153,11 @@ CallResult upload_result(const http::Outcome& outcome) {
 }
 
 }  // namespace
+
+std::string body_digest(JobIndex job, const RunInput& input, const Engine& engine) {
+  const auto texts = texts_of(job, input, engine);
+  return base::sha256_hex(texts.graph + "\n" + texts.workflow);
+}
 
 http::Request request_of(const Call& call, const RunInput& input, const invokeai::Server& server,
                          const Engine& engine) {
@@ -145,6 +173,8 @@ http::Request request_of(const Call& call, const RunInput& input, const invokeai
           [&](const Upload& upload) { return upload_request(upload, input, server, engine); },
           [&](const FindUpload& find) { return find_upload_request(find, server, engine); },
           [&](const Enqueue& enqueue) { return enqueue_request(enqueue, input, server, engine); },
+          [&](const AskReceipt& ask) { return invokeai::receipt_request(server, ask.key); },
+          [&](const Acknowledge& one) { return invokeai::acknowledge_request(server, one.key); },
           [&](const AskBatchStatus& ask) {
             return invokeai::batch_status_request(server, ask.batch);
           },
@@ -153,7 +183,7 @@ http::Request request_of(const Call& call, const RunInput& input, const invokeai
           [&](const FindItems& find) {
             return invokeai::find_items_request(server, find.destination);
           },
-          [&](const GetItem& get) { return invokeai::item_request(server, get.item); },
+          [&](const GetItem& get) { return item_request(get, input, server); },
           [&](const AskQueueStatus&) { return invokeai::queue_status_request(server); },
           [&](const CancelBatches& cancel) {
             return invokeai::cancel_batches_request(server, cancel.batches);
@@ -176,6 +206,8 @@ CallResult result_of(const Call& call, const http::Outcome& outcome, const RunIn
           [&](const Upload&) { return upload_result(outcome); },
           [&](const FindUpload& find) { return find_upload_result(find, outcome); },
           [&](const Enqueue&) { return as_result(invokeai::read_enqueue(outcome)); },
+          [&](const AskReceipt&) { return as_result(invokeai::read_receipt(outcome)); },
+          [&](const Acknowledge&) { return as_result(invokeai::read_acknowledged(outcome)); },
           [&](const AskBatchStatus&) { return as_result(invokeai::read_batch_status(outcome)); },
           [&](const AskItems&) { return as_result(invokeai::read_item_summaries(outcome)); },
           [&](const AskCurrentItem&) { return as_result(invokeai::read_current_item(outcome)); },

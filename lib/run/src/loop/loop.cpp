@@ -2,16 +2,18 @@
 
 #include <algorithm>
 #include <deque>
+#include <filesystem>
 #include <memory>
+#include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
-#include "download/part_file.hpp"
 #include "invokeai_batch/base/fault.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/local_time.hpp"
 #include "invokeai_batch/invokeai/app.hpp"
+#include "invokeai_batch/run/download.hpp"
 #include "items/names.hpp"
 #include "loop/calls.hpp"
 #include "loop/setup.hpp"
@@ -21,6 +23,21 @@ namespace invokeai_batch::run {
 using base::Milliseconds;
 
 namespace {
+
+std::filesystem::path part_of(const RunInput& input, JobIndex job, int ordinal) {
+  return part_path(input.place(), std::to_string(job) + "-" + std::to_string(ordinal));
+}
+
+FileOnDisk look_at_output(const RunInput& input, const store::OutputRow& output) {
+  if (output.path.empty() || output.state == store::FileState::expected) {
+    return FileOnDisk::missing;
+  }
+  const bool is_named = output.state == store::FileState::published;
+  return look_at(input.output_directory, {.path = output.path,
+                                          .bytes = output.bytes,
+                                          .sha256 = output.sha256,
+                                          .modified_ns = is_named ? output.modified_ns : 0});
+}
 
 Begin begin_of(const RunInput& input, const store::Snapshot& snapshot) {
   std::unordered_map<base::JobId, JobIndex> index;
@@ -39,7 +56,7 @@ Begin begin_of(const RunInput& input, const store::Snapshot& snapshot) {
     recalled.job = found->second;
     recalled.stored = stored;
     for (const auto& output : stored.outputs) {
-      recalled.files.push_back(look_at(input.output_directory, output));
+      recalled.files.push_back(look_at_output(input, output));
     }
     begin.jobs.push_back(std::move(recalled));
   }
@@ -61,7 +78,7 @@ std::vector<store::Row> rows_of_left_jobs(const RunInput& input, const store::Sn
     bool is_whole = !stored.outputs.empty();
     bool has_changed = false;
     for (auto output : stored.outputs) {
-      const auto on_disk = look_at(input.output_directory, output);
+      const auto on_disk = look_at_output(input, output);
       if (output.state == store::FileState::announced && on_disk == FileOnDisk::whole) {
         const auto facts = base::file_facts(input.output_directory / output.path);
         output.state = store::FileState::published;
@@ -93,7 +110,7 @@ class Runner {
         m_transport(transport),
         m_store(store),
         m_watcher(watcher),
-        m_engine(std::move(setup)),
+        m_engine(with_digest(std::move(setup))),
         m_names(std::move(names)),
         m_server(input.server) {}
 
@@ -110,6 +127,11 @@ class Runner {
   }
 
  private:
+  Setup with_digest(Setup setup) const {
+    setup.body_digest = [this](JobIndex job) { return body_digest(job, m_input, m_engine); };
+    return setup;
+  }
+
   void round() {
     std::vector<Act> acts;
     std::vector<events::Event> events;
@@ -171,9 +193,19 @@ class Runner {
       }
     }
     if (!publishing.empty()) {
-      for (auto& published : publish(m_input.output_directory, publishing)) {
-        m_inbox.emplace_back(std::move(published));
-      }
+      publish_all(publishing);
+    }
+  }
+
+  void publish_all(const std::vector<Publish>& requests) {
+    std::vector<WholePart> parts;
+    for (const auto& request : requests) {
+      parts.push_back(
+          {part_of(m_input, request.job, request.ordinal), request.path, request.sha256});
+    }
+    auto results = publish(m_input.output_directory, parts);
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      m_inbox.emplace_back(Published{requests[i].job, requests[i].ordinal, std::move(results[i])});
     }
   }
 
@@ -199,8 +231,9 @@ class Runner {
 
   void start_download(const Download& download) {
     auto request = patient(invokeai::download_request(m_server, download.kind, download.image));
-    const auto part = std::make_shared<PartFile>(
-        part_path(m_input.output_directory, download.job, download.ordinal), download);
+    const auto part =
+        std::make_shared<PartFile>(part_of(m_input, download.job, download.ordinal),
+                                   WantedFile{download.kind, download.width, download.height});
     request.sink = [part](std::string_view bytes) { return part->take(bytes); };
     m_transport.start(std::move(request), [this, part, download](const http::Outcome& outcome) {
       FileChecked checked;
@@ -283,7 +316,7 @@ class Runner {
 
 RunResult run(const RunInput& input, http::Transport& transport, store::Store& store,
               store::Snapshot snapshot, const Watcher& watcher) {
-  const PartsDirectory parts(input.output_directory);
+  const PartsDirectory parts(input.place());
   if (const auto rows = rows_of_left_jobs(input, snapshot); !rows.empty()) {
     store.commit(rows);
   }

@@ -1,7 +1,5 @@
 #include "loop/setup.hpp"
 
-#include <algorithm>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,45 +10,12 @@ namespace invokeai_batch::run {
 
 namespace {
 
-using workflow::FieldKind;
-
-std::vector<workflow::SlotIndex> varied_models(const plan::Plan& plan) {
-  std::vector<workflow::SlotIndex> slots;
-  for (const auto& varied : plan.varied) {
-    if (varied.slot && (varied.kind == FieldKind::model || varied.kind == FieldKind::lora_list)) {
-      slots.push_back(*varied.slot);
-    }
-  }
-  return slots;
-}
-
-// The models of a job as one text; jobs with the same text need the same ones.
-std::string models_of(const plan::PlannedJob& job, const std::vector<workflow::SlotIndex>& slots) {
-  std::string text;
-  for (const auto& assignment : job.values) {
-    if (std::find(slots.begin(), slots.end(), assignment.slot) != slots.end()) {
-      text += std::to_string(assignment.slot) + "=" + assignment.value->graph.value_or("") + "\n";
-    }
-  }
-  return text;
-}
-
-// Groups are numbered as they come in the plan, so that the first job stays the first.
-void group_by_models(const plan::Plan& plan, std::vector<JobSetup>& setups) {
-  const auto slots = varied_models(plan);
-  if (slots.empty()) {
-    return;
-  }
-  std::map<std::string, std::size_t> groups;
-  for (std::size_t i = 0; i < setups.size(); ++i) {
-    setups[i].group = groups.emplace(models_of(plan.jobs[i], slots), groups.size()).first->second;
-  }
-}
-
-std::vector<JobSetup> job_setups(const plan::Plan& plan) {
+std::vector<JobSetup> job_setups(const plan::Plan& plan, Order order) {
+  const auto groups = groups_of(plan, order);
   std::vector<JobSetup> setups;
   for (const auto& job : plan.jobs) {
     JobSetup setup;
+    setup.group = groups[setups.size()];
     setup.id = job.id;
     setup.number = job.number;
     for (const auto& board : job.boards) {
@@ -120,10 +85,8 @@ Setup setup_of(const RunInput& input, const store::Snapshot& snapshot) {
   setup.abilities = input.abilities;
   setup.random_seed = input.random_seed;
   setup.can_log_in = static_cast<bool>(input.log_in);
-  setup.jobs = job_setups(input.plan);
-  if (input.order == Order::by_models) {
-    group_by_models(input.plan, setup.jobs);
-  }
+  setup.purpose = input.purpose;
+  setup.jobs = job_setups(input.plan, input.order);
   setup.boards = board_setups(input.plan);
   setup.uploads = upload_setups(input.plan, setup.server, snapshot);
   return setup;

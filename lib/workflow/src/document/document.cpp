@@ -68,6 +68,15 @@ bool Document::is_connected(const FieldRef& input) const {
   return source_of(input) != nullptr;
 }
 
+bool calls_saved_workflow(const Node& node) {
+  return node.type == "call_saved_workflow";
+}
+
+bool calls_saved_workflow(const Document& document) {
+  return std::any_of(document.nodes.begin(), document.nodes.end(),
+                     [](const Node& node) { return calls_saved_workflow(node); });
+}
+
 void make_index(Document& document) {
   auto& [nodes, sources] = document.index;
   nodes.clear();
@@ -88,6 +97,10 @@ void make_index(Document& document) {
 Document read_document(std::string text, std::string_view file) {
   refuse(foreign_bytes(text), file);
   auto json = json::parse(text, file);
+  if (auto inner = wrapped_workflow(json.root())) {
+    text = *std::move(inner);
+    json = json::parse(text, file);
+  }
   Document document{.file = std::string(file), .text = std::move(text), .json = std::move(json)};
   const auto root = document.json.root();
   refuse(foreign_content(root), file);

@@ -72,7 +72,7 @@ constexpr std::array<std::string_view, 1> k_board{"board_id"};
 constexpr std::array<std::string_view, 4> k_color{"r", "g", "b", "a"};
 constexpr std::array<std::string_view, 1> k_style_preset{"style_preset_id"};
 
-constexpr std::array<FieldKindInfo, 13> k_kinds{{
+constexpr std::array<FieldKindInfo, 14> k_kinds{{
     {FieldKind::integer, "integer", "integer", "integers", "integer", "", {}, number_details},
     {FieldKind::number, "number", "number", "numbers", "number", "", {}, number_details},
     {FieldKind::string, "string", "text", "text", "string", "", {}, text_details},
@@ -94,6 +94,7 @@ constexpr std::array<FieldKindInfo, 13> k_kinds{{
     {FieldKind::color, "color", "color", "colors", "", "ColorField", k_color},
     {FieldKind::style_preset, "style_preset", "style preset", "style presets", "",
      "StylePresetField", k_style_preset},
+    {FieldKind::saved_workflow, "saved_workflow", "saved workflow", "saved workflows", "", ""},
     {FieldKind::any, "any", "JSON", "JSON", "", ""},
 }};
 

@@ -96,6 +96,7 @@ class FieldReader {
     m_type.nullable = false;
     collect_variants(m_property, 0);
     combine_variants();
+    m_type.kind = kind_by_port(m_type.kind, m_type.port);
     return m_type;
   }
 
@@ -231,6 +232,11 @@ class FieldReader {
 };
 
 }  // namespace
+
+FieldKind kind_by_port(FieldKind kind, const PortType& port) {
+  return kind == FieldKind::string && port.name == "SavedWorkflowField" ? FieldKind::saved_workflow
+                                                                        : kind;
+}
 
 std::string_view referenced_name(json::Value schema) {
   const auto path = schema["$ref"].text();

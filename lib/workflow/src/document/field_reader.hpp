@@ -18,6 +18,10 @@ using Schemas = std::unordered_map<std::string_view, json::Value>;
 /// The schema that a `$ref` points to; the schema itself when it is none or points nowhere.
 [[nodiscard]] json::Value resolved(const Schemas& schemas, json::Value schema);
 
+/// The kind of a value that its JSON type alone does not tell: the id of a saved workflow is a
+/// string, and only the port says so.
+[[nodiscard]] FieldKind kind_by_port(FieldKind kind, const PortType& port);
+
 [[nodiscard]] FieldType read_field(const Schemas& schemas, json::Value property);
 
 }  // namespace invokeai_batch::workflow

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "document/reading.hpp"
+#include "invokeai_batch/json/writer.hpp"
 
 namespace invokeai_batch::workflow {
 
@@ -10,6 +11,7 @@ namespace {
 
 constexpr const char* k_download =
     "open the workflow in InvokeAI's Workflows tab and download it from its menu";
+// Of other programs' pictures, and of metadata: a PNG that has a workflow is read before this.
 constexpr const char* k_load_from_image =
     "load the image's workflow in InvokeAI's Workflows tab and download it from its menu";
 
@@ -17,6 +19,10 @@ constexpr const char* k_unpack = "unpack it, and name the .json file that is ins
 
 bool has_any(json::Value object, std::initializer_list<std::string_view> keys) {
   return std::any_of(keys.begin(), keys.end(), [&](auto key) { return object[key].exists(); });
+}
+
+bool has_shape(json::Value value) {
+  return value.is_object() && value["nodes"].is_array() && value["edges"].is_array();
 }
 
 // ComfyUI's "API format": node id to {class_type, inputs}.
@@ -83,11 +89,22 @@ std::optional<Foreign> foreign_bytes(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<std::string> wrapped_workflow(json::Value root) {
+  const auto inner = has_shape(root) ? json::Value() : root["workflow"];
+  if (has_shape(inner)) {
+    return json::to_text(inner);
+  }
+  // As text: of an image. What is no JSON is told as what it stands in.
+  return inner.is_string() && inner.text().starts_with('{')
+             ? std::optional(std::string(inner.text()))
+             : std::nullopt;
+}
+
 std::optional<Foreign> foreign_content(json::Value root) {
   if (!root.is_object()) {
     return Foreign{"this is no workflow: it is JSON, but no object", k_download};
   }
-  if (root["nodes"].is_array() && root["edges"].is_array()) {
+  if (has_shape(root)) {
     return std::nullopt;
   }
   return foreign_object(root);

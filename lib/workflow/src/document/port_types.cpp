@@ -110,6 +110,8 @@ std::string_view usual_name(FieldKind kind) {
       return "ColorField";
     case FieldKind::style_preset:
       return "StylePresetField";
+    case FieldKind::saved_workflow:
+      return "SavedWorkflowField";
     case FieldKind::any:
       break;
   }

@@ -20,6 +20,11 @@ struct Foreign {
 /// nullopt unless the bytes are those of an image, which is no JSON at all.
 [[nodiscard]] std::optional<Foreign> foreign_bytes(std::string_view text);
 
+/// The workflow that stands in an API reply (`{"workflow": …}`, as an object or as text): of the
+/// library, of an image, of an item of the queue. nullopt when there is none that is one by its
+/// shape.
+[[nodiscard]] std::optional<std::string> wrapped_workflow(json::Value root);
+
 /// nullopt when the file has a workflow's shape: an object with lists of nodes and edges.
 [[nodiscard]] std::optional<Foreign> foreign_content(json::Value root);
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "document/field_kinds.hpp"
+#include "document/field_reader.hpp"
 #include "document/loops.hpp"
 #include "document/port_types.hpp"
 #include "invokeai_batch/base/error.hpp"
@@ -183,6 +184,7 @@ FieldType read_field(json::Value field) {
                  .title = std::string(field["title"].text())};
   const auto port = field["port"];
   type.port = port.is_string() ? port_of_text(port.text()) : usual_port(type);
+  type.kind = kind_by_port(type.kind, type.port);  // of snapshots from before it had a kind
   return type;
 }
 

@@ -26,10 +26,6 @@ bool is_reserved(const Node& node, std::string_view name) {
 
 }  // namespace
 
-bool calls_saved_workflow(const Node& node) {
-  return node.type == "call_saved_workflow";
-}
-
 bool is_saved_workflow_input(const Node& node, const InputInstance& input) {
   return calls_saved_workflow(node) && input.name.starts_with("saved_workflow_input::");
 }

@@ -25,9 +25,6 @@ struct SlotTable {
 /// Does this input go into `workflow_inputs` of its node? (call_saved_workflow, InvokeAI ≥ 6.14)
 [[nodiscard]] bool is_saved_workflow_input(const Node& node, const InputInstance& input);
 
-/// Does this node type pass values on to a saved workflow?
-[[nodiscard]] bool calls_saved_workflow(const Node& node);
-
 /// Collects literal text and holes, in order.
 class TemplateBuilder {
  public:

@@ -23,17 +23,23 @@ struct EnqueueResult {
   std::int64_t requested = 0;
   std::int64_t enqueued = 0;    // less than requested: the queue is full
   std::vector<ItemId> items{};  // all rows of the batch id, also of earlier posts; ascending
+  /// Whose rows they are. Version 7 gives a batch another id than it was sent with when the user
+  /// has a batch of that id already. "": not told.
+  BatchId batch{};
 };
 
-/// `graph_json` and `workflow_json` are JSON texts ("" workflow: none embedded). Always on a fresh
+/// `graph_json` and `workflow_json` are JSON texts ("" workflow: none embedded). `key` names the
+/// request on servers that know requests by one (receipts.hpp); "": no key. Always on a fresh
 /// connection: this request must not be sent twice.
 [[nodiscard]] http::Request enqueue_request(const Server& server, const BatchId& batch,
                                             std::string_view destination,
                                             std::string_view graph_json,
-                                            std::string_view workflow_json);
+                                            std::string_view workflow_json,
+                                            std::string_view key = {});
 /// The body of enqueue_request alone.
 [[nodiscard]] std::string enqueue_body(const BatchId& batch, std::string_view destination,
-                                       std::string_view graph_json, std::string_view workflow_json);
+                                       std::string_view graph_json, std::string_view workflow_json,
+                                       std::string_view key = {});
 [[nodiscard]] Reply<EnqueueResult> read_enqueue(const http::Outcome& outcome);
 
 struct BatchStatus {
@@ -57,8 +63,8 @@ struct QueueItem {
   std::string created_at{};  // "YYYY-MM-DD HH:MM:SS.mmm", UTC, as the server gives it
   std::string started_at{};
   std::string completed_at{};
-  bool is_child = false;  // of a workflow that another item called (≥ 6.14)
-  json::Value session{};  // absent when redacted; points into `document`
+  std::optional<ItemId> parent{};  // the item that called its workflow (≥ 6.14)
+  json::Value session{};           // absent when redacted; points into `document`
 };
 /// Items own the document that they point into.
 struct QueueItems {

@@ -32,6 +32,13 @@ struct StylePresetRecord {
   std::string name{};
 };
 
+/// A workflow of the server's library.
+struct SavedWorkflowRecord {
+  std::string name{};
+  std::string json{};              // the document
+  std::string why_not_callable{};  // in the server's words; empty: another workflow can call it
+};
+
 struct ImageFileFacts {
   std::string sha256{};
   std::uint64_t bytes = 0;
@@ -95,10 +102,12 @@ struct Facts {
   std::map<std::string, Fetched<ImageFileFacts>> image_files{};
   std::map<std::string, bool> server_images{};           // by image name: is it there?
   std::map<std::string, Fetched<bool>> server_videos{};  // without a value: cannot be asked for
+  std::map<std::string, Fetched<SavedWorkflowRecord>> saved_workflows{};  // by id
   std::map<PromptRequest, Fetched<std::vector<std::string>>> prompts{};
   /// Image names, in any order.
   std::map<BoardImagesRequest, Fetched<std::vector<std::string>>> board_images{};
   bool offline = false;
+  std::string home{};             // what `~/` stands for; empty: nothing
   std::string checked_against{};  // "http://127.0.0.1:9090 (6.14.2)"; for the plan's first line
 };
 
@@ -114,6 +123,7 @@ struct Needs {
   std::vector<std::string> image_files{};
   std::vector<std::string> server_images{};
   std::vector<std::string> server_videos{};
+  std::vector<std::string> saved_workflows{};  // ids
   std::vector<PromptRequest> prompts{};
   std::vector<BoardImagesRequest> board_images{};
 

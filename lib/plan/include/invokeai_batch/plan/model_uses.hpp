@@ -1,9 +1,11 @@
 // Which models a workflow names, and what a server has for them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "invokeai_batch/json/value.hpp"
 #include "invokeai_batch/plan/facts.hpp"
 #include "invokeai_batch/workflow/loaded_workflow.hpp"
 
@@ -21,5 +23,10 @@ struct ModelUse {
 /// In the order of the workflow.
 [[nodiscard]] std::vector<ModelUse> model_uses(const workflow::LoadedWorkflow& context,
                                                const std::vector<ModelRecord>& models);
+
+/// A workflow whose references are the server's, members in order; nullopt when they are already.
+/// Those that it has no model for stay as they are.
+[[nodiscard]] std::optional<std::string> with_models_of(json::Value workflow,
+                                                        const std::vector<ModelRecord>& models);
 
 }  // namespace invokeai_batch::plan

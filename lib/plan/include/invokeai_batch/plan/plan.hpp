@@ -14,6 +14,7 @@
 #include "invokeai_batch/base/ids.hpp"
 #include "invokeai_batch/plan/name_template.hpp"
 #include "invokeai_batch/plan/parts.hpp"
+#include "invokeai_batch/workflow/outputs.hpp"
 #include "invokeai_batch/workflow/schema.hpp"
 #include "invokeai_batch/workflow/template.hpp"
 
@@ -111,9 +112,14 @@ struct Plan {
   std::vector<base::Problem> warnings{};
   std::vector<std::string> notes{};  // empty cells, boards "auto", pinned axes …
   std::string checked_against{};
+  bool is_offline = false;  // models, boards and images were not looked for
   std::vector<NamePart> names{};
-  std::string date{};  // {date}
-  std::vector<PlannedOutput> outputs{};
+  std::string date{};                    // {date}
+  std::vector<PlannedOutput> outputs{};  // the workflow's, then those of called_outputs
+  /// Of the saved workflows that it calls, as far as they are known; see workflow/outputs.hpp.
+  std::vector<workflow::OutputNode> called_outputs{};
+  /// Items of other workflows may belong to a job of this one.
+  bool calls_workflows = false;
 
   Plan() = default;
   Plan(Plan&&) = default;

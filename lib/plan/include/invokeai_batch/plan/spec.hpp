@@ -59,6 +59,7 @@ struct RowSource {
   std::vector<yaml::RawValue> rows{};                          // inline_list: maps
   std::vector<std::pair<std::string, std::string>> columns{};  // column → input name
   std::vector<std::string> keep{};                             // columns that are no inputs
+  std::vector<std::string> dynamic{};  // columns whose {a|b} are expanded: a row for each prompt
   std::string place{};
   Origin origin = Origin::job_file;
 };
@@ -67,6 +68,7 @@ enum class SeedMode {
   unset,   // the workflow's own way
   fixed,   // `value` for every job (counting up over `repeat`)
   count,   // `value`, value+1 … per job
+  list,    // each of `list`: an axis, slower than those of the matrix
   random,  // derived from a base, `value` when given, else drawn once per directory
 };
 enum class SeedPer { job, row, repeat };
@@ -74,6 +76,7 @@ enum class SeedPer { job, row, repeat };
 struct SeedSpec {
   SeedMode mode = SeedMode::unset;
   std::optional<std::uint64_t> value{};
+  std::vector<std::uint64_t> list{};
   SeedPer per = SeedPer::job;
   std::string input{};  // which seed, when the workflow has several
   std::string place{};
@@ -130,6 +133,7 @@ struct Overrides {
   std::optional<std::string> rows{};  // .jsonl, .tsv, .csv by its ending
   std::vector<std::string> map{};     // COLUMN=INPUT
   std::vector<std::string> keep{};
+  std::vector<std::string> dynamic{};
   std::optional<std::string> repeat{};
   std::optional<std::string> seed{};
   std::optional<std::string> board{};

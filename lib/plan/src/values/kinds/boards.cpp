@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "invokeai_batch/base/names.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
@@ -36,7 +37,7 @@ std::string reference_of(const yaml::RawValue& value) {
 base::Problem several(const std::string& reference, const std::vector<BoardRecord>& boards) {
   std::vector<std::string> ids;
   for (const auto& board : boards) {
-    if (board.name == reference) {
+    if (base::same_text(board.name, reference)) {
       ids.push_back(board.id);
     }
   }
@@ -67,13 +68,14 @@ std::variant<std::size_t, base::Problem> BoardBook::find(const std::string& refe
   }
   std::optional<BoardRecord> found;
   if (const auto* boards = m_facts.boards()) {
-    const auto count = std::count_if(boards->begin(), boards->end(),
-                                     [&](const auto& board) { return board.name == reference; });
+    const auto count = std::count_if(boards->begin(), boards->end(), [&](const auto& board) {
+      return base::same_text(board.name, reference);
+    });
     const auto match = std::find_if(boards->begin(), boards->end(), [&](const auto& board) {
-      return board.id == reference || board.name == reference;
+      return board.id == reference || base::same_text(board.name, reference);
     });
     const auto known = std::find_if(boards->begin(), boards->end(), [&](const auto& board) {
-      return board.is_known && board.name == reference;
+      return board.is_known && base::same_text(board.name, reference);
     });
     const bool by_id = match != boards->end() && match->id == reference;
     if (count > 1 && !by_id && known == boards->end()) {
@@ -126,7 +128,7 @@ Typed BoardBook::typed(const workflow::FieldType& type, const yaml::RawValue& va
 }
 
 std::variant<std::optional<std::size_t>, base::Problem> BoardBook::of_workflow(
-    json::Value value, std::string_view name) {
+    json::Value value, const std::function<std::string()>& name) {
   const auto id = value["board_id"].text();
   if (id.empty() || id == "none" || id == "auto") {
     return std::nullopt;
@@ -142,8 +144,8 @@ std::variant<std::optional<std::size_t>, base::Problem> BoardBook::of_workflow(
     }
   }
   return base::Problem{
-      .what = std::string(name) + ": the workflow's board " + board + " is not on this server",
-      .hint = "choose one with --board NAME, or none with --set '" + std::string(name) + "=none'"};
+      .what = name() + ": the workflow's board " + board + " is not on this server",
+      .hint = "choose one with --board NAME, or none with --set '" + name() + "=none'"};
 }
 
 void check_directories(const std::vector<PlannedBoard>& boards, ProblemList& problems) {

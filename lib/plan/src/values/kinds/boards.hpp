@@ -1,6 +1,7 @@
 // Boards by name or id, each once, each with a directory of its own.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -26,9 +27,9 @@ class BoardBook {
                             std::string_view name);
 
   /// The board that the workflow itself names by id: nullopt for "auto", "none" and unset. A board
-  /// that the server does not have is a problem.
+  /// that the server does not have is a problem; only then `name` is asked how the input is called.
   [[nodiscard]] std::variant<std::optional<std::size_t>, base::Problem> of_workflow(
-      json::Value value, std::string_view name);
+      json::Value value, const std::function<std::string()>& name);
 
   [[nodiscard]] const std::vector<PlannedBoard>& boards() const { return m_boards; }
   [[nodiscard]] std::vector<PlannedBoard> take_boards() { return std::move(m_boards); }

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "invokeai_batch/base/names.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "spec/arguments.hpp"
@@ -196,7 +197,8 @@ Typed ImageBook::typed_one(const workflow::FieldType& type, const yaml::RawValue
   if (is_image_folder(text.text)) {
     return many_pictures(value, name, text.text);
   }
-  return typed_file(value, resolve_path(directory, text.text), name);
+  return typed_file(value, resolve_path(directory, base::with_home(text.text, m_facts.home())),
+                    name);
 }
 
 Typed ImageBook::typed_server_image(const yaml::RawValue& value, std::string_view image,

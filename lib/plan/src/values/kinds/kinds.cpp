@@ -21,13 +21,14 @@ extern const KindRules k_video;
 extern const KindRules k_board;
 extern const KindRules k_color;
 extern const KindRules k_style_preset;
+extern const KindRules k_saved_workflow;
 extern const KindRules k_any;
 
 namespace {
 
-constexpr std::array<const KindRules*, 13> k_kinds = {
-    &k_integer, &k_number,       &k_string, &k_boolean, &k_choice, &k_model, &k_lora_list,
-    &k_image,   &k_style_preset, &k_video,  &k_board,   &k_color,  &k_any};
+constexpr std::array<const KindRules*, 14> k_kinds = {
+    &k_integer, &k_number,       &k_string, &k_boolean, &k_choice, &k_model,          &k_lora_list,
+    &k_image,   &k_style_preset, &k_video,  &k_board,   &k_color,  &k_saved_workflow, &k_any};
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 // The workflow's own model references, as this server has them.
 #include <utility>
 
+#include "invokeai_batch/base/names.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
 #include "values/kinds/models.hpp"
@@ -19,8 +20,8 @@ struct Search {
 };
 
 bool same_model(const ModelRecord& model, json::Value reference) {
-  return model.name == reference["name"].text() && model.base == reference["base"].text() &&
-         model.type == reference["type"].text();
+  return base::same_text(model.name, reference["name"].text()) &&
+         model.base == reference["base"].text() && model.type == reference["type"].text();
 }
 
 base::Problem not_installed(json::Value reference, const Search& search) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "invokeai_batch/base/names.hpp"
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/writer.hpp"
@@ -83,7 +84,8 @@ ModelList accepted_models(std::string_view wanted, const workflow::FieldType& ty
 base::Problem none_found(std::string_view reference, const workflow::FieldType& type,
                          const std::vector<ModelRecord>& models) {
   const auto elsewhere = select(models, [&](const ModelRecord& model) {
-    return model.name == reference || model.base + "/" + model.name == reference;
+    return base::same_text(model.name, reference) ||
+           base::same_text(model.base + "/" + model.name, reference);
   });
   std::vector<std::string> names;
   for (const auto* model : accepted_models(reference, type, models)) {
@@ -120,11 +122,11 @@ namespace {
 ModelList accepted_named(std::string_view reference, const workflow::FieldType& type,
                          const std::vector<ModelRecord>& models) {
   auto named = select(models, [&](const ModelRecord& model) {
-    return model.name == reference && accepts(type, model);
+    return base::same_text(model.name, reference) && accepts(type, model);
   });
   if (named.empty()) {
     named = select(models, [&](const ModelRecord& model) {
-      return model.base + "/" + model.name == reference && accepts(type, model);
+      return base::same_text(model.base + "/" + model.name, reference) && accepts(type, model);
     });
   }
   return named;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "invokeai_batch/base/names.hpp"
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/yaml/shape.hpp"
@@ -25,7 +26,7 @@ Typed typed_name(const workflow::FieldType& /*type*/, const yaml::RawValue& valu
 const StylePresetRecord* preset_called(const Presets& presets, std::string_view reference) {
   const auto by = [&](std::string StylePresetRecord::*member) {
     const auto found = std::find_if(presets.begin(), presets.end(), [&](const auto& preset) {
-      return base::equal_ignoring_case(preset.*member, reference);
+      return base::same_name(preset.*member, reference);
     });
     return found == presets.end() ? nullptr : &*found;
   };

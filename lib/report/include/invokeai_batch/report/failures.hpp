@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "invokeai_batch/store/records.hpp"
@@ -18,6 +19,17 @@ struct Failure {
 
 /// The failed jobs of the latest plan, by number.
 [[nodiscard]] std::vector<Failure> failures_of(const store::Snapshot& snapshot);
+
+/// Did the server refuse the job itself (422 and its like)? Then it refuses the same again.
+[[nodiscard]] bool is_refusal(const Failure& failure);
+
+/// Are there some, and all of that kind?
+[[nodiscard]] bool are_refusals(const std::vector<Failure>& failures);
+
+/// What helps then: a clause for "next: ".
+inline constexpr std::string_view k_after_refusals =
+    "correct the value that the server refuses, then run the command again (a changed workflow "
+    "needs another directory, -o)";
 
 /// Failures of one kind.
 struct FailureGroup {

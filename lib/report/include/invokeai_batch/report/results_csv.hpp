@@ -1,6 +1,8 @@
 // results.csv: every image with what made it.
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,8 +14,10 @@ namespace invokeai_batch::report {
 class ResultInputs;
 
 /// A header and one row per published file, by job and output; a job without a file has no row.
-/// Columns: job, every input that varies, seed, board, output, file, sha256, image_width,
-/// image_height, image_name, item_id, status, queued, started, completed. An input that is called
+/// Columns: job, every input that varies, seed, board, output, node, board_input, file, sha256,
+/// image_width, image_height, image_name, item_id, status, queued, started, completed. `node` is
+/// the id of the output's node in the workflow, and `board_input` the index that its board has in
+/// the Form, empty where it has none. An input that is called
 /// like one of the others is `NAME (input)`, or has that twice where it is taken, but `seed` and
 /// `board` have one column each, which holds what was used. Times are UTC, ISO 8601.
 ///
@@ -34,8 +38,8 @@ class ResultInputs;
 /// the rows of every job are written.
 class ResultsCsv {
  public:
-  /// `columns`: the store's meta k_columns, "" when it has none.
-  explicit ResultsCsv(const std::string& columns);
+  /// `frame`: the store without its jobs.
+  explicit ResultsCsv(const store::Snapshot& frame);
   ~ResultsCsv();
   ResultsCsv(ResultsCsv&&) noexcept;
   ResultsCsv& operator=(ResultsCsv&&) noexcept;
@@ -46,7 +50,10 @@ class ResultsCsv {
   [[nodiscard]] std::string rows(const store::StoredJob& job) const;
 
  private:
+  [[nodiscard]] std::string board_input_of(const store::OutputRow& output) const;
+
   std::unique_ptr<ResultInputs> m_inputs;
+  std::map<std::string, std::size_t> m_form{};  // NODE.FIELD to its index
 };
 
 }  // namespace invokeai_batch::report

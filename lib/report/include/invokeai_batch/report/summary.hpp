@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,13 +32,14 @@ struct Summary {
   events::Progress progress{};
   base::Milliseconds elapsed{};
   std::vector<Failure> failures{};
-  std::size_t not_in_plan = 0;  // done jobs that the plan no longer has
+  std::size_t not_in_plan = 0;         // done jobs that the plan no longer has
+  std::optional<std::size_t> shard{};  // of which alone it speaks: results.csv is not written by it
 };
 
 /// Jobs of the plan that this run did not get to.
 [[nodiscard]] std::size_t left_of(const Summary& summary);
 
-/// Is there an image, and with it a results.csv?
+/// Is there an image, and with it a results.csv? A shard writes none.
 [[nodiscard]] bool has_results(const Summary& summary);
 
 /// From what the store and the engine know at the end; directory, outcome and elapsed are the

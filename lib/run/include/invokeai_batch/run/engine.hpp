@@ -10,13 +10,15 @@
 // A job's way: planned → intended → (sent) → queued → ended → fetching → done. From `intended` an
 // ambiguous reply, a crash or an interruption leads to `unknown`: the server is asked whether the
 // batch arrived, and the job is adopted or sent again under the same batch id. A POST is never
-// repeated blindly.
+// repeated blindly. A server of version 7 knows requests by a key: there the same one again is
+// safe, and its receipt tells what became of it.
 //
 // One thread. Deterministic: the same setup and the same events give the same turns.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,18 +32,13 @@
 #include "invokeai_batch/invokeai/boards.hpp"
 #include "invokeai_batch/invokeai/images.hpp"
 #include "invokeai_batch/invokeai/queue.hpp"
+#include "invokeai_batch/invokeai/receipts.hpp"
+#include "invokeai_batch/run/acts.hpp"
 #include "invokeai_batch/run/limits.hpp"
+#include "invokeai_batch/run/outcomes.hpp"
 #include "invokeai_batch/store/records.hpp"
 
 namespace invokeai_batch::run {
-
-/// Position in Setup::jobs, ::boards, ::uploads.
-using JobIndex = std::size_t;
-using BoardIndex = std::size_t;
-using UploadIndex = std::size_t;
-
-/// Names a call that is under way; its reply carries the same ticket.
-using Ticket = std::uint64_t;
 
 struct JobSetup {
   base::JobId id{};
@@ -67,6 +64,15 @@ struct UploadSetup {
 struct ServerAbilities {
   std::size_t workers = 1;          // items that it runs at once; corrected by what is seen
   bool has_item_summaries = false;  // it says of many items in one call where they stand (≥ 6.14)
+  bool replaces_batch_ids = false;  // a batch of an id that it has gets an id of its own (≥ 7)
+  bool takes_keys = false;          // the same request again gets the first result (≥ 7)
+  bool keeps_receipts = false;      // and what became of it can be asked
+};
+
+/// What a run is for.
+enum class Purpose {
+  jobs,    // to make them
+  boards,  // to make all boards that jobs name, and send no job: shards are to find them
 };
 
 struct Setup {
@@ -79,98 +85,14 @@ struct Setup {
   ServerAbilities abilities{};
   std::uint64_t random_seed = 0;  // jitter of retries
   bool can_log_in = false;        // a Login can be carried out without asking anybody
+  Purpose purpose = Purpose::jobs;
+  /// SHA-256 of what a job's request says by the boards and uploads that Engine::board_id() and
+  /// ::upload_name() name now, whatever its attempt. Pure; asked within a turn, and only where the
+  /// server takes keys. Empty: requests have none.
+  std::function<std::string(JobIndex)> body_digest{};
 };
-
-// ---- what the engine asks for -------------------------------------------------------------------
-
-struct ListBoards {};
-struct CreateBoard {
-  BoardIndex board = 0;
-};
-/// A board that we made while somebody else made one of the same name. Its images, should it have
-/// any after all, stay.
-struct DeleteBoard {
-  invokeai::BoardId board{};
-};
-/// `mark` goes with the picture, so that it can be found again when the reply is lost.
-struct Upload {
-  UploadIndex upload = 0;
-  std::optional<BoardIndex> board{};
-  std::string mark{};
-};
-struct FindUpload {
-  UploadIndex upload = 0;
-  std::optional<BoardIndex> board{};
-  std::string mark{};
-};
-struct Enqueue {
-  JobIndex job = 0;
-  invokeai::BatchId batch{};
-  std::string destination{};
-};
-struct AskBatchStatus {
-  invokeai::BatchId batch{};
-};
-/// At most invokeai::k_most_items_at_once.
-struct AskItems {
-  std::vector<invokeai::ItemId> items{};
-};
-struct FindItems {
-  std::string destination{};
-};
-struct GetItem {
-  JobIndex job = 0;  // whose outputs and file names are wanted
-  invokeai::ItemId item{};
-};
-struct AskQueueStatus {};
-/// For servers without AskItems, which have one worker.
-struct AskCurrentItem {};
-/// At most invokeai::k_most_items_at_once.
-struct CancelBatches {
-  std::vector<invokeai::BatchId> batches{};
-};
-struct CancelItem {
-  invokeai::ItemId item{};
-  int tries = 0;  // so far
-};
-/// The log-in has run out. Who logs in, and with what, is the loop's business.
-struct Login {};
-
-using CallBody = std::variant<ListBoards, CreateBoard, DeleteBoard, Upload, FindUpload, Enqueue,
-                              AskBatchStatus, AskItems, AskCurrentItem, FindItems, GetItem,
-                              AskQueueStatus, CancelBatches, CancelItem, Login>;
-
-struct Call {
-  Ticket ticket = 0;
-  CallBody what{};
-};
-
-/// Fetch a part of the run's own directory, which is to become `path`, and check it.
-struct Download {
-  JobIndex job = 0;
-  int ordinal = 0;
-  invokeai::ImageName image{};
-  invokeai::MediaKind kind = invokeai::MediaKind::image;
-  std::string path{};
-  std::uint32_t width = 0;  // 0: unknown, any will do
-  std::uint32_t height = 0;
-};
-
-/// Flush the checked part and give it its final name. `sha256` tells a file that has it already
-/// (a crash after the rename) from one that is in the way.
-struct Publish {
-  JobIndex job = 0;
-  int ordinal = 0;
-  std::string path{};
-  std::string sha256{};
-};
-
-using Act = std::variant<Call, Download, Publish>;
 
 // ---- what happens to the engine -----------------------------------------------------------------
-
-/// What a file of an earlier run looks like now.
-enum class FileOnDisk { whole, missing, changed };
 
 struct Recalled {
   JobIndex job = 0;
@@ -182,109 +104,6 @@ struct Begin {
   std::vector<Recalled> jobs{};  // those of Setup::jobs that the store knows
   std::vector<store::BoardRow> boards{};
   std::vector<store::UploadRow> uploads{};
-};
-
-/// One image or video of a completed item, named by the loop (output mapping and names are pure
-/// functions of the item and the plan).
-struct ItemOutput {
-  std::string node_id{};
-  std::string output{};
-  invokeai::ImageName image{};
-  invokeai::MediaKind kind = invokeai::MediaKind::image;
-  std::uint32_t width = 0;
-  std::uint32_t height = 0;
-  std::string path{};
-  std::string seed{};  // its own: see facts_of()
-};
-
-struct ItemFacts {
-  invokeai::ItemId id{};
-  invokeai::BatchId batch{};  // whose it is: a number alone may be another's after all
-  invokeai::ItemStatus status = invokeai::ItemStatus::unknown;
-  std::string session_id{};
-  std::string error_type{};
-  std::string error_message{};
-  std::string created_at{};
-  std::string started_at{};
-  std::string completed_at{};
-  std::vector<ItemOutput> outputs{};
-  std::optional<std::int64_t> seed{};   // that the server drew
-  std::vector<std::string> warnings{};  // an output node that never ran …
-  std::string problem{};                // completed, but not good: no image at all …
-};
-
-struct FoundItem {
-  invokeai::ItemId id{};
-  invokeai::BatchId batch{};
-  invokeai::ItemStatus status = invokeai::ItemStatus::unknown;
-  bool is_child = false;
-};
-
-/// From now on calls carry the new token.
-struct LoggedIn {};
-
-struct BoardDeleted {};
-
-/// The picture that carries the mark; nullopt: there is none among the newest.
-struct UploadFound {
-  std::optional<invokeai::ImageName> name{};
-};
-
-using CallResult =
-    std::variant<std::vector<invokeai::Board>, invokeai::Board, invokeai::ImageName,
-                 invokeai::EnqueueResult, invokeai::BatchStatus, std::vector<invokeai::ItemSummary>,
-                 invokeai::CurrentItem, std::vector<FoundItem>, ItemFacts, invokeai::QueueStatus,
-                 invokeai::Canceled, invokeai::ItemStatus, LoggedIn, BoardDeleted, UploadFound,
-                 invokeai::ApiFailure>;
-
-struct Replied {
-  Ticket ticket = 0;
-  CallResult result{};
-};
-
-/// A whole file, as it was fetched.
-struct CheckedFile {
-  std::uint64_t bytes = 0;
-  std::string sha256{};
-  std::uint32_t width = 0;
-  std::uint32_t height = 0;
-};
-
-/// The server's fault: a cut off, damaged or missing file.
-struct Damage {
-  std::string why{};
-  bool gone = false;  // 404: the server has no such image
-};
-
-/// Our side's fault: a full disk, a directory that cannot be made. Ends the run.
-struct LocalFailure {
-  std::string why{};
-};
-
-/// A file of the user's has the name that an image was to get. Costs its job alone.
-struct NameTaken {
-  std::string why{};
-};
-
-/// An ApiFailure is the server or the network in trouble: it says nothing about this file.
-using FetchResult = std::variant<CheckedFile, Damage, LocalFailure, invokeai::ApiFailure>;
-
-struct FileChecked {
-  JobIndex job = 0;
-  int ordinal = 0;
-  FetchResult result{};
-};
-
-/// A file that has its name.
-struct NamedFile {
-  std::int64_t modified_ns = 0;
-};
-using PublishResult = std::variant<NamedFile, LocalFailure, NameTaken>;
-
-struct Published {
-  JobIndex job = 0;
-  int ordinal = 0;
-  PublishResult result{};
 };
 
 struct Tick {};
@@ -359,7 +178,8 @@ class Engine {
   std::unique_ptr<EngineState> m_state;
 };
 
-/// The batch id of an attempt: derived, so that it can be asked for after any crash.
+/// The batch id of an attempt, and the key of its request: derived, so that they can be asked for
+/// after any crash.
 [[nodiscard]] invokeai::BatchId batch_id(const base::RunId& run, const base::JobId& job,
                                          int attempt);
 

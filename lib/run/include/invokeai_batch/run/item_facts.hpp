@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "invokeai_batch/invokeai/queue.hpp"
-#include "invokeai_batch/run/engine.hpp"
+#include "invokeai_batch/run/outcomes.hpp"
 #include "invokeai_batch/workflow/outputs.hpp"
 
 namespace invokeai_batch::run {
@@ -32,5 +32,21 @@ using NameOutput =
 [[nodiscard]] ItemFacts facts_of(const invokeai::QueueItem& item,
                                  const std::vector<workflow::OutputNode>& outputs,
                                  const NameOutput& name);
+
+/// What saved workflows made that an item called, by itself or through others.
+struct CalledItems {
+  std::vector<const invokeai::QueueItem*> items{};  // in the order in which they were called
+  const std::vector<workflow::OutputNode>& outputs;
+};
+
+/// Of the items of a destination those that `caller` called. They point into `items`.
+[[nodiscard]] std::vector<const invokeai::QueueItem*> called_by(
+    const invokeai::QueueItem& caller, const std::vector<invokeai::QueueItem>& items);
+
+/// The same with the images of called workflows behind its own. A canceled item has images only
+/// when those that it called had ended well too.
+[[nodiscard]] ItemFacts facts_of(const invokeai::QueueItem& item,
+                                 const std::vector<workflow::OutputNode>& outputs,
+                                 const CalledItems& called, const NameOutput& name);
 
 }  // namespace invokeai_batch::run

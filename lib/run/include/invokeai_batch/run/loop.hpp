@@ -17,16 +17,12 @@
 #include "invokeai_batch/invokeai/server.hpp"
 #include "invokeai_batch/plan/plan.hpp"
 #include "invokeai_batch/run/engine.hpp"
+#include "invokeai_batch/run/order.hpp"
 #include "invokeai_batch/store/store.hpp"
 #include "invokeai_batch/workflow/outputs.hpp"
 #include "invokeai_batch/workflow/template.hpp"
 
 namespace invokeai_batch::run {
-
-/// Which jobs are sent first. `by_models`: those that use the same models follow each other, so
-/// that the server loads each set of models once; numbers and names are those of the plan either
-/// way.
-enum class Order { by_models, as_written };
 
 /// Everything a run needs; all references outlive it.
 struct RunInput {
@@ -43,6 +39,12 @@ struct RunInput {
   /// Gets a new token when the server no longer takes ours; empty where nobody can be logged in
   /// without a prompt. Blocks; may throw base::Error.
   std::function<invokeai::Reply<base::Secret>()> log_in{};
+  /// Which part of its directory's run this is; nullopt: all of it.
+  std::optional<std::size_t> shard{};
+  Purpose purpose = Purpose::jobs;
+
+  /// Where the store and the downloads are.
+  [[nodiscard]] store::Place place() const { return {output_directory, shard}; }
 };
 
 /// What the program shows, and how it interrupts. All may be empty.

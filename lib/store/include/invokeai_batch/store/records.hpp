@@ -83,6 +83,7 @@ struct AttemptRow {
   std::string queued_at{};  // the server's created_at, started_at, completed_at
   std::string started_at{};
   std::string completed_at{};
+  std::string body_sha256{};  // of the graph and workflow that are sent; "": not known
 
   friend bool operator==(const AttemptRow&, const AttemptRow&) = default;
 };

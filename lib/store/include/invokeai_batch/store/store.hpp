@@ -1,4 +1,5 @@
-// The store of an output directory: OUTPUT/.invokeai-batch/run.db, SQLite.
+// The store of an output directory: OUTPUT/.invokeai-batch/run.db, SQLite; and of each of its
+// shards: OUTPUT/.invokeai-batch/shards/I/run.db.
 //
 // One writer (a lock file, so that readers stay welcome), many readers. The schema is documented
 // in src/schema.sql and its version is SQLite's user_version: a newer one is refused with advice,
@@ -14,12 +15,10 @@
 #include <vector>
 
 #include "invokeai_batch/base/file_lock.hpp"
+#include "invokeai_batch/store/place.hpp"
 #include "invokeai_batch/store/records.hpp"
 
 namespace invokeai_batch::store {
-
-/// The directory inside the output directory that belongs to the tool.
-inline constexpr std::string_view k_directory = ".invokeai-batch";
 
 /// How sure a commit is: `off` is for measurements only.
 enum class Durability { on, off };
@@ -30,8 +29,7 @@ class Store {
   /// For writing; makes the directory and an empty store when there is none. Throws
   /// Error(local_io): another run is in this directory (who has the lock), cannot be written, no
   /// SQLite database, a newer schema.
-  [[nodiscard]] static Store open(const std::filesystem::path& output_directory,
-                                  Durability durability = Durability::on);
+  [[nodiscard]] static Store open(const Place& place, Durability durability = Durability::on);
   ~Store();
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
@@ -42,6 +40,9 @@ class Store {
   /// The same for rows that come one by one, so that a plan of any size need not be held twice:
   /// `next` puts the next row into its argument, and says whether there was one.
   void commit_each(const std::function<bool(Row&)>& next);
+
+  /// Notes something in the lock that this store holds: see read_lock_note().
+  void leave_note(std::string_view note);
 
   [[nodiscard]] Snapshot load() const;
   /// All but the jobs.
@@ -58,17 +59,25 @@ class Store {
 
 /// Reads a store without locking out its writer. nullopt when the directory has none. Throws
 /// Error(local_io) when it cannot be read.
-[[nodiscard]] std::optional<Snapshot> read_snapshot(const std::filesystem::path& output_directory);
+[[nodiscard]] std::optional<Snapshot> read_snapshot(const Place& place);
+
+/// The same without its jobs.
+[[nodiscard]] std::optional<Snapshot> read_frame(const Place& place);
 
 /// The same for runs of any size: the frame (all but the jobs), then every job by number, all as of
 /// one moment, with one job in memory at once. False when the directory has none.
-[[nodiscard]] bool read_run(const std::filesystem::path& output_directory,
-                            const std::function<void(Snapshot&&)>& take_frame,
+[[nodiscard]] bool read_run(const Place& place, const std::function<void(Snapshot&&)>& take_frame,
                             const std::function<void(StoredJob&&)>& take_job);
 
 /// Who has the store open for writing right now ("process 4711 on render1"); nullopt: nobody.
 /// Throws Error(local_io).
-[[nodiscard]] std::optional<std::string> writer_at_work(
-    const std::filesystem::path& output_directory);
+[[nodiscard]] std::optional<std::string> writer_at_work(const Place& place);
+
+/// Keeps all writers out for as long as it lives, without touching the store: the directory of the
+/// tool is made when there is none. `note` stands behind who holds it, for read_lock_note(). Throws
+/// Error(local_io) that says who is at work.
+[[nodiscard]] base::FileLock occupy(const Place& place, std::string_view note = {});
+/// What the holder of the lock has noted; "" for nothing, or nobody.
+[[nodiscard]] std::string read_lock_note(const Place& place);
 
 }  // namespace invokeai_batch::store

@@ -119,12 +119,17 @@ struct Document {
   [[nodiscard]] bool is_connected(const FieldRef& input) const;
 };
 
-/// Reads a workflow; `file` names it in messages. As in the GUI, an edge from or to a node that is
-/// not there, or from a connector that nothing feeds, is dropped with a warning. Throws
-/// base::Error(input) when the text is not JSON (line, column), is no workflow (it says what it
-/// looks like: a queue item, a graph, an image's metadata), has schema version 1.0.0 or 2.0.0 (open
-/// it in InvokeAI and save it again) or an unknown later one, or is damaged; all problems of the
-/// file in one Error.
+/// Is it a node that runs a workflow of the server's library? (InvokeAI ≥ 6.14; each run of it is a
+/// queue item of its own)
+[[nodiscard]] bool calls_saved_workflow(const Node& node);
+[[nodiscard]] bool calls_saved_workflow(const Document& document);
+
+/// Reads a workflow, or the one that an API reply wraps (`{"workflow": …}`); `file` names it in
+/// messages. As in the GUI, an edge from or to a node that is not there, or from a connector that
+/// nothing feeds, is dropped with a warning. Throws base::Error(input) when the text is not JSON
+/// (line, column), is no workflow (it says what it looks like: a graph, an image's metadata), has
+/// schema version 1.0.0 or 2.0.0 (open it in InvokeAI and save it again) or an unknown later one,
+/// or is damaged; all problems of the file in one Error.
 [[nodiscard]] Document read_document(std::string text, std::string_view file);
 
 }  // namespace invokeai_batch::workflow

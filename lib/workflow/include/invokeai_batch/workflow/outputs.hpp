@@ -26,6 +26,11 @@ struct OutputNode {
                                                    const Templates& templates,
                                                    const NodeSchema& schema);
 
+/// The same of a workflow that is called, behind `outputs`: labels stay unique, and no board of it
+/// is a slot of the caller's.
+void add_called_outputs(std::vector<OutputNode>& outputs, const Document& called,
+                        const NodeSchema& schema);
+
 /// Is this node type one that only hands on an image that exists already?
 [[nodiscard]] bool passes_images_through(std::string_view node_type);
 

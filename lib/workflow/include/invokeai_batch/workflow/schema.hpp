@@ -30,7 +30,8 @@ enum class FieldKind {
   board,
   color,  // {r,g,b,a}, 0…255
   style_preset,
-  any,  // everything else: sent as JSON, unchecked, and labelled so
+  saved_workflow,  // the id of a workflow in the server's library
+  any,             // everything else: sent as JSON, unchecked, and labelled so
 };
 
 /// How a field may be fed: `connection` fields cannot be set at all, and of them only that,

@@ -1,0 +1,144 @@
+#include "directory/file_lists.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/plan/image_list.hpp"
+#include "invokeai_batch/report/results_csv.hpp"
+#include "invokeai_batch/report/summary.hpp"
+#include "invokeai_batch/store/store.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view k_index_file = "index.csv";
+
+WantedFile wanted_of(const store::StoredJob& job, const store::OutputRow& output) {
+  return {.file = {.path = output.path, .bytes = output.bytes, .sha256 = output.sha256},
+          .image_name = output.image_name,
+          .is_video = output.is_video,
+          .job = job.job.number,
+          .job_id = job.job.id,
+          .ordinal = output.ordinal};
+}
+
+// One that had its file once has its SHA-256, also where a run has found that it is gone.
+void add_job(FileLists& lists, const store::StoredJob& job) {
+  for (const auto& output : job.outputs) {
+    const bool had_file = output.state == store::FileState::published ||
+                          (output.state == store::FileState::expected && !output.sha256.empty());
+    if (had_file) {
+      lists.files.push_back(wanted_of(job, output));
+    } else {
+      lists.others.insert(output.path);
+    }
+  }
+}
+
+// The table as the store would write it now.
+WantedFile results_of(const std::string& directory) {
+  std::optional<report::ResultsCsv> results;
+  const auto begin = [&](store::Snapshot&& frame) { results.emplace(frame); };
+  static_cast<void>(
+      store::read_run(directory, begin, [&](store::StoredJob&& job) { results->note(job); }));
+  base::Sha256 hash;
+  std::uint64_t bytes = 0;
+  const auto take = [&](const std::string& text) {
+    hash.update(text);
+    bytes += text.size();
+  };
+  take(results->header());
+  static_cast<void>(store::read_run(
+      directory, [](store::Snapshot&&) {},
+      [&](store::StoredJob&& job) { take(results->rows(job)); }));
+  return {
+      .file = {.path = std::string(report::k_results_file), .bytes = bytes, .sha256 = hash.hex()},
+      .is_results = true};
+}
+
+std::optional<FileLists> of_run(const std::string& directory) {
+  FileLists lists;
+  const auto begin = [&lists](store::Snapshot&& frame) {
+    lists.server = frame.meta_value(store::meta::k_server).value_or("");
+  };
+  if (!store::read_run(directory, begin,
+                       [&lists](store::StoredJob&& job) { add_job(lists, job); })) {
+    return std::nullopt;
+  }
+  if (store::writer_at_work(directory)) {
+    lists.others.emplace(report::k_results_file);  // it changes while we look
+  } else {
+    lists.files.push_back(results_of(directory));
+  }
+  return lists;
+}
+
+std::string first_line(const fs::path& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+// `below`: the table's directory, "" or with a '/' at its end.
+void add_table(FileLists& lists, const fs::path& table, const std::string& below) {
+  for (auto& image : plan::image_list(base::read_file(table), table.string())) {
+    image.file.path = below + image.file.path;
+    lists.files.push_back(
+        {.file = std::move(image.file), .image_name = std::move(image.name), .job = image.job});
+  }
+}
+
+std::optional<FileLists> of_results(const std::string& directory) {
+  const auto table = fs::path(directory) / report::k_results_file;
+  if (!base::file_facts(table) || !plan::lists_images(first_line(table))) {
+    return std::nullopt;
+  }
+  FileLists lists{.keeper = ListKeeper::results};
+  lists.others.emplace(report::k_results_file);
+  add_table(lists, table, "");
+  return lists;
+}
+
+std::optional<FileLists> of_mirror(const std::string& directory) {
+  FileLists lists{.keeper = ListKeeper::mirror};
+  bool found = false;
+  for (const auto& path : base::files_below(directory)) {
+    const auto table = fs::path(directory) / path;
+    if (table.filename() == k_index_file && plan::lists_images(first_line(table))) {
+      found = true;
+      lists.others.insert(path);
+      add_table(lists, table, path.substr(0, path.size() - k_index_file.size()));
+    }
+  }
+  return found ? std::optional(std::move(lists)) : std::nullopt;
+}
+
+}  // namespace
+
+FileLists file_lists(const std::string& directory) {
+  std::error_code ignored;
+  if (!fs::is_directory(directory, ignored)) {
+    throw base::Error(base::ErrorClass::input,
+                      {.where = directory, .what = "there is no such directory"});
+  }
+  for (const auto of : {of_run, of_results, of_mirror}) {
+    if (auto lists = of(directory)) {
+      return *std::move(lists);
+    }
+  }
+  throw base::Error(base::ErrorClass::input,
+                    {.where = directory,
+                     .what = "there is neither a run nor a mirror in this directory",
+                     .hint = "name the directory that `run -o` or `mirror -o` was given"});
+}
+
+}  // namespace invokeai_batch::app

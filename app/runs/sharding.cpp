@@ -1,0 +1,122 @@
+#include "runs/sharding.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "directory/foreign_files.hpp"
+#include "directory/plan_view.hpp"
+#include "directory/selection.hpp"
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/text.hpp"
+#include "shards/frame_lock.hpp"
+#include "shards/shards.hpp"
+#include "terminal/console.hpp"
+#include "terminal/display.hpp"
+#include "terminal/signals.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+// The frame: the plan with all that is drawn for it, and its boards. Gives back what stops it.
+run::Exit make_frame(const Start& start, report::PathEnd path_end, std::size_t& jobs) {
+  const auto& request = start.request;
+  const auto known = read_together(request.output_directory);
+  const auto planned = make_plan(request, Contact::server, known, Draws::now);
+  refuse_foreign_files(request.output_directory, planned->plan, known);
+  tell_changed_inputs(request, *planned, known);
+  auto store = open_run_directory(request);
+  const auto shards = hold_shards(request.output_directory);
+  fold_shards(store, request.output_directory);
+  auto directory = enter_plan(store, request, *planned, start.typed());
+  if (start.options.prepare) {  // else the shard says the same
+    announce(planned->plan, start.output());
+  }
+  Display display(start.output(), path_end, request.output_directory);
+  auto input = input_of(request, *planned, directory.run_id);
+  input.purpose = run::Purpose::boards;
+  SignalWatch signals;
+  run::Watcher watcher;
+  watcher.on_event = [&display](const events::Event& event) { display.show(event); };
+  watcher.wake_fd = signals.wake_fd();
+  watcher.stop = [&signals]() { return signals.take(); };
+  jobs = planned->plan.jobs.size();
+  return run::run(input, planned->session->transport, store, std::move(directory.snapshot), watcher)
+      .exit;
+}
+
+void refuse_half_frame(const run::Exit& exit, const Request& request) {
+  if (exit.error_class) {
+    throw base::Error(*exit.error_class,
+                      {.where = request.output_directory,
+                       .what = "the run is planned, and not all of its boards are made" +
+                               (exit.reason.empty() ? "" : ": " + exit.reason),
+                       .hint = "run the same command again"});
+  }
+}
+
+// Of several shards that find no frame one makes it.
+void see_to_frame(const Start& start) {
+  const auto& request = start.request;
+  if (read_frame_of(request.output_directory) && !is_frame_being_made(request.output_directory)) {
+    return;
+  }
+  const auto frame = wait_for_frame(request.output_directory);
+  if (!read_frame_of(request.output_directory)) {
+    std::size_t jobs = 0;
+    refuse_half_frame(make_frame(start, start.path_end(), jobs), request);
+  }
+}
+
+}  // namespace
+
+int prepare(const Start& start) {
+  const auto& request = start.request;
+  const auto frame = wait_for_frame(request.output_directory);
+  std::size_t jobs = 0;
+  refuse_half_frame(make_frame(start, start.path_end(), jobs), request);
+  if (!start.output().is_quiet()) {
+    write_stderr(request.output_directory + ": " + base::count_of(jobs, "job") +
+                 " prepared, none sent\nnext: invokeai-batch resume " +
+                 base::shell_word(request.output_directory) +
+                 " --shard ID/N, for each ID from 0 to N - 1\n");
+  }
+  return 0;
+}
+
+int run_shard(const Start& start, const ShardOption& option) {
+  const auto& request = start.request;
+  const auto order = request.settings.order.value;
+  std::optional<store::Store> store;
+  if (!start.options.dry_run) {
+    see_to_frame(start);
+    store.emplace(open_shard(request.output_directory, option.shard, order));
+  }
+  const auto known = read_together(request.output_directory);
+  const auto planned =
+      make_plan(request, Contact::server, known, start.options.dry_run ? Draws::later : Draws::now);
+  if (known) {
+    refuse_other_plan(planned->plan, *known, request.output_directory);
+  }
+  tell_changed_inputs(request, *planned, known);
+  const auto all = planned->plan.jobs.size();
+  const auto selection = numbers_of_shard(planned->plan, order, option.shard);
+  if (!start.output().is_quiet()) {
+    write_stderr(to_text(option) + ": " + std::to_string(selection->size()) + " of " +
+                 base::count_of(all, "job") + "\n");
+  }
+  if (start.options.dry_run) {
+    print_plan(*planned, request, known, selection, start.output());
+    return 0;
+  }
+  narrow(planned->plan, selection);
+  refuse_foreign_files(request.output_directory, planned->plan, known);
+  auto directory = enter_shard(*store, option.shard, *planned, *known);
+  tell_other_server(directory.snapshot, *planned->session);
+  forget_lost_uploads(directory.snapshot, *planned->session);
+  return carry_out(start.output(), {start.path_end(), option.shard.index, {}, start.hand_over()},
+                   request, *planned, *store, std::move(directory));
+}
+
+}  // namespace invokeai_batch::app

@@ -1,0 +1,299 @@
+#include "shards/merging.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "directory/foreign_files.hpp"
+#include "directory/plan_rows.hpp"
+#include "directory/run_directory.hpp"
+#include "invokeai_batch/base/atomic_file.hpp"
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/file_lock.hpp"
+#include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/base/text.hpp"
+#include "shards/shards.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+namespace meta = store::meta;
+
+using store::StoredJob;
+
+// What tells two results of one job apart.
+std::vector<std::string> contents_of(const StoredJob& stored) {
+  std::vector<std::string> contents;
+  for (const auto& output : stored.outputs) {
+    contents.push_back(output.sha256);
+  }
+  return contents;
+}
+
+// A job that two places have made: the one that is kept, and the other.
+std::optional<std::string> twice(const StoredJob& kept, const std::string& where_kept,
+                                 const StoredJob& other, const std::string& where_other) {
+  const bool both_done =
+      kept.state == store::JobState::done && other.state == store::JobState::done;
+  if (!both_done || contents_of(kept) == contents_of(other)) {
+    return std::nullopt;
+  }
+  const auto image = [](const StoredJob& job) {
+    return job.outputs.empty() ? std::string("no image") : job.outputs.front().image_name;
+  };
+  return "job " + std::to_string(kept.job.number) + " was made twice: the one of " + where_kept +
+         " (" + image(kept) + ") is kept, and not that of " + where_other + " (" + image(other) +
+         ")";
+}
+
+std::string name_of(std::size_t shard) {
+  return "shard " + std::to_string(shard);
+}
+
+std::vector<std::string> duplicates_in(const KnownStores& stores) {
+  struct Kept {
+    const StoredJob* job;
+    std::string where;
+  };
+  std::unordered_map<base::JobId, Kept> kept;
+  for (const auto& stored : stores.run.jobs) {
+    if (stored.state == store::JobState::done) {
+      kept.emplace(stored.job.id, Kept{&stored, "the run"});
+    }
+  }
+  std::vector<std::string> warnings;
+  for (const auto& [shard, snapshot] : stores.shards) {
+    for (const auto& stored : snapshot.jobs) {
+      if (stored.state != store::JobState::done) {
+        continue;
+      }
+      const auto [first, is_new] = kept.emplace(stored.job.id, Kept{&stored, name_of(shard)});
+      auto warning = is_new
+                         ? std::nullopt
+                         : twice(*first->second.job, first->second.where, stored, name_of(shard));
+      if (warning) {
+        warnings.push_back(*std::move(warning));
+      }
+    }
+  }
+  return warnings;
+}
+
+// One of the directories that are merged.
+struct Source {
+  std::string directory;
+  std::vector<base::FileLock> locks{};
+  store::Snapshot known{};
+};
+
+Source open_source(const std::string& directory) {
+  if (!read_frame_of(directory)) {
+    throw no_run_in(directory);
+  }
+  Source source{directory, {}, {}};
+  source.locks.push_back(store::occupy(directory));
+  auto shards = hold_shards(directory);
+  std::move(shards.begin(), shards.end(), std::back_inserter(source.locks));
+  source.known = read_together(directory).value_or(store::Snapshot{});
+  return source;
+}
+
+void refuse_other_runs(const store::Snapshot& first, const std::string& where_first,
+                       const store::Snapshot& other, const std::string& where_other) {
+  for (const auto key : {meta::k_run_id, meta::k_workflow_digest, meta::k_index_map}) {
+    if (first.meta_value(key) == other.meta_value(key)) {
+      continue;
+    }
+    throw base::Error(base::ErrorClass::input,
+                      {.where = where_other,
+                       .what = key == meta::k_run_id
+                                   ? "this is another run than " + where_first +
+                                         ", so that its jobs are others, whatever they look like"
+                                   : "its workflow is another one than that of " + where_first,
+                       .hint = "directories are one run when one was made with `run --prepare` "
+                               "and the others are copies of it, made before any shard began"});
+  }
+}
+
+std::string copy_of(const fs::path& from, const fs::path& to) {
+  const auto bytes = base::read_file(from);
+  base::make_directories(to.parent_path());
+  base::AtomicFile file(to);
+  file.write(bytes);
+  (void)file.commit_without_replacing();
+  return base::sha256_hex(bytes);
+}
+
+// Collects what goes into the target.
+class Collector {
+ public:
+  Collector(const std::string& target, const store::Snapshot* known) : m_target(target) {
+    if (known != nullptr) {
+      for (const auto& stored : known->jobs) {
+        m_jobs.emplace(stored.job.id, Found{stored, target});
+      }
+    }
+  }
+
+  void add(const Source& source) {
+    for (const auto& stored : source.known.jobs) {
+      const auto [found, is_new] = m_jobs.emplace(stored.job.id, Found{stored, source.directory});
+      if (is_new) {
+        continue;
+      }
+      auto& best = found->second;
+      if (auto warning = twice(best.job, best.where, stored, source.directory)) {
+        m_merged.warnings.push_back(*std::move(warning));
+      } else if (is_further(stored, best.job)) {
+        best = {stored, source.directory};
+      }
+    }
+    ++m_merged.stores;
+  }
+
+  /// Brings the images over; the rows of what the target has then, after all its jobs.
+  std::vector<store::Row> rows() {
+    std::vector<StoredJob> jobs;
+    for (auto& [id, found] : m_jobs) {
+      if (found.where != m_target) {
+        bring(found);
+      }
+      jobs.push_back(std::move(found.job));
+    }
+    std::sort(jobs.begin(), jobs.end(),
+              [](const StoredJob& a, const StoredJob& b) { return a.job.number < b.job.number; });
+    std::vector<store::Row> rows;
+    for (const auto& stored : jobs) {
+      if (stored.in_plan) {
+        rows.emplace_back(stored.job);
+      }
+    }
+    for (const auto& stored : jobs) {
+      if (stored.in_plan && stored.state != store::JobState::planned) {
+        add_record(rows, stored);
+      }
+    }
+    return rows;
+  }
+
+  [[nodiscard]] Merged take() { return std::move(m_merged); }
+
+ private:
+  struct Found {
+    StoredJob job;
+    std::string where;
+  };
+
+  void bring(Found& found) {
+    for (auto& output : found.job.outputs) {
+      if (output.state == store::FileState::published) {
+        bring(found.where, output);
+      }
+    }
+  }
+
+  void bring(const std::string& where, store::OutputRow& output) {
+    const auto from = fs::path(where) / output.path;
+    const auto to = fs::path(m_target) / output.path;
+    if (!base::is_there(to)) {
+      if (!base::file_facts(from)) {
+        m_merged.warnings.push_back(from.string() +
+                                    " is gone; `invokeai-batch resume` fetches it again");
+        output.state = store::FileState::expected;
+        return;
+      }
+      if (copy_of(from, to) != output.sha256) {
+        m_merged.warnings.push_back(from.string() + " has changed since it was saved");
+      }
+      ++m_merged.files;
+    } else if (base::sha256_hex_of_file(to) != output.sha256) {
+      throw base::Error(base::ErrorClass::local_io,
+                        {.where = to.string(),
+                         .what = "there is another file of this name, and an image of " + where +
+                                 " is to have it",
+                         .hint = "move it away, or merge into a new directory (-o)"});
+    }
+    const auto facts = base::file_facts(to);
+    output.modified_ns = facts ? facts->modified_ns : 0;
+  }
+
+  std::string m_target;
+  std::unordered_map<base::JobId, Found> m_jobs;
+  Merged m_merged;
+};
+
+}  // namespace
+
+Merged merge_shards(const std::string& directory) {
+  if (!read_frame_of(directory)) {
+    throw no_run_in(directory);
+  }
+  if (store::shards_in(directory).empty()) {
+    throw base::Error(base::ErrorClass::input,
+                      {.where = directory,
+                       .what = "no shard of this run has been started: there is nothing to merge",
+                       .hint = "invokeai-batch resume " + base::shell_word(directory) +
+                               " --shard ID/N starts one"});
+  }
+  auto store = store::Store::open(directory, durability());
+  const auto shards = hold_shards(directory);
+  Merged merged;
+  merged.stores = shards.size();
+  merged.warnings = duplicates_in(read_stores(directory).value_or(KnownStores{}));
+  fold_shards(store, directory);
+  write_results(directory, store);
+  return merged;
+}
+
+Merged merge_directories(const std::vector<std::string>& directories, const std::string& target) {
+  std::vector<Source> sources;
+  for (const auto& directory : directories) {
+    std::error_code ignored;
+    if (fs::equivalent(directory, target, ignored)) {
+      throw base::Error(base::ErrorClass::usage,
+                        {.where = "-o " + target,
+                         .what = "this is one of the directories that are merged",
+                         .hint = "name a new directory, or merge its own shards first: "
+                                 "invokeai-batch merge " +
+                                 base::shell_word(target)});
+    }
+    sources.push_back(open_source(directory));
+    refuse_other_runs(sources.front().known, sources.front().directory, sources.back().known,
+                      directory);
+  }
+  const auto& first = sources.front();
+  auto before = read_together(target);
+  if (before && before->meta_value(meta::k_run_id)) {
+    refuse_other_runs(first.known, first.directory, *before, target);
+  } else {
+    before.reset();
+  }
+  refuse_foreign_files(target, plan::Plan{}, before);
+  auto store = store::Store::open(target, durability());
+  Collector collector(target, before ? &*before : nullptr);
+  for (const auto& source : sources) {
+    collector.add(source);
+  }
+  std::vector<store::Row> rows;
+  for (const auto& [key, value] : first.known.meta) {
+    add_meta(rows, key, value);
+  }
+  rows.emplace_back(store::NewPlanRow{});
+  auto found = collector.rows();
+  std::move(found.begin(), found.end(), std::back_inserter(rows));
+  for (const auto& source : sources) {
+    std::copy(source.known.boards.begin(), source.known.boards.end(), std::back_inserter(rows));
+    std::copy(source.known.uploads.begin(), source.known.uploads.end(), std::back_inserter(rows));
+  }
+  store.commit(rows);
+  write_results(target, store);
+  return collector.take();
+}
+
+}  // namespace invokeai_batch::app

@@ -1,0 +1,298 @@
+#include "shards/shards.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+#include "directory/plan_rows.hpp"
+#include "invokeai_batch/base/clock.hpp"
+#include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/secret.hpp"
+#include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/base/utf8.hpp"
+
+namespace invokeai_batch::app {
+
+namespace {
+
+using store::Row;
+using store::StoredJob;
+
+bool is_touched(const StoredJob& stored) {
+  return !stored.attempts.empty() || !stored.outputs.empty();
+}
+
+store::Snapshot read_shard(const std::string& directory, std::size_t shard) {
+  store::Snapshot snapshot;
+  (void)store::read_run(
+      {directory, shard}, [&snapshot](store::Snapshot&& frame) { snapshot = std::move(frame); },
+      [&snapshot](StoredJob&& stored) {
+        if (is_touched(stored)) {
+          snapshot.jobs.push_back(std::move(stored));
+        }
+      });
+  return snapshot;
+}
+
+base::Error frame_is_missing(const std::string& directory) {
+  return {base::ErrorClass::input,
+          {.where = directory,
+           .what = "there are shards here, and the run that they are of is missing: " +
+                   std::string(store::k_directory) + "/run.db",
+           .hint = "put back the file that `run --prepare` has made; without it nothing tells what "
+                   "the shards are of"}};
+}
+
+// How a run is cut, for others to compare.
+std::string cut_of(const run::Shard& shard, run::Order order) {
+  return "of " + std::to_string(shard.count) +
+         (order == run::Order::by_models ? " by models" : " as written");
+}
+
+void refuse_other_cut(const std::string& directory, std::size_t own, const std::string& cut) {
+  for (const auto shard : store::shards_in(directory)) {
+    const auto note = shard == own ? std::string() : store::read_lock_note({directory, shard});
+    if (!note.empty() && note != cut) {
+      throw base::Error(base::ErrorClass::local_io,
+                        {.where = directory,
+                         .what = "shard " + std::to_string(shard) + " " + base::one_line(note) +
+                                 " is at work, and this one is " + std::to_string(own) + " " + cut +
+                                 ": they would share jobs",
+                         .hint = "wait until the shards of before have ended; what they have done "
+                                 "is not made again"});
+    }
+  }
+}
+
+// Boards and uploads that others have made count in the place of a doubt of our own. What is only
+// announced is the business of who announced it.
+template <class Key>
+void add_made(auto& rows, const auto& more, Key key, auto is_made) {
+  for (const auto& row : more) {
+    if (!is_made(row)) {
+      continue;
+    }
+    const auto same = std::find_if(rows.begin(), rows.end(),
+                                   [&](const auto& each) { return key(each) == key(row); });
+    if (same == rows.end()) {
+      rows.push_back(row);
+    } else if (!is_made(*same)) {
+      *same = row;
+    }
+  }
+}
+
+void add_things(store::Snapshot& snapshot, const store::Snapshot& more) {
+  add_made(
+      snapshot.boards, more.boards,
+      [](const store::BoardRow& row) { return std::tie(row.server, row.name); },
+      [](const store::BoardRow& row) { return !row.board_id.empty(); });
+  add_made(
+      snapshot.uploads, more.uploads,
+      [](const store::UploadRow& row) { return std::tie(row.server, row.sha256); },
+      [](const store::UploadRow& row) { return !row.image_name.empty(); });
+}
+
+// What holds for the whole run, and what this shard says of itself.
+std::vector<Row> rows_of_frame(const run::Shard& shard, const Planned& planned,
+                               const store::Snapshot& known) {
+  std::vector<Row> rows;
+  for (const auto& [key, value] : known.meta) {
+    if (!key.starts_with(store::meta::k_input) && key != store::meta::k_command) {
+      add_meta(rows, key, value);
+    }
+  }
+  add_meta(rows, store::meta::k_server, base::redacted_url(planned.session->server.base_url));
+  add_meta(rows, store::meta::k_server_version, planned.session->version.text);
+  add_meta(rows, store::meta::k_shard,
+           std::to_string(shard.index) + "/" + std::to_string(shard.count));
+  add_meta(rows, store::meta::k_started, base::to_iso8601(base::read_clocks().wall));
+  rows.emplace_back(store::NewPlanRow{});
+  return rows;
+}
+
+// Of the plan's jobs what others know and the shard does not.
+std::vector<Row> records_beyond(const store::Store& store, const plan::Plan& plan,
+                                const store::Snapshot& known) {
+  std::unordered_map<base::JobId, StoredJob> own;
+  for (const auto& job : plan.jobs) {
+    own.emplace(job.id, StoredJob{});
+  }
+  store.each_job([&own](StoredJob&& stored) {
+    if (const auto job = own.find(stored.job.id); job != own.end()) {
+      job->second = std::move(stored);
+    }
+  });
+  std::vector<Row> rows;
+  for (const auto& stored : known.jobs) {
+    const auto job = own.find(stored.job.id);
+    if (job != own.end() && is_touched(stored) && is_further(stored, job->second)) {
+      add_record(rows, stored);
+    }
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::optional<store::Snapshot> read_frame_of(const std::string& directory) {
+  auto frame = store::read_frame(directory);
+  const bool is_run = frame && frame->meta_value(store::meta::k_run_id);
+  if (!is_run && !store::shards_in(directory).empty()) {
+    throw frame_is_missing(directory);
+  }
+  return frame;
+}
+
+std::optional<KnownStores> read_stores(const std::string& directory) {
+  if (!read_frame_of(directory)) {
+    return std::nullopt;
+  }
+  KnownStores stores{store::read_snapshot(directory).value_or(store::Snapshot{}), {}};
+  for (const auto shard : store::shards_in(directory)) {
+    stores.shards.push_back({shard, read_shard(directory, shard)});
+  }
+  return stores;
+}
+
+bool is_further(const StoredJob& a, const StoredJob& b) {
+  using store::JobState;
+  static constexpr std::array k_order{JobState::planned, JobState::intended, JobState::queued,
+                                      JobState::failed,  JobState::ended,    JobState::done};
+  const auto step = [](const StoredJob& job) {
+    return std::find(k_order.begin(), k_order.end(), job.state) - k_order.begin();
+  };
+  const auto attempt = [](const StoredJob& job) {
+    return job.attempts.empty() ? 0 : job.attempts.back().attempt;
+  };
+  const bool a_done = a.state == JobState::done;
+  const bool b_done = b.state == JobState::done;
+  if (a_done != b_done) {
+    return a_done;
+  }
+  return std::pair(attempt(a), step(a)) > std::pair(attempt(b), step(b));
+}
+
+store::Snapshot together(KnownStores stores) {
+  auto& run = stores.run;
+  std::unordered_map<base::JobId, std::size_t> places;
+  for (std::size_t i = 0; i < run.jobs.size(); ++i) {
+    places.emplace(run.jobs[i].job.id, i);
+  }
+  for (auto& [shard, snapshot] : stores.shards) {
+    for (auto& stored : snapshot.jobs) {
+      const auto place = places.find(stored.job.id);
+      if (place == places.end() || !is_further(stored, run.jobs[place->second])) {
+        continue;
+      }
+      stored.in_plan = run.jobs[place->second].in_plan;
+      run.jobs[place->second] = std::move(stored);
+    }
+    add_things(run, snapshot);
+  }
+  return std::move(run);
+}
+
+std::optional<store::Snapshot> read_together(const std::string& directory) {
+  auto stores = read_stores(directory);
+  return stores ? std::optional(together(*std::move(stores))) : std::nullopt;
+}
+
+void add_record(std::vector<Row>& rows, const StoredJob& stored) {
+  rows.emplace_back(store::ForgetOutputsRow{stored.job.id});
+  std::copy(stored.attempts.begin(), stored.attempts.end(), std::back_inserter(rows));
+  std::copy(stored.outputs.begin(), stored.outputs.end(), std::back_inserter(rows));
+  rows.emplace_back(store::JobStateRow{stored.job.id, stored.state, stored.reason, stored.seed});
+}
+
+std::vector<base::FileLock> hold_shards(const std::string& directory) {
+  std::vector<base::FileLock> locks;
+  for (const auto shard : store::shards_in(directory)) {
+    locks.push_back(store::occupy({directory, shard}));
+  }
+  return locks;
+}
+
+void fold_shards(store::Store& store, const std::string& directory) {
+  auto stores = read_stores(directory);
+  if (!stores || stores->shards.empty()) {
+    return;
+  }
+  std::unordered_map<base::JobId, StoredJob> before;
+  for (const auto& stored : stores->run.jobs) {
+    before.emplace(stored.job.id, stored);
+  }
+  const auto now = together(*std::move(stores));
+  std::vector<Row> rows;
+  for (const auto& stored : now.jobs) {
+    if (stored != before.at(stored.job.id)) {
+      add_record(rows, stored);
+    }
+  }
+  std::copy(now.boards.begin(), now.boards.end(), std::back_inserter(rows));
+  std::copy(now.uploads.begin(), now.uploads.end(), std::back_inserter(rows));
+  store.commit(rows);
+}
+
+store::Store open_shard(const std::string& directory, const run::Shard& shard, run::Order order) {
+  auto store = store::Store::open({directory, shard.index}, durability());
+  const auto cut = cut_of(shard, order);
+  store.leave_note(cut);
+  refuse_other_cut(directory, shard.index, cut);
+  if (const auto writer = store::writer_at_work(directory)) {
+    throw base::Error(base::ErrorClass::local_io,
+                      {.where = directory,
+                       .what = "another run is at work in this directory (" + *writer + ")",
+                       .hint = "wait for it to end, and run the same command again"});
+  }
+  return store;
+}
+
+RunDirectory enter_shard(store::Store& store, const run::Shard& shard, const Planned& planned,
+                         const store::Snapshot& known) {
+  auto records = records_beyond(store, planned.plan, known);
+  commit_plan(store, rows_of_frame(shard, planned, known), planned.plan, std::move(records));
+  RunDirectory directory;
+  directory.run_id = {known.meta_value(store::meta::k_run_id).value_or("")};
+  directory.snapshot = store.load_frame();
+  add_things(directory.snapshot, known);
+  store.each_job([&directory](StoredJob&& stored) {
+    if (is_touched(stored)) {
+      directory.snapshot.jobs.push_back(std::move(stored));
+    }
+  });
+  return directory;
+}
+
+void refuse_other_plan(const plan::Plan& plan, const store::Snapshot& known,
+                       const std::string& directory) {
+  std::unordered_map<base::JobId, std::int64_t> prepared;
+  for (const auto& stored : known.jobs) {
+    if (stored.in_plan) {
+      prepared.emplace(stored.job.id, stored.job.number);
+    }
+  }
+  const auto is_new = [&prepared](const plan::PlannedJob& job) {
+    return !prepared.contains(job.id);
+  };
+  const auto added = std::count_if(plan.jobs.begin(), plan.jobs.end(), is_new);
+  if (added == 0 && plan.jobs.size() == prepared.size()) {
+    return;
+  }
+  const auto missing = prepared.size() - (plan.jobs.size() - static_cast<std::size_t>(added));
+  throw base::Error(
+      base::ErrorClass::input,
+      {.where = directory,
+       .what = "this is another plan than the one that this directory was prepared for: " +
+               base::count_of(static_cast<std::size_t>(added), "job is new", "jobs are new") +
+               ", " + base::count_of(missing, "is missing", "are missing"),
+       .hint = "invokeai-batch resume " + base::shell_word(directory) +
+               " --shard ID/N goes on with the plan of then; `run --prepare` takes the new one, "
+               "when no shard is at work"});
+}
+
+}  // namespace invokeai_batch::app

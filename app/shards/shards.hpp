@@ -1,0 +1,74 @@
+// A run that is made in parts: what its stores know together, and who may write to which.
+//
+// The frame (run id, date, seed base, numbers of jobs, copies of the inputs) is the run's own
+// store, and no shard writes to it. A shard takes its own lock first and then looks for the run's;
+// who writes to the frame takes the run's lock first and then those of all shards: so of the two
+// one always sees the other.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "directory/run_directory.hpp"
+#include "invokeai_batch/base/file_lock.hpp"
+#include "invokeai_batch/store/store.hpp"
+#include "planning/planning.hpp"
+#include "shards/shard_option.hpp"
+
+namespace invokeai_batch::app {
+
+/// What one of a directory's stores knows. Jobs of a shard: those alone that something was done
+/// for.
+struct KnownShard {
+  std::size_t shard = 0;
+  store::Snapshot snapshot{};
+};
+
+/// What a directory knows, by store.
+struct KnownStores {
+  store::Snapshot run{};
+  std::vector<KnownShard> shards{};  // ascending
+};
+/// nullopt when the directory has no run. Throws base::Error(local_io), and base::Error(input) when
+/// it has shards without their run.
+[[nodiscard]] std::optional<KnownStores> read_stores(const std::string& directory);
+
+/// The frame alone; nullopt when the directory has no run. Throws as read_stores().
+[[nodiscard]] std::optional<store::Snapshot> read_frame_of(const std::string& directory);
+
+/// Which of two records of one job is further: done is furthest, then the later attempt, then the
+/// later step of it.
+[[nodiscard]] bool is_further(const store::StoredJob& a, const store::StoredJob& b);
+
+/// The run with the furthest record of each of its jobs, and every board and upload that is known.
+[[nodiscard]] store::Snapshot together(KnownStores stores);
+/// The same from the disk; nullopt when the directory has no run.
+[[nodiscard]] std::optional<store::Snapshot> read_together(const std::string& directory);
+
+/// A job's record as rows, in the place of what a store has of it. REQUIRES: its JobRow is there.
+void add_record(std::vector<store::Row>& rows, const store::StoredJob& stored);
+
+/// The locks of all shards, for who is to write to the frame and holds the run's. Throws
+/// base::Error(local_io) that names the shard which is at work.
+[[nodiscard]] std::vector<base::FileLock> hold_shards(const std::string& directory);
+
+/// Puts what the shards know into the run's own store. REQUIRES: hold_shards() is held.
+void fold_shards(store::Store& store, const std::string& directory);
+
+/// The shard's store, in which it alone writes. Throws base::Error(local_io) when the shard, the
+/// run, or another shard that cuts the plan otherwise is at work.
+[[nodiscard]] store::Store open_shard(const std::string& directory, const run::Shard& shard,
+                                      run::Order order);
+
+/// Commits the shard's jobs, the plan's, and of each the furthest record that any store has
+/// (`known`, of all together); gives back what the shard knows then.
+[[nodiscard]] RunDirectory enter_shard(store::Store& store, const run::Shard& shard,
+                                       const Planned& planned, const store::Snapshot& known);
+
+/// Throws base::Error(input) unless the plan's jobs are those that the directory was prepared for.
+void refuse_other_plan(const plan::Plan& plan, const store::Snapshot& known,
+                       const std::string& directory);
+
+}  // namespace invokeai_batch::app

@@ -1,0 +1,54 @@
+// The server's library of workflows: its own ("default") and those that people saved. Source:
+// routers/workflows.py, services/workflow_records.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "invokeai_batch/invokeai/reply.hpp"
+#include "invokeai_batch/invokeai/server.hpp"
+
+namespace invokeai_batch::invokeai {
+
+using WorkflowId = base::StrongId<struct WorkflowIdTag>;
+
+struct WorkflowRecord {
+  WorkflowId id{};
+  std::string name{};      // not unique
+  std::string category{};  // "default", "user": an open set
+  std::string description{};
+  std::string tags{};   // "SDXL, Text to Image"
+  std::string owner{};  // a user's id; empty before 6.12
+  bool is_public = false;
+  std::string created_at{};  // as in QueueItem
+  std::string updated_at{};
+};
+
+/// Whose workflows a page lists, where a server has users: by itself one's own and the server's.
+enum class Whose { ours, everybodys };
+
+struct WorkflowPage {
+  std::int64_t pages = 0;
+  std::vector<WorkflowRecord> workflows{};
+};
+/// By name; pages count from 0. `everybodys`: those that their owners share.
+[[nodiscard]] http::Request workflows_request(const Server& server, std::int64_t page,
+                                              Whose whose = Whose::ours);
+[[nodiscard]] Reply<WorkflowPage> read_workflows(const http::Outcome& outcome);
+
+/// A record, and its workflow as JSON text; the list tells neither owner's texts nor nodes.
+struct SavedWorkflow {
+  WorkflowRecord record{};
+  std::string text{};
+};
+[[nodiscard]] http::Request workflow_request(const Server& server, const WorkflowId& id);
+/// Saves another one, whatever others are called. `text`: a workflow as JSON.
+[[nodiscard]] http::Request create_workflow_request(const Server& server, const std::string& text);
+[[nodiscard]] Reply<SavedWorkflow> read_saved_workflow(const http::Outcome& outcome);
+
+/// The server refuses for its own workflows (500).
+[[nodiscard]] http::Request delete_workflow_request(const Server& server, const WorkflowId& id);
+[[nodiscard]] Reply<bool> read_deleted_workflow(const http::Outcome& outcome);
+
+}  // namespace invokeai_batch::invokeai

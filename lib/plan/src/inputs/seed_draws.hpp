@@ -1,0 +1,26 @@
+// How a number gets to a seed: by the edges, through what only computes with it.
+#pragma once
+
+#include <string_view>
+
+#include "invokeai_batch/workflow/document.hpp"
+
+namespace invokeai_batch::plan {
+
+/// A metadata node records a seed, it does not use it.
+[[nodiscard]] bool is_metadata(std::string_view node_type);
+
+/// Is it the field of a seed? That of a saved workflow that is called stands in the calling node,
+/// by node and field.
+[[nodiscard]] bool is_seed_field(std::string_view field);
+
+/// Does the node only compute with what it is given? What is drawn before it is drawn for whatever
+/// it feeds.
+[[nodiscard]] bool computes(std::string_view node_type);
+
+/// A node that draws for a seed which `input` reaches as well, so that a value of `input` does not
+/// fix it; nullptr: none does.
+[[nodiscard]] const workflow::Node* draws_besides(const workflow::FieldRef& input,
+                                                  const workflow::Document& document);
+
+}  // namespace invokeai_batch::plan

@@ -1,0 +1,93 @@
+// What a message advises works: the advice of all golden cases is followed.
+#include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "advice.hpp"
+#include "catch.hpp"
+#include "golden_case.hpp"
+#include "invokeai_batch/base/files.hpp"
+#include "stage.hpp"
+#include "temporary_directory.hpp"
+#include "test_paths.hpp"
+
+namespace invokeai_batch::tests {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int k_bad_usage = 2;
+
+std::vector<fs::path> golden_cases() {
+  std::vector<fs::path> cases;
+  for (const auto& entry : fs::directory_iterator(INVOKEAI_BATCH_SOURCE_DIR "/tests/cli/golden")) {
+    cases.push_back(entry.path());
+  }
+  std::sort(cases.begin(), cases.end());
+  return cases;
+}
+
+bool advises(const Step& step) {
+  return !advised_commands(step.command, step.out + "\n" + step.err).empty();
+}
+
+// A run would begin, which the cases' servers are not there for: that it can be planned is enough.
+std::string as_plan(std::string line) {
+  constexpr std::string_view k_run = "invokeai-batch run ";
+  return line.starts_with(k_run) ? "invokeai-batch plan --offline " + line.substr(k_run.size())
+                                 : line;
+}
+
+// In a copy of the directory, so that the case goes on as if nobody had listened.
+void follow(const std::string& line, const Stage& stage) {
+  const TemporaryDirectory copy;
+  fs::copy(stage.directory(), copy.path(), fs::copy_options::recursive);
+  const auto followed = stage.run(as_plan(line), copy.path());
+  INFO(as_plan(line) << "\n" << followed.out << followed.err);
+  CHECK(followed.status != k_bad_usage);
+}
+
+}  // namespace
+
+TEST_CASE("advice: command lines are found in what a program says", "[cli]") {
+  const auto in = [](std::string_view said) {
+    return advised_commands("invokeai-batch plan w.json", said);
+  };
+  using Lines = std::vector<std::string>;
+  CHECK(in("try: invokeai-batch run w.json --set a=1\n") ==
+        Lines{"invokeai-batch run w.json --set a=1"});
+  CHECK(in("next: invokeai-batch resume out  (carries on)") == Lines{"invokeai-batch resume out"});
+  CHECK(in("  hint: if that is what you want: --max-jobs 216") ==
+        Lines{"invokeai-batch plan w.json --max-jobs 216"});
+  CHECK(in("  hint: invokeai-batch report DIR -o FILE").empty());
+  CHECK(in("  hint: set it: --set 'image=VALUE'").empty());
+  CHECK(in("  hint: did you mean --set, or --seed?").empty());
+  CHECK(in("nothing to see").empty());
+}
+
+TEST_CASE("advice: what golden cases advise can be done", "[cli]") {
+  std::size_t followed = 0;
+  for (const auto& path : golden_cases()) {
+    const auto golden = read_case(base::read_file(path));
+    if (std::none_of(golden.steps.begin(), golden.steps.end(), advises)) {
+      continue;
+    }
+    CAPTURE(path.filename().string());
+    const Stage stage(golden);
+    std::set<std::string> known;
+    for (const auto& step : golden.steps) {
+      const auto said = stage.run(step.command);
+      for (const auto& line : advised_commands(step.command, said.out + "\n" + said.err)) {
+        if (known.insert(line).second) {
+          follow(line, stage);
+          ++followed;
+        }
+      }
+    }
+  }
+  CHECK(followed >= 15);
+}
+
+}  // namespace invokeai_batch::tests

@@ -1,0 +1,109 @@
+"""Figures of shards, by hand: see README.md. No Slurm is needed: tasks are processes of this machine.
+
+    INVOKEAI_BATCH_PROGRAM=… INVOKEAI_SIM_PROGRAM=… python3 figures.py speed|kills|prepare [N]
+"""
+
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+from test_slurm import PROGRAM, ROOT, Simulator, program
+
+
+def place_with(widths, heights, repeat):
+    place = pathlib.Path(tempfile.mkdtemp())
+    shutil.copy(ROOT / "tests/fixtures/minimal.json", place)
+    (place / "jobs.yaml").write_text(
+        f"workflow: minimal.json\nmatrix:\n  Width: [{', '.join(map(str, widths))}]\n"
+        f"  Height: [{', '.join(map(str, heights))}]\nrepeat: {repeat}\nseed: random\n"
+        "board: foxes\nmax_jobs: 1000000\n")
+    return place
+
+
+def shard(place, index, count, url):
+    return subprocess.Popen([PROGRAM, "resume", "out", "--shard", f"{index}/{count}", "-q",
+                             "--server", url], cwd=place, stdout=subprocess.DEVNULL,
+                            stderr=subprocess.DEVNULL)
+
+
+def speed(count=8, jobs=20):
+    """COUNT shards on as many simulators, against one on one; jobs of 2 s."""
+    seconds = {}
+    for number in (1, count):
+        place = place_with([64], [64], jobs * number)
+        servers = [Simulator("--job-ms", "2000", "--seed", str(i + 1)) for i in range(number)]
+        program(place, "run", "jobs.yaml", "-o", "out", "--prepare", "-q", "--server",
+                servers[0].url)
+        began = time.monotonic()
+        tasks = [shard(place, i, number, server.url) for i, server in enumerate(servers)]
+        exits = [task.wait() for task in tasks]
+        seconds[number] = time.monotonic() - began
+        made = sum(len(server.runs()) for server in servers)
+        print(f"{number} shards: {seconds[number]:.1f} s, {made} jobs, exits {set(exits)}")
+        for server in servers:
+            server.end()
+        shutil.rmtree(place)
+    print(f"speed-up {count * seconds[1] / seconds[count]:.2f} of {count}")
+
+
+def kills(jobs=10000, count=16, wanted=200):
+    """Tasks killed by chance and started again, until all is made; then the books."""
+    side = range(64, 64 + 8 * 10, 8)
+    place = place_with(side, side, jobs // 100)
+    server = Simulator("--job-ms", "5", "--workers", "8")
+    program(place, "run", "jobs.yaml", "-o", "out", "--prepare", "-q", "--server", server.url)
+    tasks = {index: shard(place, index, count, server.url) for index in range(count)}
+    killed = 0
+    dice = random.Random(1)
+    while tasks:
+        time.sleep(dice.uniform(0.05, 0.3))
+        for index, task in list(tasks.items()):
+            if task.poll() == 0:
+                del tasks[index]
+            elif task.poll() is not None:
+                tasks[index] = shard(place, index, count, server.url)
+        if killed < wanted and tasks:
+            task = dice.choice(list(tasks.values()))
+            if task.poll() is None:
+                task.kill()
+                task.wait()
+                killed += 1
+    program(place, "merge", "out", "-q")
+    with open(place / "out/results.csv") as file:
+        rows = sum(1 for _ in file) - 1
+    runs = server.runs()
+    print(f"{jobs} jobs, {count} shards, {killed} kills: {rows} rows, {jobs - rows} lost, "
+          f"{sum(runs.values()) - jobs} doubled")
+    server.end()
+    shutil.rmtree(place)
+
+
+def prepare(jobs=100000):
+    """--prepare of many jobs, and what one shard of 16 needs until it sends the first."""
+    side = range(64, 64 + 8 * 10, 8)
+    place = place_with(side, side, jobs // 100)
+    server = Simulator("--job-ms", "20")
+    began = time.monotonic()
+    program(place, "run", "jobs.yaml", "-o", "out", "--prepare", "-q", "--server", server.url)
+    print(f"--prepare of {jobs} jobs: {time.monotonic() - began:.2f} s")
+    began = time.monotonic()
+    task = shard(place, 3, 16, server.url)
+    while not server.runs():
+        time.sleep(0.02)
+    print(f"a shard of {jobs // 16} of them until its first image: {time.monotonic() - began:.2f} s")
+    task.terminate()
+    task.wait()
+    server.end()
+    shutil.rmtree(place)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1] not in ("speed", "kills", "prepare"):
+        sys.exit(__doc__)
+    os.chdir(pathlib.Path(__file__).resolve().parent)
+    globals()[sys.argv[1]](*map(int, sys.argv[2:]))
