@@ -14,7 +14,8 @@ namespace invokeai_batch::app {
 
 /// What --help says of it.
 inline constexpr std::string_view k_workflow_notes =
-    "WORKFLOW is a file, a PNG that InvokeAI made, library:NAME or image:NAME of the server's, or - "
+    "WORKFLOW is a file, a PNG that InvokeAI made, library:NAME or image:NAME of the server's, or "
+    "- "
     "for standard input.";
 
 enum class SourceKind { file, standard_input, library, image };
