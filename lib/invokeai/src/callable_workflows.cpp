@@ -26,10 +26,11 @@ http::Request callable_workflow_request(const Server& server, std::string_view i
 Reply<CallableWorkflow> read_callable_workflow(const http::Outcome& outcome) {
   return read_reply(outcome, "a saved workflow", [](json::Value root, Shape& shape) {
     const Fields fields(root, shape);
+    const auto workflow = fields.object("workflow");
     return CallableWorkflow{
         .id = fields.text("workflow_id"),
         .name = fields.text_or_empty("name"),
-        .json = json::to_text(fields.object("workflow")),
+        .json = workflow ? json::to_text(workflow) : std::string(),
         .why_not_callable = reason_in(root["call_saved_workflow_compatibility"])};
   });
 }

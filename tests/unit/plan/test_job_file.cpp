@@ -315,18 +315,19 @@ TEST_CASE("job file: mistakes in a seed are named", "[plan]") {
        "jobs.yaml:1:7: seed: expected a whole number from 0 to 4294967295, not \"4294967296\"\n"
        "  hint: for example: seed: 42"},
       {"-1",
-       "jobs.yaml:1:7: seed: expected 42, random, {start: 42, per: job} or {random: 42, per: row}, "
+       "jobs.yaml:1:7: seed: expected 42, [1, 2, 3], random, {start: 42, per: job} or {random: 42, "
+       "per: row}, "
        "not \"-1\"\n"
        "  hint: for example: seed: 42"},
       {"{per: row}",
        "jobs.yaml:1:7: seed: one of value, start and random has to be given\n"
-       "  hint: a seed is 42, random, {start: 42, per: job} or {random: 42, per: row}"},
+       "  hint: a seed is 42, [1, 2, 3], random, {start: 42, per: job} or {random: 42, per: row}"},
       {"{start: 1, random: 2}",
        "jobs.yaml:1:7: seed: only one of value, start and random can be given\n"
-       "  hint: a seed is 42, random, {start: 42, per: job} or {random: 42, per: row}"},
+       "  hint: a seed is 42, [1, 2, 3], random, {start: 42, per: job} or {random: 42, per: row}"},
       {"{value: 1, per: row}",
        "jobs.yaml:1:7: seed: a fixed value is the same for every job, so `per` says nothing\n"
-       "  hint: a seed is 42, random, {start: 42, per: job} or {random: 42, per: row}"},
+       "  hint: a seed is 42, [1, 2, 3], random, {start: 42, per: job} or {random: 42, per: row}"},
       {"{start: 1, per: image}",
        "jobs.yaml:1:23: per: expected job, row or repeat, not \"image\"\n"
        "  hint: for example: seed: {start: 42, per: job}"},
@@ -334,7 +335,7 @@ TEST_CASE("job file: mistakes in a seed are named", "[plan]") {
        "jobs.yaml:1:8: seed: unknown key \"strat\"\n"
        "  hint: did you mean start?\n"
        "jobs.yaml:1:7: seed: one of value, start and random has to be given\n"
-       "  hint: a seed is 42, random, {start: 42, per: job} or {random: 42, per: row}"},
+       "  hint: a seed is 42, [1, 2, 3], random, {start: 42, per: job} or {random: 42, per: row}"},
   };
   for (const auto& [seed, error] : cases) {
     INFO(seed);

@@ -35,7 +35,9 @@ std::unique_ptr<tests::Workflow> walking(const std::string& mode,
 Plan planned(const tests::Workflow& workflow, const Overrides& overrides = {}) {
   Spec spec;
   apply(spec, overrides);
-  return tests::planned(spec, workflow.context(), tests::online_facts(), tests::new_directory());
+  auto facts = tests::online_facts();
+  facts.boards->push_back({.id = "b-1", .name = "of version 7"});
+  return tests::planned(spec, workflow.context(), facts, tests::new_directory());
 }
 
 // The seeds of the jobs as they are sent.
