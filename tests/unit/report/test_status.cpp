@@ -141,12 +141,12 @@ TEST_CASE("status: the same for scripts", "[report]") {
         R"("server":"http://127.0.0.1:9090","jobs":7,"done":1,"failed":1,"on_server":3,)"
         R"("to_do":2,"not_in_plan":1,"images":2,"last_run":null,"server_now":null,)"
         R"("left_ms":11875,)"
-        R"("failures":[{"kind":"ValueError","message":"bad seed","jobs":[3]}]})"
+        R"("failures":[{"kind":"ValueError","message":"bad seed","jobs":[3]}],"shards":null})"
         "\n");
   CHECK(status_json({}, {.directory = "fox", .writer = "process 4711"}) ==
         R"({"v":1,"directory":"fox","writer":"process 4711","run_id":null,"created":null,)"
         R"("workflow":null,"server":null,"jobs":0,"done":0,"failed":0,"on_server":0,"to_do":0,)"
         R"("not_in_plan":0,"images":0,"last_run":null,"server_now":null,"left_ms":null,)"
-        R"("failures":[]})"
+        R"("failures":[],"shards":null})"
         "\n");
 }
