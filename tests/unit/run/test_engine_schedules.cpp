@@ -93,10 +93,9 @@ ServerKind kind_of(std::uint64_t seed) {
   return kind;
 }
 
-// A request that is late by half a minute cannot be told from one that is lost, but by its key; and
-// another database knows no keys of before, so that what comes late to it is made again, unseen.
+// A request that is late by half a minute cannot be told from one that is lost, but by its key.
 void add_trouble_of_keys(Weather& weather, std::uint64_t seed) {
-  if (seed % 8 == 1 && weather.new_database == 0) {
+  if (seed % 8 == 1) {
     weather.late = 0.5;
   } else {
     weather.other_body = 0.3;
