@@ -69,9 +69,9 @@ int run(const Arguments& arguments, const SyncOptions& options) {
     if (use.found.empty()) {
       problems.push_back({.where = use.input,
                           .what = "this server has no model " + use.wanted,
-                          .hint = "say in a models.yaml where it comes from, then: "
-                                  "invokeai-batch models install --for " +
-                                  base::shell_word(request.workflow.word)});
+                          .hint = "invokeai-batch models install --for " +
+                                  base::shell_word(request.workflow.word) +
+                                  " --from FILE, a models.yaml that says where it comes from"});
     }
   }
   lister.show(records);
