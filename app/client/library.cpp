@@ -60,7 +60,7 @@ const WorkflowRecord& workflow_named(const Library& library, const std::string& 
   } catch (const base::Error& error) {
     auto problem = error.problems().front();
     if (problem.hint.empty()) {
-      problem.hint = "invokeai-batch workflows list shows what it has";
+      problem.hint = "see what it has: invokeai-batch workflows list";
     }
     throw base::Error(base::ErrorClass::input, std::move(problem));
   }

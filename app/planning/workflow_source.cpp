@@ -71,7 +71,7 @@ std::string read_image(Session& session, const WorkflowSource& source) {
     throw base::Error(base::ErrorClass::input,
                       {.where = source.word,
                        .what = "the server has no such image",
-                       .hint = "invokeai-batch images list shows what it has"});
+                       .hint = "see what it has: invokeai-batch images list"});
   }
   auto embedded = value_or_throw(session, std::move(reply), "read the workflow of an image");
   if (embedded.workflow.empty()) {
@@ -117,8 +117,8 @@ WorkflowSource source_of(const std::string& word) {
     throw base::Error(base::ErrorClass::usage,
                       {.where = word,
                        .what = "a name or an id is missing behind the colon",
-                       .hint = is_library ? "invokeai-batch workflows list shows them"
-                                          : "invokeai-batch images list shows them"});
+                       .hint = is_library ? "see which there are: invokeai-batch workflows list"
+                                          : "see which there are: invokeai-batch images list"});
   }
   return {is_library ? SourceKind::library : SourceKind::image, word, std::move(name)};
 }

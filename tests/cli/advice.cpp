@@ -16,7 +16,7 @@ bool is_placeholder(std::string_view word) {
   while (!word.empty() && (word.front() == '[' || word.front() == '@')) {
     word.remove_prefix(1);
   }
-  const auto name = word.substr(0, word.find_first_of("].…"));
+  const auto name = word.substr(0, word.find_first_of("].…,/"));
   return name.size() > 1 && std::all_of(name.begin(), name.end(),
                                         [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; });
 }
@@ -72,7 +72,9 @@ std::vector<std::string> advised_commands(std::string_view command, std::string_
     }
     const auto program = advice->find(k_program);
     if (program != std::string_view::npos) {
-      const auto whole = without_remark(advice->substr(program));
+      const bool is_in_brackets = program > 0 && (*advice)[program - 1] == '(';
+      const auto end = is_in_brackets ? advice->find(')', program) : std::string_view::npos;
+      const auto whole = without_remark(advice->substr(0, end).substr(program));
       const bool asks = whole.starts_with("invokeai-batch login");
       if (is_complete(whole) && !asks) {
         commands.emplace_back(whole);

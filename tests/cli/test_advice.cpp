@@ -8,6 +8,7 @@
 #include "catch.hpp"
 #include "golden_case.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "stage.hpp"
 #include "temporary_directory.hpp"
 #include "test_paths.hpp"
@@ -34,19 +35,47 @@ bool advises(const Step& step) {
 }
 
 // A run would begin, which the cases' servers are not there for: that it can be planned is enough.
-std::string as_plan(std::string line) {
+// One that carries on may have hours to wait. Words with control characters are written for bash.
+std::string in_short(const std::string& line) {
   constexpr std::string_view k_run = "invokeai-batch run ";
-  return line.starts_with(k_run) ? "invokeai-batch plan --offline " + line.substr(k_run.size())
-                                 : line;
+  if (line.starts_with(k_run)) {
+    const bool asks = line.find("library:") != std::string::npos ||
+                      line.find("image:") != std::string::npos ||
+                      line.find("--server") != std::string::npos;
+    return "invokeai-batch plan " + std::string(asks ? "" : "--offline ") +
+           line.substr(k_run.size());
+  }
+  return line.starts_with("invokeai-batch resume ") ? line + " --max-duration 1s" : line;
+}
+
+// Of several mistakes one advice mends one; and where a step goes elsewhere first, its advice is
+// for there.
+bool can_be_followed(const Step& step, std::string_view said) {
+  constexpr std::string_view k_error = "invokeai-batch: error: ";
+  const auto first = said.find(k_error);
+  const bool has_several = first != std::string_view::npos &&
+                           said.find(k_error, first + k_error.size()) != std::string_view::npos;
+  return !has_several && step.command.find("cd ") == std::string::npos;
+}
+
+// A plan of a billion jobs is what its user asked for, and more than a test has room for.
+bool is_too_large(std::string_view line) {
+  return line.find("--max-jobs 1000000000") != std::string_view::npos;
+}
+
+std::string for_bash(const std::string& line) {
+  return "bash -c " + base::shell_word(line);
 }
 
 // In a copy of the directory, so that the case goes on as if nobody had listened.
 void follow(const std::string& line, const Stage& stage) {
   const TemporaryDirectory copy;
   fs::copy(stage.directory(), copy.path(), fs::copy_options::recursive);
-  const auto followed = stage.run(as_plan(line), copy.path());
-  INFO(as_plan(line) << "\n" << followed.out << followed.err);
-  CHECK(followed.status != k_bad_usage);
+  const auto followed = stage.run(for_bash(in_short(line)), copy.path());
+  INFO(in_short(line) << "\n" << followed.out << followed.err);
+  // A case may speak of a thing that its server never had.
+  const bool is_absent = followed.err.find("the server has no such") != std::string::npos;
+  CHECK((followed.status != k_bad_usage || is_absent));
 }
 
 }  // namespace
@@ -79,8 +108,11 @@ TEST_CASE("advice: what golden cases advise can be done", "[cli]") {
     std::set<std::string> known;
     for (const auto& step : golden.steps) {
       const auto said = stage.run(step.command);
+      if (!can_be_followed(step, said.err)) {
+        continue;
+      }
       for (const auto& line : advised_commands(step.command, said.out + "\n" + said.err)) {
-        if (known.insert(line).second) {
+        if (known.insert(line).second && !is_too_large(line)) {
           follow(line, stage);
           ++followed;
         }

@@ -71,7 +71,7 @@ int run(const Arguments& arguments, const SyncOptions& options) {
                           .what = "this server has no model " + use.wanted,
                           .hint = "invokeai-batch models install --for " +
                                   base::shell_word(request.workflow.word) +
-                                  ", with a models.yaml that says where it comes from"});
+                                  " --from FILE, a models.yaml that says where it comes from"});
     }
   }
   lister.show(records);

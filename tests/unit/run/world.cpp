@@ -683,7 +683,8 @@ void World::end_item(std::size_t index) {
       item.status = ItemStatus::completed;
       make_images(item);
     }
-    item.cleared = chance(m_weather.cleared);
+    const bool is_cleared = chance(m_weather.cleared);
+    item.cleared = item.cleared || is_cleared;  // or another database has come meanwhile
   }
   if (chance(m_weather.new_database)) {
     for (auto& other : m_items) {

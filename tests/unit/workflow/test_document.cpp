@@ -161,7 +161,7 @@ TEST_CASE("document: schema versions other than 3.0.0 and 4.0.0 are refused", "[
         "  hint: open it in InvokeAI 5 or newer, which converts it, and download it again");
   CHECK(reading_error(workflow_text(k_two_nodes, "", "", "5.0.0")) ==
         "wf.json: the workflow has schema version 5.0.0; known are 3.0.0 and 4.0.0\n"
-        "  hint: it comes from a newer InvokeAI: a newer invokeai-batch may know it");
+        "  hint: it comes from a newer InvokeAI: a newer version of the program may know it");
   CHECK(reading_error(R"({"nodes":[],"edges":[]})") ==
         "wf.json: the workflow has no schema version (meta.version)\n"
         "  hint: add \"meta\": {\"version\": \"1.0.0\"} to it, so that InvokeAI can open it, and "
@@ -245,7 +245,7 @@ TEST_CASE("document: all damage of a file is reported in one go", "[workflow]") 
         "wf.json:4:66: the input \"x\" of node \"a\" (add) is no object\n"
         "wf.json:4:1: a second node has the id \"a\"\n"
         "wf.json:6:1: an edge is of the unknown type \"spiral\"\n"
-        "  hint: it comes from a newer InvokeAI: a newer invokeai-batch may know it\n"
+        "  hint: it comes from a newer InvokeAI: a newer version of the program may know it\n"
         "wf.json:7:1: an edge lacks one of source, sourceHandle, target and targetHandle");
 }
 

@@ -37,7 +37,7 @@ void check_schema_version(const Document& document) {
     problem.hint = "open it in InvokeAI 5 or newer, which converts it, and download it again";
   } else {
     problem.what = "the workflow has schema version " + version + "; known are 3.0.0 and 4.0.0";
-    problem.hint = "it comes from a newer InvokeAI: a newer invokeai-batch may know it";
+    problem.hint = "it comes from a newer InvokeAI: a newer version of the program may know it";
   }
   throw base::Error(base::ErrorClass::input, std::move(problem));
 }

@@ -177,7 +177,7 @@ std::vector<Edge> read_edges(json::Value edges, ProblemList& problems) {
     }
     if (type != "default" && type != k_loop_linkage) {
       problems.add(edge, "an edge is of the unknown type \"" + std::string(type) + "\"",
-                   "it comes from a newer InvokeAI: a newer invokeai-batch may know it");
+                   "it comes from a newer InvokeAI: a newer version of the program may know it");
       continue;
     }
     Edge read{end_of(edge, "source", "sourceHandle"), end_of(edge, "target", "targetHandle"),
