@@ -7,7 +7,6 @@
 #include "cli/help.hpp"
 #include "cli/settings_table.hpp"
 #include "cli/usage.hpp"
-#include "invokeai_batch/base/code_point.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 

@@ -27,8 +27,7 @@ void adopt_token(Client& client, const http::Outcome& outcome) {
 }
 
 bool has_version(const Client& client, int minor) {
-  const auto& version = client.session.version;
-  return version.major > 6 || (version.major == 6 && version.minor >= minor);
+  return invokeai::is_at_least(client.session.version, 6, minor);
 }
 
 void need_version(const Client& client, int minor, const std::string& what) {

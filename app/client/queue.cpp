@@ -6,13 +6,13 @@
 #include "client/listing.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "server/abilities.hpp"
 
 namespace invokeai_batch::app {
 
 namespace {
 
 constexpr int k_ids_since = 7;
-constexpr int k_summaries_since = 14;
 // Whole items come with their graphs.
 constexpr std::size_t k_whole_at_once = 50;
 constexpr std::size_t k_summaries_at_once = 1'000;
@@ -77,6 +77,17 @@ std::vector<invokeai::ItemId> item_ids(const std::vector<std::string>& words) {
   return items;
 }
 
+std::int64_t cancel_batches(Client& client, const std::vector<invokeai::BatchId>& batches,
+                            const std::string& wanted) {
+  std::int64_t count = 0;
+  in_chunks(batches, [&](const std::vector<invokeai::BatchId>& some) {
+    count += change(client, invokeai::cancel_batches_request(client.server(), some),
+                    invokeai::read_canceled, wanted)
+                 .count;
+  });
+  return count;
+}
+
 void each_rows(Client& client, const Take& take) {
   if (!has_version(client, k_ids_since)) {
     all_at_once(client, take);
@@ -84,7 +95,7 @@ void each_rows(Client& client, const Take& take) {
   }
   const auto ids = ask(client, invokeai::item_ids_request(client.server()), invokeai::read_item_ids,
                        "list its queue");
-  const bool summaries = has_version(client, k_summaries_since);
+  const bool summaries = has_item_summaries(client.session);
   const auto most = summaries ? k_summaries_at_once : k_whole_at_once;
   for (std::size_t begin = 0; begin < ids.size(); begin += most) {
     const auto end = std::min(ids.size(), begin + most);

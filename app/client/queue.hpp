@@ -37,6 +37,12 @@ struct Sweep {
 [[nodiscard]] int sweep_queue(const Arguments& arguments, const ConsentOptions& options,
                               const Sweep& sweep);
 
+/// Cancels what is not done of them, and counts it. `wanted`: what the user asked for, for the
+/// error. Throws base::Error(server).
+[[nodiscard]] std::int64_t cancel_batches(Client& client,
+                                          const std::vector<invokeai::BatchId>& batches,
+                                          const std::string& wanted);
+
 /// Numbers of items. Throws base::Error(usage) for words that are none.
 [[nodiscard]] std::vector<invokeai::ItemId> item_ids(const std::vector<std::string>& words);
 

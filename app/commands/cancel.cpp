@@ -23,6 +23,7 @@
 #include "invokeai_batch/store/store.hpp"
 #include "runs/cancel_request.hpp"
 #include "runs/kept_run.hpp"
+#include "server/abilities.hpp"
 #include "shards/shards.hpp"
 
 namespace invokeai_batch::app {
@@ -121,18 +122,12 @@ void announce(store::Store& store, const std::vector<OpenAttempt>& open) {
   store.commit(rows);
 }
 
-std::int64_t cancel_batches(Client& client, const std::vector<OpenAttempt>& open) {
+std::vector<invokeai::BatchId> batches_of(const std::vector<OpenAttempt>& open) {
   std::vector<invokeai::BatchId> batches;
   for (const auto& one : open) {
     batches.push_back({one.attempt.batch_id});
   }
-  std::int64_t count = 0;
-  in_chunks(batches, [&](const std::vector<invokeai::BatchId>& some) {
-    count += change(client, invokeai::cancel_batches_request(client.server(), some),
-                    invokeai::read_canceled, "cancel the run's items")
-                 .count;
-  });
-  return count;
+  return batches;
 }
 
 using JobNumbers = std::set<std::int64_t>;
@@ -200,11 +195,11 @@ JobNumbers cancel_on_server(const Arguments& arguments, const std::string& direc
   auto client =
       open_client(read_request(kept.arguments, kept.options.plan, kept_inputs(known)).settings);
   announce(store, open);
-  const auto count = cancel_batches(client, open);
+  const auto count = cancel_batches(client, batches_of(open), "cancel the run's items");
   say(base::count_of(static_cast<std::size_t>(count), "item") + " canceled on " +
           describe(client.session),
       arguments.output);
-  const bool has_summaries = has_version(client, 14);
+  const bool has_summaries = has_item_summaries(client.session);
   const auto known_items = std::partition(open.begin(), open.end(), [&](const auto& one) {
     return has_summaries && one.attempt.item_id;
   });

@@ -12,18 +12,6 @@ namespace invokeai_batch::app {
 
 namespace {
 
-// The first release with a worker for each GPU, and with summaries of items.
-bool is_at_least_6_14(const invokeai::Version& version) {
-  constexpr int k_major = 6;
-  constexpr int k_minor = 14;
-  return version.major > k_major || (version.major == k_major && version.minor >= k_minor);
-}
-
-bool is_at_least_7(const invokeai::Version& version) {
-  constexpr int k_major = 7;
-  return version.major >= k_major;
-}
-
 // Empty when the server does not say.
 std::vector<std::string> configured_devices(Session& session) {
   const auto reply = invokeai::read_runtime_config(
@@ -41,17 +29,21 @@ std::vector<std::string> possible_devices(Session& session) {
 
 }  // namespace
 
+bool has_item_summaries(const Session& session) {
+  return invokeai::is_at_least(session.version, 6, 14);
+}
+
 run::ServerAbilities abilities_of(Session& session) {
   run::ServerAbilities abilities;
-  if (!is_at_least_6_14(session.version)) {
-    return abilities;
+  if (!has_item_summaries(session)) {
+    return abilities;  // the same release brought a worker for each GPU
   }
   abilities.has_item_summaries = true;
   const auto& features = session.features;
   abilities.takes_keys = features.enqueue_keys;
   abilities.keeps_receipts = features.enqueue_receipts;
   // Nothing but the version tells this; it came with the keys.
-  abilities.replaces_batch_ids = features.enqueue_keys || is_at_least_7(session.version);
+  abilities.replaces_batch_ids = features.enqueue_keys || invokeai::is_at_least(session.version, 7);
   const auto configured = configured_devices(session);
   abilities.workers = invokeai::worker_count(
       configured, configured.empty() ? possible_devices(session) : std::vector<std::string>());

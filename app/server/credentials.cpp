@@ -11,7 +11,6 @@
 #include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "server/named_account.hpp"
 #include "server/password_command.hpp"
 #include "settings/directories.hpp"
 #include "terminal/console.hpp"

@@ -46,6 +46,9 @@ struct Credentials {
   base::Secret password{};
 };
 
+/// Whom INVOKEAI_BATCH_EMAIL and INVOKEAI_BATCH_PASSWORD name for this server; "": nobody.
+[[nodiscard]] std::string account_in_variables(const Settings& settings);
+
 /// Can somebody be logged in without a prompt?
 [[nodiscard]] bool knows_credentials(const Settings& settings);
 

@@ -10,10 +10,10 @@
 #include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/invokeai/boards.hpp"
-#include "invokeai_batch/invokeai/callable_workflows.hpp"
 #include "invokeai_batch/invokeai/images.hpp"
 #include "invokeai_batch/invokeai/models.hpp"
 #include "invokeai_batch/invokeai/utilities.hpp"
+#include "invokeai_batch/invokeai/workflows.hpp"
 #include "invokeai_batch/media/picture.hpp"
 #include "server/session.hpp"
 
@@ -190,8 +190,8 @@ plan::Fetched<bool> look_for_video(Session& session, const std::string& name) {
 }
 
 plan::Fetched<plan::SavedWorkflowRecord> find_workflow(Session& session, const std::string& id) {
-  auto reply = invokeai::read_callable_workflow(
-      asked(session, invokeai::callable_workflow_request(session.server, id)));
+  auto reply = invokeai::read_saved_workflow(
+      asked(session, invokeai::workflow_request(session.server, {id})));
   plan::Fetched<plan::SavedWorkflowRecord> result;
   if (auto* failure = std::get_if<invokeai::ApiFailure>(&reply)) {
     if (failure->kind != invokeai::FailureKind::not_found) {
@@ -201,8 +201,9 @@ plan::Fetched<plan::SavedWorkflowRecord> find_workflow(Session& session, const s
     result.problem = "the server has no saved workflow " + id;
     return result;
   }
-  auto& saved = std::get<invokeai::CallableWorkflow>(reply);
-  result.value = {std::move(saved.name), std::move(saved.json), std::move(saved.why_not_callable)};
+  auto& saved = std::get<invokeai::SavedWorkflow>(reply);
+  result.value = {std::move(saved.record.name), std::move(saved.text),
+                  std::move(saved.why_not_callable)};
   return result;
 }
 

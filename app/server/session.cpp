@@ -18,7 +18,7 @@
 #include "invokeai_batch/http/retry.hpp"
 #include "invokeai_batch/http/url.hpp"
 #include "invokeai_batch/invokeai/retry.hpp"
-#include "server/named_account.hpp"
+#include "server/credentials.hpp"
 #include "settings/directories.hpp"
 #include "terminal/console.hpp"
 

@@ -1,40 +1,32 @@
 #include "upkeep/own_file.hpp"
 
 #include <filesystem>
-#include <optional>
 #include <system_error>
 
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
-#include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/base/listed_files.hpp"
 
 namespace invokeai_batch::app {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-// A store may name anything, and a directory in it may be a link by now: what lies elsewhere is not
-// ours.
-bool lies_below(const fs::path& directory, const std::string& path) {
-  std::error_code error;
-  const auto home = fs::weakly_canonical(directory, error);
-  const auto file = fs::weakly_canonical(directory / path, error);
-  const auto way = file.lexically_relative(home);
-  return !error && !path.empty() && !way.empty() && *way.begin() != "..";
-}
-
-}  // namespace
-
 OwnFile state_of_own_file(const std::string& directory, const store::OutputRow& output) {
-  const auto path = fs::path(directory) / output.path;
-  const auto facts = lies_below(directory, output.path) ? base::file_facts(path) : std::nullopt;
-  if (!facts) {
+  if (!base::file_facts(fs::path(directory) / output.path)) {
     return OwnFile::missing;
   }
-  return facts->bytes == output.bytes && base::sha256_hex_of_file(path) == output.sha256
-             ? OwnFile::untouched
-             : OwnFile::changed;
+  // A store may name anything, and a directory in it may be a link by now: what lies elsewhere is
+  // not ours.
+  switch (base::verdict_of(directory, {output.path, output.bytes, output.sha256})) {
+    case base::Verdict::whole:
+      return OwnFile::untouched;
+    case base::Verdict::changed:
+      return OwnFile::changed;
+    case base::Verdict::missing:
+    case base::Verdict::outside:
+      break;
+  }
+  return OwnFile::missing;
 }
 
 void remove_own_file(const std::string& directory, const std::string& path) {

@@ -9,6 +9,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/invokeai/queue.hpp"
+#include "server/abilities.hpp"
 
 namespace invokeai_batch::app {
 
@@ -66,13 +67,8 @@ class Tidying {
   [[nodiscard]] std::size_t deleted() const { return m_deleted; }
 
  private:
-  [[nodiscard]] bool has_summaries() const {
-    return m_session.version.major > 6 ||
-           (m_session.version.major == 6 && m_session.version.minor >= 14);
-  }
-
   std::vector<ItemId> still_ours(const std::vector<OwnItem>& items) {
-    return has_summaries() ? by_summaries(items) : one_by_one(items);
+    return has_item_summaries(m_session) ? by_summaries(items) : one_by_one(items);
   }
 
   std::vector<ItemId> by_summaries(const std::vector<OwnItem>& items) {

@@ -65,16 +65,6 @@ Batches our_batches(Client& client) {
   return batches;
 }
 
-std::int64_t cancel_batches(Client& client, const Batches& batches) {
-  std::int64_t count = 0;
-  in_chunks(batches, [&](const Batches& some) {
-    count += change(client, invokeai::cancel_batches_request(client.server(), some),
-                    invokeai::read_canceled, "cancel items")
-                 .count;
-  });
-  return count;
-}
-
 std::int64_t cancel_items(Client& client, const std::vector<invokeai::ItemId>& items) {
   std::int64_t count = 0;
   for (const auto item : items) {
@@ -126,11 +116,12 @@ int run(const Arguments& arguments, const CancelOptions& options) {
       Consent::refused) {
     return 0;
   }
-  const auto count = options.all_but_current
-                         ? change(client, invokeai::cancel_all_but_current_request(client.server()),
-                                  invokeai::read_canceled, "cancel items")
-                               .count
-                         : cancel_batches(client, batches) + cancel_items(client, items);
+  const auto count =
+      options.all_but_current
+          ? change(client, invokeai::cancel_all_but_current_request(client.server()),
+                   invokeai::read_canceled, "cancel items")
+                .count
+          : cancel_batches(client, batches, "cancel items") + cancel_items(client, items);
   say(base::count_of(static_cast<std::size_t>(count), "item") + " canceled", arguments.output);
   return 0;
 }

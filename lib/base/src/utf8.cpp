@@ -8,7 +8,6 @@
 #include <memory>
 #include <new>
 
-#include "invokeai_batch/base/code_point.hpp"
 #include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 

@@ -64,8 +64,12 @@ Reply<Version> read_version(const http::Outcome& outcome) {
                     });
 }
 
+bool is_at_least(const Version& version, int major, int minor) {
+  return version.major > major || (version.major == major && version.minor >= minor);
+}
+
 bool is_supported(const Version& version) {
-  return version.major >= 6;
+  return is_at_least(version, 6);
 }
 
 base::Error unsupported_version(const Version& version, const std::string& server) {

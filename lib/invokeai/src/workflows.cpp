@@ -37,6 +37,14 @@ WorkflowRecord take_listed(json::Value item, Shape& shape) {
   return record;
 }
 
+std::string why_not_callable(json::Value compatibility) {
+  if (compatibility["is_callable"].boolean().value_or(true)) {
+    return {};
+  }
+  const auto message = compatibility["message"].text();
+  return std::string(message.empty() ? compatibility["reason"].text() : message);
+}
+
 std::string path_of(const WorkflowId& id) {
   return std::string(k_path) + "i/" + http::percent_encode(id.value);
 }
@@ -75,9 +83,11 @@ http::Request create_workflow_request(const Server& server, const std::string& t
 }
 
 Reply<SavedWorkflow> read_saved_workflow(const http::Outcome& outcome) {
-  return read_reply(outcome, "a workflow of the library", [](json::Value root, Shape& shape) {
+  return read_reply(outcome, "a saved workflow", [](json::Value root, Shape& shape) {
     const Fields fields(root, shape);
-    SavedWorkflow saved{.record = take_record(fields)};
+    SavedWorkflow saved{
+        .record = take_record(fields),
+        .why_not_callable = why_not_callable(root["call_saved_workflow_compatibility"])};
     if (const auto workflow = fields.object("workflow")) {
       saved.record.category = workflow["meta"]["category"].text();
       saved.record.description = workflow["description"].text();

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "invokeai_batch/base/code_point.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/base/utf8.hpp"
 
 using namespace invokeai_batch;
 

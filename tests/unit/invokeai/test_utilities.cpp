@@ -3,7 +3,6 @@
 
 #include "invokeai_batch/invokeai/utilities.hpp"
 
-#include "invokeai_batch/invokeai/callable_workflows.hpp"
 #include "recordings.hpp"
 #include "request_text.hpp"
 
@@ -52,29 +51,6 @@ TEST_CASE("utilities: style presets", "[invokeai]") {
   CHECK(presets[0].type == "default");
   CHECK(presets[0].positive_prompt == "{prompt}, photo");
   CHECK(presets[0].negative_prompt == "blurry");
-}
-
-TEST_CASE("utilities: a workflow of the library, and whether others can call it", "[invokeai]") {
-  CHECK(text_of(callable_workflow_request(k_server, "a b")) ==
-        "GET http://gpu:9090/api/v1/workflows/i/a%20b\n");
-  const auto record = [](const std::string& compatibility) {
-    return R"({"workflow_id":"w","name":"Upscale","workflow":{"nodes":[]})" + compatibility + "}";
-  };
-  const auto well = value_of(read_callable_workflow(json_reply(record(""))));
-  CHECK(well.id == "w");
-  CHECK(well.name == "Upscale");
-  CHECK(well.json == R"({"nodes":[]})");
-  CHECK(well.why_not_callable.empty());
-  CHECK(value_of(read_callable_workflow(json_reply(record(
-                     R"(,"call_saved_workflow_compatibility":{"is_callable":false,)"
-                     R"("reason":"missing_workflow_return","message":"It returns nothing."})"))))
-            .why_not_callable == "It returns nothing.");
-  CHECK(value_of(read_callable_workflow(json_reply(
-                     record(R"(,"call_saved_workflow_compatibility":{"is_callable":false,)"
-                            R"("reason":"unknown","message":null})"))))
-            .why_not_callable == "unknown");
-  CHECK(failure_of(read_callable_workflow(json_reply("{}"))).what.find("saved workflow") !=
-        std::string::npos);
 }
 
 TEST_CASE("utilities: the wildcards of a user", "[invokeai]") {

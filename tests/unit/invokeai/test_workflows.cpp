@@ -73,3 +73,26 @@ TEST_CASE("workflows: one that is gone is deleted as well", "[invokeai]") {
   CHECK(value_of(read_deleted_workflow(json_reply("null"))));
   CHECK(value_of(read_deleted_workflow(json_reply(R"({"detail":"Workflow not found"})", 404))));
 }
+
+TEST_CASE("workflows: a workflow of the library, and whether others can call it", "[invokeai]") {
+  CHECK(text_of(workflow_request(k_server, {"a b"})) ==
+        "GET http://gpu:9090/api/v1/workflows/i/a%20b\n");
+  const auto record = [](const std::string& compatibility) {
+    return R"({"workflow_id":"w","name":"Upscale","workflow":{"nodes":[]})" + compatibility + "}";
+  };
+  const auto well = value_of(read_saved_workflow(json_reply(record(""))));
+  CHECK(well.record.id.value == "w");
+  CHECK(well.record.name == "Upscale");
+  CHECK(well.text == R"({"nodes":[]})");
+  CHECK(well.why_not_callable.empty());
+  CHECK(value_of(read_saved_workflow(json_reply(record(
+                     R"(,"call_saved_workflow_compatibility":{"is_callable":false,)"
+                     R"("reason":"missing_workflow_return","message":"It returns nothing."})"))))
+            .why_not_callable == "It returns nothing.");
+  CHECK(value_of(read_saved_workflow(json_reply(
+                     record(R"(,"call_saved_workflow_compatibility":{"is_callable":false,)"
+                            R"("reason":"unknown","message":null})"))))
+            .why_not_callable == "unknown");
+  CHECK(failure_of(read_saved_workflow(json_reply("{}"))).what.find("saved workflow") !=
+        std::string::npos);
+}

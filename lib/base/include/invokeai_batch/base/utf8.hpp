@@ -33,6 +33,9 @@ namespace invokeai_batch::base {
 /// At most `columns` wide; what does not fit is replaced by one `…` at the end.
 [[nodiscard]] std::string elide(std::string_view text, std::size_t columns);
 
+/// The code point that the text begins with; U+FFFD where that is no UTF-8. REQUIRES: not empty.
+[[nodiscard]] char32_t first_code_point(std::string_view text);
+
 /// The first `count` characters (code points), never half of one.
 [[nodiscard]] std::string_view first_characters(std::string_view text, std::size_t count);
 

@@ -19,6 +19,7 @@ struct Version {
 
 [[nodiscard]] http::Request version_request(const Server& server);
 [[nodiscard]] Reply<Version> read_version(const http::Outcome& outcome);
+[[nodiscard]] bool is_at_least(const Version& version, int major, int minor = 0);
 /// 6.0 is the first version whose queue tells us its item ids.
 [[nodiscard]] bool is_supported(const Version& version);
 /// The Error(server) for a version that is not supported.

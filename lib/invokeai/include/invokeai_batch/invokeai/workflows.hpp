@@ -1,5 +1,6 @@
 // The server's library of workflows: its own ("default") and those that people saved. Source:
-// routers/workflows.py, services/workflow_records.
+// routers/workflows.py, services/workflow_records,
+// services/shared/workflow_call_compatibility.py.
 #pragma once
 
 #include <cstdint>
@@ -41,6 +42,8 @@ struct WorkflowPage {
 struct SavedWorkflow {
   WorkflowRecord record{};
   std::string text{};
+  /// Why no other workflow can call it (≥ 6.14); empty: one can, or the server does not tell.
+  std::string why_not_callable{};
 };
 [[nodiscard]] http::Request workflow_request(const Server& server, const WorkflowId& id);
 /// Saves another one, whatever others are called. `text`: a workflow as JSON.
