@@ -680,6 +680,12 @@ TEST_CASE("engine: an item that was canceled while it ran may have made its imag
     CHECK(std::any_of(turn.acts.begin(), turn.acts.end(), [](const run::Act& act) {
             return std::holds_alternative<run::Download>(act);
           }) == made);
+    std::string status;
+    for (const auto& row : script.rows) {
+      const auto* attempt = std::get_if<store::AttemptRow>(&row);
+      status = attempt != nullptr && attempt->attempt == 1 ? attempt->status : status;
+    }
+    CHECK(status == (made ? "completed" : "canceled"));
   }
 }
 

@@ -82,11 +82,12 @@ void take_outputs(EngineState& s, JobIndex job, const ItemFacts& facts) {
 }
 
 // What ran when it was canceled may have saved its images all the same; the server enters them a
-// moment later (seen on 6.14.2: within 0.1 s). Then the job is done: made again, it would be on the
-// server twice.
+// moment later (seen on 6.14.2: within 0.1 s). Then it was canceled too late, and the job is done:
+// made again, it would be on the server twice, and "canceled" would read as if it had no image.
 void on_canceled_item(EngineState& s, JobIndex job, const ItemFacts& facts) {
   auto& active = s.jobs.active(job);
   if (!facts.outputs.empty()) {
+    active.attempt.status = std::string(invokeai::to_string(ItemStatus::completed));
     put_attempt(s, job);
     take_outputs(s, job, facts);
   } else if (!facts.started_at.empty() && active.looks_at_canceled < k_looks_at_canceled) {

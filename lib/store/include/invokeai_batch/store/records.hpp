@@ -76,8 +76,9 @@ struct AttemptRow {
   std::string destination{};
   std::optional<std::int64_t> item_id{};
   std::string session_id{};
-  std::string
-      status{};  // the server's last word: "completed", "failed", "canceled", "lost"; "" open
+  /// The server's last word: "completed" (also when it was canceled too late), "failed",
+  /// "canceled", "lost"; "" open.
+  std::string status{};
   std::string error_type{};
   std::string error_message{};
   std::string queued_at{};  // the server's created_at, started_at, completed_at
