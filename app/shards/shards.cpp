@@ -218,8 +218,11 @@ std::vector<base::FileLock> hold_shards(const std::string& directory) {
 }
 
 void fold_shards(store::Store& store, const std::string& directory) {
+  if (store::shards_in(directory).empty()) {
+    return;  // and a large store is not read for nothing
+  }
   auto stores = read_stores(directory);
-  if (!stores || stores->shards.empty()) {
+  if (!stores) {
     return;
   }
   std::unordered_map<base::JobId, StoredJob> before;
