@@ -7,6 +7,7 @@
 #include "invokeai_batch/base/clock.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "settings/setting_values.hpp"
 
 namespace invokeai_batch::app {
 

@@ -88,7 +88,4 @@ struct Settings {
 /// One of them as it was said, for messages.
 [[nodiscard]] const Said& said(const Settings& settings, const SettingInfo& info);
 
-/// "90", "90s", "10m", "5h", "250ms"; a bare number is seconds. nullopt for anything else.
-[[nodiscard]] std::optional<base::Milliseconds> parse_duration(std::string_view text);
-
 }  // namespace invokeai_batch::app

@@ -344,6 +344,38 @@ def workers_of_a_server(args):
     return rows
 
 
+def ours_in_parts(args, jobs, url, processes):
+    """The same jobs by that many processes at once, each a range of its own; gives the whole time."""
+    directory = pathlib.Path(tempfile.mkdtemp(dir=args.scratch))
+    table = directory / "prompts.csv"
+    table.write_text("\n".join(["prompt", *prompts(jobs), ""]))
+    began = time.monotonic()
+    each = -(-jobs // processes)
+    running = [subprocess.Popen(
+        [args.binary, "run", args.model_free, "--server", url, "--csv", str(table), "--map",
+         "prompt=Prompt", "-q", "-o", str(directory / f"out-{first}"), "--only",
+         f"{first}-{min(first + each - 1, jobs)}"], stdout=subprocess.DEVNULL)
+        for first in range(1, jobs + 1, each)]
+    if any(process.wait() != 0 for process in running):
+        sys.exit("a process of several has failed")
+    return time.monotonic() - began
+
+
+def one_beside_several(args):
+    """One run beside four processes at once, on a server with several workers."""
+    rows = []
+    for workers, job_ms, jobs in (4, 2_000, 40), (4, 5_000, 24), (2, 3_000, 20):
+        ideal = jobs * job_ms / 1000 / workers
+        one = simulated(args, jobs, job_ms, workers=workers).wall
+        with Simulator(args, "--job-ms", str(job_ms), "--workers", str(workers)) as url:
+            four = ours_in_parts(args, jobs, url, 4)
+        name = f"{workers} × {job_ms / 1000:g} s, {jobs} jobs (ideal {ideal:g} s)"
+        rows.append((f"{name}: seconds", one, None, "none"))
+        rows.append((f"{name}: seconds of four processes", four, None, "none"))
+        print(f"{name}: {one:.1f} s, four processes {four:.1f} s", file=sys.stderr)
+    return rows
+
+
 # ---- resume at scale ------------------------------------------------------------------------------
 
 
@@ -503,6 +535,7 @@ def main():
             "memory": lambda: memory(args),
             "store": lambda: durability(args),
             "workers": lambda: workers_of_a_server(args),
+            "processes": lambda: one_beside_several(args),
             "mirror": lambda: gallery_figures.mirror_figures(args, run, call),
             "images": lambda: gallery_figures.images_figures(args, run, call),
             "resume": lambda: resume_at_scale(args),

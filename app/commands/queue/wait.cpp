@@ -13,6 +13,7 @@
 #include "commands/queue/queue.hpp"
 #include "invokeai_batch/base/clock.hpp"
 #include "invokeai_batch/base/error.hpp"
+#include "settings/setting_values.hpp"
 
 namespace invokeai_batch::app {
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 
 // The bytes of the font: font_file.S.
@@ -24,6 +25,7 @@ std::size_t whole_pixels(FT_Pos length) {
 
 // Takes the first character off. REQUIRES: not empty, valid UTF-8.
 FT_ULong take_character(std::string_view& text) {
+  base::require(!text.empty(), "a character is taken off a text that has one");
   const auto bytes = base::first_characters(text, 1);
   constexpr unsigned k_payload = 0x3f;
   const auto lead = static_cast<unsigned char>(bytes.front());

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 #include <string>
 
 #include "catch.hpp"
@@ -80,6 +81,11 @@ TEST_CASE("settings: each tells its value, its text, who said it and where") {
   CHECK(settings.concurrency.place.ends_with("config.yaml:1:14"));
   CHECK(settings.queue.value == "default");
   CHECK(settings.queue.from == From::fallback);
+}
+
+TEST_CASE("settings: one that the table does not have is a fault of ours, not undefined") {
+  const auto copy = app::k_settings.front();
+  CHECK_THROWS_AS((void)app::said(app::Settings{}, copy), std::logic_error);
 }
 
 TEST_CASE("settings: a server that only data names is not trusted") {

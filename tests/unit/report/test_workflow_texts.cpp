@@ -5,6 +5,7 @@
 
 #include "../plan/plan_fixture.hpp"
 #include "catch.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "invokeai_batch/report/changes.hpp"
 #include "invokeai_batch/report/input_changes.hpp"
@@ -87,6 +88,17 @@ TEST_CASE("job file: as it stands every input is commented out", "[report]") {
   CHECK(has(text, "  #model: \"sdxl/juggernaut\"\n"));
   CHECK(has(text, "(rand_int) draws a number for each job"));
   CHECK(has(job_file_text(*fox(), {"", "fox.json"}), "invokeai-batch plan FILE.yaml "));
+}
+
+TEST_CASE("job file: an input has the type that `inputs` tells of it", "[report]") {
+  const auto texts = job_file_text(*fox(), {"jobs.yaml", "fox.json"});
+  const auto inputs = inputs_json(*fox(), InputScope::form);
+  for (const auto line : base::split(base::trim(inputs), '\n')) {
+    const auto input = json::parse(std::string(line), "test");
+    const auto index = std::string(input.root()["index"].text());
+    CHECK(has(texts, "  # " + index + ": " + std::string(input.root()["type"].text()) + " ("));
+  }
+  CHECK(has(texts, ": choice of 4 ("));
 }
 
 TEST_CASE("job file: what is said when it is written can be typed", "[report]") {

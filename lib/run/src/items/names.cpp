@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/plan/output_path.hpp"
 
@@ -40,8 +41,11 @@ std::string Names::give(ItemNames& item, std::size_t nth,
   const auto wanted = numbered(nth);
   auto path = wanted;
   bool is_own = true;  // what stands in its way is an image of the same job
-  for (auto number = nth; is_taken(item, path, number > 1); path = numbered(++number)) {
+  for (auto number = nth; is_taken(item, path, number > 1);) {
     is_own = is_own && std::find(item.given.begin(), item.given.end(), path) != item.given.end();
+    auto next = numbered(++number);
+    base::require(next != path, "another number gives another name");
+    path = std::move(next);
   }
   if (!is_own) {
     item.warnings.push_back(wanted + " is the name of something else; the image is called " + path);

@@ -14,11 +14,11 @@ namespace invokeai_batch::workflow {
 void load_fields(Document& document, const NodeSchema& schema, Editor editor,
                  std::vector<Change>& changes, std::vector<base::Problem>& refusals);
 
-/// Takes away the edges that the types do not allow. REQUIRES: load_fields().
+/// Takes away the edges that the types do not allow. Comes after load_fields().
 void load_edges(Document& document, const NodeSchema& schema, std::vector<Change>& changes);
 
 /// Unsets stored values that the GUI does not take for values, and those of inputs that only an
-/// edge can feed. REQUIRES: load_edges().
+/// edge can feed. Comes after load_edges().
 void load_values(Document& document, const NodeSchema& schema, std::vector<Change>& changes);
 
 }  // namespace invokeai_batch::workflow

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "engine/state.hpp"
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 
 namespace invokeai_batch::run {
@@ -39,6 +40,9 @@ bool is_out_of_memory(const ItemFacts& facts) {
 }  // namespace
 
 Cause cause_of(const EngineState& s, JobIndex job, const ItemFacts& facts) {
+  base::require(facts.status == invokeai::ItemStatus::canceled ||
+                    facts.status == invokeai::ItemStatus::failed,
+                "what has a cause was canceled or has failed");
   if (is_of_an_outage(s, job) || is_shutting_down(facts)) {
     return Cause::server;
   }
