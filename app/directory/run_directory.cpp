@@ -99,7 +99,7 @@ void add_identity(std::vector<Row>& rows, const Request& request, const Planned&
   add_meta(rows, store::meta::k_run_id, fresh_run_id());
   add_meta(rows, store::meta::k_created, base::to_iso8601(now));
   add_meta(rows, store::meta::k_date, planned.plan.date);
-  add_meta(rows, store::meta::k_workflow_digest, workflow.stored_digest);
+  add_meta(rows, store::meta::k_workflow_digest, workflow::stored_digest(workflow));
   add_meta(rows, store::meta::k_editor, workflow.editor == workflow::Editor::seven ? "7" : "6");
   add_meta(rows, store::meta::k_workflow_name, workflow.document.name);
   add_meta(rows, store::meta::k_workflow_file,
@@ -126,7 +126,7 @@ void add_plan(std::vector<Row>& rows, const store::Snapshot& known, const Planne
 void refuse_other_run(const store::Snapshot& known, const workflow::LoadedWorkflow& workflow,
                       const Request& request) {
   const auto digest = known.meta_value(store::meta::k_workflow_digest);
-  if (digest && *digest != workflow.stored_digest) {
+  if (digest && *digest != workflow::stored_digest(workflow)) {
     throw base::Error(
         base::ErrorClass::input,
         {.where = request.output_directory,

@@ -51,7 +51,7 @@ bool is_same(const workflow::LoadedWorkflow& one, const workflow::LoadedWorkflow
     const auto form = workflow.document.json.root()["form"];
     return form ? json::to_text(form) : std::string();
   };
-  return one.stored_digest == other.stored_digest && form_of(one) == form_of(other);
+  return one.stored_graph == other.stored_graph && form_of(one) == form_of(other);
 }
 
 void refuse_another(Client& client, const invokeai::WorkflowRecord& there,

@@ -72,7 +72,7 @@ Assembly::Assembly(const Variations& variations, const Combinations& combination
       m_walking_seeds(variations, draft),
       m_seeds(variations, combinations.all, draft),
       m_exclude_used(m_axes.excludes_of_jobs.size(), false),
-      m_asked_for(draft.context.stored_digest),
+      m_asked_for(workflow::stored_digest(draft.context)),
       m_next_number(prior.next_number) {
   for (const auto& varied : m_varied.list) {
     const auto own =

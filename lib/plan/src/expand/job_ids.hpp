@@ -14,7 +14,7 @@ namespace invokeai_batch::plan {
 /// not belong here.
 class AskedFor {
  public:
-  /// Of the graph as stored: LoadedWorkflow::stored_digest.
+  /// Of the graph as stored: workflow::stored_digest().
   explicit AskedFor(std::string_view graph_digest);
 
   /// Starts the next job.

@@ -84,10 +84,14 @@ std::optional<SlotIndex> Templates::slot(const FieldRef& ref) const {
   return found == by_ref.end() || slots[*found].ref != ref ? std::nullopt : std::optional(*found);
 }
 
-std::string graph_digest(const Document& document) {
+std::string graph_as_built(const Document& document) {
   auto table = slot_table(document);
-  return base::sha256_hex(render(
-      graph_template(document, table, OutputCache::as_built, Editor::six), {}, &Encoded::graph));
+  return render(graph_template(document, table, OutputCache::as_built, Editor::six), {},
+                &Encoded::graph);
+}
+
+std::string graph_digest(const Document& document) {
+  return base::sha256_hex(graph_as_built(document));
 }
 
 Templates make_templates(const Document& document, OutputCache cache, Editor editor) {

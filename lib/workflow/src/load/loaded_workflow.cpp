@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "document/loops.hpp"
+#include "invokeai_batch/base/hash.hpp"
 #include "load/loading.hpp"
 
 namespace invokeai_batch::workflow {
@@ -13,7 +14,7 @@ LoadedWorkflow load(Document document, NodeSchema schema, OutputCache cache,
                     std::optional<Editor> editor) {
   LoadedWorkflow loaded{.document = std::move(document), .schema = std::move(schema)};
   loaded.editor = editor.value_or(editor_of(loaded.schema));
-  loaded.stored_digest = graph_digest(loaded.document);
+  loaded.stored_graph = graph_as_built(loaded.document);
   load_fields(loaded.document, loaded.schema, loaded.editor, loaded.changes, loaded.refusals);
   if (loaded.editor == Editor::seven) {
     loaded.bad_loops = loop_problems(loaded.document);
@@ -24,6 +25,10 @@ LoadedWorkflow load(Document document, NodeSchema schema, OutputCache cache,
   loaded.templates = make_templates(loaded.document, cache, loaded.editor);
   loaded.outputs = output_nodes(loaded.document, loaded.templates, loaded.schema);
   return loaded;
+}
+
+std::string stored_digest(const LoadedWorkflow& loaded) {
+  return base::sha256_hex(loaded.stored_graph);
 }
 
 }  // namespace invokeai_batch::workflow

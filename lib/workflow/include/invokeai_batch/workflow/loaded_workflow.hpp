@@ -42,8 +42,8 @@ struct LoadedWorkflow {
   /// Its nodes have the fields of the server's types, and its edges are those that fit them; text
   /// and JSON are as stored.
   Document document;
-  /// SHA-256 of the graph as stored: what job ids are made of, whatever the server.
-  std::string stored_digest{};
+  /// The graph as stored, whatever the server.
+  std::string stored_graph{};
   Form form{};
   Templates templates{};
   NodeSchema schema;
@@ -63,5 +63,9 @@ struct LoadedWorkflow {
 /// executable node.
 [[nodiscard]] LoadedWorkflow load(Document document, NodeSchema schema, OutputCache cache,
                                   std::optional<Editor> editor = std::nullopt);
+
+/// SHA-256 of the graph as stored, what job ids are made of. Only who asks pays for it: the first
+/// hash of a process takes longer than all else that `inputs` does.
+[[nodiscard]] std::string stored_digest(const LoadedWorkflow& loaded);
 
 }  // namespace invokeai_batch::workflow

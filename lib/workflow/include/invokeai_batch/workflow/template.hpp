@@ -80,7 +80,9 @@ struct Templates {
   [[nodiscard]] std::optional<SlotIndex> slot(const FieldRef& ref) const;
 };
 
-/// SHA-256 of the graph as built, with every slot at its own value: what job ids are made of.
+/// The graph as built, with every slot at its own value.
+[[nodiscard]] std::string graph_as_built(const Document& document);
+/// SHA-256 of that: what job ids are made of.
 [[nodiscard]] std::string graph_digest(const Document& document);
 
 /// Throws base::Error(input) when there is no executable node. The editor of version 7 tells the
