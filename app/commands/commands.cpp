@@ -34,6 +34,7 @@ Command whoami_command();
 Command api_command();
 Command completion_command();
 Command man_command();
+Command licences_command();
 
 namespace {
 
@@ -50,7 +51,7 @@ std::vector<Command> made_once() {
   }
   commands.push_back(mirror_command());
   for (auto* command : {doctor_command, login_command, logout_command, whoami_command, api_command,
-                        completion_command, man_command}) {
+                        completion_command, man_command, licences_command}) {
     commands.push_back(command());
   }
   return commands;

@@ -83,7 +83,7 @@ std::string hint_for(const CurlReport& report, const Progress& progress) {
   }
   switch (report.code) {
     case CURLE_SSL_CACERT_BADFILE:
-      return "a file of certificates is due, PEM: look at --ca-file";
+      return "a file of certificates is due, PEM: look at " + report.trust_named_by;
     case CURLE_SSL_CERTPROBLEM:
       return "two PEM files that belong together are due: look at --client-certificate and "
              "--client-key";

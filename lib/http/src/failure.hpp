@@ -26,6 +26,7 @@ struct CurlReport {
   int os_error = 0;      // errno of the failed connection; 0: none
   std::string detail{};  // libcurl's own words, for what only it knows (certificates)
   std::optional<std::string> proxy_variable{};  // of the environment, when it names a proxy for us
+  std::string trust_named_by = "--ca-file";     // what named the certificates of authorities
 };
 
 [[nodiscard]] Failure failure_of(const CurlReport& report, const Progress& progress,

@@ -9,6 +9,7 @@
 #include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/http/url.hpp"
+#include "trust.hpp"
 
 namespace invokeai_batch::http {
 
@@ -70,9 +71,6 @@ void restrict_protocols(CURL* easy) {
 
 void set_up_tls(CURL* easy, const TlsOptions& tls) {
   set_number<CURLOPT_SSLVERSION>(easy, CURL_SSLVERSION_TLSv1_2);
-  if (!tls.ca_file.empty()) {
-    set_text<CURLOPT_CAINFO>(easy, tls.ca_file.c_str());
-  }
   if (!tls.client_certificate.empty()) {
     set_text<CURLOPT_SSLCERT>(easy, tls.client_certificate.c_str());
   }
@@ -83,6 +81,10 @@ void set_up_tls(CURL* easy, const TlsOptions& tls) {
     set_number<CURLOPT_SSL_VERIFYPEER>(easy, 0);
     set_number<CURLOPT_SSL_VERIFYHOST>(easy, 0);
   }
+}
+
+const char* text_or_null(const std::string& text) {
+  return text.empty() ? nullptr : text.c_str();
 }
 
 bool has_control_character(std::string_view text) {
@@ -140,6 +142,9 @@ void Transfer::set_up_connection(const TlsOptions& tls) {
     set_text<CURLOPT_NOPROXY>(easy, "*");  // curl would honour http_proxy even for 127.0.0.1
   }
   set_up_tls(easy, tls);
+  if (!tls.insecure) {
+    set_up_trust(tls);
+  }
   set_function<CURLOPT_OPENSOCKETFUNCTION>(easy, open_socket);
   set_function<CURLOPT_PREREQFUNCTION>(easy, connected_callback);
   set_pointer<CURLOPT_PREREQDATA>(easy, this);
@@ -147,6 +152,29 @@ void Transfer::set_up_connection(const TlsOptions& tls) {
   set_pointer<CURLOPT_HEADERDATA>(easy, this);
   set_function<CURLOPT_WRITEFUNCTION>(easy, body_callback);
   set_pointer<CURLOPT_WRITEDATA>(easy, this);
+}
+
+// Where libcurl would look was decided on the machine that it was built on: it is always told.
+void Transfer::set_up_trust(const TlsOptions& tls) {
+  auto* easy = m_easy.get();
+  const auto machines = trust_store_of_machine();
+  const auto* of_machine = std::get_if<TrustStore>(&machines);
+  if (of_machine != nullptr) {
+    set_text<CURLOPT_PROXY_CAINFO>(easy, text_or_null(of_machine->file.native()));
+    set_text<CURLOPT_PROXY_CAPATH>(easy, text_or_null(of_machine->directories));
+  }
+  if (!base::to_lower(m_request.url).starts_with("https://")) {
+    return;
+  }
+  if (of_machine == nullptr && tls.ca_file.empty()) {
+    m_refusal = std::get<Failure>(machines);
+    return;
+  }
+  const auto store =
+      tls.ca_file.empty() ? *of_machine : TrustStore{.file = tls.ca_file, .named_by = "--ca-file"};
+  set_text<CURLOPT_CAINFO>(easy, text_or_null(store.file.native()));
+  set_text<CURLOPT_CAPATH>(easy, text_or_null(store.directories));
+  m_trust_named_by = store.named_by;
 }
 
 void Transfer::set_up_method() {
@@ -288,7 +316,8 @@ Outcome Transfer::finish(CURLcode code) {
   const CurlReport report{.code = code,
                           .os_error = static_cast<int>(get_number(m_easy.get(), CURLINFO_OS_ERRNO)),
                           .detail = std::string(m_error, ::strnlen(m_error, sizeof m_error)),
-                          .proxy_variable = proxy_variable(m_request.url)};
+                          .proxy_variable = proxy_variable(m_request.url),
+                          .trust_named_by = m_trust_named_by};
   return failure_of(report, m_progress, m_request.connect_timeout);
 }
 

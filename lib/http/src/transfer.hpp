@@ -52,6 +52,7 @@ class Transfer {
 
  private:
   void set_up_connection(const TlsOptions& tls);
+  void set_up_trust(const TlsOptions& tls);
   void set_up_method();
   void set_up_body();
   void set_up_headers();
@@ -65,6 +66,7 @@ class Transfer {
   MimeHandle m_mime;
   HeaderList m_headers;
   char m_error[CURL_ERROR_SIZE] = {};
+  std::string m_trust_named_by;
 
   Response m_response;
   std::size_t m_header_bytes = 0;

@@ -88,7 +88,7 @@ using Outcome = std::variant<Response, Failure>;
 using OnDone = std::function<void(Outcome)>;
 
 struct TlsOptions {
-  std::filesystem::path ca_file{};
+  std::filesystem::path ca_file{};  // authorities to trust; empty: those that the machine trusts
   std::filesystem::path client_certificate{};
   std::filesystem::path client_key{};
   bool insecure = false;
