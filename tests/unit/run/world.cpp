@@ -155,7 +155,10 @@ std::optional<run::Exit> World::run_process(std::optional<Milliseconds> stop_aft
   if (m_crashed) {
     m_time += k_restart_takes;
     ++m_crashes;
-    m_board_in_doubt = true;  // a creation may have been on the wire
+  }
+  if (!m_boards_on_wire.empty()) {
+    m_board_in_doubt = true;
+    m_boards_on_wire.clear();
   }
   ++m_process;
   return m_exit;
@@ -200,6 +203,9 @@ bool World::run_to_the_end() {
 }
 
 void World::deliver(run::EventBody body) {
+  if (const auto* reply = std::get_if<run::Replied>(&body)) {
+    m_boards_on_wire.erase(reply->ticket);
+  }
   run::EngineEvent event;
   event.now = {base::Instant{m_time}, base::WallTime{m_time}};
   event.time_of_day = time_of_day();
@@ -304,6 +310,8 @@ void World::start_call(const run::Call& call) {
     body = body_of(post->job);
     if (m_board_count > 0 && !m_engine->board_id(post->job % m_board_count)) {
       m_bad_request = job_name(post->job) + " was sent before its board was known";
+    } else if (m_board_count > 0) {
+      note_board(post->job % m_board_count);
     }
   }
   if (chance(m_weather.lost_request)) {
@@ -319,6 +327,9 @@ void World::start_call(const run::Call& call) {
   const bool acts = !error || chance(0.5);
   if ((lost_reply || error) && std::holds_alternative<run::CreateBoard>(call.what)) {
     m_board_in_doubt = true;
+  }
+  if (std::holds_alternative<run::CreateBoard>(call.what)) {
+    m_boards_on_wire.insert(call.ticket);
   }
   const auto process = m_process;
   // The request is on the wire: it arrives even if our process dies, and late when its reply is
@@ -345,6 +356,14 @@ void World::start_call(const run::Call& call) {
     at(between(1, 1000), [=, this] {
       deliver(run::Replied{call.ticket, failure(FailureKind::no_answer)});
     });
+  }
+}
+
+// Whatever became of requests to make it: images of one name go to one board.
+void World::note_board(run::BoardIndex board) {
+  const auto& used = m_used_boards.try_emplace(board, m_engine->board_id(board)->value).first;
+  if (used->second != m_engine->board_id(board)->value) {
+    m_bad_request = "jobs of one board's name went to two boards";
   }
 }
 

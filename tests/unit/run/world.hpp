@@ -123,6 +123,7 @@ class World {
 
   void start(const run::Act& act);
   void start_call(const run::Call& call);
+  void note_board(run::BoardIndex board);
   void start_download(const run::Download& act);
   void start_publish(const run::Publish& act);
   void answer(run::Ticket ticket, run::CallResult result);
@@ -194,7 +195,9 @@ class World {
   std::optional<base::Milliseconds> m_last_login;
   std::size_t m_at_work = 0;
   std::size_t m_starved = 0;
-  bool m_board_in_doubt = false;
+  std::set<run::Ticket> m_boards_on_wire;  // creations that were sent and not answered
+  bool m_board_in_doubt = false;           // a process has ended before one was
+  std::map<run::BoardIndex, std::string> m_used_boards;
   std::string m_bad_request;
   struct Receipt {
     std::string body;

@@ -10,7 +10,7 @@ namespace invokeai_batch::run {
 
 namespace {
 
-constexpr int k_searches_in_doubt = 2;
+constexpr int k_searches_in_doubt = 2;  // for a board or an upload
 constexpr base::Milliseconds k_between_searches{500};
 
 // The boards (or uploads) of the jobs that will be sent next, be it again: none is made for a job
@@ -53,6 +53,11 @@ std::set<BoardIndex> boards_needed_soon(const EngineState& s) {
   return needed;
 }
 
+bool may_have_acted(const invokeai::ApiFailure& failure) {
+  return failure.kind != invokeai::FailureKind::not_delivered &&
+         failure.kind != invokeai::FailureKind::busy;
+}
+
 // Somebody made a board of this name at the same time, and was first.
 void give_up_own(EngineState& s, const invokeai::BoardId& made,
                  const std::vector<const invokeai::Board*>& named) {
@@ -74,6 +79,7 @@ void Prerequisites::recall_board(EngineState& s, BoardIndex index,
       board.announced = true;
       board.known =
           row.board_id.empty() ? std::nullopt : std::optional(invokeai::BoardId{row.board_id});
+      board.in_doubt = row.board_id.empty();
     }
   }
   if (board.id && board.id != board.known) {
@@ -107,6 +113,12 @@ bool Prerequisites::has_all_boards() const {
                      [](const Board& board) { return board.step == ThingStep::ready; });
 }
 
+bool Prerequisites::is_making() const {
+  const auto is = [](const auto& thing) { return thing.step == ThingStep::making; };
+  return std::any_of(m_boards.begin(), m_boards.end(), is) ||
+         std::any_of(m_uploads.begin(), m_uploads.end(), is);
+}
+
 void Prerequisites::put_board(EngineState& s, BoardIndex board) const {
   store::BoardRow row;
   row.server = s.setup.server;
@@ -127,7 +139,9 @@ void Prerequisites::advance_boards(EngineState& s) {
   bool wants_list = false;
   for (const BoardIndex index : boards_needed_soon(s)) {
     auto& board = m_boards[index];
-    if (board.step == ThingStep::wanted) {
+    if (board.step == ThingStep::wanted && board.not_before > s.instant()) {
+      wake(s, board.not_before);
+    } else if (board.step == ThingStep::wanted) {
       wants_list = true;
     } else if (board.step == ThingStep::missing && s.server.link.may_call(s)) {
       board.step = ThingStep::making;
@@ -140,7 +154,8 @@ void Prerequisites::advance_boards(EngineState& s) {
     return;
   }
   for (auto& board : m_boards) {
-    board.step = board.step == ThingStep::wanted ? ThingStep::listing : board.step;
+    const bool is_due = board.step == ThingStep::wanted && board.not_before <= s.instant();
+    board.step = is_due ? ThingStep::listing : board.step;
   }
   m_list_asked = true;
   s.server.link.call(s, ListBoards{});
@@ -177,6 +192,16 @@ void Prerequisites::advance(EngineState& s) {
   advance_uploads(s);
 }
 
+void Prerequisites::on_no_board(const EngineState& s, BoardIndex index) {
+  auto& board = m_boards[index];
+  if (board.in_doubt && ++board.searches < k_searches_in_doubt) {
+    board.step = ThingStep::wanted;
+    board.not_before = s.instant() + k_between_searches;
+  } else {
+    board.step = ThingStep::missing;
+  }
+}
+
 // Two of one name were an error of the plan. What came since (a lost reply of ours, another
 // program) ends no run: the one that this directory used stays, else all that look take the oldest.
 void Prerequisites::choose_board(EngineState& s, BoardIndex index,
@@ -184,7 +209,7 @@ void Prerequisites::choose_board(EngineState& s, BoardIndex index,
   auto& board = m_boards[index];
   const auto& name = s.setup.boards[index].name;
   if (named.empty()) {
-    board.step = ThingStep::missing;
+    on_no_board(s, index);
     return;
   }
   const auto known = std::find_if(named.begin(), named.end(),
@@ -223,8 +248,10 @@ void Prerequisites::on_boards(EngineState& s, const std::vector<invokeai::Board>
     choose_board(s, index, named);
   }
   // A list alone is no success where a board cannot be made.
-  if (std::none_of(m_boards.begin(), m_boards.end(),
-                   [](const Board& board) { return board.step == ThingStep::missing; })) {
+  if (std::none_of(m_boards.begin(), m_boards.end(), [](const Board& board) {
+        return board.step == ThingStep::missing ||
+               (board.in_doubt && board.step != ThingStep::ready);
+      })) {
     m_throttled = {};
   }
 }
@@ -241,7 +268,10 @@ void Prerequisites::on_board_call_failed(EngineState& s, std::optional<BoardInde
                                          const invokeai::ApiFailure& failure) {
   m_throttled.note(failure, s.instant());
   if (creating) {
-    m_boards[*creating].step = ThingStep::wanted;
+    auto& board = m_boards[*creating];
+    board.step = ThingStep::wanted;
+    board.in_doubt = board.in_doubt || may_have_acted(failure);
+    board.searches = 0;
     return;
   }
   m_list_asked = false;
@@ -279,18 +309,14 @@ void Prerequisites::on_uploaded(EngineState& s, UploadIndex upload,
 void Prerequisites::on_upload_failed(EngineState& s, UploadIndex upload,
                                      const invokeai::ApiFailure& failure) {
   m_uploads[upload].step = ThingStep::wanted;
-  switch (failure.kind) {
-    case invokeai::FailureKind::invalid:
-    case invokeai::FailureKind::not_found:
-      s.stopping.ask(s, base::ErrorClass::server, "an upload was refused: " + failure.what);
-      return;
-    case invokeai::FailureKind::not_delivered:
-    case invokeai::FailureKind::busy:
-      break;
-    default:
-      m_uploads[upload].in_doubt = true;
-      m_uploads[upload].searches = 0;
-      break;
+  if (failure.kind == invokeai::FailureKind::invalid ||
+      failure.kind == invokeai::FailureKind::not_found) {
+    s.stopping.ask(s, base::ErrorClass::server, "an upload was refused: " + failure.what);
+    return;
+  }
+  if (may_have_acted(failure)) {
+    m_uploads[upload].in_doubt = true;
+    m_uploads[upload].searches = 0;
   }
   m_throttled.note(failure, s.instant());
   s.server.link.note_trouble(s, failure);

@@ -1,8 +1,7 @@
 // Boards and uploads: what jobs wait for before they are sent.
 //
-// Neither call is idempotent. A board whose creation may have happened is looked for again; an
-// upload whose reply was lost is sent again, and the asset that the first may have left is
-// reported.
+// Neither call is idempotent. What may have happened is looked for, more than once, for it may
+// still be on its way, and then made again; the asset that the first may have left is reported.
 #pragma once
 
 #include <cstdint>
@@ -34,6 +33,8 @@ class Prerequisites {
   /// Has the job all that it needs?
   [[nodiscard]] bool are_there(const JobSetup& job) const;
   [[nodiscard]] bool has_all_boards() const;
+  /// A board is being created, or a picture sent: the next run had better know what came of it.
+  [[nodiscard]] bool is_making() const;
   [[nodiscard]] const std::optional<invokeai::BoardId>& board_id(BoardIndex board) const;
   [[nodiscard]] const std::optional<invokeai::ImageName>& upload_name(UploadIndex upload) const;
   [[nodiscard]] const Throttled& throttled() const { return m_throttled; }
@@ -44,6 +45,9 @@ class Prerequisites {
   struct Board {
     ThingStep step = ThingStep::wanted;
     bool announced = false;  // we have (perhaps) created it, in this process or an earlier one
+    bool in_doubt = false;   // so its reply was lost: it may be on the server, or come to it
+    int searches = 0;        // for it, since then
+    base::Instant not_before{};
     std::optional<invokeai::BoardId> known{};  // that an earlier run used
     std::optional<invokeai::BoardId> made{};   // by this process; is it the only one of its name?
     std::optional<invokeai::BoardId> id{};
@@ -61,6 +65,7 @@ class Prerequisites {
   void recall_board(EngineState& s, BoardIndex board, const std::vector<store::BoardRow>& rows);
   void choose_board(EngineState& s, BoardIndex board,
                     const std::vector<const invokeai::Board*>& named);
+  void on_no_board(const EngineState& s, BoardIndex board);
   void put_board(EngineState& s, BoardIndex board) const;
   void put_upload(EngineState& s, UploadIndex upload) const;
 

@@ -230,7 +230,7 @@ bool Stopping::is_settled(const EngineState& s) const {
   const auto& jobs = s.jobs;
   const auto open = jobs.at(Step::sending) + jobs.at(Step::unknown) + jobs.at(Step::unsent) +
                     jobs.at(Step::ended) + jobs.waiting().size() + s.fetching.downloads();
-  return open == 0 &&
+  return open == 0 && !s.server.prerequisites.is_making() &&
          std::all_of(jobs.running().begin(), jobs.running().end(),
                      [this](const auto& entry) { return m_left.count(entry.second) != 0; }) &&
          std::all_of(jobs.fetching().begin(), jobs.fetching().end(),

@@ -2,8 +2,8 @@
 //
 // On a stop nothing more is sent. The server is asked once what of ours runs; that is left, and
 // adopted by a later run (or canceled too, when asked); the rest is canceled, and files of what is
-// done are fetched. Canceling a batch also cancels what runs of it, so what began in between is not
-// done.
+// done are fetched. A board that is being created is waited for, and so is an upload. Canceling a
+// batch also cancels what runs of it, so what began in between is not done.
 #pragma once
 
 #include <deque>
