@@ -2,6 +2,7 @@
 
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "planning/kept_answers.hpp"
 
 namespace invokeai_batch::app {
 
@@ -32,6 +33,12 @@ Now workflow_now(const WorkflowSource& source, const std::string& text, Session&
   }
 }
 
+std::string name_of(const std::string& input) {
+  return is_answer(input)            ? describe_answer(input)
+         : input == k_standard_input ? "standard input"
+                                     : input;
+}
+
 }  // namespace
 
 InputTexts kept_inputs(const store::Snapshot& known) {
@@ -58,9 +65,8 @@ std::vector<std::string> changes_since(const InputTexts& kept, const InputTexts&
   for (const auto& [path, text] : read) {
     const auto before = kept.find(path);
     if (before != kept.end() && before->second != text) {
-      changes.push_back((path == k_standard_input ? "standard input" : path) +
-                        " is not what it was at the last run into " + output_directory +
-                        "; the jobs are those of now");
+      changes.push_back(name_of(path) + " is not what it was at the last run into " +
+                        output_directory + "; the jobs are those of now");
     }
   }
   return changes;
@@ -70,9 +76,9 @@ std::vector<std::string> passed_over(const InputTexts& kept, const WorkflowSourc
                                      Session& session) {
   std::vector<std::string> passed;
   for (const auto& [path, text] : kept) {
-    const auto now = path == k_standard_input ? Now::same
-                     : path == workflow.word  ? workflow_now(workflow, text, session)
-                                              : file_now(path, text);
+    const auto now = path == k_standard_input || is_answer(path) ? Now::same
+                     : path == workflow.word ? workflow_now(workflow, text, session)
+                                             : file_now(path, text);
     if (now == Now::changed || now == Now::gone) {
       passed.push_back(path + (now == Now::changed ? " has changed" : " is gone") +
                        " since the run was begun; its copy is used" +

@@ -22,7 +22,8 @@ namespace invokeai_batch::app {
                                                      const std::string& output_directory);
 
 /// What `resume` takes from the copies though the file, or what the server has of the workflow, is
-/// another now, or gone: one warning each.
+/// another now, or gone: one warning each. (What else a server said is compared where it is asked,
+/// see planning/kept_answers.hpp.)
 [[nodiscard]] std::vector<std::string> passed_over(const InputTexts& kept,
                                                    const WorkflowSource& workflow,
                                                    Session& session);

@@ -16,6 +16,7 @@
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/plan/workflow_word.hpp"
 #include "invokeai_batch/yaml/shape.hpp"
+#include "planning/kept_answers.hpp"
 #include "server/node_types.hpp"
 #include "terminal/console.hpp"
 
@@ -252,7 +253,6 @@ std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact,
     facts.checked_against = describe(*session);
     planned->session = std::move(session);
   } else {
-    log_info("node types: " + types.origin);
     warn_of_seven(types, planned->workflow);
     planned->types = std::move(types);
   }
@@ -263,13 +263,16 @@ void complete_plan(Planned& planned, const Request& request,
                    const std::optional<store::Snapshot>& known, Draws draws) {
   auto& facts = planned.facts;
   for (const auto& [path, text] : request.kept) {
-    facts.text_files[path].value = text;
+    if (!is_answer(path)) {
+      facts.text_files[path].value = text;
+    }
   }
   const auto& context = planned.workflow;
   const auto prior = prior_of(known, draws);
   auto plan = plan::expand(request.spec, context, facts, prior);
   while (const auto* needs = std::get_if<plan::Needs>(&plan)) {
     fetch(*needs, planned.session ? &*planned.session : nullptr, facts);
+    use_kept_answers(request.kept, *needs, facts);
     mark_known_boards(planned, known);
     plan = plan::expand(request.spec, context, facts, prior);
   }
@@ -284,6 +287,7 @@ InputTexts inputs_of(const Request& request, const Planned& planned) {
       inputs.emplace(path, *fetched.value);
     }
   }
+  add_answers(inputs, planned.facts);
   return inputs;
 }
 

@@ -64,7 +64,8 @@ struct Planned {
   std::optional<NodeTypes> types{};
 };
 
-/// All the files that the plan was made from.
+/// All that the plan was made from and that may be another the next time: files, and what a server
+/// said.
 [[nodiscard]] InputTexts inputs_of(const Request& request, const Planned& planned);
 
 /// Runs the action; when it fails, what is wrong with the job file is told with it.

@@ -306,6 +306,11 @@ TEST_CASE("dynamic prompts: alternatives are multiplied, up to a limit", "[sim]"
   CHECK(all_prompts("{a|b|c}", 2).size() == 2);
   CHECK(all_prompts("an open { brace", 9) == std::vector<std::string>{"an open { brace"});
   CHECK(all_prompts("{a|b} #1 {c|d}", 9) == std::vector<std::string>{"a ", "b "});
+  CHECK(syntax_error("a {red|blue fox") ==
+        "Expected end of text, found '{'  (at char 2), (line:1, col:3)");
+  CHECK(syntax_error("{a|b # c}").starts_with("Expected end of text, found '{'  (at char 0)"));
+  CHECK(syntax_error("a\n{b").ends_with("(at char 2), (line:2, col:1)"));
+  CHECK(syntax_error("a red} {fox}").empty());
   IdSource ids(7);
   const auto some = random_prompts("{a|b}", 20, ids);
   CHECK(some.size() == 20);

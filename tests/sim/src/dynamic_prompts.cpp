@@ -1,5 +1,8 @@
 #include "dynamic_prompts.hpp"
 
+#include <algorithm>
+#include <optional>
+
 namespace invokeai_batch::sim {
 namespace {
 
@@ -37,7 +40,34 @@ Split split(std::string_view prompt) {
   return {prompt};
 }
 
+// Where an outermost brace opens that never closes.
+std::optional<std::size_t> open_brace(std::string_view prompt) {
+  prompt = prompt.substr(0, prompt.find('#'));
+  std::size_t depth = 0;
+  std::size_t outermost = 0;
+  for (std::size_t i = 0; i < prompt.size(); ++i) {
+    if (prompt[i] == '{' && depth++ == 0) {
+      outermost = i;
+    } else if (prompt[i] == '}' && depth > 0) {
+      --depth;  // one that closes nothing means itself
+    }
+  }
+  return depth == 0 ? std::nullopt : std::optional(outermost);
+}
+
 }  // namespace
+
+std::string syntax_error(std::string_view prompt) {
+  const auto at = open_brace(prompt);
+  if (!at) {
+    return {};
+  }
+  const auto before = prompt.substr(0, *at);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const auto column = *at - (before.find_last_of('\n') + 1) + 1;  // npos + 1 is 0
+  return "Expected end of text, found '{'  (at char " + std::to_string(*at) +
+         "), (line:" + std::to_string(line) + ", col:" + std::to_string(column) + ")";
+}
 
 std::vector<std::string> all_prompts(std::string_view prompt, std::size_t most) {
   const auto parts = split(prompt);

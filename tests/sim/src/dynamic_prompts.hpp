@@ -11,6 +11,9 @@
 
 namespace invokeai_batch::sim {
 
+/// What the server says of a brace that never closes, seen on 6.14.2; "" when all is well.
+[[nodiscard]] std::string syntax_error(std::string_view prompt);
+
 /// Every combination, the last alternative varying fastest, at most `most`.
 [[nodiscard]] std::vector<std::string> all_prompts(std::string_view prompt, std::size_t most);
 /// `count` random ones.

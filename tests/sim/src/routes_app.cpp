@@ -73,6 +73,9 @@ Reply dynamic_prompts(World& world, const Call& call) {
     }
     prompt = std::move(filled.prompt);
   }
+  if (const auto error = syntax_error(prompt); !error.empty()) {
+    return prompts_reply({prompt}, error);
+  }
   if (body["combinatorial"].boolean().value_or(true)) {
     return prompts_reply(all_prompts(prompt, most), "");
   }

@@ -20,6 +20,7 @@ Facts some_boards() {
       {.id = "5", .name = "a/b"},
       {.id = "6", .name = "Twins", .project = "Same"},
       {.id = "7", .name = "Twins", .project = "Same"},
+      {.id = "8", .name = "Caf\u00e9"},
   };
   return facts;
 }
@@ -43,7 +44,8 @@ std::string found(const std::string& reference) {
 
 TEST_CASE("boards: a name that is there once needs no project", "[plan]") {
   CHECK(found("Owls") == "Owls 3");
-  CHECK(found("a/b") == "a/b 5");  // its own name comes before a project's
+  CHECK(found("a/b") == "a/b 5");               // its own name comes before a project's
+  CHECK(found("Cafe\u0301") == "Caf\u00e9 8");  // as the server writes it
   CHECK(found("Hares") == "Hares new");
 }
 

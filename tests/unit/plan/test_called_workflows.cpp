@@ -25,18 +25,23 @@ std::string workflow_of(const std::string& nodes, const std::string& edges = "")
          nodes + R"(],"edges":[)" + edges + "]}";
 }
 
-std::string calling(const std::string& id) {
-  return node("call", "call_saved_workflow",
-              R"("workflow_id":{"name":"workflow_id","value":")" + id + R"("})");
+// `fields` of the called workflow, "r::low", with the value 0 each.
+std::string calling(const std::string& id, const std::vector<std::string>& fields = {}) {
+  auto inputs = R"("workflow_id":{"name":"workflow_id","value":")" + id + R"("})";
+  for (const auto& field : fields) {
+    const auto name = "\"saved_workflow_input::" + field + "\"";
+    inputs += "," + name + R"(:{"name":)" + name + R"(,"value":0})";
+  }
+  return node("call", "call_saved_workflow", inputs);
 }
 
 const std::string k_rand_to_noise =
     R"({"id":"e","type":"default","source":"r","sourceHandle":"value","target":"n",)"
     R"("targetHandle":"seed"})";
 
-tests::Workflow caller(const std::string& id) {
+tests::Workflow caller(const std::string& id, const std::vector<std::string>& fields = {}) {
   const auto* const path = INVOKEAI_BATCH_SOURCE_DIR "/configs/node-schema/6.14.2.json";
-  return {workflow_of(calling(id)),
+  return {workflow_of(calling(id, fields)),
           workflow::schema_from_snapshot(base::read_file(path), {}, path)};
 }
 
@@ -112,6 +117,53 @@ TEST_CASE("called: what it draws makes repeats differ, and no seed is promised",
             .find("would make every image 2 times over") != std::string::npos);
   CHECK(problems_of(workflow, facts_with("w", drawn), "seed: 42")
             .find("expose the seed in the Form of the saved workflow") != std::string::npos);
+}
+
+namespace {
+
+const std::string k_rand = node(
+    "r", "rand_int", R"("low":{"name":"low","value":0},"high":{"name":"high","value":2147483647})");
+
+std::string graph_of(const tests::Workflow& workflow, const Plan& plan) {
+  return workflow::render_graph(workflow.context().templates, plan.jobs.at(0).values);
+}
+
+}  // namespace
+
+TEST_CASE("called: a random node whose two bounds the caller has is pinned", "[plan]") {
+  const auto workflow = caller("w", {"r::low", "r::high"});
+  const auto facts = facts_with("w", workflow_of(k_image + "," + k_rand, k_rand_to_noise));
+  const auto plan =
+      tests::planned(read_job_file("seed: 42", "jobs.yaml", {}), workflow.context(), facts);
+  CHECK(graph_of(workflow, plan)
+            .find(R"("saved_workflow_input::r::low":42,)"
+                  R"("saved_workflow_input::r::high":43)") != std::string::npos);
+  CHECK(plan.jobs[0].seed == 42);
+  CHECK(plan.seed_note.find("draws a seed of its own") == std::string::npos);
+  const auto high = "call_saved_workflow.saved_workflow_input::r::high";
+  CHECK(problems_of(workflow, facts, "seed: {value: 42, input: '" + std::string(high) + "'}")
+            .find("hint: write input: call_saved_workflow.saved_workflow_input::r::low") !=
+        std::string::npos);
+}
+
+TEST_CASE("called: one bound of a draw, or a number that is added to it, is no seed", "[plan]") {
+  const auto asked = [](const std::string& field) {
+    return "seed: {value: 42, input: 'call_saved_workflow.saved_workflow_input::" + field + "'}";
+  };
+  const auto drawn = workflow_of(k_image + "," + k_rand, k_rand_to_noise);
+  const auto problem =
+      problems_of(caller("w", {"r::low"}), facts_with("w", drawn), asked("r::low"));
+  CHECK(problem.find("does not fix what the saved workflow draws") != std::string::npos);
+  CHECK(problem.find("expose both low and high of its random node") != std::string::npos);
+  const auto added = workflow_of(
+      k_image + "," + node("r", "add", R"("a":{"name":"a","value":0},"b":{"name":"b","value":1})"),
+      k_rand_to_noise);
+  CHECK(problems_of(caller("w", {"r::b"}), facts_with("w", added), asked("r::b"))
+            .find("does not fix the seed: add computes it") != std::string::npos);
+  auto offline = tests::online_facts();
+  offline.offline = true;
+  CHECK(problems_of(caller("w", {"r::low"}), offline, asked("r::low"))
+            .find("does not fix what the saved workflow draws") != std::string::npos);
 }
 
 TEST_CASE("called: a workflow that cannot be read here is a warning", "[plan]") {

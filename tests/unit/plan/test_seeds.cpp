@@ -258,8 +258,10 @@ TEST_CASE("seed: several are listed, and input says which", "[plan]") {
 
 namespace {
 
-// rand_int → add → noise.seed, and in the Form the seed of another node.
-std::unique_ptr<tests::Workflow> drawn_behind_arithmetic() {
+// rand_int → add → noise.seed; or the rand_int feeds nothing.
+enum class Draws { for_seed, for_nothing };
+
+std::unique_ptr<tests::Workflow> behind_arithmetic(Draws draws) {
   std::string text = tests::k_fox;
   const auto insert_before = [&text](const std::string& what, const std::string& more) {
     text.insert(text.find(what), more);
@@ -276,6 +278,10 @@ std::unique_ptr<tests::Workflow> drawn_behind_arithmetic() {
    "target": "n-add", "targetHandle": "a"},
   {"id": "e9", "type": "default", "source": "n-add", "sourceHandle": "value",
    "target": "n-noise", "targetHandle": "seed"})");
+  if (draws == Draws::for_nothing) {
+    const std::string edge = R"("target": "n-add", "targetHandle": "a")";
+    text.replace(text.find(edge), edge.size(), R"("target": "n-gone", "targetHandle": "a")");
+  }
   auto schema = tests::fox_schema();
   auto types = schema.types();
   workflow::NodeType add;
@@ -291,7 +297,7 @@ std::unique_ptr<tests::Workflow> drawn_behind_arithmetic() {
 }  // namespace
 
 TEST_CASE("seed: what a random node is added to does not fix it", "[plan]") {
-  const auto workflow = drawn_behind_arithmetic();
+  const auto workflow = behind_arithmetic(Draws::for_seed);
   CHECK(problems_of(*workflow, "seed: {value: 9, input: add.b}") ==
         "jobs.yaml:1:7: seed: add.b does not fix the seed: rand_int draws for it too\n"
         "  hint: write input: rand_int");
@@ -299,6 +305,14 @@ TEST_CASE("seed: what a random node is added to does not fix it", "[plan]") {
   CHECK(workflow::render_graph(workflow->templates, plan.jobs[0].values)
             .find(R"("low":9,"high":10)") != std::string::npos);
   CHECK(planned(*workflow, "{}").jobs[0].seed_by == SeedBy::server);
+}
+
+TEST_CASE("seed: what is only added to it is not the seed", "[plan]") {
+  const auto workflow = behind_arithmetic(Draws::for_nothing);
+  CHECK(problems_of(*workflow, "seed: {value: 9, input: add.b}") ==
+        "jobs.yaml:1:7: seed: add.b does not fix the seed: add computes it, and the seed is what "
+        "comes of that\n  hint: vary it as any other input, with --set or --matrix");
+  CHECK(planned(*workflow, "matrix: {add.b: [1, 2]}").jobs.size() == 2);
 }
 
 TEST_CASE("seed: the Form's is not the only one while the server draws another", "[plan]") {

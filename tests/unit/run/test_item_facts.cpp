@@ -254,6 +254,39 @@ TEST_CASE("item facts: an item that only calls has the images of what it called"
   CHECK(paths_of(facts).size() == 2);
 }
 
+namespace {
+
+// Of a caller without outputs of its own that was canceled; `prepared` are its runs of the nodes
+// call and again, of those that gave a result `returned`.
+std::size_t images_of_canceled_caller(const std::string& prepared, const std::string& returned) {
+  Family family;
+  const auto session = json::parse(
+      R"({"graph":{"nodes":{"call":{"type":"call_saved_workflow","is_intermediate":true})" +
+          std::string(prepared.find("again") == std::string::npos
+                          ? ""
+                          : R"(,"again":{"type":"call_saved_workflow","is_intermediate":true})") +
+          R"(},"edges":[]},"results":{)" + returned + R"(},"prepared_source_mapping":{)" +
+          prepared + "}}",
+      "caller");
+  family.items[0].session = session.root();
+  family.items[0].status = invokeai::ItemStatus::canceled;
+  return run::facts_of(
+             family.items[0], {},
+             {.items = run::called_by(family.items[0], family.items), .outputs = family.outputs},
+             plain_name)
+      .outputs.size();
+}
+
+}  // namespace
+
+TEST_CASE("item facts: a caller that was canceled too late has what it called", "[run]") {
+  CHECK(images_of_canceled_caller(R"("x":"call")", "") == 2);
+  CHECK(images_of_canceled_caller(R"("x":"call","y":"again")", R"("x":{},"y":{})") == 2);
+  CHECK(images_of_canceled_caller(R"("x":"call","y":"again")", R"("x":{})") == 0);
+  CHECK(images_of_canceled_caller(R"("x":"call","y":"call")", R"("x":{})") == 0);
+  CHECK(images_of_canceled_caller("", "") == 0);
+}
+
 TEST_CASE("item facts: a canceled item without all that it called has no images", "[run]") {
   Family family;
   family.items[0].status = invokeai::ItemStatus::canceled;

@@ -102,6 +102,20 @@ TEST_CASE("document: connectors are followed back to what feeds them", "[workflo
   CHECK(document.warnings.empty());
 }
 
+TEST_CASE("document: of two edges into a connector the first counts, and the other is said",
+          "[workflow]") {
+  const auto document = read_document(
+      workflow_text(k_two_nodes + "," + connector_text("c"),
+                    edge_text("a", "value", "c", "in") + "," + edge_text("b", "value", "c", "in") +
+                        "," + edge_text("a", "value", "c", "in") + "," +
+                        edge_text("c", "out", "b", "a")),
+      "t");
+  CHECK(edges_of(document) == "a.value>b.a ");
+  REQUIRE(document.warnings.size() == 1);
+  CHECK(document.warnings[0] ==
+        "the edge from b.value to c.in is dropped: another edge feeds the connector already");
+}
+
 TEST_CASE("document: edges that lead nowhere are dropped with a warning", "[workflow]") {
   struct Case {
     std::string edges;

@@ -81,15 +81,16 @@ TEST_CASE("form: a field that an edge feeds is shown as connected", "[workflow]"
 }
 
 TEST_CASE("form: elements that lead nowhere are dropped with a warning", "[workflow]") {
-  const auto [document, form] =
-      read(form_text(container("root", R"("missing","c","gone","no_node","f1")") + "," +
-                     container("c", R"("root","f1")") + "," + field("gone", "a", "zzz") + "," +
-                     field("no_node", "x", "a") + "," + field("f1", "a", "a")));
+  const auto [document, form] = read(form_text(
+      container("root", R"("missing","c","gone","no_node","blank","f1")") + "," +
+      container("c", R"("root","f1")") + "," + field("gone", "a", "zzz") + "," +
+      field("no_node", "x", "a") + "," + field("blank", "", "") + "," + field("f1", "a", "a")));
   CHECK(fields_of(form) == "0:a.a 1:a.zzz ");
   CHECK(form.warnings ==
         std::vector<std::string>{"a form element is ignored: \"missing\" is listed but not there",
                                  "a form element is ignored: \"root\" is listed a second time",
                                  "a form element is ignored: there is no node x for its field a",
+                                 "a form element is ignored: it names no node",
                                  "a form element is ignored: \"f1\" is listed a second time"});
 }
 

@@ -13,8 +13,8 @@ namespace {
 
 std::optional<SeedTarget> chosen_seed(const std::vector<SeedTarget>& targets, const SeedSpec& seed,
                                       const workflow::LoadedWorkflow& context,
-                                      ProblemList& problems) {
-  auto chosen = choose_seed(targets, seed, context);
+                                      const CalledWorkflows& called, ProblemList& problems) {
+  auto chosen = choose_seed(targets, seed, context, called);
   if (auto* problem = std::get_if<base::Problem>(&chosen)) {
     problems.add(std::move(*problem));
     return std::nullopt;
@@ -51,8 +51,8 @@ Draft::Draft(const SeedSpec& seed, const workflow::LoadedWorkflow& workflow_cont
       seed_base(base),
       facts(known),
       called(called_workflows(known, context.schema, facts, notes)),
-      seed_targets(plan::seed_targets(context)),
-      inputs(context, chosen_seed(seed_targets, seed, context, problems), seed_targets),
+      seed_targets(plan::seed_targets(context, called)),
+      inputs(context, chosen_seed(seed_targets, seed, context, called, problems), seed_targets),
       boards(facts),
       images(facts) {}
 

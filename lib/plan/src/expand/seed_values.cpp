@@ -56,7 +56,7 @@ std::string SeedValues::note() const {
       note += "; " + target.name + " is drawn by the server all the same";
     }
   }
-  if (any_draws(m_draft.called)) {
+  if (draws_out_of_reach(m_draft.context, m_draft.called)) {
     note += std::string(note.empty() ? "" : "; ") +
             "the saved workflow that is called draws a seed of its own whenever it runs";
   }

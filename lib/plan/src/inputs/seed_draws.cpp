@@ -15,6 +15,10 @@ bool is_random(std::string_view node_type) {
   return node_type == "rand_int" || node_type == "rand_float";
 }
 
+bool is_seed_of(const workflow::Edge& edge, const workflow::Document& document) {
+  return is_seed_field(edge.target.field) && !is_metadata(document.node(edge.target.node)->type);
+}
+
 // The nodes that compute with what `from` gives, `from` itself included, and whether any of them
 // feeds a seed.
 struct Reach {
@@ -32,8 +36,7 @@ Reach reach_of(const workflow::NodeId& from, const workflow::Document& document)
         continue;
       }
       const auto& target = *document.node(edge.target.node);
-      reach.has_seed =
-          reach.has_seed || (is_seed_field(edge.target.field) && !is_metadata(target.type));
+      reach.has_seed = reach.has_seed || is_seed_of(edge, document);
       if (computes(target.type) && reach.nodes.insert(target.id).second) {
         open.push_back(target.id);
       }
@@ -83,6 +86,37 @@ const workflow::Node* draws_besides(const workflow::FieldRef& input,
     }
   }
   return nullptr;
+}
+
+bool feeds_seed(const workflow::NodeId& node, const workflow::Document& document) {
+  return reach_of(node, document).has_seed;
+}
+
+const workflow::Node* computes_seed_of(const workflow::FieldRef& input,
+                                       const workflow::Document& document) {
+  constexpr std::string_view k_handed_on = "integer";
+  const auto* node = document.node(input.node);
+  if (node == nullptr || !computes(node->type) || !feeds_seed(node->id, document)) {
+    return nullptr;
+  }
+  if (node->type != k_handed_on) {
+    return node;
+  }
+  const workflow::Node* computing = nullptr;
+  for (const auto& edge : document.edges) {
+    if (edge.source.node != node->id) {
+      continue;
+    }
+    if (is_seed_of(edge, document)) {
+      return nullptr;
+    }
+    if (const auto* next = computes_seed_of(edge.target, document)) {
+      computing = next;
+    } else if (feeds_seed(edge.target.node, document)) {
+      return nullptr;
+    }
+  }
+  return computing;
 }
 
 }  // namespace invokeai_batch::plan

@@ -23,4 +23,12 @@ namespace invokeai_batch::plan {
 [[nodiscard]] const workflow::Node* draws_besides(const workflow::FieldRef& input,
                                                   const workflow::Document& document);
 
+/// Does what the node gives get to a seed?
+[[nodiscard]] bool feeds_seed(const workflow::NodeId& node, const workflow::Document& document);
+
+/// The node that makes the seed of `input` and something else, so that `input` is not the seed;
+/// nullptr: it is handed on as it is, or gets to no seed.
+[[nodiscard]] const workflow::Node* computes_seed_of(const workflow::FieldRef& input,
+                                                     const workflow::Document& document);
+
 }  // namespace invokeai_batch::plan

@@ -21,12 +21,6 @@ constexpr std::string_view k_seed = "seed";
 
 using Targets = std::vector<SeedTarget>;
 
-bool is_integer(const workflow::Slot& slot, const workflow::NodeSchema& schema) {
-  const auto* type = schema.field(slot.node_type, slot.ref.field);
-  return type == nullptr ? !slot.value.exists() || slot.value.is_number()
-                         : type->kind == workflow::FieldKind::integer && !type->is_list;
-}
-
 std::uint64_t largest(const workflow::Slot& slot, const workflow::NodeSchema& schema) {
   const auto* type = schema.field(slot.node_type, slot.ref.field);
   if (type == nullptr || !type->maximum.has_value() ||
@@ -36,9 +30,16 @@ std::uint64_t largest(const workflow::Slot& slot, const workflow::NodeSchema& sc
   return static_cast<std::uint64_t>(std::max(0.0, *type->maximum));
 }
 
-// A rand_int is pinned where it stands: low S and high S + 1 yield S.
-std::optional<SeedTarget> pinned(const workflow::Node& random,
-                                 const workflow::LoadedWorkflow& context) {
+}  // namespace
+
+bool is_integer(const workflow::Slot& slot, const workflow::NodeSchema& schema) {
+  const auto* type = schema.field(slot.node_type, slot.ref.field);
+  return type == nullptr ? !slot.value.exists() || slot.value.is_number()
+                         : type->kind == workflow::FieldKind::integer && !type->is_list;
+}
+
+std::optional<SeedTarget> pinned_draw(const workflow::Node& random,
+                                      const workflow::LoadedWorkflow& context) {
   const auto low = context.templates.slot({random.id, "low"});
   const auto high = context.templates.slot({random.id, "high"});
   if (!low.has_value() || !high.has_value()) {
@@ -59,6 +60,24 @@ SeedTarget target_of(workflow::SlotIndex slot, const workflow::LoadedWorkflow& c
           .largest = largest(context.templates.slots[slot], context.schema)};
 }
 
+std::optional<SeedTarget> pinned_draw_of_called(const workflow::FieldRef& input,
+                                                const workflow::LoadedWorkflow& context,
+                                                const CalledWorkflows& called) {
+  const auto draw = called_draw(input, context, called);
+  if (!draw.has_value()) {
+    return std::nullopt;
+  }
+  const auto random = field_of_called(input)->node.value;
+  return SeedTarget{
+      .slot = draw->low,
+      .high = draw->high,
+      .name = name_of_slot(draw->low, context.document, context.form, context.templates),
+      .other_names = {random, random + ".low"},
+      .largest = k_largest_pinned_seed};
+}
+
+namespace {
+
 bool is_known(const Targets& targets, workflow::SlotIndex slot) {
   return std::any_of(targets.begin(), targets.end(),
                      [&](const SeedTarget& target) { return target.slot == slot; });
@@ -66,7 +85,7 @@ bool is_known(const Targets& targets, workflow::SlotIndex slot) {
 
 void add_random_node_of_form(Targets& targets, const workflow::FormInput& input,
                              const workflow::LoadedWorkflow& context) {
-  auto target = pinned(*context.document.node(input.ref.node), context);
+  auto target = pinned_draw(*context.document.node(input.ref.node), context);
   if (target.has_value() && input.ref.field == "low" && !is_known(targets, target->slot)) {
     target->other_names.push_back(std::exchange(
         target->name,
@@ -75,7 +94,13 @@ void add_random_node_of_form(Targets& targets, const workflow::FormInput& input,
   }
 }
 
-Targets targets_of_form(const workflow::LoadedWorkflow& context) {
+// One bound of a draw is no seed; both together are, see add_called_draws().
+bool is_bound_of_called(const workflow::FieldRef& input, const CalledWorkflows& called) {
+  const auto field = field_of_called(input);
+  return field.has_value() && is_of_random_node(*field, called);
+}
+
+Targets targets_of_form(const workflow::LoadedWorkflow& context, const CalledWorkflows& called) {
   Targets targets;
   for (const auto& input : context.form.inputs) {
     const bool named =
@@ -84,7 +109,7 @@ Targets targets_of_form(const workflow::LoadedWorkflow& context) {
     if (named && input.node_type == "rand_int") {
       add_random_node_of_form(targets, input, context);
     } else if (named && slot.has_value() && !is_known(targets, *slot) &&
-               !is_metadata(input.node_type) &&
+               !is_metadata(input.node_type) && !is_bound_of_called(input.ref, called) &&
                is_integer(context.templates.slots[*slot], context.schema)) {
       targets.push_back(target_of(*slot, context));
     }
@@ -153,13 +178,29 @@ void add_distant_feeders(Targets& targets, const workflow::LoadedWorkflow& conte
     if (!seen.insert(node->id).second) {
       continue;
     }
-    const auto target = node->type == "rand_int" ? pinned(*node, context) : std::nullopt;
+    const auto target = node->type == "rand_int" ? pinned_draw(*node, context) : std::nullopt;
     if (target.has_value() && !is_known(targets, target->slot)) {
       targets.push_back(*target);
     }
     const auto [first, last] = sources.equal_range(node->id);
     for (auto source = first; computes(node->type) && source != last; ++source) {
       to_visit.push_back(source->second);
+    }
+  }
+}
+
+// The random nodes of saved workflows whose bounds the calling nodes have.
+void add_called_draws(Targets& targets, const workflow::LoadedWorkflow& context,
+                      const CalledWorkflows& called) {
+  for (const auto& slot : context.templates.slots) {
+    const auto field = field_of_called(slot.ref);
+    const auto* workflow = field.has_value() ? workflow_of(*field, called) : nullptr;
+    if (workflow == nullptr || !feeds_seed(field->node, workflow->document)) {
+      continue;
+    }
+    auto target = pinned_draw_of_called(slot.ref, context, called);
+    if (target.has_value() && !is_known(targets, target->slot)) {
+      targets.push_back(*std::move(target));
     }
   }
 }
@@ -177,14 +218,6 @@ void add_feeders(Targets& targets, const workflow::LoadedWorkflow& context) {
   }
 }
 
-bool means(const SeedTarget& target, std::string_view name) {
-  const auto same = [&](const std::string& other) {
-    return base::same_name(other, base::trim(name));
-  };
-  return same(target.name) ||
-         std::any_of(target.other_names.begin(), target.other_names.end(), same);
-}
-
 std::string listed(const Targets& targets) {
   std::vector<std::string> lines;
   for (const auto& target : targets) {
@@ -197,34 +230,18 @@ std::string listed(const Targets& targets) {
 
 }  // namespace
 
-namespace {
-
-// `input: rand_int.low` means its draw. Its other field alone fixes nothing.
-std::variant<std::optional<SeedTarget>, base::Problem> named_random_node(
-    const workflow::FieldRef& ref, const SeedSpec& spec, const workflow::LoadedWorkflow& context) {
-  const auto target = pinned(*context.document.node(ref.node), context);
-  if (ref.field == "low" && target.has_value()) {
-    return target;
-  }
-  return base::Problem{.where = spec.place,
-                       .what = "seed: " + spec.input + " does not fix what the node draws",
-                       .hint = target.has_value()
-                                   ? "write input: " + target->name
-                                   : "take the edges off its low and high, in InvokeAI"};
-}
-
-}  // namespace
-
 // The Form decides among seeds that are set. One that the server draws outside of it makes other
 // pictures in every job, whatever the Form's is.
-std::vector<SeedTarget> seed_targets(const workflow::LoadedWorkflow& context) {
-  auto targets = targets_of_form(context);
+std::vector<SeedTarget> seed_targets(const workflow::LoadedWorkflow& context,
+                                     const CalledWorkflows& called) {
+  auto targets = targets_of_form(context, called);
   Targets all;
   if (targets.empty()) {
     add_fields(all, context);
   }
   add_feeders(all, context);
   add_distant_feeders(all, context);
+  add_called_draws(all, context, called);
   if (targets.empty()) {
     return all;
   }
@@ -252,49 +269,6 @@ base::Problem no_single_seed(const std::vector<SeedTarget>& targets, std::string
           .what = "the workflow has " + std::to_string(targets.size()) + " seeds",
           .detail = listed(targets),
           .hint = "say which one: seed: {start: 42, input: " + targets.front().name + "}"};
-}
-
-std::variant<std::optional<SeedTarget>, base::Problem> choose_seed(
-    const std::vector<SeedTarget>& targets, const SeedSpec& spec,
-    const workflow::LoadedWorkflow& context) {
-  if (spec.input.empty()) {
-    return targets.size() == 1 ? std::optional(targets.front()) : std::nullopt;
-  }
-  for (const auto& target : targets) {
-    if (means(target, spec.input)) {
-      return std::optional(target);
-    }
-  }
-  auto found = find_input(spec.input, context.document, context.form, context.templates);
-  if (const auto* input = std::get_if<NamedInput>(&found)) {
-    for (const auto& target : targets) {
-      if (target.slot == input->slot) {
-        return std::optional(target);
-      }
-    }
-    const auto& slot = context.templates.slots[input->slot];
-    if (slot.node_type == "rand_int") {
-      return named_random_node(slot.ref, spec, context);
-    }
-    if (const auto* random = draws_besides(slot.ref, context.document)) {
-      const auto draws = node_name(*random, context.document);
-      return base::Problem{
-          .where = spec.place,
-          .what = "seed: " + spec.input + " does not fix the seed: " + draws + " draws for it too",
-          .hint = pinned(*random, context).has_value()
-                      ? "write input: " + draws
-                      : "take the edge off that node, in InvokeAI"};
-    }
-    if (is_integer(slot, context.schema)) {
-      return std::optional(target_of(input->slot, context));
-    }
-    return base::Problem{.where = spec.place,
-                         .what = "seed: the input " + spec.input + " is not an integer"};
-  }
-  auto problem = std::get<base::Problem>(std::move(found));
-  problem.where = spec.place;
-  problem.what = "seed: " + problem.what;
-  return problem;
 }
 
 }  // namespace invokeai_batch::plan

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "inputs/called_draws.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/plan/spec.hpp"
 #include "invokeai_batch/workflow/loaded_workflow.hpp"
@@ -33,13 +34,31 @@ struct SeedTarget {
 
 /// What could be the seed: the Form's, and what the server draws for one besides; without any in
 /// the Form every `seed` field that no edge feeds and every node that feeds one.
-[[nodiscard]] std::vector<SeedTarget> seed_targets(const workflow::LoadedWorkflow& context);
+/// And what `called` ones draw for a seed where the calling node has both bounds.
+[[nodiscard]] std::vector<SeedTarget> seed_targets(const workflow::LoadedWorkflow& context,
+                                                   const CalledWorkflows& called);
+
+/// A `rand_int` as a seed, pinned where it stands; nullopt: an edge feeds one of its bounds.
+[[nodiscard]] std::optional<SeedTarget> pinned_draw(const workflow::Node& random,
+                                                    const workflow::LoadedWorkflow& context);
+
+/// The same of one in a saved workflow, by one of its bounds.
+[[nodiscard]] std::optional<SeedTarget> pinned_draw_of_called(
+    const workflow::FieldRef& input, const workflow::LoadedWorkflow& context,
+    const CalledWorkflows& called);
+
+/// An input that takes the seed as it is.
+[[nodiscard]] SeedTarget target_of(workflow::SlotIndex slot,
+                                   const workflow::LoadedWorkflow& context);
+
+[[nodiscard]] bool is_integer(const workflow::Slot& slot, const workflow::NodeSchema& schema);
 
 /// The one that is meant. nullopt: the workflow has none, or several and none was asked for (that
-/// is only a problem when a seed is to be set).
+/// is only a problem when a seed is to be set). What does not fix the picture is a problem: one
+/// bound of a draw, or a number that is only added to the seed.
 [[nodiscard]] std::variant<std::optional<SeedTarget>, base::Problem> choose_seed(
     const std::vector<SeedTarget>& targets, const SeedSpec& spec,
-    const workflow::LoadedWorkflow& context);
+    const workflow::LoadedWorkflow& context, const CalledWorkflows& called);
 
 /// For a workflow with several seeds or none, when one is to be set.
 [[nodiscard]] base::Problem no_single_seed(const std::vector<SeedTarget>& targets,

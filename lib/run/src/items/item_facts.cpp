@@ -257,6 +257,27 @@ bool all_completed(const CalledItems& called) {
   });
 }
 
+// Each call of the session has returned, or its only one is under way: `called` are all there are.
+bool has_called_all(json::Value session, const CalledItems& called) {
+  std::map<std::string_view, std::size_t> calls;  // by node: of how many runs
+  std::size_t open = 0;
+  for (const auto& [id, node] : session["graph"]["nodes"]) {
+    if (node["type"].text() == "call_saved_workflow") {
+      calls.emplace(id, 0);
+    }
+  }
+  for (const auto& [exec_id, source] : session["prepared_source_mapping"]) {
+    if (const auto call = calls.find(source.text()); call != calls.end()) {
+      ++call->second;
+      open += session["results"][exec_id].exists() ? 0 : 1;
+    }
+  }
+  const bool each_began =
+      std::all_of(calls.begin(), calls.end(), [](const auto& call) { return call.second > 0; });
+  const bool is_only_one = calls.size() == 1 && calls.begin()->second == 1;
+  return each_began && (open == 0 || (is_only_one && !called.items.empty()));
+}
+
 }  // namespace
 
 std::vector<const invokeai::QueueItem*> called_by(const invokeai::QueueItem& caller,
@@ -295,12 +316,11 @@ ItemFacts facts_of(const invokeai::QueueItem& item,
   facts.seed = drawn.size() == 1 ? std::optional(*drawn.begin()) : std::nullopt;
   Collected collected;
   collect_outputs(facts, item.session, results, outputs, name, collected);
-  const bool has_own = !facts.outputs.empty();
   for (const auto* each : called.items) {
     collect_outputs(facts, each->session, results_of(each->session), called.outputs, name,
                     collected);
   }
-  if (canceled && (!has_own || !all_completed(called))) {
+  if (canceled && !(all_completed(called) && has_called_all(item.session, called))) {
     facts.outputs.clear();
   } else if (canceled) {
     keep_whole(facts, outputs);

@@ -35,8 +35,7 @@ class EdgeFlattener {
     }
     for (const auto& edge : edges) {
       if (edge.target.field == k_connector_input) {
-        m_feeds.emplace(edge.target.node, edge.source);  // the first one, as the GUI
-        m_arriving[edge.target.node] += 1;
+        feed(edge);
       }
       m_leaving[edge.source.node] += 1;
     }
@@ -73,6 +72,16 @@ class EdgeFlattener {
   [[nodiscard]] std::optional<NodeKind> kind(const NodeId& id) const {
     const auto found = m_nodes.find(id);
     return found == m_nodes.end() ? std::nullopt : std::optional(found->second->kind);
+  }
+
+  // The first one stays, as in the GUI.
+  void feed(const Edge& edge) {
+    const auto [known, is_first] = m_feeds.emplace(edge.target.node, edge.source);
+    m_arriving[edge.target.node] += 1;
+    if (!is_first && known->second != edge.source &&
+        kind(edge.target.node) == NodeKind::connector) {
+      drop(edge, "another edge feeds the connector already");
+    }
   }
 
   void drop(const Edge& edge, const std::string& why) {

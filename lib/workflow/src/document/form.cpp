@@ -114,8 +114,10 @@ class FormReader {
   void add_input(FieldRef ref, FieldSettings settings) {
     const auto* node = m_document.node(ref.node);
     if (node == nullptr || !node->is_typed()) {
-      warn("a form element is ignored: there is no node " + ref.node.value + " for its field " +
-           ref.field);
+      warn("a form element is ignored: " +
+           (ref.node.empty()
+                ? "it names no node"
+                : "there is no node " + ref.node.value + " for its field " + ref.field));
       return;
     }
     const auto* stored = node->input(ref.field);

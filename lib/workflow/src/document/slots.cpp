@@ -17,14 +17,17 @@ FieldRefs form_fields(const Document& document) {
   return fields;
 }
 
-// Members of a graph node that are not its inputs: no input may stand for them. The GUI fills
-// `workflow_inputs` itself and forgets what is stored there.
+// Members of a graph node that are not its inputs: no input may stand for them.
 bool is_reserved(const Node& node, std::string_view name) {
   return name == "id" || name == "type" || name == "use_cache" || name == "is_intermediate" ||
-         (name == "workflow_inputs" && calls_saved_workflow(node));
+         is_workflow_inputs(node, name);
 }
 
 }  // namespace
+
+bool is_workflow_inputs(const Node& node, std::string_view name) {
+  return name == "workflow_inputs" && calls_saved_workflow(node);
+}
 
 bool is_saved_workflow_input(const Node& node, const InputInstance& input) {
   return calls_saved_workflow(node) && input.name.starts_with("saved_workflow_input::");

@@ -22,6 +22,10 @@ struct SlotTable {
 
 [[nodiscard]] SlotTable slot_table(const Document& document);
 
+/// Is it `workflow_inputs` of call_saved_workflow? The GUI fills it itself and forgets what is
+/// stored there.
+[[nodiscard]] bool is_workflow_inputs(const Node& node, std::string_view name);
+
 /// Does this input go into `workflow_inputs` of its node? (call_saved_workflow, InvokeAI ≥ 6.14)
 [[nodiscard]] bool is_saved_workflow_input(const Node& node, const InputInstance& input);
 

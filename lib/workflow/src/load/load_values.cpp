@@ -6,6 +6,7 @@
 
 #include "document/batch_nodes.hpp"
 #include "document/reading.hpp"
+#include "document/slots.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "load/loading.hpp"
 
@@ -57,10 +58,17 @@ bool is_value(json::Value value) {
   });
 }
 
-// The rule of a generator has readers of its own, and metadata records what it is given.
+// A board is a reference, or one of two words.
+bool is_board_word(json::Value value) {
+  return value.text().empty() || value.text() == "auto" || value.text() == "none";
+}
+
+// The rule of a generator has readers of its own, metadata records what it is given, and nothing
+// that is stored in workflow_inputs is ever read.
 bool has_own_rules(const Node& node, const InputInstance& input, const NodeType& type) {
   return node.kind == NodeKind::generator || type.accepts_extra ||
-         input.presence == Presence::gone || !type.fields.contains(input.name);
+         is_workflow_inputs(node, input.name) || input.presence == Presence::gone ||
+         !type.fields.contains(input.name);
 }
 
 }  // namespace
@@ -75,7 +83,10 @@ void load_values(Document& document, const NodeSchema& schema, std::vector<Chang
       }
       const auto& field = type->fields.find(input.name)->second;
       const bool only_edges = field.input == FieldInput::connection;
-      if (is_value(input.value) && !only_edges) {
+      const bool is_known = field.kind == FieldKind::board && input.value.is_string()
+                                ? is_board_word(input.value)
+                                : is_value(input.value);
+      if (is_known && !only_edges) {
         continue;
       }
       input.value = {};

@@ -102,7 +102,9 @@ std::variant<std::size_t, base::Problem> BoardBook::find(const std::string& refe
       return several(reference, called);
     } else if (!called.empty()) {
       found = known != called.end() ? *known : called.front();
-      found->name = reference;
+      if (!base::same_text(found->name, reference)) {
+        found->name = qualified(*found);
+      }
     } else if (is_board_id(reference)) {
       return base::Problem{.what = "the server has no board with the id " + reference,
                            .hint = "name a board instead: it is created when it is missing"};

@@ -44,7 +44,7 @@ struct CalledItems {
     const invokeai::QueueItem& caller, const std::vector<invokeai::QueueItem>& items);
 
 /// The same with the images of called workflows behind its own. A canceled item has images only
-/// when those that it called had ended well too.
+/// when it had called all that it calls, and those had ended well too.
 [[nodiscard]] ItemFacts facts_of(const invokeai::QueueItem& item,
                                  const std::vector<workflow::OutputNode>& outputs,
                                  const CalledItems& called, const NameOutput& name);
