@@ -10,6 +10,7 @@
 #include "client/listing.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/media/picture.hpp"
 #include "terminal/console.hpp"
 
@@ -25,6 +26,10 @@ ImageNames of_kind(const ImageNames& names, MediaKind kind) {
   std::copy_if(names.begin(), names.end(), std::back_inserter(some),
                [kind](const ImageName& name) { return kind_of(name) == kind; });
   return some;
+}
+
+base::Problem lacks(const std::string& name) {
+  return {.where = base::one_line(name), .what = "the server has no such image"};
 }
 
 // One call for up to a thousand of a kind: `call` gives back the names that it changed.
@@ -48,7 +53,7 @@ ImageNames media_names(const std::vector<std::string>& words) {
   std::vector<base::Problem> problems;
   for (const auto& word : words) {
     if (word.find('/') != std::string::npos) {
-      problems.push_back({.where = word, .what = "the server has no such image"});
+      problems.push_back(lacks(word));
     } else if (seen.insert(word).second) {
       names.push_back({word});
     }
@@ -97,7 +102,7 @@ std::vector<invokeai::ImageRecord> records_of(Client& client, const ImageNames& 
   for (const auto& name : names) {
     const auto record = found.find(name.value);
     if (record == found.end()) {
-      problems.push_back({.where = name.value, .what = "the server has no such image"});
+      problems.push_back(lacks(name.value));
     } else {
       records.push_back(record->second);
     }
@@ -162,7 +167,7 @@ int tell_done(const Done& done, const std::string& participle, const Output& out
   for (const auto& name : done.asked) {
     if (!changed.contains(name.value)) {
       all = false;
-      log_error(name.value + ": not " + participle +
+      log_error(base::one_line(name.value) + ": not " + participle +
                 "; the server has no such image, or it is "
                 "not ours");
     }
@@ -198,13 +203,17 @@ std::string download(Client& client, const ImageName& name, Size size) {
   auto outcome = asked(client.session, request);
   const auto sent = size == Size::full ? kind : MediaKind::image;
   if (const auto failure = invokeai::download_problem(outcome, sent)) {
-    throw invokeai::error_of(*failure, client.server().base_url, "fetch " + name.value);
+    if (failure->kind == invokeai::FailureKind::not_found) {
+      throw base::Error(base::ErrorClass::input, lacks(name.value));
+    }
+    throw invokeai::error_of(*failure, client.server().base_url,
+                             "fetch " + base::one_line(name.value));
   }
   auto bytes = std::move(std::get<http::Response>(outcome).body);
   const auto picture = sent == MediaKind::image ? media::look_at_picture(bytes) : media::Picture{};
   if (picture.damage) {
     throw base::Error(base::ErrorClass::server,
-                      {.where = name.value,
+                      {.where = base::one_line(name.value),
                        .what = "what the server sent is damaged: " + *picture.damage,
                        .hint = "try again; else the file on the server is damaged itself"});
   }

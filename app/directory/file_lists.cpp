@@ -11,6 +11,7 @@
 #include "invokeai_batch/plan/image_list.hpp"
 #include "invokeai_batch/report/results_csv.hpp"
 #include "invokeai_batch/report/summary.hpp"
+#include "invokeai_batch/store/mirror.hpp"
 #include "invokeai_batch/store/store.hpp"
 
 namespace invokeai_batch::app {
@@ -108,18 +109,53 @@ std::optional<FileLists> of_results(const std::string& directory) {
   return lists;
 }
 
-std::optional<FileLists> of_mirror(const std::string& directory) {
-  FileLists lists{.keeper = ListKeeper::mirror};
-  bool found = false;
-  for (const auto& path : base::files_below(directory)) {
+// One that was announced may never have come: only what is there, and whole, is of the mirror.
+bool is_kept(const std::string& directory, const store::MirroredFile& file,
+             const base::ListedFile& listed) {
+  return file.modified_ns != 0 || base::verdict_of(directory, listed) == base::Verdict::whole;
+}
+
+std::vector<std::string> indexes_below(const std::string& directory) {
+  std::vector<std::string> indexes;
+  for (auto& path : base::files_below(directory)) {
     const auto table = fs::path(directory) / path;
     if (table.filename() == k_index_file && plan::lists_images(first_line(table))) {
-      found = true;
-      lists.others.insert(path);
-      add_table(lists, table, path.substr(0, path.size() - k_index_file.size()));
+      indexes.push_back(std::move(path));
     }
   }
-  return found ? std::optional(std::move(lists)) : std::nullopt;
+  return indexes;
+}
+
+// Also where the mirror was interrupted, and no index says yet what it has.
+std::optional<FileLists> of_mirror(const std::string& directory) {
+  FileLists lists{.keeper = ListKeeper::mirror};
+  const bool is_mirror = store::each_mirrored(
+      directory,
+      [&](const store::MirroredBoard&, const std::string& path, store::MirroredFile&& file) {
+        base::ListedFile listed{.path = path, .bytes = file.bytes, .sha256 = file.sha256};
+        if (is_kept(directory, file, listed)) {
+          lists.files.push_back({.file = std::move(listed),
+                                 .image_name = std::move(file.image_name),
+                                 .is_video = file.is_video});
+        }
+      });
+  if (!is_mirror) {
+    return std::nullopt;
+  }
+  for (auto& index : indexes_below(directory)) {
+    lists.others.insert(std::move(index));
+  }
+  return lists;
+}
+
+// Of a mirror whose list did not come along.
+std::optional<FileLists> of_indexes(const std::string& directory) {
+  FileLists lists{.keeper = ListKeeper::mirror};
+  for (const auto& path : indexes_below(directory)) {
+    lists.others.insert(path);
+    add_table(lists, fs::path(directory) / path, path.substr(0, path.size() - k_index_file.size()));
+  }
+  return lists.others.empty() ? std::nullopt : std::optional(std::move(lists));
 }
 
 }  // namespace
@@ -130,7 +166,7 @@ FileLists file_lists(const std::string& directory) {
     throw base::Error(base::ErrorClass::input,
                       {.where = directory, .what = "there is no such directory"});
   }
-  for (const auto of : {of_run, of_results, of_mirror}) {
+  for (const auto of : {of_run, of_results, of_mirror, of_indexes}) {
     if (auto lists = of(directory)) {
       return *std::move(lists);
     }

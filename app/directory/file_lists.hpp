@@ -16,7 +16,7 @@ namespace invokeai_batch::app {
 enum class ListKeeper {
   store,    // of a run
   results,  // results.csv, where the store is gone
-  mirror,   // index.csv in the directory of each board
+  mirror,   // its own list, or index.csv in the directory of each board
 };
 
 /// A file that should be there, and what it takes to have it again.

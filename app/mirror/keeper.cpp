@@ -5,8 +5,8 @@
 
 #include "client/media.hpp"
 #include "invokeai_batch/base/error.hpp"
-#include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
+#include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/invokeai/generation.hpp"
 #include "invokeai_batch/media/png_text.hpp"
 #include "mirror/names.hpp"
@@ -49,7 +49,7 @@ void describe_making(Client& client, const std::filesystem::path& part, bool has
     return;
   }
   constexpr std::size_t k_most = std::size_t{64} << 20U;
-  const auto texts = media::png_texts(base::read_file(part), k_most);
+  const auto texts = media::png_texts_of_file(part, k_most);
   file.has_workflow = texts.contains(k_workflow);
   if (const auto metadata = texts.find(k_metadata); metadata != texts.end()) {
     file.making = making_of(invokeai::read_generation(metadata->second));
@@ -63,7 +63,7 @@ void Keeper::fail(const std::string& board, const Fetched& one, const std::strin
   m_state.news.tell({.what = News::failed,
                      .image = name,
                      .board = m_state.board(board).name,
-                     .text = name + ": not fetched: " + why});
+                     .text = base::one_line(name) + ": not fetched: " + why});
 }
 
 void Keeper::tell_gone(const std::string& board, const Fetched& one) {
@@ -71,7 +71,7 @@ void Keeper::tell_gone(const std::string& board, const Fetched& one) {
   m_state.news.tell({.what = News::deleted,
                      .image = name,
                      .board = m_state.board(board).name,
-                     .text = name + ": was deleted on the server meanwhile"});
+                     .text = base::one_line(name) + ": was deleted on the server meanwhile"});
 }
 
 std::string Keeper::name_for(const store::MirroredFile& file) {

@@ -28,14 +28,19 @@ constexpr const char* k_uncategorised = "Uncategorised";
 struct BoardThere {
   std::string id;  // "": the images on no board
   std::string name;
+  std::int64_t images = 0;  // by the server's own count
 };
+
+BoardThere wanted_board(const invokeai::Board& board) {
+  return {board.id.value, board.name, board.image_count + board.asset_count + board.video_count};
+}
 
 // Those that were asked for, each once.
 std::vector<BoardThere> wanted_boards(const MirrorRequest& request, const Boards& boards) {
   std::vector<BoardThere> wanted;
   if (request.all) {
     for (const auto& board : boards.boards) {
-      wanted.push_back({board.id.value, board.name});
+      wanted.push_back(wanted_board(board));
     }
     wanted.push_back({"", k_uncategorised});
     return wanted;
@@ -44,8 +49,7 @@ std::vector<BoardThere> wanted_boards(const MirrorRequest& request, const Boards
   for (const auto& word : request.boards) {
     BoardThere board{"", k_uncategorised};
     if (word != "none") {
-      const auto& found = board_named(boards, word);
-      board = {found.id.value, found.name};
+      board = wanted_board(board_named(boards, word));
     }
     if (seen.insert(board.id).second) {
       wanted.push_back(std::move(board));
@@ -77,35 +81,72 @@ void fetch(MirrorState& state, Keeper& keeper, const std::string& board,
   }
 }
 
+bool is_among(const Boards& boards, const std::string& id) {
+  return std::any_of(boards.boards.begin(), boards.boards.end(),
+                     [&id](const auto& board) { return board.id.value == id; });
+}
+
+// One that goes while it is looked at lists no images, or, to who may not see all, is refused.
+bool is_gone(MirrorState& state, const BoardThere& board) {
+  return !board.id.empty() && !is_among(boards_of(state.client), board.id);
+}
+
+void tell_gone(MirrorState& state, const BoardThere& board) {
+  const auto path = state.directory_of(board.id).string();
+  state.news.tell({.what = News::deleted_board,
+                   .board = board.name,
+                   .file = path,
+                   .text = board.name + ": the board was deleted on the server meanwhile"});
+}
+
+void mirror_page(MirrorState& state, Keeper& keeper, const BoardThere& board,
+                 std::vector<invokeai::ImageRecord> images) {
+  std::vector<std::string> names;
+  std::vector<invokeai::ImageRecord> missing;
+  for (auto& image : images) {
+    names.push_back(image.name.value);
+    image.board = {board.id};
+    state.news.note_image();
+    if (compare(state, image) == Need::fetch) {
+      missing.push_back(image);
+    }
+  }
+  state.list.note_seen(names);
+  fetch(state, keeper, board.id, missing);
+}
+
+// None when the board is gone.
+std::vector<invokeai::ImageRecord> next_page(MirrorState& state, const BoardThere& board,
+                                             Gallery& gallery) {
+  try {
+    return gallery.next(invokeai::k_most_names);
+  } catch (const base::Error&) {
+    if (is_gone(state, board)) {
+      return {};
+    }
+    throw;
+  }
+}
+
 // Page by page: what is in memory does not grow with the board.
 void mirror_board(MirrorState& state, Keeper& keeper, const BoardThere& board) {
   compare_board(state, board.id, board.name);
   Gallery gallery(state.client, {.board = invokeai::BoardId{board.id}});
-  for (auto images = gallery.next(invokeai::k_most_names); !images.empty();
-       images = gallery.next(invokeai::k_most_names)) {
-    std::vector<std::string> names;
-    std::vector<invokeai::ImageRecord> missing;
-    for (auto& image : images) {
-      names.push_back(image.name.value);
-      image.board = {board.id};
-      state.news.note_image();
-      if (compare(state, image) == Need::fetch) {
-        missing.push_back(image);
-      }
-    }
-    state.list.note_seen(names);
-    fetch(state, keeper, board.id, missing);
+  std::int64_t seen = 0;
+  for (auto images = next_page(state, board, gallery); !images.empty();
+       images = next_page(state, board, gallery)) {
+    seen += static_cast<std::int64_t>(images.size());
+    mirror_page(state, keeper, board, std::move(images));
   }
   keeper.finish();
+  if (seen < board.images && is_gone(state, board)) {
+    tell_gone(state, board);
+  }
 }
 
 void tell_deleted_boards(MirrorState& state, const Boards& boards) {
   for (const auto& board : state.boards) {
-    const bool is_there =
-        board.id.empty() ||
-        std::any_of(boards.boards.begin(), boards.boards.end(),
-                    [&board](const auto& other) { return other.id.value == board.id; });
-    if (!is_there) {
+    if (!board.id.empty() && !is_among(boards, board.id)) {
       const auto path = (state.request.directory / board.directory).string();
       state.news.tell({.what = News::deleted_board,
                        .board = board.name,

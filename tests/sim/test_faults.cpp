@@ -198,7 +198,8 @@ TEST_CASE("faults: a rule that says nonsense is refused in words", "[sim]") {
        "item rule.act: expected one of fail, no_results, cancel, lose_images, hang, slow"},
       {"reply-rules", "3", "reply rule: expected an object"},
       {"trigger", R"({"counter":"moons"})",
-       "trigger.counter: there is no 'moons'; choose 'enqueued', 'started' or 'ended'"},
+       "trigger.counter: there is no 'moons'; choose 'enqueued', 'started', "
+       "'ended' or a route, 'GET /api/v1/boards/'"},
       {"restart", R"({"flavour":"5.1"})",
        "there is no flavour '5.1'\\n  hint: choose one of 6.3, 6.8, 6.13, 6.14, 7-dev, 7"},
   }));

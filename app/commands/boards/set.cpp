@@ -5,8 +5,10 @@
 
 #include "client/boards.hpp"
 #include "client/listing.hpp"
+#include "client/media.hpp"
 #include "commands/boards/boards.hpp"
 #include "invokeai_batch/base/error.hpp"
+#include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
 
@@ -43,6 +45,17 @@ void check_visibility(const std::optional<std::string>& who) {
   }
 }
 
+// Servers to 6.14 take a cover and show another one all the same.
+int tell_cover(const invokeai::Board& board, const std::optional<invokeai::ImageName>& wanted) {
+  if (!wanted || board.cover == *wanted) {
+    return 0;
+  }
+  log_error(board.name + ": the server shows " +
+            (board.cover.value.empty() ? "no image" : board.cover.value) + " as the cover, not " +
+            wanted->value + ": it takes the newest image on the board, a starred one first");
+  return 1;
+}
+
 int run(const Arguments& arguments, const SetOptions& options) {
   invokeai::BoardChange asked_for;
   asked_for.name = options.name;
@@ -61,13 +74,16 @@ int run(const Arguments& arguments, const SetOptions& options) {
   if (options.visibility) {
     need_version(client, 13, "visibility of boards");
   }
+  if (asked_for.cover) {
+    (void)records_of(client, {*asked_for.cover});
+  }
   const auto& word = arguments.words.front();
   const auto board = board_named(boards_of(client), word);
   const auto changed =
       change(client, invokeai::update_board_request(client.server(), board.id, asked_for),
              invokeai::read_board, "change the board " + word);
   show_record(record_of(changed, changed.name), arguments.output);
-  return 0;
+  return tell_cover(changed, asked_for.cover);
 }
 
 }  // namespace

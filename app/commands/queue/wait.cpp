@@ -63,6 +63,10 @@ std::optional<base::Milliseconds> limit_of(const WaitOptions& options) {
 int run(const Arguments& arguments, const WaitOptions& options) {
   const auto limit = limit_of(options);
   const auto items = item_ids(names_from(arguments));
+  // Those that an empty standard input names have ended.
+  if (items.empty() && !arguments.words.empty()) {
+    return 0;
+  }
   auto client = open_client(arguments);
   const auto began = base::read_clocks().instant;
   auto ended = look(client, items);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <fstream>
 #include <optional>
 #include <utility>
 
@@ -106,14 +107,42 @@ std::optional<std::string> text_of(std::string_view type, std::string_view data,
   return text && text->size() <= most ? std::move(text) : std::nullopt;
 }
 
+using Texts = std::map<std::string, std::string>;
+
+bool is_text_chunk(std::string_view type) {
+  return type == "tEXt" || type == "zTXt" || type == "iTXt";
+}
+
+// `chunk`: from its type to its checksum.
+void take_text(std::string_view chunk, std::size_t most, Texts& texts) {
+  const auto type = chunk.substr(0, 4);
+  const auto type_and_data = chunk.substr(0, chunk.size() - 4);
+  if (!has_right_checksum(type_and_data, big_endian(chunk.substr(type_and_data.size())))) {
+    return;
+  }
+  auto data = type_and_data.substr(4);
+  const auto keyword = take_field(data);
+  auto text = keyword ? text_of(type, data, most) : std::nullopt;
+  if (text) {
+    texts.emplace(from_latin1(*keyword), *std::move(text));
+  }
+}
+
+// The next `count` bytes; nullopt when there are fewer.
+std::optional<std::string> read_bytes(std::ifstream& file, std::size_t count) {
+  std::string bytes(count, '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(count));
+  return file ? std::optional(std::move(bytes)) : std::nullopt;
+}
+
 }  // namespace
 
 bool is_png(std::string_view bytes) {
   return bytes.starts_with(k_signature);
 }
 
-std::map<std::string, std::string> png_texts(std::string_view bytes, std::size_t most_bytes) {
-  std::map<std::string, std::string> texts;
+Texts png_texts(std::string_view bytes, std::size_t most_bytes) {
+  Texts texts;
   if (!is_png(bytes)) {
     return texts;
   }
@@ -123,18 +152,31 @@ std::map<std::string, std::string> png_texts(std::string_view bytes, std::size_t
     if (length > bytes.size() - k_chunk_frame) {
       break;
     }
-    const auto type = bytes.substr(4, 4);
-    auto data = bytes.substr(8, length);
-    const bool is_text = type == "tEXt" || type == "zTXt" || type == "iTXt";
-    if (is_text &&
-        has_right_checksum(bytes.substr(4, 4 + length), big_endian(bytes.substr(8 + length)))) {
-      const auto keyword = take_field(data);
-      auto text = keyword ? text_of(type, data, most_bytes) : std::nullopt;
-      if (text) {
-        texts.emplace(from_latin1(*keyword), *std::move(text));
-      }
+    if (is_text_chunk(bytes.substr(4, 4))) {
+      take_text(bytes.substr(4, length + 8), most_bytes, texts);
     }
     bytes.remove_prefix(k_chunk_frame + length);
+  }
+  return texts;
+}
+
+Texts png_texts_of_file(const std::filesystem::path& path, std::size_t most_bytes) {
+  constexpr std::size_t k_most_beside = 4096;  // the keyword, and what else precedes a text
+  Texts texts;
+  std::ifstream file;
+  file.rdbuf()->pubsetbuf(nullptr, 0);  // a buffer would be filled with pixels
+  file.open(path, std::ios::binary);
+  if (read_bytes(file, k_signature.size()) != k_signature) {
+    return texts;
+  }
+  while (const auto head = read_bytes(file, 8)) {
+    const std::size_t length = big_endian(*head);
+    const auto type = head->substr(4);
+    if (!is_text_chunk(type) || length > most_bytes + k_most_beside) {
+      file.seekg(static_cast<std::streamoff>(length + 4), std::ios::cur);
+    } else if (const auto rest = read_bytes(file, length + 4)) {
+      take_text(type + *rest, most_bytes, texts);
+    }
   }
   return texts;
 }

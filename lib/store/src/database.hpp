@@ -12,6 +12,9 @@
 
 namespace invokeai_batch::store {
 
+/// The name of a mirror's list, which lies where a run has its database.
+inline constexpr const char* k_mirror_list = "mirror.db";
+
 /// The database of a run or a shard. The directory of the tool may not be a symbolic link:
 /// Error(local_io). The output directory itself may.
 [[nodiscard]] std::filesystem::path database_path(const Place& place);

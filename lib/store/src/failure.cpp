@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include "database.hpp"
+
 namespace invokeai_batch::store {
 
 namespace {
@@ -50,6 +52,10 @@ Cause cause_of(const SQLite::Exception& failure) {
   }
 }
 
+std::string what_it_holds(const std::filesystem::path& database) {
+  return database.filename() == k_mirror_list ? "the list of the mirror" : "the state of the run";
+}
+
 }  // namespace
 
 base::Error store_error(const SQLite::Exception& failure, const std::filesystem::path& database,
@@ -58,7 +64,7 @@ base::Error store_error(const SQLite::Exception& failure, const std::filesystem:
   const std::string verb = doing == Doing::reading ? "read" : "write";
   return base::Error(base::ErrorClass::local_io,
                      {.where = database.string(),
-                      .what = "cannot " + verb + " the state of the run: " + why,
+                      .what = "cannot " + verb + " " + what_it_holds(database) + ": " + why,
                       .hint = hint});
 }
 

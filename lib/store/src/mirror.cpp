@@ -108,7 +108,7 @@ const SchemaSteps& mirror_steps() {
 }
 
 fs::path list_path(const fs::path& directory) {
-  return database_path(directory).replace_filename("mirror.db");
+  return database_path(directory).replace_filename(k_mirror_list);
 }
 
 void refuse_run(const fs::path& directory) {

@@ -36,7 +36,7 @@ void make_directory(const Place& place) {
 }
 
 void refuse_mirror(const fs::path& output_directory) {
-  if (base::is_there(database_path(output_directory).replace_filename("mirror.db"))) {
+  if (base::is_there(database_path(output_directory).replace_filename(k_mirror_list))) {
     throw base::Error(base::ErrorClass::local_io, {.where = output_directory.string(),
                                                    .what = "this directory is a mirror of boards",
                                                    .hint = "choose another directory (-o)"});

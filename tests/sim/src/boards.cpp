@@ -11,24 +11,31 @@ struct Counts {
   std::int64_t images = 0;  // what the gallery shows
   std::int64_t assets = 0;  // uploads, masks, control images
   std::int64_t videos = 0;
-  std::optional<std::string> newest{};
+  std::optional<std::string> cover{};
 };
+
+// Whatever was chosen, the server shows the newest image, a starred one first
+// (services/boards/boards_default.py, from 6.3 to 6.14).
+const Image& better_cover(const Image* before, const Image& image) {
+  return before != nullptr && before->is_starred && !image.is_starred ? *before : image;
+}
 
 Counts count_images(const ImageStore& images, const Board& board) {
   Counts counts;
+  const Image* cover = nullptr;
   for (const auto* image : images.on_board(board.id)) {
     if (image->is_intermediate) {
       continue;
     }
     if (image->is_video) {
       ++counts.videos;
-    } else if (image->category == "general") {
-      ++counts.images;
-      counts.newest = image->name;
-    } else {
-      ++counts.assets;
-      counts.newest = image->name;
+      continue;
     }
+    ++(image->category == "general" ? counts.images : counts.assets);
+    cover = &better_cover(cover, *image);
+  }
+  if (cover != nullptr) {
+    counts.cover = cover->name;
   }
   return counts;
 }
@@ -38,7 +45,6 @@ Counts count_images(const ImageStore& images, const Board& board) {
 std::string board_dto(const Flavour& flavour, const Board& board, const ImageStore& images,
                       bool is_new) {
   const auto counts = count_images(images, board);
-  const auto cover = board.chosen_cover ? board.chosen_cover : counts.newest;
   json::Writer out;
   out.begin_object().member("board_id", board.id).member("board_name", board.name);
   if (flavour.at_least(12)) {
@@ -46,7 +52,7 @@ std::string board_dto(const Flavour& flavour, const Board& board, const ImageSto
   }
   out.member("created_at", board.created_at).member("updated_at", board.updated_at);
   out.key("deleted_at").null();
-  out.key("cover_image_name").raw(cover ? json::quoted(*cover) : "null");
+  out.key("cover_image_name").raw(counts.cover ? json::quoted(*counts.cover) : "null");
   out.key("archived").boolean(board.is_archived);
   if (flavour.at_least(13)) {
     out.member("board_visibility", board.visibility);

@@ -19,7 +19,6 @@ struct Board {
   std::string created_at{};
   std::string updated_at{};
   bool is_archived = false;
-  std::optional<std::string> chosen_cover{};
   std::optional<std::string> project_id{};  // version 7; without one the library's
 };
 

@@ -44,6 +44,12 @@ bool may_see(World& world, const User& user, const Image& image) {
          image.user_id == user.id || (board != nullptr && may_see(world, user, *board));
 }
 
+bool may_change(World& world, const User& user, const Image& image) {
+  const auto* board = image.board_id ? world.boards.find(*image.board_id) : nullptr;
+  return !world.settings.is_multiuser || user.is_admin || image.user_id == user.id ||
+         (board != nullptr && (board->user_id == user.id || board->visibility == "public"));
+}
+
 Image& visible_image(World& world, const User& user, const std::string& name) {
   auto* image = world.images.find(name);
   if (image == nullptr) {

@@ -45,6 +45,8 @@ struct Refusal {
 /// On a multi-user server a user sees their own images and those on boards that they see.
 [[nodiscard]] bool may_see(const World& world, const User& user, const Board& board);
 [[nodiscard]] bool may_see(World& world, const User& user, const Image& image);
+/// Source: routers/_access.py, assert_image_owner. Calls that change many skip what may not be.
+[[nodiscard]] bool may_change(World& world, const User& user, const Image& image);
 /// The image, or video, of that name; throws Refusal (404, and since 6.14 403).
 [[nodiscard]] Image& visible_image(World& world, const User& user, const std::string& name);
 

@@ -112,7 +112,10 @@ Reply patch_board(World& world, const Call& call) {
     } else if (name == "archived" && value.is_boolean()) {
       board.is_archived = *value.boolean();
     } else if (name == "cover_image_name" && value.is_string()) {
-      board.chosen_cover = value.text();
+      // Kept, and never shown: see boards.cpp.
+      if (world.images.find(std::string(value.text())) == nullptr) {
+        return error_reply(500, "Failed to update board");
+      }
     } else if (name == "board_visibility" && value.is_string() && world.flavour().at_least(13)) {
       board.visibility = value.text();
     } else if (!value.is_null()) {

@@ -208,16 +208,30 @@ Reply lose_images(World& world, json::Value body) {
   return json_reply("{\"deleted\":" + json_strings(deleted) + "}");
 }
 
+/// As DELETE /api/v1/boards/{board_id}: their images stay, on no board.
+Reply lose_boards(World& world, json::Value body) {
+  for (const auto& id : strings_of(body["board_ids"])) {
+    for (const auto* image : world.images.on_board(id)) {
+      world.images.put_on_board(*world.images.find(image->name), std::nullopt);
+    }
+    world.boards.erase(id);
+  }
+  return k_done;
+}
+
 Reply add_trigger(World& world, json::Value body) {
   Trigger trigger{.counter = std::string(body["counter"].text()),
                   .reaches = number(body, "reaches", 1),
                   .path = std::string(body["path"].text()),
                   .body = body["body"] ? json::to_text(body["body"]) : ""};
-  if (trigger.counter != "enqueued" && trigger.counter != "started" && trigger.counter != "ended") {
+  const bool is_route = trigger.counter.find(" /") != std::string::npos;
+  if (!is_route && trigger.counter != "enqueued" && trigger.counter != "started" &&
+      trigger.counter != "ended") {
     throw base::Error(
         base::ErrorClass::input,
         {.where = "trigger.counter",
-         .what = "there is no '" + trigger.counter + "'; choose 'enqueued', 'started' or 'ended'"});
+         .what = "there is no '" + trigger.counter +
+                 "'; choose 'enqueued', 'started', 'ended' or a route, 'GET /api/v1/boards/'"});
   }
   if (!trigger.path.starts_with("/__sim__/")) {
     throw base::Error(base::ErrorClass::input, {.where = "trigger.path",
@@ -298,6 +312,7 @@ constexpr Control k_controls[] = {
        return remove_rows(w, body, [](ItemStatus) { return true; });
      }},
     {"delete-images", lose_images},
+    {"delete-boards", lose_boards},
     {"new-database",
      [](World& w, json::Value) {
        lose_database(w);

@@ -109,12 +109,12 @@ Reply patch_image(World& world, const Call& call) {
   return json_reply(image_dto(world.flavour(), image));
 }
 
-Reply delete_images(World& world, const std::vector<std::string>& names) {
+Reply delete_images(World& world, const Call& call, const std::vector<std::string>& names) {
   std::vector<std::string> boards;
   std::vector<std::string> deleted;
   for (const auto& name : names) {
     const auto* image = world.images.find(name);
-    if (image == nullptr) {
+    if (image == nullptr || !may_change(world, call.user, *image)) {
       continue;
     }
     const auto board = image->board_id.value_or("none");
@@ -134,14 +134,15 @@ Reply delete_uncategorized(World& world, const Call& call) {
       names.push_back(image->name);
     }
   }
-  return delete_images(world, names);
+  return delete_images(world, call, names);
 }
 
 Reply star(World& world, const Call& call, bool is_starred) {
   std::vector<std::string> boards;
   std::vector<std::string> names;
   for (const auto& name : names_in(world, call)) {
-    if (auto* image = world.images.find(name)) {
+    auto* image = world.images.find(name);
+    if (image != nullptr && may_change(world, call.user, *image)) {
       image->is_starred = is_starred;
       names.push_back(name);
       const auto board = image->board_id.value_or("none");
@@ -174,10 +175,11 @@ void add_image_routes(Router& router, World& world) {
   add("PATCH", "/i/{image_name}", patch_image);
   add("GET", "/i/{image_name}/metadata", get_metadata);
   add("GET", "/i/{image_name}/workflow", get_workflow);
-  add("DELETE", "/i/{image_name}",
-      [](World& w, const Call& call) { return delete_images(w, {call.argument("image_name")}); });
+  add("DELETE", "/i/{image_name}", [](World& w, const Call& call) {
+    return delete_images(w, call, {call.argument("image_name")});
+  });
   add("POST", "/delete",
-      [](World& w, const Call& call) { return delete_images(w, names_in(w, call)); });
+      [](World& w, const Call& call) { return delete_images(w, call, names_in(w, call)); });
   add("POST", "/star", [](World& w, const Call& call) { return star(w, call, true); });
   add("POST", "/unstar", [](World& w, const Call& call) { return star(w, call, false); });
 }

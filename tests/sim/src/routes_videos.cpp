@@ -59,12 +59,13 @@ enum class TellsFailures { no, yes };
 
 /// Does something to each video of a list that is there; how a call that changes many answers.
 template <class Change>
-Reply change_each(World& world, const std::vector<std::string>& names, const char* member,
-                  TellsFailures tells_failures, Change change) {
+Reply change_each(World& world, const User& user, const std::vector<std::string>& names,
+                  const char* member, TellsFailures tells_failures, Change change) {
   std::vector<std::string> boards;
   std::vector<std::string> changed;
   for (const auto& name : names) {
-    if (auto* video = world.images.find(name)) {
+    auto* video = world.images.find(name);
+    if (video != nullptr && may_change(world, user, *video)) {
       const auto board = video->board_id.value_or("none");
       if (std::find(boards.begin(), boards.end(), board) == boards.end()) {
         boards.push_back(board);
@@ -88,14 +89,15 @@ std::vector<std::string> names_in(const Call& call) {
   return strings_of(body.root()["video_names"]);
 }
 
-Reply delete_videos(World& world, const std::vector<std::string>& names) {
-  return change_each(world, names, "deleted_videos", TellsFailures::yes,
+Reply delete_videos(World& world, const Call& call, const std::vector<std::string>& names) {
+  return change_each(world, call.user, names, "deleted_videos", TellsFailures::yes,
                      [&](Image& video) { delete_image(world, std::string(video.name)); });
 }
 
 Reply star(World& world, const Call& call, bool is_starred) {
-  return change_each(world, names_in(call), is_starred ? "starred_videos" : "unstarred_videos",
-                     TellsFailures::yes, [&](Image& video) { video.is_starred = is_starred; });
+  return change_each(world, call.user, names_in(call),
+                     is_starred ? "starred_videos" : "unstarred_videos", TellsFailures::yes,
+                     [&](Image& video) { video.is_starred = is_starred; });
 }
 
 Reply put_on_board(World& world, const Call& call) {
@@ -104,15 +106,15 @@ Reply put_on_board(World& world, const Call& call) {
   if (world.boards.find(board_id) == nullptr) {
     return error_reply(404, "Board not found");
   }
-  return change_each(world, {std::string(body.root()["video_name"].text())}, "added_videos",
-                     TellsFailures::no,
+  return change_each(world, call.user, {std::string(body.root()["video_name"].text())},
+                     "added_videos", TellsFailures::no,
                      [&](Image& video) { world.images.put_on_board(video, board_id); });
 }
 
 Reply take_off_board(World& world, const Call& call) {
   const auto body = body_of(call);
-  return change_each(world, {std::string(body.root()["video_name"].text())}, "removed_videos",
-                     TellsFailures::no,
+  return change_each(world, call.user, {std::string(body.root()["video_name"].text())},
+                     "removed_videos", TellsFailures::no,
                      [&](Image& video) { world.images.put_on_board(video, std::nullopt); });
 }
 
@@ -128,13 +130,14 @@ void add_video_routes(Router& router, World& world) {
   add("GET", "i/{video_name}",
       [](World& w, const Call& call) { return json_reply(video_dto(video_of(w, call))); });
   add("PATCH", "i/{video_name}", patch_video);
-  add("DELETE", "i/{video_name}",
-      [](World& w, const Call& call) { return delete_videos(w, {call.argument("video_name")}); });
+  add("DELETE", "i/{video_name}", [](World& w, const Call& call) {
+    return delete_videos(w, call, {call.argument("video_name")});
+  });
   add("GET", "i/{video_name}/metadata", get_metadata);
   add("GET", "i/{video_name}/workflow", get_workflow);
   add("GET", "i/{video_name}/thumbnail", get_thumbnail);
   add("POST", "delete",
-      [](World& w, const Call& call) { return delete_videos(w, names_in(call)); });
+      [](World& w, const Call& call) { return delete_videos(w, call, names_in(call)); });
   add("POST", "star", [](World& w, const Call& call) { return star(w, call, true); });
   add("POST", "unstar", [](World& w, const Call& call) { return star(w, call, false); });
   add("POST", "board", put_on_board);

@@ -59,9 +59,13 @@ Reply nothing_there(const World& world, const Match& match, const Request& reque
 }
 
 std::int64_t counter(const Statistics& statistics, const std::string& name) {
+  if (const auto route = statistics.requests.find(name); route != statistics.requests.end()) {
+    return route->second;
+  }
   return name == "enqueued"  ? statistics.enqueued
          : name == "started" ? statistics.started
-                             : statistics.ended;
+         : name == "ended"   ? statistics.ended
+                             : 0;
 }
 
 }  // namespace

@@ -73,7 +73,7 @@ struct LedgerEntry {
 
 /// A control call that is made when a count of the statistics is reached.
 struct Trigger {
-  std::string counter{};  // "enqueued", "started", "ended"
+  std::string counter{};  // "enqueued", "started", "ended", or a route's requests
   std::int64_t reaches = 0;
   std::string path{};
   std::string body{};

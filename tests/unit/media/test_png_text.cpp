@@ -1,10 +1,12 @@
 #include <zlib.h>
 
+#include <fstream>
 #include <string>
 
 #include "catch.hpp"
 #include "invokeai_batch/media/png_text.hpp"
 #include "png_file.hpp"
+#include "temporary_directory.hpp"
 
 using namespace invokeai_batch::media;
 using invokeai_batch::tests::make_png;
@@ -95,4 +97,30 @@ TEST_CASE("png texts: other files have none", "[media]") {
   CHECK_FALSE(is_png(R"({"nodes":[]})"));
   CHECK(png_texts("", k_most).empty());
   CHECK(png_texts("\xff\xd8\xff", k_most).empty());
+}
+
+TEST_CASE("png texts: a file gives the same as its bytes, whole, cut off or damaged", "[media]") {
+  const std::string zero(1, '\0');
+  auto png = with(png_chunk("tEXt", field("a") + "one") +
+                  png_chunk("zTXt", field("b") + zero + deflated("two")) +
+                  png_chunk("tEXt", field("large") + std::string(10'000, 'x')));
+  png.insert(png.size() - 12, png_chunk("iTXt", field("late") + zero + zero + zero + zero + "ja"));
+  const invokeai_batch::tests::TemporaryDirectory directory;
+  const auto same = [&](const std::string& bytes) {
+    const auto path = directory.path() / "x.png";
+    std::ofstream(path, std::ios::binary) << bytes;
+    return png_texts_of_file(path, 5'000) == png_texts(bytes, 5'000);
+  };
+  CHECK(png_texts(png, 5'000).size() == 3);
+  for (std::size_t length = 0; length <= png.size(); length += length < 200 ? 1 : 97) {
+    CAPTURE(length);
+    CHECK(same(png.substr(0, length)));
+  }
+  for (std::size_t at = 0; at < 200; ++at) {
+    auto damaged = png;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x41);
+    CAPTURE(at);
+    CHECK(same(damaged));
+  }
+  CHECK(png_texts_of_file(directory.path() / "no such file", 5'000).empty());
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
@@ -19,5 +20,10 @@ namespace invokeai_batch::media {
 /// that have more than `most_bytes`.
 [[nodiscard]] std::map<std::string, std::string> png_texts(std::string_view bytes,
                                                            std::size_t most_bytes);
+
+/// The same of a file, of which little more is read than its texts: the pixels are stepped over.
+/// Empty for what cannot be read.
+[[nodiscard]] std::map<std::string, std::string> png_texts_of_file(
+    const std::filesystem::path& file, std::size_t most_bytes);
 
 }  // namespace invokeai_batch::media
