@@ -32,13 +32,33 @@ function describe(row) {
   return ['job ' + fieldOf(row, 'job') + ', ' + what, ...varied].join(', ');
 }
 
-// Loaded when it is still there a moment later: what is scrolled past in haste is never read.
-const haste = 40;
+// A few at a time, so that no frame has many of them to decode and to paint; what was scrolled past
+// before its turn came is never read.
+const mostLoading = 6;
+const waitingMedia = [];
+let loadingMedia = 0;
+
 function loadSoon(media, address) {
-  setTimeout(() => {
-    if (media.isConnected) { media.src = address; }
-  }, haste);
+  waitingMedia.push({media, address});
+  loadNextSoon();
 }
+
+const loadNextSoon = oncePerFrame(() => {
+  while (loadingMedia < mostLoading && waitingMedia.length > 0) {
+    const {media, address} = waitingMedia.shift();
+    if (!media.isConnected) { continue; }
+    if (media.tagName === 'IMG') {
+      loadingMedia += 1;
+      const done = () => {
+        loadingMedia -= 1;
+        loadNextSoon();
+      };
+      media.addEventListener('load', done, {once: true});
+      media.addEventListener('error', done, {once: true});
+    }
+    media.src = address;
+  }
+});
 
 function pictureOf(row) {
   if (!has(row, hasFile)) { return lack(...lackOf(row)); }

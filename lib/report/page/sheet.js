@@ -25,15 +25,18 @@ function sheetView(place) {
 // Rows by what they are grouped by, in plan order; one group without a name when there is none.
 function groupsOf(shown) {
   if (sheet.group === '') { return [{label: '', rows: shown}]; }
-  const index = Number(sheet.group);
-  const labels = labelsOf(distinct(index).values);
+  const indices = sheet.group === 'row' ? varying().filter(isInput) : [Number(sheet.group)];
+  const labels = indices.map((index) => labelsOf(distinct(index).values));
   const groups = new Map();
   for (const row of shown) {
-    const place = placeOf(row, index);
-    if (!groups.has(place)) { groups.set(place, {label: labels[place], rows: []}); }
-    groups.get(place).rows.push(row);
+    const places = indices.map((index) => placeOf(row, index));
+    const key = places.join(' ');
+    if (!groups.has(key)) {
+      groups.set(key, {order: indices.length === 1 ? places[0] : row.index, label: labels.map((of, at) => of[places[at]]).join(' · '), rows: []});
+    }
+    groups.get(key).rows.push(row);
   }
-  return [...groups.entries()].sort((a, b) => a[0] - b[0]).map((entry) => entry[1]);
+  return [...groups.values()].sort((a, b) => a.order - b.order);
 }
 
 function refreshSheet(view) {
@@ -100,7 +103,8 @@ function moveInSheet(view, event) {
 }
 
 function sheetControls(view) {
-  const groups = [['', 'nothing'], ...varying().map((index) => [String(index), columnNames[index]])];
+  // What a row of a table asked for: repetitions and seeds of it stand together.
+  const groups = [['', 'nothing'], ['row', 'row'], ...varying().map((index) => [String(index), columnNames[index]])];
   const orders = columnNames.map((name) => [name, name]);
   view.controls.replaceChildren(
     choiceOf('Grouped by', groups, sheet.group, (value) => { sheet.group = value; view.refresh(); }),
