@@ -153,7 +153,7 @@ Command api_command() {
           .summary = "Any call of the server, with our address, log-in and errors",
           .examples = R"(invokeai-batch api GET /api/v1/app/version
 invokeai-batch api GET /api/v1/images/ --paginate | jq -r .image_name
-echo '{"starred": true}' | invokeai-batch api PATCH /api/v1/images/i/NAME --data -)",
+echo '{"starred": true}' | invokeai-batch api PATCH /api/v1/images/i/fox.png --data -)",
           .words = {"METHOD", "GET, POST, PUT, PATCH or DELETE, then a path of the server's", 2, 2},
           .options = options_for(define, run)};
 }

@@ -253,7 +253,7 @@ Command cancel_command() {
           .signature = "DIR",
           .summary = "Stop the run into a directory, and take what it has left off the server",
           .examples = R"(invokeai-batch cancel out
-invokeai-batch cancel /mnt/share/out -n)",
+invokeai-batch cancel out -n)",
           .notes =
               "A run that is at work, here or on another host that has the directory, is asked "
               "to stop: it cancels its jobs on the server, also the one that runs, fetches "

@@ -223,7 +223,7 @@ Command doctor_command() {
           .signature = "[WORKFLOW] [JOBFILE]",
           .summary = "Is everything there that a run needs? One line per check",
           .examples = R"(invokeai-batch doctor
-invokeai-batch doctor jobs.yaml --server http://workstation:9090)",
+invokeai-batch doctor jobs.yaml --server studio)",
           .words = {"FILE", "a workflow or a job file", 0, 2},
           .options = options_for(define, run)};
 }

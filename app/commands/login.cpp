@@ -85,7 +85,7 @@ Command login_command() {
           .signature = "[SERVER]",
           .summary = "Log in to a server with users, for later commands",
           .examples = R"(invokeai-batch login
-invokeai-batch login https://invoke.example.com)",
+invokeai-batch login studio)",
           .notes =
               "The password comes from a prompt, from INVOKEAI_BATCH_EMAIL and "
               "INVOKEAI_BATCH_PASSWORD, or from the password_command of the server in the "

@@ -57,7 +57,7 @@ Command logout_command() {
           .signature = "[SERVER]",
           .summary = "Forget the token that login has stored",
           .examples = R"(invokeai-batch logout
-invokeai-batch logout https://invoke.example.com)",
+invokeai-batch logout studio)",
           .notes = "A token that was copied elsewhere may stay good until it runs out.",
           .words = {"SERVER", "a URL or a name of the config", 0, 1},
           .options = options_for(define, run)};

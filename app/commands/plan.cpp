@@ -39,13 +39,14 @@ int run(const Arguments& arguments, const PlanOptions& options) {
 }  // namespace
 
 Command plan_command() {
-  return {.name = "plan",
-          .signature = "[WORKFLOW] [JOBFILE]",
-          .summary = "Expand and check every job, print them, send nothing",
-          .examples = R"(invokeai-batch plan fox.json --csv prompts.csv --matrix steps=20,30
+  return {
+      .name = "plan",
+      .signature = "[WORKFLOW] [JOBFILE]",
+      .summary = "Expand and check every job, print them, send nothing",
+      .examples = R"(invokeai-batch plan fox.json --csv prompts.csv --map prompt="positive prompt"
 invokeai-batch plan jobs.yaml --offline)",
-          .words = {"FILE", "a workflow or a job file", 1, 2},
-          .options = options_for(define, run)};
+      .words = {"FILE", "a workflow or a job file", 1, 2},
+      .options = options_for(define, run)};
 }
 
 }  // namespace invokeai_batch::app

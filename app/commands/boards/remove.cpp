@@ -41,7 +41,7 @@ Command boards_remove_command() {
       .name = "boards remove",
       .signature = "BOARD IMAGE…",
       .summary = "Take images from a board; they stay, on no board",
-      .examples = "invokeai-batch boards remove Foxes 4b1f4e6c-0000-4000-8000-000000000001.png",
+      .examples = "invokeai-batch boards remove Foxes fox.png",
       .words = {"BOARD", "the name or the id of a board, then names of images", 2, k_any_number},
       .options = options_for(define_client, run)};
 }

@@ -92,8 +92,8 @@ Command boards_set_command() {
   return {.name = "boards set",
           .signature = "BOARD",
           .summary = "Change a board: its name, cover, archived or not, who sees it",
-          .examples = R"(invokeai-batch boards set Foxes --name "Red foxes"
-invokeai-batch boards set Foxes --archived yes)",
+          .examples = R"(invokeai-batch boards set Foxes --archived yes
+invokeai-batch boards set Foxes --name "Red foxes")",
           .words = {"BOARD", "the name or the id of a board", 1, 1},
           .options = options_for(define, run)};
 }

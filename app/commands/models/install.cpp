@@ -1,20 +1,18 @@
 // `models install SOURCE…`.
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <iterator>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "client/installs.hpp"
 #include "client/listing.hpp"
 #include "client/model_sources.hpp"
 #include "client/models.hpp"
 #include "client/naming.hpp"
 #include "commands/models/models.hpp"
-#include "invokeai_batch/base/clock.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/secret.hpp"
@@ -27,8 +25,10 @@ namespace {
 
 using invokeai::InstallJob;
 
-constexpr std::chrono::seconds k_pause{1};
-constexpr std::chrono::seconds k_between_lines{10};
+constexpr const char* k_where_from =
+    "say where it comes from: in a models.yaml beside the plan, with --from FILE, or in models: "
+    "sources: of the config; on a server that has it: invokeai-batch models list --as-yaml > "
+    "models.yaml";
 
 struct InstallOptions {
   std::optional<std::string> for_plan{};
@@ -46,53 +46,6 @@ void define(Builder& builder, InstallOptions& options) {
   builder.on("--in-place", options.in_place, "a file of the server's stays where it is", k_how);
   builder.on("--no-wait", options.no_wait, "begin, and do not wait for the end", k_how);
   define_client(builder);
-}
-
-// A path, URL or name of a model that the server has already is what was wanted.
-bool is_there_already(const std::string& why) {
-  return why.find("already") != std::string::npos || why.find("Duplicate") != std::string::npos;
-}
-
-std::string shown(const InstallJob& job) {
-  return base::redacted_url(job.source) + ": ";
-}
-
-std::string progress_of(const InstallJob& job, std::int64_t bytes_before, double seconds) {
-  const auto fresh = job.bytes - bytes_before;
-  const auto rate =
-      seconds > 0 ? static_cast<std::int64_t>(static_cast<double>(fresh) / seconds) : 0;
-  return shown(job) + job.status + ", " + size_text(job.bytes) +
-         (job.total_bytes > 0 ? " of " + size_text(job.total_bytes) : "") +
-         (rate > 0 ? ", " + size_text(rate) + "/s" : "");
-}
-
-InstallJob waited_for(Client& client, InstallJob job, const Output& output) {
-  auto told_at = base::read_clocks().instant;
-  auto bytes_told = job.bytes;
-  while (!invokeai::has_ended(job)) {
-    std::this_thread::sleep_for(k_pause);
-    job = ask(client, invokeai::install_job_request(client.server(), job.id),
-              invokeai::read_install_job, "look at an installation");
-    const auto now = base::read_clocks().instant;
-    if (now - told_at >= k_between_lines) {
-      say(progress_of(job, bytes_told, std::chrono::duration<double>(now - told_at).count()),
-          output);
-      told_at = now;
-      bytes_told = job.bytes;
-    }
-  }
-  return job;
-}
-
-// Did it come to a good end? A failure is told; the others go on.
-bool tell_end(const InstallJob& job, const Output& output) {
-  const bool is_there = job.status == "error" && is_there_already(job.error);
-  if (job.status == "completed" || is_there) {
-    say(shown(job) + (is_there ? "is installed already" : "installed"), output);
-    return true;
-  }
-  log_error(shown(job) + job.status + (job.error.empty() ? "" : ": " + job.error));
-  return false;
 }
 
 // nullopt: there is nothing to wait for.
@@ -134,6 +87,29 @@ std::vector<ModelSource> lacking(Client& client, const std::vector<ModelSource>&
   return missing;
 }
 
+// What neither the server nor a source has is to be had from somewhere.
+base::Error with_places_to_look(const base::Error& error) {
+  auto problems = error.problems();
+  for (auto& problem : problems) {
+    const bool is_of_model =
+        problem.what.ends_with("is installed") || problem.what.ends_with("is not installed");
+    if (is_of_model) {
+      problem.detail.clear();  // the models to choose from: another one is not what is wanted
+      problem.hint = k_where_from;
+    }
+  }
+  return {error.error_class(), std::move(problems)};
+}
+
+std::vector<std::size_t> needed_of(const Request& request,
+                                   const std::vector<plan::ModelRecord>& offered) {
+  try {
+    return needed_models(request, offered);
+  } catch (const base::Error& error) {
+    throw with_places_to_look(error);
+  }
+}
+
 // Of the sources that name the same model the first one is meant.
 std::vector<ModelSource> needed_for(const Arguments& arguments, const std::string& plan,
                                     const std::vector<ModelSource>& missing) {
@@ -152,7 +128,7 @@ std::vector<ModelSource> needed_for(const Arguments& arguments, const std::strin
     }
   }
   std::vector<ModelSource> needed;
-  for (const auto index : needed_models(read_request(planning, {}), offered)) {
+  for (const auto index : needed_of(read_request(planning, {}), offered)) {
     needed.push_back(distinct[index]);
   }
   return needed;
@@ -206,7 +182,7 @@ int run(const Arguments& arguments, const InstallOptions& options) {
     if (options.no_wait) {
       write_stdout(std::to_string(job.id) + "\n");
     } else {
-      all = tell_end(waited_for(client, std::move(job), arguments.output), arguments.output) && all;
+      all = tell_end(wait_for(client, std::move(job), arguments.output), arguments.output) && all;
     }
   }
   return all ? 0 : 1;

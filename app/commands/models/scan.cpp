@@ -43,7 +43,7 @@ Command models_scan_command() {
           .signature = "PATH",
           .summary = "The models in a directory of the server's",
           .examples =
-              "invokeai-batch models scan /models --new --names | invokeai-batch models install - "
+              "invokeai-batch models scan ~/models --new --names | invokeai-batch models install - "
               "--in-place",
           .words = {"PATH", "a directory on the server", 1, 1},
           .options = options_for(define, run)};
