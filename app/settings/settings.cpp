@@ -20,12 +20,12 @@ namespace {
 // Which of the settings a row of the table is about.
 struct Field {
   std::string_view key;
-  std::variant<Setting<std::string> Settings::*, Setting<std::size_t> Settings::*,
-               Setting<std::optional<std::size_t>> Settings::*, Setting<bool> Settings::*,
-               Setting<std::optional<base::Milliseconds>> Settings::*,
-               Setting<run::Order> Settings::*, Setting<std::set<run::Cause>> Settings::*,
-               Setting<std::optional<run::HaltRule>> Settings::*,
-               Setting<std::optional<run::DayWindow>> Settings::*>
+  std::variant<
+      Setting<std::string> Settings::*, Setting<std::size_t> Settings::*,
+      Setting<std::optional<std::size_t>> Settings::*, Setting<bool> Settings::*,
+      Setting<std::optional<base::Milliseconds>> Settings::*, Setting<run::Order> Settings::*,
+      Setting<std::set<run::Cause>> Settings::*, Setting<std::optional<run::HaltRule>> Settings::*,
+      Setting<std::optional<run::DayWindow>> Settings::*, Setting<report::SidecarForm> Settings::*>
       field;
 };
 
@@ -43,6 +43,8 @@ constexpr std::array k_fields{
     Field{"server_timeout", &Settings::server_timeout},
     Field{"max_duration", &Settings::max_duration},
     Field{"cancel_running", &Settings::cancel_running},
+    Field{"report", &Settings::report},
+    Field{"sidecar", &Settings::sidecar},
     Field{"order", &Settings::order},
     Field{"offline", &Settings::offline},
     Field{"token_file", &Settings::token_file},
@@ -124,6 +126,8 @@ std::string what_is_due(SettingType type, const std::string& text) {
       return text.empty() || parse_halt(text) ? "" : "soon or now, and how many: soon,fail=3";
     case SettingType::day_window:
       return text.empty() || parse_day_window(text) ? "" : "two times of the day: 22:00-07:00";
+    case SettingType::sidecar:
+      return report::sidecar_form_from(text) ? "" : "json, txt or off";
     case SettingType::on_off:
       return parse_on_off(text) ? "" : "on or off";
   }
@@ -231,6 +235,9 @@ void read_value(const std::string& text, std::optional<run::HaltRule>& value) {
 }
 void read_value(const std::string& text, std::optional<run::DayWindow>& value) {
   value = parse_day_window(text);
+}
+void read_value(const std::string& text, report::SidecarForm& value) {
+  value = report::sidecar_form_from(text).value_or(report::SidecarForm::none);
 }
 void read_value(const std::string& text, run::Order& value) {
   value = text == "as-written" ? run::Order::as_written : run::Order::by_models;

@@ -24,8 +24,9 @@ function shellWord(word) {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : "'" + word.replace(/'/g, "'\\''") + "'";
 }
 
-// What makes the image again, elsewhere: every varied input, and the seed that was used.
+// What makes the image again, elsewhere: every varied input, the seed that was used, the board.
 async function lineThatMakes(row) {
+  if (run.of === 'mirror') { return lineFromPicture(row); }
   const words = ['invokeai-batch', 'run', textOf(asValue(run.workflow_file || '')) || 'WORKFLOW.json'];
   for (const index of columnNames.map((_, at) => at).filter(isInput)) {
     const value = await wholeOf(valueOf(row, index));
@@ -33,8 +34,16 @@ async function lineThatMakes(row) {
   }
   const seed = fieldOf(row, 'seed');
   if (/^\d+$/.test(seed)) { words.push('--seed', seed); }
+  const board = await wholeOf(valueOf(row, column.board));
+  if (board !== '') { words.push('--board', board); }
   words.push('-o', 'again');
   return words.map(shellWord).join(' ');
+}
+
+// An image of a mirror carries the workflow that made it.
+function lineFromPicture(row) {
+  const file = (run.directory + '/' + fieldOf(row, 'file')).replace(/^-/, './-');
+  return ['invokeai-batch', 'run', file, '-o', 'again'].map(shellWord).join(' ');
 }
 
 // results.csv calls an input that is named like one of its own columns `NAME (input)`.
