@@ -1,10 +1,14 @@
 // --- values.js: what a job was made with, in words and as the line that makes it again.
 
-// Columns that say something of this row, inputs first.
+// What was asked for comes before what became of it.
+function inputsFirst() {
+  const all = columnNames.map((_, index) => index);
+  return [...all.filter(isInput), ...all.filter((index) => !isInput(index))];
+}
+
+// Columns that say something of this row.
 function tellingColumns(row) {
-  const inputs = columnNames.map((_, index) => index).filter(isInput);
-  const own = columnNames.map((_, index) => index).filter((index) => !isInput(index));
-  return [...inputs, ...own].filter((index) => textOf(valueOf(row, index)) !== '');
+  return inputsFirst().filter((index) => textOf(valueOf(row, index)) !== '');
 }
 
 // A value as text; the whole of a long one on demand.
@@ -65,6 +69,6 @@ function valuesTable(row) {
 
 // The columns in which these rows differ, each with its values.
 function differences(compared) {
-  return columnNames.map((_, index) => index)
+  return inputsFirst()
     .filter((index) => new Set(compared.map((row) => keyOf(valueOf(row, index)))).size > 1);
 }
