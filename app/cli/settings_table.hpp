@@ -20,6 +20,7 @@ enum class SettingType {
   causes,      // of failures: "oom, server"
   halt,        // "soon,fail=3"
   day_window,  // "22:00-07:00"
+  sidecar,     // "json", "txt"
   on_off
 };
 
@@ -64,6 +65,10 @@ inline constexpr std::array k_settings{
                 "stop after so long; the same command carries on"},
     SettingInfo{"cancel_running", "--cancel-running", SettingType::on_off, "", "off",
                 "on Ctrl-C also cancel the job at work"},
+    SettingInfo{"report", "--report", SettingType::on_off, "", "off",
+                "at the end make report.html, a page to look at"},
+    SettingInfo{"sidecar", "--sidecar", SettingType::sidecar, "FORM", "off",
+                "beside each image a file with what made it: json, txt"},
     SettingInfo{"order", "--order", SettingType::order, "ORDER", "models",
                 "as-written, or models: jobs that share them together (models)"},
     SettingInfo{"offline", "--offline", SettingType::on_off, "", "off",

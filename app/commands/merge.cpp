@@ -42,7 +42,7 @@ int run(const Arguments& arguments, const MergeOptions& options) {
   for (const auto& warning : merged.warnings) {
     log_warning(warning);
   }
-  write_page(target, page_place(target, std::nullopt),
+  write_page(run_source(target), target, page_place(target, std::nullopt),
              [](const store::StoredJob& /*job*/) { return true; });
   if (!arguments.output.is_quiet()) {
     const auto what = options.output

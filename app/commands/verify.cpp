@@ -58,7 +58,11 @@ bool needs_server(const Verification& verification) {
   for (const auto& found : verification.found) {
     const bool is_mended = found.file.finding == report::Finding::missing ||
                            found.file.finding == report::Finding::changed;
-    if (is_mended && !verification.lists.files[*found.wanted].is_results) {
+    if (!is_mended) {
+      continue;
+    }
+    const auto& wanted = verification.lists.files[*found.wanted];
+    if (!wanted.is_results && !wanted.is_sidecar) {
       return true;
     }
   }

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <utility>
 
+#include "beside/sidecar_list.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/hash.hpp"
@@ -31,13 +32,25 @@ WantedFile wanted_of(const store::StoredJob& job, const store::OutputRow& output
           .ordinal = output.ordinal};
 }
 
+WantedFile wanted_of(const store::StoredJob& job, const store::OutputRow& output,
+                     const ListedSidecar& sidecar) {
+  return {.file = {.path = sidecar.path, .sha256 = sidecar.sha256},
+          .is_sidecar = true,
+          .job = job.job.number,
+          .job_id = job.job.id,
+          .ordinal = output.ordinal};
+}
+
 // One that had its file once has its SHA-256, also where a run has found that it is gone.
-void add_job(FileLists& lists, const store::StoredJob& job) {
+void add_job(FileLists& lists, const SidecarList& sidecars, const store::StoredJob& job) {
   for (const auto& output : job.outputs) {
     const bool had_file = output.state == store::FileState::published ||
                           (output.state == store::FileState::expected && !output.sha256.empty());
     if (had_file) {
       lists.files.push_back(wanted_of(job, output));
+      for (const auto& sidecar : sidecars_of(sidecars, output.path)) {
+        lists.files.push_back(wanted_of(job, output, sidecar));
+      }
     } else {
       lists.others.insert(output.path);
     }
@@ -67,11 +80,12 @@ WantedFile results_of(const std::string& directory) {
 
 std::optional<FileLists> of_run(const std::string& directory) {
   FileLists lists;
+  const auto sidecars = SidecarList::of(directory);
   const auto begin = [&lists](store::Snapshot&& frame) {
     lists.server = frame.meta_value(store::meta::k_server).value_or("");
   };
   if (!store::read_run(directory, begin,
-                       [&lists](store::StoredJob&& job) { add_job(lists, job); })) {
+                       [&](store::StoredJob&& job) { add_job(lists, sidecars, job); })) {
     return std::nullopt;
   }
   if (store::writer_at_work(directory)) {

@@ -25,6 +25,7 @@ struct WantedFile {
   std::string image_name{};  // on the server; "": it has none, or it is not known
   bool is_video = false;
   bool is_results = false;            // results.csv itself
+  bool is_sidecar = false;            // of the image
   std::optional<std::int64_t> job{};  // its number
   base::JobId job_id{};               // of a run with a store
   int ordinal = 0;

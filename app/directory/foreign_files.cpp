@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "beside/sidecar_list.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
@@ -45,20 +46,26 @@ struct Owner {
 
 // What the plan's names meet that is not theirs.
 struct Met {
-  std::vector<std::string> foreign{};   // files that no run into the directory has made
+  std::vector<std::string> foreign{};  // files that no run into the directory has made
+  std::vector<std::string> foreign_sidecars{};
   std::vector<std::string> taken{};     // "001.png: the image of job 1"
   std::vector<std::string> too_long{};  // for any file system
 };
 
 class NameCheck {
  public:
-  NameCheck(const fs::path& directory, const store::Snapshot* known) : m_directory(directory) {
+  NameCheck(const fs::path& directory, const store::Snapshot* known, report::SidecarForm sidecars)
+      : m_directory(directory), m_form(sidecars) {
+    if (m_form != report::SidecarForm::none) {
+      m_sidecars = SidecarList::of(directory.string());
+    }
     if (known == nullptr) {
       return;
     }
     for (const auto& stored : known->jobs) {
       for (const auto& output : stored.outputs) {
         m_owners.emplace(base::collision_key(output.path), Owner{stored.job.id, stored.job.number});
+        note_foreign_sidecar(output.path);
         // One that had its file before is told from another by what is in it.
         if (output.state == store::FileState::expected && output.sha256.empty()) {
           m_awaited[stored.job.id].push_back(output.path);
@@ -92,6 +99,7 @@ class NameCheck {
                                std::to_string((m_directory / path).native().size()) + " bytes");
       return;
     }
+    note_foreign_sidecar(path);
     const auto owner = m_owners.find(base::collision_key(path));
     if (owner == m_owners.end()) {
       note_foreign(path);
@@ -107,7 +115,20 @@ class NameCheck {
     }
   }
 
+  // One that was changed since stays as it is, and is in nobody's way.
+  void note_foreign_sidecar(const std::string& picture) {
+    if (m_form == report::SidecarForm::none) {
+      return;
+    }
+    const auto path = report::sidecar_path(picture, m_form);
+    if (m_sidecars.find(path) == nullptr && base::is_there(m_directory / path)) {
+      m_met.foreign_sidecars.push_back(path);
+    }
+  }
+
   fs::path m_directory;
+  report::SidecarForm m_form;
+  SidecarList m_sidecars;
   std::unordered_map<std::string, Owner> m_owners;  // by collision key
   // Of the jobs whose images have names: those that are not there yet.
   std::unordered_map<base::JobId, std::vector<std::string>> m_awaited;
@@ -169,6 +190,15 @@ base::Problem foreign_problem(const std::string& directory, const std::vector<st
           .hint = "move them away, or choose another directory (-o) or other names (--name)"};
 }
 
+base::Problem sidecar_problem(const std::string& directory, const std::vector<std::string>& paths) {
+  return {.where = directory,
+          .what =
+              "files are where sidecars of images would be written, and no run into this "
+              "directory has made them",
+          .detail = listed(paths),
+          .hint = "move them away, or choose another directory (-o) or another form (--sidecar)"};
+}
+
 base::Problem taken_problem(const std::string& directory, const std::vector<std::string>& names) {
   return {.where = directory,
           .what = "images of other jobs have names that jobs of this plan would give theirs",
@@ -189,7 +219,8 @@ base::Problem too_long_problem(const std::string& directory, const std::vector<s
 }  // namespace
 
 void refuse_foreign_files(const std::string& output_directory, const plan::Plan& plan,
-                          const std::optional<store::Snapshot>& known) {
+                          const std::optional<store::Snapshot>& known,
+                          report::SidecarForm sidecars) {
   std::vector<base::Problem> problems;
   const auto results = fs::path(output_directory) / report::k_results_file;
   if (base::is_there(results) && (!known || !is_written_by_us(results))) {
@@ -198,12 +229,15 @@ void refuse_foreign_files(const std::string& output_directory, const plan::Plan&
   if (const auto own = files_in_place_of_store(output_directory); !known && !own.empty()) {
     problems.push_back(store_problem(output_directory, own));
   }
-  NameCheck names(output_directory, known ? &*known : nullptr);
+  NameCheck names(output_directory, known ? &*known : nullptr, sidecars);
   for (const auto& job : plan.jobs) {
     names.look_at(plan, job);
   }
   if (!names.met().foreign.empty()) {
     problems.push_back(foreign_problem(output_directory, names.met().foreign));
+  }
+  if (!names.met().foreign_sidecars.empty()) {
+    problems.push_back(sidecar_problem(output_directory, names.met().foreign_sidecars));
   }
   if (!names.met().taken.empty()) {
     problems.push_back(taken_problem(output_directory, names.met().taken));

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "beside/sidecars.hpp"
 #include "directory/run_directory.hpp"
 #include "directory/set_aside.hpp"
 #include "invokeai_batch/base/atomic_file.hpp"
@@ -44,6 +45,7 @@ class Repair {
     if (m_store) {
       give_up_lost();
       write_results_when_due();
+      write_sidecars();
     }
   }
 
@@ -56,6 +58,10 @@ class Repair {
     const auto& file = wanted(found);
     if (found.file.finding == Finding::changed) {
       found.file.kept_as = set_aside(m_directory, file.file.path, k_changed);
+    }
+    if (file.is_sidecar) {
+      m_sidecars.push_back(&found);
+      return;
     }
     if (file.is_results) {
       m_results_are_due = true;
@@ -219,12 +225,26 @@ class Repair {
     }
   }
 
+  // They are made of what the store and the images say, which are as they can be by now.
+  void write_sidecars() {
+    if (m_sidecars.empty()) {
+      return;
+    }
+    write_sidecars_as_before({m_directory}, m_directory, *m_store);
+    for (auto* found : m_sidecars) {
+      const bool is_there = base::is_there(fs::path(m_directory) / wanted(*found).file.path);
+      found->file.mended = is_there ? Mended::again : Mended::not_made;
+      found->file.why = is_there ? "" : "its image is gone";
+    }
+  }
+
   const std::string& m_directory;
   Verification& m_verification;
   const FetchWanted& m_fetch;
   std::optional<store::Store> m_store;
   std::map<base::JobId, store::StoredJob> m_jobs;      // those that something is wrong with
   std::map<std::int64_t, std::vector<Found*>> m_lost;  // by number of the job
+  std::vector<Found*> m_sidecars;
   bool m_results_are_due = false;
 };
 

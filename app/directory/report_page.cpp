@@ -14,8 +14,6 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "invokeai_batch/report/page.hpp"
-#include "invokeai_batch/store/store.hpp"
 
 namespace invokeai_batch::app {
 
@@ -150,7 +148,23 @@ void refuse_foreign_page(const PagePlace& place) {
   }
 }
 
-void write_page(const std::string& directory, const PagePlace& place,
+JobSource run_source(const std::string& directory) {
+  return {.read =
+              [directory](const auto& take_frame, const auto& take_job) {
+                return store::read_run(directory, take_frame, take_job);
+              },
+          .writer = store::writer_at_work(directory)};
+}
+
+JobSource run_source(const store::Store& store) {
+  return {.read = [&store](const auto& take_frame, const auto& take_job) {
+    take_frame(store.load_frame());
+    store.each_job(take_job);
+    return true;
+  }};
+}
+
+void write_page(const JobSource& source, const std::string& directory, const PagePlace& place,
                 const std::function<bool(const store::StoredJob&)>& wanted) {
   refuse_foreign_page(place);
   std::optional<report::PageWriter> page;
@@ -164,14 +178,14 @@ void write_page(const std::string& directory, const PagePlace& place,
   const auto begin = [&](store::Snapshot&& frame) {
     base::make_directories(place.data);
     page.emplace(report::PageFacts{directory, way_to_images(place), place.data.filename().string(),
-                                   store::writer_at_work(directory), base::read_clocks().wall},
+                                   source.writer, base::read_clocks().wall, source.of},
                  files, frame);
   };
   const auto add = [&](store::StoredJob&& job) {
     page->add(job, wanted(job) ? report::Rows::shown : report::Rows::counted);
   };
   try {
-    if (!store::read_run(directory, begin, add)) {
+    if (!source.read(begin, add)) {
       throw no_run_in(directory);
     }
     write_file(place.page, page->finish());

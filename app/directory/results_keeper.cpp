@@ -1,8 +1,8 @@
 #include "directory/results_keeper.hpp"
 
 #include <algorithm>
+#include <utility>
 
-#include "directory/run_directory.hpp"
 #include "invokeai_batch/base/error.hpp"
 
 namespace invokeai_batch::app {
@@ -14,10 +14,8 @@ constexpr int k_share = 50;  // of the time at least is the run's
 
 }  // namespace
 
-ResultsKeeper::ResultsKeeper(const std::string& output_directory, const store::Store& store)
-    : m_directory(output_directory),
-      m_store(store),
-      m_due(base::read_clocks().instant + k_interval) {}
+ResultsKeeper::ResultsKeeper(std::function<void()> write)
+    : m_write(std::move(write)), m_due(base::read_clocks().instant + k_interval) {}
 
 void ResultsKeeper::on_progress(const events::Progress& progress) {
   const auto began = base::read_clocks().instant;
@@ -26,9 +24,9 @@ void ResultsKeeper::on_progress(const events::Progress& progress) {
   }
   m_images = progress.images;
   try {
-    write_results(m_directory, m_store);
+    m_write();
   } catch (const base::Error&) {
-    // The end of the run writes it once more, and says what is wrong.
+    // The end of the run writes them once more, and says what is wrong.
   }
   const auto now = base::read_clocks().instant;
   m_due = now + std::max(k_interval, k_share * (now - began));

@@ -8,27 +8,12 @@
 #include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/invokeai/generation.hpp"
-#include "invokeai_batch/media/png_text.hpp"
+#include "invokeai_batch/run/making.hpp"
 #include "mirror/names.hpp"
 
 namespace invokeai_batch::app {
 
 namespace {
-
-constexpr const char* k_metadata = "invokeai_metadata";
-constexpr const char* k_workflow = "invokeai_workflow";
-
-store::MirroredMaking making_of(invokeai::Generation made) {
-  return {.positive_prompt = std::move(made.positive_prompt),
-          .negative_prompt = std::move(made.negative_prompt),
-          .seed = std::move(made.seed),
-          .model = std::move(made.model),
-          .model_hash = std::move(made.model_hash),
-          .loras = std::move(made.loras),
-          .steps = std::move(made.steps),
-          .cfg = std::move(made.cfg),
-          .scheduler = std::move(made.scheduler)};
-}
 
 // A video carries none itself. That the server has none, or does not say, is no reason not to keep
 // the file.
@@ -44,16 +29,13 @@ void describe_making(Client& client, const std::filesystem::path& part, bool has
                      store::MirroredFile& file) {
   if (file.is_video) {
     file.making =
-        making_of(invokeai::read_generation(metadata_of_video(client, {file.image_name})));
+        run::making_of(invokeai::read_generation(metadata_of_video(client, {file.image_name})));
     file.has_workflow = has_workflow_there;
     return;
   }
-  constexpr std::size_t k_most = std::size_t{64} << 20U;
-  const auto texts = media::png_texts_of_file(part, k_most);
-  file.has_workflow = texts.contains(k_workflow);
-  if (const auto metadata = texts.find(k_metadata); metadata != texts.end()) {
-    file.making = making_of(invokeai::read_generation(metadata->second));
-  }
+  auto making = run::making_of_picture(part);
+  file.has_workflow = making.has_workflow;
+  file.making = std::move(making.values);
 }
 
 }  // namespace

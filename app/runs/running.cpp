@@ -13,6 +13,7 @@
 #include "directory/foreign_files.hpp"
 #include "directory/kept_inputs.hpp"
 #include "directory/plan_view.hpp"
+#include "directory/report_page.hpp"
 #include "directory/results_keeper.hpp"
 #include "directory/run_claim.hpp"
 #include "directory/run_directory.hpp"
@@ -25,6 +26,7 @@
 #include "invokeai_batch/store/store.hpp"
 #include "planning/planning.hpp"
 #include "runs/cancel_request.hpp"
+#include "runs/run_files.hpp"
 #include "runs/sharding.hpp"
 #include "runs/start.hpp"
 #include "server/abilities.hpp"
@@ -111,31 +113,26 @@ void keep_own_failures(report::Summary& summary, const plan::Plan& plan) {
                  failures.end());
 }
 
-// A disk that is full now is no reason to keep quiet about the run.
-std::optional<base::Error> trouble_with_results(const Request& request, const store::Store& store) {
-  try {
-    write_results(request.output_directory, store);
-  } catch (const base::Error& error) {
-    return error;
-  }
-  return std::nullopt;
-}
+// How it ended: when, with what, and what could not be written then.
+struct Ending {
+  const run::RunResult& result;
+  base::Milliseconds elapsed{};
+  std::optional<base::Error> trouble{};
+};
 
 void conclude(const Output& output, const Errand& errand, const Request& request,
-              const plan::Plan& plan, const run::RunResult& result, const store::Store& store,
-              Display& display) {
-  auto trouble = errand.shard ? std::nullopt : trouble_with_results(request, store);
+              const plan::Plan& plan, const store::Store& store, const Ending& ending) {
+  const auto& result = ending.result;
   auto summary = report::summarize(load_for_summary(store), result.progress);
   summary.directory = request.output_directory;
   summary.outcome = outcome_of(result.exit);
   summary.outcome_reason = result.exit.reason;
-  summary.elapsed = display.elapsed();
+  summary.elapsed = ending.elapsed;
   summary.shard = errand.shard;
   if (errand.shard) {
     summary.not_in_plan = 0;  // they are other shards' by now
   }
   keep_own_failures(summary, plan);
-  display.close();
   if (output.json) {
     write_stdout(report::summary_json(summary, base::read_clocks().wall));
   }
@@ -143,8 +140,12 @@ void conclude(const Output& output, const Errand& errand, const Request& request
   if (!output.is_quiet() || !(all_is_well || output.json)) {
     write_stderr(report::summary_text(summary, base::terminal_of(STDERR_FILENO).columns));
   }
-  if (trouble) {
-    throw *std::move(trouble);
+  if (ending.trouble) {
+    throw base::Error(*ending.trouble);
+  }
+  if (request.settings.report.value && !errand.shard && !output.is_quiet()) {
+    write_stderr("to look at: " + page_place(request.output_directory, std::nullopt).page.string() +
+                 "\n");
   }
 }
 
@@ -209,12 +210,11 @@ int carry_out(const Output& output, const Errand& errand, const Request& request
   bool told = false;
   run::Watcher watcher;
   watcher.on_event = [&display](const events::Event& event) { display.show(event); };
-  ResultsKeeper results(request.output_directory, store);
+  RunFiles files(request, errand.shard, store);
+  ResultsKeeper results([&files] { files.write(); });
   watcher.on_progress = [&](const events::Progress& progress) {
     display.show(progress);
-    if (!errand.shard) {
-      results.on_progress(progress);
-    }
+    results.on_progress(progress);
   };
   watcher.on_token = [&keeper](const base::Secret& token) { keeper.adopt(token); };
   watcher.wake_fd = signals.wake_fd();
@@ -234,7 +234,10 @@ int carry_out(const Output& output, const Errand& errand, const Request& request
       run::run(input, planned.session->transport, store, std::move(directory.snapshot), watcher);
   const auto status = exit_status_of(result, signals);
   last_run.end(result, outcome_of(result.exit), status);
-  conclude(output, errand, request, planned.plan, result, store, display);
+  Ending ending{result, display.elapsed()};
+  display.close();
+  ending.trouble = files.finish(*planned.session, result.exit, signals);
+  conclude(output, errand, request, planned.plan, store, ending);
   tidy_when_asked(errand.upkeep, result, *planned.session, store, signals, output);
   return status;
 }
@@ -302,7 +305,11 @@ int run_all(const Start& start) {
   auto known = read_together(request.output_directory);
   const auto planned =
       make_plan(request, Contact::server, known, start.options.dry_run ? Draws::later : Draws::now);
-  refuse_foreign_files(request.output_directory, planned->plan, known);
+  refuse_foreign_files(request.output_directory, planned->plan, known,
+                       request.settings.sidecar.value);
+  if (request.settings.report.value) {
+    refuse_foreign_page(page_place(request.output_directory, std::nullopt));
+  }
   tell_changed_inputs(request, *planned, known);
   const auto user = user_of(*planned->session);
   tell_changed_server(known, *planned->session, user);
@@ -363,7 +370,7 @@ void refuse_to_wait_and_not(const Settings& settings, const RunOptions& options)
 void define_run_settings(Builder& builder) {
   builder.settings({"server", "queue", "output", "concurrency", "order", "retries", "retry_on",
                     "halt", "timeout", "idle_only", "between", "server_timeout", "max_duration",
-                    "cancel_running"});
+                    "cancel_running", "report", "sidecar"});
 }
 
 void define_no_wait(Builder& builder, bool& no_wait) {

@@ -24,7 +24,8 @@ run::Exit make_frame(const Start& start, report::PathEnd path_end, std::size_t& 
   const auto& request = start.request;
   const auto known = read_together(request.output_directory);
   const auto planned = make_plan(request, Contact::server, known, Draws::now);
-  refuse_foreign_files(request.output_directory, planned->plan, known);
+  refuse_foreign_files(request.output_directory, planned->plan, known,
+                       request.settings.sidecar.value);
   tell_changed_inputs(request, *planned, known);
   auto store = open_run_directory(request);
   const auto shards = hold_shards(request.output_directory);
@@ -111,7 +112,8 @@ int run_shard(const Start& start, const ShardOption& option) {
     return 0;
   }
   narrow(planned->plan, selection);
-  refuse_foreign_files(request.output_directory, planned->plan, known);
+  refuse_foreign_files(request.output_directory, planned->plan, known,
+                       request.settings.sidecar.value);
   auto directory = enter_shard(*store, option.shard, *planned, *known);
   tell_other_server(directory.snapshot, *planned->session);
   forget_lost_uploads(directory.snapshot, *planned->session);

@@ -87,6 +87,8 @@ std::string what_is_due(SettingType type, const std::string& text) {
       return text.empty() || parse_halt(text) ? "" : "soon or now, and how many: soon,fail=3";
     case SettingType::day_window:
       return text.empty() || parse_day_window(text) ? "" : "two times of the day: 22:00-07:00";
+    case SettingType::sidecar:
+      return report::sidecar_form_from(text) ? "" : "json, txt or off";
     case SettingType::on_off:
       return parse_on_off(text) ? "" : "on or off";
   }
@@ -117,6 +119,9 @@ void read_value(const std::string& text, std::optional<run::HaltRule>& value) {
 }
 void read_value(const std::string& text, std::optional<run::DayWindow>& value) {
   value = parse_day_window(text);
+}
+void read_value(const std::string& text, report::SidecarForm& value) {
+  value = report::sidecar_form_from(text).value_or(report::SidecarForm::none);
 }
 void read_value(const std::string& text, run::Order& value) {
   value = text == "as-written" ? run::Order::as_written : run::Order::by_models;

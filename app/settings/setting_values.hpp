@@ -11,6 +11,7 @@
 
 #include "cli/settings_table.hpp"
 #include "invokeai_batch/base/clock.hpp"
+#include "invokeai_batch/report/sidecar.hpp"
 #include "invokeai_batch/run/limits.hpp"
 #include "invokeai_batch/run/loop.hpp"
 
@@ -31,6 +32,7 @@ void read_value(const std::string& text, std::optional<base::Milliseconds>& valu
 void read_value(const std::string& text, std::set<run::Cause>& value);
 void read_value(const std::string& text, std::optional<run::HaltRule>& value);
 void read_value(const std::string& text, std::optional<run::DayWindow>& value);
+void read_value(const std::string& text, report::SidecarForm& value);
 void read_value(const std::string& text, run::Order& value);
 
 }  // namespace invokeai_batch::app

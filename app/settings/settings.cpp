@@ -20,12 +20,12 @@ namespace {
 // Which of the settings a row of the table is about.
 struct Field {
   std::string_view key;
-  std::variant<Setting<std::string> Settings::*, Setting<std::size_t> Settings::*,
-               Setting<std::optional<std::size_t>> Settings::*, Setting<bool> Settings::*,
-               Setting<std::optional<base::Milliseconds>> Settings::*,
-               Setting<run::Order> Settings::*, Setting<std::set<run::Cause>> Settings::*,
-               Setting<std::optional<run::HaltRule>> Settings::*,
-               Setting<std::optional<run::DayWindow>> Settings::*>
+  std::variant<
+      Setting<std::string> Settings::*, Setting<std::size_t> Settings::*,
+      Setting<std::optional<std::size_t>> Settings::*, Setting<bool> Settings::*,
+      Setting<std::optional<base::Milliseconds>> Settings::*, Setting<run::Order> Settings::*,
+      Setting<std::set<run::Cause>> Settings::*, Setting<std::optional<run::HaltRule>> Settings::*,
+      Setting<std::optional<run::DayWindow>> Settings::*, Setting<report::SidecarForm> Settings::*>
       field;
 };
 
@@ -43,6 +43,8 @@ constexpr std::array k_fields{
     Field{"server_timeout", &Settings::server_timeout},
     Field{"max_duration", &Settings::max_duration},
     Field{"cancel_running", &Settings::cancel_running},
+    Field{"report", &Settings::report},
+    Field{"sidecar", &Settings::sidecar},
     Field{"order", &Settings::order},
     Field{"offline", &Settings::offline},
     Field{"token_file", &Settings::token_file},

@@ -15,6 +15,7 @@
 #include "invokeai_batch/base/clock.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/plan/spec.hpp"
+#include "invokeai_batch/report/sidecar.hpp"
 #include "invokeai_batch/run/loop.hpp"
 #include "settings/config.hpp"
 
@@ -56,6 +57,8 @@ struct Settings {
   Setting<std::optional<base::Milliseconds>> server_timeout{};
   Setting<std::optional<base::Milliseconds>> max_duration{};
   Setting<bool> cancel_running{};
+  Setting<bool> report{};
+  Setting<report::SidecarForm> sidecar{};
   Setting<run::Order> order{};
   Setting<bool> offline{};
   Setting<std::string> token_file{};

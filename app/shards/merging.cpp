@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "beside/sidecars.hpp"
 #include "directory/foreign_files.hpp"
 #include "directory/plan_rows.hpp"
 #include "directory/run_directory.hpp"
@@ -248,6 +249,7 @@ Merged merge_shards(const std::string& directory) {
   merged.warnings = duplicates_in(read_stores(directory).value_or(KnownStores{}));
   fold_shards(store, directory);
   write_results(directory, store);
+  write_sidecars_as_before({directory}, directory, store);
   return merged;
 }
 
@@ -293,6 +295,7 @@ Merged merge_directories(const std::vector<std::string>& directories, const std:
   }
   store.commit(rows);
   write_results(target, store);
+  write_sidecars_as_before(directories, target, store);
   return collector.take();
 }
 

@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "beside/sidecar_list.hpp"
 #include "directory/set_aside.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/utf8.hpp"
@@ -29,17 +30,17 @@ bool is_wanted(const store::StoredJob& stored, const Selection& selection) {
   return selection && selection->contains(stored.job.number) && is_made(stored);
 }
 
-void make_room(const std::string& directory, const store::OutputRow& output, OldPictures old) {
-  const auto state = state_of_own_file(directory, output);
+void make_room(const std::string& directory, const base::ListedFile& file, OldPictures old) {
+  const auto state = state_of_own_file(directory, file);
   if (state == OwnFile::missing) {
     return;
   }
   if (old == OldPictures::deleted && state == OwnFile::untouched) {
-    remove_own_file(directory, output.path);
+    remove_own_file(directory, file.path);
     return;
   }
-  const auto kept_as = set_aside(directory, output.path, k_old);
-  log_info(base::one_line(output.path) + " is kept as " + base::one_line(kept_as));
+  const auto kept_as = set_aside(directory, file.path, k_old);
+  log_info(base::one_line(file.path) + " is kept as " + base::one_line(kept_as));
 }
 
 }  // namespace
@@ -63,6 +64,7 @@ std::vector<std::string> told_of_making_again(const store::Snapshot& known,
 
 void make_again(store::Store& store, store::Snapshot& snapshot, const std::string& directory,
                 const Selection& selection, OldPictures old) {
+  const auto sidecars = SidecarList::of(directory);
   std::vector<store::Row> rows;
   for (auto& stored : snapshot.jobs) {
     if (!is_wanted(stored, selection)) {
@@ -70,7 +72,10 @@ void make_again(store::Store& store, store::Snapshot& snapshot, const std::strin
     }
     for (const auto& output : stored.outputs) {
       if (output.state != store::FileState::expected) {
-        make_room(directory, output, old);
+        make_room(directory, {output.path, output.bytes, output.sha256}, old);
+        for (const auto& sidecar : sidecars_of(sidecars, output.path)) {
+          make_room(directory, {sidecar.path, std::nullopt, sidecar.sha256}, old);
+        }
       }
     }
     rows.emplace_back(store::ForgetOutputsRow{stored.job.id});

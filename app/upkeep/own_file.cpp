@@ -5,19 +5,18 @@
 
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
-#include "invokeai_batch/base/listed_files.hpp"
 
 namespace invokeai_batch::app {
 
 namespace fs = std::filesystem;
 
-OwnFile state_of_own_file(const std::string& directory, const store::OutputRow& output) {
-  if (!base::file_facts(fs::path(directory) / output.path)) {
+OwnFile state_of_own_file(const std::string& directory, const base::ListedFile& file) {
+  if (!base::file_facts(fs::path(directory) / file.path)) {
     return OwnFile::missing;
   }
   // A store may name anything, and a directory in it may be a link by now: what lies elsewhere is
   // not ours.
-  switch (base::verdict_of(directory, {output.path, output.bytes, output.sha256})) {
+  switch (base::verdict_of(directory, file)) {
     case base::Verdict::whole:
       return OwnFile::untouched;
     case base::Verdict::changed:
@@ -27,6 +26,12 @@ OwnFile state_of_own_file(const std::string& directory, const store::OutputRow& 
       break;
   }
   return OwnFile::missing;
+}
+
+OwnFile state_of_own_file(const std::string& directory, const store::OutputRow& output) {
+  return state_of_own_file(
+      directory,
+      base::ListedFile{.path = output.path, .bytes = output.bytes, .sha256 = output.sha256});
 }
 
 void remove_own_file(const std::string& directory, const std::string& path) {

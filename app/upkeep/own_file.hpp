@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "invokeai_batch/base/listed_files.hpp"
 #include "invokeai_batch/store/records.hpp"
 
 namespace invokeai_batch::app {
@@ -13,7 +14,9 @@ enum class OwnFile {
   missing,
 };
 
-/// How the file of a published image looks. Throws base::Error(local_io).
+/// How a file looks that the run has saved: a published image, a sidecar. Throws
+/// base::Error(local_io).
+[[nodiscard]] OwnFile state_of_own_file(const std::string& directory, const base::ListedFile& file);
 [[nodiscard]] OwnFile state_of_own_file(const std::string& directory,
                                         const store::OutputRow& output);
 

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "beside/sidecar_list.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "upkeep/own_file.hpp"
@@ -24,6 +25,19 @@ std::string named(const std::vector<std::string>& paths) {
   return base::join(some, ", ");
 }
 
+void look_at(const std::string& path, OwnFile state, Prunable& prunable) {
+  switch (state) {
+    case OwnFile::untouched:
+      prunable.paths.push_back(path);
+      break;
+    case OwnFile::changed:
+      prunable.changed.push_back(path);
+      break;
+    case OwnFile::missing:
+      break;
+  }
+}
+
 }  // namespace
 
 Prunable prunable_files(const store::Snapshot& known, const plan::Plan& plan,
@@ -32,6 +46,7 @@ Prunable prunable_files(const store::Snapshot& known, const plan::Plan& plan,
   for (const auto& job : plan.jobs) {
     planned.insert(job.id);
   }
+  const auto sidecars = SidecarList::of(directory);
   Prunable prunable;
   for (const auto& stored : known.jobs) {
     if (planned.contains(stored.job.id)) {
@@ -42,15 +57,12 @@ Prunable prunable_files(const store::Snapshot& known, const plan::Plan& plan,
       if (output.state != store::FileState::published) {
         continue;
       }
-      switch (state_of_own_file(directory, output)) {
-        case OwnFile::untouched:
-          prunable.paths.push_back(output.path);
-          break;
-        case OwnFile::changed:
-          prunable.changed.push_back(output.path);
-          break;
-        case OwnFile::missing:
-          break;
+      look_at(output.path, state_of_own_file(directory, output), prunable);
+      for (const auto& sidecar : sidecars_of(sidecars, output.path)) {
+        look_at(sidecar.path,
+                state_of_own_file(directory,
+                                  base::ListedFile{.path = sidecar.path, .sha256 = sidecar.sha256}),
+                prunable);
       }
     }
     prunable.jobs += prunable.paths.size() > before ? 1 : 0;

@@ -1,7 +1,8 @@
 """The page that `report` makes, in a real browser: see README.md.
 
-Run by scripts/test page. INVOKEAI_BATCH_PROGRAM is the program, INVOKEAI_BATCH_CHROMIUM the browser,
-INVOKEAI_BATCH_PAGE_SHOTS a directory for screenshots and figures.
+Run by scripts/test page. INVOKEAI_BATCH_PROGRAM is the program, INVOKEAI_SIM_PROGRAM the simulated
+server, INVOKEAI_BATCH_CHROMIUM the browser, INVOKEAI_BATCH_PAGE_SHOTS a directory for screenshots and
+figures.
 """
 
 import base64
@@ -9,6 +10,9 @@ import csv
 import json
 import os
 import pathlib
+import shlex
+import shutil
+import sqlite3
 import statistics
 import subprocess
 import tempfile
@@ -19,6 +23,8 @@ import make_run
 from playwright.sync_api import sync_playwright
 
 PROGRAM = os.environ["INVOKEAI_BATCH_PROGRAM"]
+SIMULATOR = os.environ["INVOKEAI_SIM_PROGRAM"]
+WORKFLOWS = pathlib.Path(__file__).parent.parent / "fixtures/workflows"
 CHROMIUM = os.environ.get("INVOKEAI_BATCH_CHROMIUM", "/usr/bin/chromium")
 SHOTS = pathlib.Path(os.environ.get("INVOKEAI_BATCH_PAGE_SHOTS", tempfile.gettempdir()))
 
@@ -230,6 +236,8 @@ class Sheet(PageTest):
         page = self.open("grid", "sheet")
         page.get_by_label("Grouped by").select_option(label="model")
         self.assertEqual(page.locator(".group").first.inner_text().split("\n")[0], "juggernautXL_v9 (sdxl/main)")
+        page.get_by_label("Grouped by").select_option(label="row")
+        self.assertEqual(page.locator(".group").first.inner_text().split("\n")[-1], "2")  # its seeds
         page.get_by_label("Grouped by").select_option(label="nothing")
         page.get_by_label("Sorted by").select_option(label="completed")
         page.get_by_label("Smallest first").click()
@@ -261,7 +269,7 @@ class Look(PageTest):
         line = page.evaluate("navigator.clipboard.readText()")
         self.assertEqual(line, "invokeai-batch run /home/ada/fox.json --set 'model=juggernautXL_v9 (sdxl/main)'"
                          " --set cfg_scale=3 --set 'positive prompt=a red fox in deep snow, at dawn, volumetric"
-                         " light, shot on film, 85 mm' --seed 7 -o again")
+                         " light, shot on film, 85 mm' --seed 7 --board Foxes -o again")
         self.shot(page, "look")
 
     def test_arrows_go_on_and_back(self):
@@ -298,6 +306,141 @@ class Look(PageTest):
             page.keyboard.press("c")
         page.keyboard.press("3")
         self.assertEqual(page.locator(".beside img").count(), 4)
+
+
+class FromServer(PageTest):
+    """Pages of runs that the program has made, at the simulated server."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = subprocess.Popen([SIMULATOR, "--job-ms", "5"], stdout=subprocess.PIPE, text=True)
+        address = self.server.stdout.readline().strip()
+        self.place = pathlib.Path(tempfile.mkdtemp(dir=world["runs"].name))
+        path = str(pathlib.Path(PROGRAM).parent) + os.pathsep + os.environ["PATH"]
+        self.environment = {**os.environ, "INVOKEAI_BATCH_SERVER": address, "HOME": str(self.place), "PATH": path}
+        (self.place / "fox.json").write_bytes((WORKFLOWS / "sdxl-text-to-image.json").read_bytes())
+
+    def tearDown(self):
+        self.server.kill()
+        self.server.wait()
+        self.server.stdout.close()
+        super().tearDown()
+
+    def batch(self, *words):
+        return self.shell(shlex.join(["invokeai-batch", *map(str, words)]))
+
+    def shell(self, line):
+        done = subprocess.run(["sh", "-c", line], cwd=self.place, env=self.environment, text=True,
+                              capture_output=True, check=False)
+        self.assertEqual(done.returncode, 0, line + "\n" + done.stderr)
+        return done.stdout
+
+    def run_with_page(self, *more):
+        self.batch("run", "fox.json", "--matrix", "model=tiny-sdxl", "--matrix", "width=64,128", "--matrix",
+                   "cfg_scale=4.5,7", "--set", "steps=2", "--csv", self.prompts(), "--seed", "random", "--board", "Foxes",
+                   "-o", "out", "--report", "-q", *more)
+        return self.place / "out"
+
+    def prompts(self):
+        with open(self.place / "prompts.csv", "w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([["positive prompt"], ["a fox's \"den\", $HOME"], ["two\nlines = one"]])
+        return "prompts.csv"
+
+    def line_of(self, page, tile):
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.locator(".tile").nth(tile).click()
+        page.get_by_text("Copy the line that makes it again").click()
+        page.wait_for_selector("#said.visible")
+        return page.evaluate("navigator.clipboard.readText()")
+
+    def inputs_of(self, picture):
+        return self.batch("inputs", picture, "--json")
+
+    def test_the_line_of_a_look_makes_the_image_again(self):
+        run = self.run_with_page()
+        page = self.open(None, address=f"file://{run}/report.html#sheet")
+        for tile in (0, 7):
+            self.shell(self.line_of(page, tile))
+            page.keyboard.press("Escape")
+            with open(run / "results.csv", newline="", encoding="utf-8") as file:
+                row = list(csv.DictReader(file))[tile]
+            again = list((self.place / "again").rglob("*.png"))
+            self.assertEqual(len(again), 1)
+            self.assertEqual(self.inputs_of(again[0]), self.inputs_of(run / row["file"]))
+            with open(self.place / "again/results.csv", newline="", encoding="utf-8") as file:
+                self.assertEqual(next(csv.DictReader(file))["seed"], row["seed"])
+            (self.place / "again").rename(self.place / f"again-{tile}")
+
+    def test_the_export_of_a_choice_goes_on(self):
+        run = self.run_with_page()
+        page = self.open(None, address=f"file://{run}/report.html#sheet")
+        for tile in (1, 6):
+            page.locator(".tile").nth(tile).focus()
+            page.keyboard.press("s")
+        with page.expect_download() as download:
+            page.keyboard.press("e")
+        (self.place / "choice.csv").write_bytes(pathlib.Path(download.value.path()).read_bytes())
+        self.shell("invokeai-batch run fox.json --set steps=2 --csv - -o more -q < choice.csv")
+        for place, count in (("more", 2), ("out", 8)):
+            with open(self.place / place / "results.csv", newline="", encoding="utf-8") as file:
+                self.assertEqual(len(list(csv.DictReader(file))), count)
+        self.run_with_page("--only", "@choice.csv", "--force", "--yes")
+        self.shell("invokeai-batch verify out -q")
+
+    def test_a_page_that_is_made_in_mid_run_is_consistent(self):
+        (self.place / "long.csv").write_text("positive prompt\n" + "".join(f"fox {at}\n" for at in range(60)))
+        words = ["run", "fox.json", "--csv", "long.csv", "--set", "steps=2", "--set", "model=tiny-sdxl", "-o", "out", "-q"]
+        with subprocess.Popen([PROGRAM, *words], cwd=self.place, env=self.environment) as run:
+            pages = 0
+            while run.poll() is None:
+                if not (self.place / "out/.invokeai-batch/run.db").exists():
+                    continue
+                made = subprocess.run([PROGRAM, "report", "out", "-q"], cwd=self.place, env=self.environment,
+                                      capture_output=True, text=True, check=False)
+                if "there is no run" in made.stderr:
+                    continue  # its plan is not entered yet
+                self.assertEqual(made.returncode, 0, made.stderr)
+                counts, rows = self.counts_and_rows(self.place / "out")
+                self.assertEqual(sum(counts[key] for key in ("done", "failed", "on_server", "to_do")), counts["jobs"])
+                self.assertEqual(sum(1 for row in rows if row == "done"), counts["done"])
+                pages += 1
+            self.assertEqual(run.returncode, 0)
+            self.assertGreater(pages, 0)
+
+    @staticmethod
+    def counts_and_rows(run):
+        """The counts of a page, and the state of the job of each of its rows."""
+        text = (run / "report.html").read_text()
+        about = json.loads(text.split('<script type="application/json" id="run">')[1].split("</script>")[0])
+        state = about["columns"].index("state")
+        states = []
+        for number in range(about["row_files"]):
+            file = (run / f"report-data/{number:03}.js").read_text()
+            part = json.loads(file[file.index("(") + 1:file.rindex(")")])
+            assert part["page"] == about["page"], "the rows are another page's"
+            states += [part["texts"][row[state + 1]] for row in part["rows"]]
+        return about["counts"], states
+
+    def test_the_small_pictures_of_the_server_stand_for_the_images(self):
+        run = self.run_with_page()
+        page = self.open(None, address=f"file://{run}/report.html#sheet")
+        sources = page.locator(".tile img").evaluate_all("(all) => all.map((one) => [one.src, one.naturalWidth > 0])")
+        self.assertEqual(len(sources), 8)
+        for source, is_shown in sources:
+            self.assertTrue(source.endswith(".webp") and is_shown, source)
+
+    def test_a_mirror_has_a_page_and_its_images_are_made_again(self):
+        self.run_with_page()
+        self.batch("mirror", "Foxes", "-o", "mirror", "-q")
+        self.batch("report", "mirror", "-q")
+        page = self.open(None, address=f"file://{self.place}/mirror/report.html#sheet")
+        self.assertTrue(self.note(page).startswith("8 images"))
+        line = self.line_of(page, 0)
+        self.assertTrue(line.startswith("invokeai-batch run mirror/Foxes/"), line)
+        self.shell(line)
+        again = next((self.place / "again").rglob("*.png"))
+        self.assertEqual(self.inputs_of(again), self.inputs_of(self.place / shlex.split(line)[2]))
+        self.shot(page, "mirror")
 
 
 class Choice(PageTest):
@@ -414,6 +557,71 @@ class Layout(PageTest):
         self.assertEqual(page.locator("#print figure").count(), 360)
         self.assertTrue(page.locator("#print figcaption").first.is_visible())
         self.assertFalse(page.locator(".grid").is_visible())
+
+
+class BadInput(PageTest):
+    """Directories that no page can be made in, or from."""
+
+    def report(self, *words, **how):
+        return subprocess.run([how.pop("program", PROGRAM), "report", *map(str, words)], capture_output=True,
+                              text=True, check=False, **how)
+
+    def copy_of(self, kind):
+        place = pathlib.Path(tempfile.mkdtemp(dir=world["runs"].name)) / "run"
+        shutil.copytree(self.run_of(kind), place)
+        return place
+
+    def test_no_run_and_no_directory_are_told(self):
+        empty = tempfile.mkdtemp(dir=world["runs"].name)
+        for place, what in ((empty, "there is no run in this directory"), (empty + "/x", "there is no such directory")):
+            told = self.report(place)
+            self.assertEqual((told.returncode, told.stdout), (2, ""))
+            self.assertIn(what, told.stderr)
+
+    def test_a_store_of_a_later_version_is_refused(self):
+        run = self.copy_of("videos")
+        with sqlite3.connect(run / ".invokeai-batch/run.db") as store:
+            store.execute("PRAGMA user_version = 99")
+        before = (run / "report.html").read_bytes()
+        told = self.report(run)
+        self.assertEqual(told.returncode, 4)
+        self.assertIn("newer", told.stderr)
+        self.assertEqual((run / "report.html").read_bytes(), before)
+
+    def test_stores_of_versions_before_are_read(self):
+        for store in sorted((pathlib.Path(__file__).parent.parent / "fixtures/runs").glob("schema-*")):
+            run = pathlib.Path(tempfile.mkdtemp(dir=world["runs"].name)) / store.name
+            shutil.copytree(store, run)
+            (run / "state").rename(run / ".invokeai-batch")
+            told = self.report(run)
+            self.assertEqual(told.returncode, 0, told.stderr)
+            page = self.open(None, address=f"file://{run}/report.html#sheet")
+            self.assertNotEqual(self.note(page), "")
+            page.context.close()
+            self.page = None
+
+    def test_a_directory_that_cannot_be_written_to_has_its_page_elsewhere(self):
+        run = self.copy_of("videos")
+        place = run.parent
+        shutil.rmtree(run / "report-data")
+        (run / "report.html").unlink()
+        how = {}
+        os.makedirs(place / "elsewhere")
+        (place / "elsewhere").chmod(0o777)
+        if os.geteuid() == 0:  # may write everywhere
+            how = {"user": 65534, "group": 65534, "extra_groups": [], "program": place / "program",
+                   "env": {"HOME": str(place / "elsewhere")}}
+            shutil.copy(PROGRAM, place / "program")
+            pathlib.Path(world["runs"].name).chmod(0o755)
+        for directory in (place, run, run / ".invokeai-batch"):
+            directory.chmod(0o555)
+        told = self.report(run, **how)
+        self.assertEqual(told.returncode, 4)
+        self.assertIn("hint: write the page elsewhere: invokeai-batch report DIR -o FILE", told.stderr)
+        told = self.report(run, "-o", place / "elsewhere/page.html", **how)
+        self.assertEqual(told.returncode, 0, told.stderr)
+        page = self.open(None, address=f"file://{place}/elsewhere/page.html#sheet")
+        self.assertTrue(page.locator(".tile img").first.evaluate("(one) => one.naturalWidth > 0"))
 
 
 class Large(PageTest):

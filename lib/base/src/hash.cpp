@@ -57,6 +57,12 @@ std::string sha256_hex(std::string_view bytes) {
   return hash.hex();
 }
 
+bool is_sha256_hex(std::string_view text) {
+  constexpr std::size_t k_digits = 64;
+  return text.size() == k_digits &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 std::string sha256_hex_of_file(const std::filesystem::path& path) {
   struct Close {
     void operator()(std::FILE* file) const { std::fclose(file); }

@@ -1,5 +1,8 @@
 #include "invokeai_batch/invokeai/generation.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/json/value.hpp"
 
@@ -41,6 +44,22 @@ Generation taken(json::Value root) {
           .scheduler = text(root["scheduler"])};
 }
 
+void collect_models(json::Value value, std::vector<GraphModel>& models) {
+  if (value["key"].is_string() && value["hash"].is_string() && value["base"].is_string()) {
+    GraphModel model{.name = text(value["name"]),
+                     .base = text(value["base"]),
+                     .type = text(value["type"]),
+                     .hash = text(value["hash"])};
+    if (std::find(models.begin(), models.end(), model) == models.end()) {
+      models.push_back(std::move(model));
+    }
+    return;
+  }
+  for (const auto [key, part] : value) {
+    collect_models(part, models);  // not deeper than json::k_deepest
+  }
+}
+
 }  // namespace
 
 Generation read_generation(std::string_view metadata) {
@@ -50,6 +69,17 @@ Generation read_generation(std::string_view metadata) {
   } catch (const base::Error&) {
     return {};  // whatever wrote that was not InvokeAI
   }
+}
+
+std::vector<GraphModel> read_graph_models(std::string_view graph) {
+  std::vector<GraphModel> models;
+  try {
+    const auto document = json::parse(graph, "graph");
+    collect_models(document.root(), models);
+  } catch (const base::Error&) {
+    return {};
+  }
+  return models;
 }
 
 }  // namespace invokeai_batch::invokeai

@@ -67,7 +67,8 @@ function measureGrid(view) {
   view.side = axes.rows === null && (outerAreTabs || axes.outerRows === null) ? 0 : narrow ? 104 : 220;
   view.outerHead = !outerAreTabs && axes.outerColumns !== null ? 26 : 0;
   const lines = longest * 7 < view.cell ? 1 : longest * 7 < view.cell * 3 ? 3 : 5;
-  view.head = Math.max(view.side > 0 ? 46 : 0,
+  // The corner names both axes, the one of the rows perhaps on two lines.
+  view.head = Math.max(view.side === 0 ? 0 : narrow ? 64 : 46,
     view.outerHead + (axes.columns === null ? 0 : 12 + 17 * lines));
 }
 

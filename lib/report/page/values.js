@@ -1,10 +1,14 @@
 // --- values.js: what a job was made with, in words and as the line that makes it again.
 
-// Columns that say something of this row, inputs first.
+// What was asked for comes before what became of it.
+function inputsFirst() {
+  const all = columnNames.map((_, index) => index);
+  return [...all.filter(isInput), ...all.filter((index) => !isInput(index))];
+}
+
+// Columns that say something of this row.
 function tellingColumns(row) {
-  const inputs = columnNames.map((_, index) => index).filter(isInput);
-  const own = columnNames.map((_, index) => index).filter((index) => !isInput(index));
-  return [...inputs, ...own].filter((index) => textOf(valueOf(row, index)) !== '');
+  return inputsFirst().filter((index) => textOf(valueOf(row, index)) !== '');
 }
 
 // A value as text; the whole of a long one on demand.
@@ -24,8 +28,9 @@ function shellWord(word) {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : "'" + word.replace(/'/g, "'\\''") + "'";
 }
 
-// What makes the image again, elsewhere: every varied input, and the seed that was used.
+// What makes the image again, elsewhere: every varied input, the seed that was used, the board.
 async function lineThatMakes(row) {
+  if (run.of === 'mirror') { return lineFromPicture(row); }
   const words = ['invokeai-batch', 'run', textOf(asValue(run.workflow_file || '')) || 'WORKFLOW.json'];
   for (const index of columnNames.map((_, at) => at).filter(isInput)) {
     const value = await wholeOf(valueOf(row, index));
@@ -33,8 +38,16 @@ async function lineThatMakes(row) {
   }
   const seed = fieldOf(row, 'seed');
   if (/^\d+$/.test(seed)) { words.push('--seed', seed); }
+  const board = await wholeOf(valueOf(row, column.board));
+  if (board !== '') { words.push('--board', board); }
   words.push('-o', 'again');
   return words.map(shellWord).join(' ');
+}
+
+// An image of a mirror carries the workflow that made it.
+function lineFromPicture(row) {
+  const file = (run.directory + '/' + fieldOf(row, 'file')).replace(/^-/, './-');
+  return ['invokeai-batch', 'run', file, '-o', 'again'].map(shellWord).join(' ');
 }
 
 // results.csv calls an input that is named like one of its own columns `NAME (input)`.
@@ -56,6 +69,6 @@ function valuesTable(row) {
 
 // The columns in which these rows differ, each with its values.
 function differences(compared) {
-  return columnNames.map((_, index) => index)
+  return inputsFirst()
     .filter((index) => new Set(compared.map((row) => keyOf(valueOf(row, index)))).size > 1);
 }

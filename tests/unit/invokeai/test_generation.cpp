@@ -36,3 +36,16 @@ TEST_CASE("generation: what says nothing gives nothing", "[invokeai]") {
     CHECK(invokeai::read_generation(text) == invokeai::Generation{});
   }
 }
+
+TEST_CASE("generation: the models of a graph, each once", "[invokeai]") {
+  const auto models = invokeai::read_graph_models(R"({"nodes": {
+    "a": {"type": "main_model_loader",
+          "model": {"key": "k", "hash": "blake3:1", "name": "fox", "base": "sdxl", "type": "main"}},
+    "b": {"lora": {"lora": {"key": "l", "hash": "blake3:2", "name": "film", "base": "sdxl",
+                            "type": "lora"}, "weight": 0.5}},
+    "c": {"model": {"key": "k", "hash": "blake3:1", "name": "fox", "base": "sdxl", "type": "main"}},
+    "d": {"model": {"key": 7, "hash": null}}}})");
+  CHECK(models == std::vector<invokeai::GraphModel>{{"fox", "sdxl", "main", "blake3:1"},
+                                                    {"film", "sdxl", "lora", "blake3:2"}});
+  CHECK(invokeai::read_graph_models("{").empty());
+}

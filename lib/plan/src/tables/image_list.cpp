@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "tables/csv.hpp"
 
@@ -55,12 +56,6 @@ std::string_view cell_of(const Record& record, std::optional<std::size_t> column
   return column && *column < record.size() ? record[*column].text : std::string_view();
 }
 
-bool is_sha256(std::string_view text) {
-  constexpr std::size_t k_digits = 64;
-  return text.size() == k_digits &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 base::Error unusable(const std::string& where, const std::string& what) {
   return {base::ErrorClass::input,
           {.where = where,
@@ -74,7 +69,7 @@ ListedImage image_of(const Record& record, const Columns& columns, const std::st
   if (file.empty()) {
     throw unusable(place, "the row has no file");
   }
-  if (!is_sha256(sha256)) {
+  if (!base::is_sha256_hex(sha256)) {
     throw unusable(place + ", column sha256", "this is no SHA-256");
   }
   ListedImage image;

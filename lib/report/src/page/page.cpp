@@ -47,7 +47,10 @@ unsigned flags_of(const StoredJob& job, const OutputRow* output, const PageFiles
 }
 
 // The sentence that a reader without scripts gets, and the others first.
-std::string counts_sentence(const Counts& counts) {
+std::string counts_sentence(const Counts& counts, PageOf of) {
+  if (of == PageOf::mirror) {
+    return base::count_of(counts.images, "image");
+  }
   const std::vector<Count> parts{{counts.done, "done"},
                                  {counts.failed, "failed"},
                                  {counts.on_server, "on the server"},
@@ -76,6 +79,7 @@ struct PageWriter::State {
         frame(all_but_jobs),
         page_id(page_id_of(facts, frame)),
         inputs(frame.meta_value(store::meta::k_columns).value_or("")),
+        boards(frame.meta_value(store::meta::k_index_map).value_or("")),
         rows(page_id, files.write_data) {}
 
   void add_row(const StoredJob& job, const OutputRow* output);
@@ -85,6 +89,7 @@ struct PageWriter::State {
   store::Snapshot frame;
   std::string page_id;
   ResultInputs inputs;
+  BoardInputs boards;
   RowFiles rows;
   Counts counts{};
   std::vector<Failure> failures{};
@@ -96,6 +101,9 @@ void PageWriter::State::add_row(const StoredJob& job, const OutputRow* output) {
   const auto fields = result_fields(job, output);
   std::vector<std::string_view> columns{number};
   columns.insert(columns.end(), fields.begin(), fields.end());
+  const auto board_input = output != nullptr ? boards.of(*output) : std::string();
+  columns.push_back(output != nullptr ? output->node_id : std::string_view());
+  columns.push_back(board_input);
   columns.push_back(store::to_string(job.state));
   columns.push_back(job.reason);
   for (const auto& name : inputs.names()) {
@@ -137,13 +145,14 @@ std::string PageWriter::finish() {
                        state.inputs, state.counts,  state.failures};
   const auto run = run_json(facts, state.rows);
   return std::string(k_page_mark) +
-         fill_slots(k_page_html, {{"POLICY", policy(k_page_style, k_page_script)},
-                                  {"SCRIPT_POLICY", script_policy(k_page_script)},
-                                  {"TITLE", html_text(base::one_line(state.facts.directory))},
-                                  {"COUNTS", html_text(counts_sentence(state.counts))},
-                                  {"STYLE", std::string(k_page_style)},
-                                  {"SCRIPT", std::string(k_page_script)},
-                                  {"RUN", json_for_html(run)}});
+         fill_slots(k_page_html,
+                    {{"POLICY", policy(k_page_style, k_page_script)},
+                     {"SCRIPT_POLICY", script_policy(k_page_script)},
+                     {"TITLE", html_text(base::one_line(state.facts.directory))},
+                     {"COUNTS", html_text(counts_sentence(state.counts, state.facts.of))},
+                     {"STYLE", std::string(k_page_style)},
+                     {"SCRIPT", std::string(k_page_script)},
+                     {"RUN", json_for_html(run)}});
 }
 
 bool is_page(std::string_view beginning) {

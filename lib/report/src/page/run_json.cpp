@@ -101,6 +101,7 @@ std::vector<std::string> page_columns() {
   for (const auto name : result_columns()) {
     columns.emplace_back(name);
   }
+  columns.insert(columns.end(), k_output_place.begin(), k_output_place.end());
   columns.emplace_back("state");
   columns.emplace_back("reason");
   return columns;
@@ -119,6 +120,7 @@ std::string run_json(const RunFacts& facts, RowFiles& rows) {
   json::Writer out;
   out.begin_object();
   text_member(out, "page", facts.page_id);
+  text_member(out, "of", facts.page.of == PageOf::run ? "run" : "mirror");
   text_member(out, "made", base::to_iso8601(facts.page.made));
   text_member(out, "directory", label(facts.page.directory));
   out.member("images", as_utf8(facts.page.images));

@@ -13,7 +13,8 @@
 namespace invokeai_batch::report {
 
 /// Columns of a row: those of results.csv, without the inputs, and two that tell of jobs without an
-/// image; those of the inputs follow.
+/// image; those of the inputs follow. What tells of the workflow stands behind what tells of
+/// images.
 [[nodiscard]] std::vector<std::string> page_columns();
 
 struct RunFacts {

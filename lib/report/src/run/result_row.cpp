@@ -99,6 +99,22 @@ bool is_fixed(std::string_view name) {
 
 }  // namespace
 
+// It is text that anyone can edit: what is none says nothing.
+BoardInputs::BoardInputs(const std::string& index_map) {
+  if (!index_map.empty() && !json::find_syntax_error(index_map, json::k_deepest)) {
+    const auto document = json::parse(index_map, "index_map");
+    std::size_t index = 0;
+    for (const auto& item : document.root()) {
+      m_form.emplace(item.value.text(), index++);
+    }
+  }
+}
+
+std::string BoardInputs::of(const OutputRow& output) const {
+  const auto found = m_form.find(output.node_id + ".board");
+  return found == m_form.end() ? std::string() : std::to_string(found->second);
+}
+
 ResultInputs::ResultInputs(const std::string& columns) {
   if (columns.empty() || json::find_syntax_error(columns, json::k_deepest)) {
     return;

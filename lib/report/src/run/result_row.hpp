@@ -2,9 +2,11 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -18,6 +20,19 @@ namespace invokeai_batch::report {
 /// results.csv has these behind `output`: where the image came from in the workflow.
 inline constexpr std::string_view k_output_column = "output";
 inline constexpr std::array<std::string_view, 2> k_output_place{"node", "board_input"};
+
+/// Which input of the Form has the board of an output node.
+class BoardInputs {
+ public:
+  /// `index_map`: the store's meta k_index_map, "" when it has none.
+  explicit BoardInputs(const std::string& index_map);
+
+  /// Its index; "" when the Form has none.
+  [[nodiscard]] std::string of(const store::OutputRow& output) const;
+
+ private:
+  std::unordered_map<std::string, std::size_t> m_form;  // NODE.FIELD to its index
+};
 
 /// The inputs that ever varied, in the order of the plans: each has a column.
 class ResultInputs {

@@ -1,33 +1,15 @@
 #include "invokeai_batch/report/results_csv.hpp"
 
 #include "csv.hpp"
-#include "invokeai_batch/json/syntax.hpp"
-#include "invokeai_batch/json/value.hpp"
 #include "run/result_row.hpp"
 
 namespace invokeai_batch::report {
 
-namespace {
-
-// It is text that anyone can edit: what is none says nothing.
-std::map<std::string, std::size_t> form_of(const std::string& index_map) {
-  std::map<std::string, std::size_t> form;
-  if (!index_map.empty() && !json::find_syntax_error(index_map, json::k_deepest)) {
-    const auto document = json::parse(index_map, "index_map");
-    std::size_t index = 0;
-    for (const auto& item : document.root()) {
-      form.emplace(item.value.text(), index++);
-    }
-  }
-  return form;
-}
-
-}  // namespace
-
 ResultsCsv::ResultsCsv(const store::Snapshot& frame)
     : m_inputs(
           std::make_unique<ResultInputs>(frame.meta_value(store::meta::k_columns).value_or(""))),
-      m_form(form_of(frame.meta_value(store::meta::k_index_map).value_or(""))) {}
+      m_boards(
+          std::make_unique<BoardInputs>(frame.meta_value(store::meta::k_index_map).value_or(""))) {}
 ResultsCsv::~ResultsCsv() = default;
 ResultsCsv::ResultsCsv(ResultsCsv&&) noexcept = default;
 ResultsCsv& ResultsCsv::operator=(ResultsCsv&&) noexcept = default;
@@ -52,11 +34,6 @@ std::string ResultsCsv::header() const {
   return csv.take();
 }
 
-std::string ResultsCsv::board_input_of(const store::OutputRow& output) const {
-  const auto found = m_form.find(output.node_id + ".board");
-  return found == m_form.end() ? std::string() : std::to_string(found->second);
-}
-
 std::string ResultsCsv::rows(const store::StoredJob& job) const {
   CsvWriter csv;
   const auto names = result_columns();
@@ -72,7 +49,7 @@ std::string ResultsCsv::rows(const store::StoredJob& job) const {
     for (std::size_t i = 0; i < fields.size(); ++i) {
       csv.field(fields[i]);
       if (names[i] == k_output_column) {
-        csv.field(output.node_id).field(board_input_of(output));
+        csv.field(output.node_id).field(m_boards->of(output));
       }
     }
     csv.end_row();

@@ -27,6 +27,9 @@ class Sha256 {
 
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
 
+/// 64 lower-case hexadecimal digits?
+[[nodiscard]] bool is_sha256_hex(std::string_view text);
+
 /// Of a file's content. Throws Error(input) when there is no such file, Error(local_io) otherwise.
 [[nodiscard]] std::string sha256_hex_of_file(const std::filesystem::path& path);
 

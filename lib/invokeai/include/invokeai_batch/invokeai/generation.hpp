@@ -1,10 +1,12 @@
 // How an image was made, as its own metadata say: the text `invokeai_metadata` of its PNG, or of
-// the call for a video's. Source: invokeai/app/invocations/metadata.py (CoreMetadata) and, for the
-// older keys, what InvokeAI 3 wrote.
+// the call for a video's; and the models of `invokeai_graph`. Source:
+// invokeai/app/invocations/metadata.py (CoreMetadata) and, for the older keys, what InvokeAI 3
+// wrote.
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace invokeai_batch::invokeai {
 
@@ -25,5 +27,18 @@ struct Generation {
 
 /// All empty for a text that is no JSON object.
 [[nodiscard]] Generation read_generation(std::string_view metadata);
+
+/// A model that a node of a graph names: backend/model_manager's ModelIdentifierField.
+struct GraphModel {
+  std::string name{};
+  std::string base{};  // "sdxl"
+  std::string type{};  // "main", "lora", "vae"
+  std::string hash{};
+
+  friend bool operator==(const GraphModel&, const GraphModel&) = default;
+};
+
+/// Each once, in the order of the graph; none for a text that is no JSON.
+[[nodiscard]] std::vector<GraphModel> read_graph_models(std::string_view graph);
 
 }  // namespace invokeai_batch::invokeai

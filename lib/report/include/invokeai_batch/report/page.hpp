@@ -28,12 +28,16 @@ inline constexpr std::string_view k_thumbnail_folder = ".invokeai-batch/thumbnai
 /// Longest text that stands in a row, in bytes; the whole of a longer one is a file of its own.
 inline constexpr std::size_t k_longest_row_text = 2'000;
 
+/// What the images are of.
+enum class PageOf { run, mirror };
+
 struct PageFacts {
   std::string directory{};              // of the run, as the user wrote it
   std::string images{};                 // from the page to that directory: "", "../fox/"
   std::string data_folder{};            // of the rows, beside the page: "report-data"
   std::optional<std::string> writer{};  // who is at work on the run now
   base::WallTime made{};
+  PageOf of = PageOf::run;
 };
 
 /// Where the page's files come from and go to.

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +10,7 @@
 
 namespace invokeai_batch::report {
 
+class BoardInputs;
 class ResultInputs;
 
 /// A header and one row per published file, by job and output; a job without a file has no row.
@@ -50,10 +50,8 @@ class ResultsCsv {
   [[nodiscard]] std::string rows(const store::StoredJob& job) const;
 
  private:
-  [[nodiscard]] std::string board_input_of(const store::OutputRow& output) const;
-
   std::unique_ptr<ResultInputs> m_inputs;
-  std::map<std::string, std::size_t> m_form{};  // NODE.FIELD to its index
+  std::unique_ptr<BoardInputs> m_boards;
 };
 
 }  // namespace invokeai_batch::report
