@@ -1,0 +1,22 @@
+# What an archive does not say of itself: that it is one, and which others it wants.
+target_link_libraries(CURL::libcurl INTERFACE OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB)
+target_compile_definitions(CURL::libcurl INTERFACE CURL_STATICLIB)
+
+# Debian has fmt as a shared library and as headers.
+set_target_properties(spdlog::spdlog_header_only PROPERTIES
+  INTERFACE_LINK_LIBRARIES "fmt::fmt-header-only;Threads::Threads")
+
+# What nobody calls is left out.
+add_compile_options(-ffunction-sections -fdata-sections)
+add_link_options(-Wl,--gc-sections)
+
+# As distributions harden what they build. With another compiler than GCC libc++ and musl come in
+# by themselves, and musl has no checked functions.
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  add_compile_options(-fstack-protector-strong -D_FORTIFY_SOURCE=2)
+  add_link_options(-static-libstdc++ -static-libgcc -pie -Wl,-z,relro,-z,now
+    -Wl,-z,pack-relative-relocs)
+endif()
+
+# The same program wherever it is built.
+add_compile_options(-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=)
