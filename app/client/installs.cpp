@@ -82,7 +82,9 @@ InstallJob wait_for(Client& client, InstallJob job, const Output& output) {
     std::this_thread::sleep_for(k_pause);
     job = ask(client, invokeai::install_job_request(client.server(), job.id),
               invokeai::read_install_job, "look at an installation");
-    line.show(job);
+    if (!invokeai::has_ended(job)) {
+      line.show(job);
+    }
   }
   return job;
 }

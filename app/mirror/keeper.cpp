@@ -1,5 +1,6 @@
 #include "mirror/keeper.hpp"
 
+#include <future>
 #include <utility>
 #include <variant>
 
@@ -109,13 +110,25 @@ void Keeper::take(const std::string& board, Fetched& one) {
   }
 }
 
+// The rows are durable before the files move: the list is known to have what may come to be there.
 void Keeper::publish_announced() {
   auto rows = std::exchange(m_named, {});
   rows.insert(rows.end(), m_announced.begin(), m_announced.end());
   m_state.list.put(rows);
-  auto results = run::publish(m_state.request.directory, m_parts);
+  m_publishing = std::exchange(m_announced, {});
+  m_published = std::async(std::launch::async, run::publish, m_state.request.directory,
+                           std::exchange(m_parts, {}));
+  m_names.clear();
+}
+
+void Keeper::book_published() {
+  if (!m_published.valid()) {
+    return;
+  }
+  const auto results = m_published.get();
+  auto files = std::exchange(m_publishing, {});
   for (std::size_t i = 0; i < results.size(); ++i) {
-    auto& file = m_announced[i];
+    auto& file = files[i];
     if (const auto* named = std::get_if<run::NamedFile>(&results[i])) {
       file.modified_ns = named->modified_ns;
       m_state.news.note_bytes(file.bytes);
@@ -134,12 +147,10 @@ void Keeper::publish_announced() {
                              base::Problem{.what = std::get<run::LocalFailure>(results[i]).why});
     }
   }
-  m_announced.clear();
-  m_parts.clear();
-  m_names.clear();
 }
 
 void Keeper::keep(const std::string& board, std::vector<Fetched> fetched) {
+  book_published();
   for (auto& one : fetched) {
     take(board, one);
   }
@@ -148,12 +159,15 @@ void Keeper::keep(const std::string& board, std::vector<Fetched> fetched) {
   }
   if (!m_endings.empty()) {
     finish();
-    throw m_endings.front();
   }
 }
 
 void Keeper::finish() {
+  book_published();
   m_state.list.put(std::exchange(m_named, {}));
+  if (!m_endings.empty()) {
+    throw m_endings.front();
+  }
 }
 
 }  // namespace invokeai_batch::app

@@ -2,6 +2,7 @@
 // there, so that a crash between any two of these leaves no file twice and none half.
 #pragma once
 
+#include <future>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,10 +19,11 @@ class Keeper {
   Keeper(const Keeper&) = delete;
   Keeper& operator=(const Keeper&) = delete;
 
-  /// Of images of this board. Throws base::Error when the disk is full or the server does not
-  /// answer any more, but only once all that is whole is kept.
+  /// Of images of this board. Flushing to the disk goes on beside the downloads that follow: what
+  /// became of these files is told and entered by the next keep() or by finish(). Both throw
+  /// base::Error when the disk is full or the server does not answer any more, but only once all
+  /// that is whole is kept.
   void keep(const std::string& board, std::vector<Fetched> fetched);
-  /// Enters that the files of the last keep() have their names.
   void finish();
 
  private:
@@ -29,12 +31,15 @@ class Keeper {
   void announce(const std::string& board, const Fetched& one, const run::CheckedFile& checked);
   [[nodiscard]] std::string name_for(const store::MirroredFile& file);
   void publish_announced();
+  void book_published();
   void tell_gone(const std::string& board, const Fetched& one);
   void fail(const std::string& board, const Fetched& one, const std::string& why);
 
   MirrorState& m_state;
   std::vector<store::MirroredFile> m_named{};  // published, and not entered as such yet
   std::vector<store::MirroredFile> m_announced{};
+  std::vector<store::MirroredFile> m_publishing{};
+  std::future<std::vector<run::PublishResult>> m_published{};  // of m_publishing, in its order
   std::vector<run::WholePart> m_parts{};
   std::set<std::string> m_names{};  // of m_announced, as the list tells them apart
   std::vector<base::Error> m_endings{};

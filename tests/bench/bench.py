@@ -489,10 +489,13 @@ def cell(value):
 
 
 def table(args, rows):
-    version = call(args.server, "/api/v1/app/version")["version"]
+    server = ""
+    if args.server:
+        server = (f"InvokeAI {call(args.server, '/api/v1/app/version')['version']}; "
+                  "invokeai-py-client 1.1.1; ")
     lines = [
         f"Measured {datetime.date.today()} on {platform.machine()}, {os.cpu_count()} cores, "
-        f"{platform.system()} {platform.release()}; InvokeAI {version}; invokeai-py-client 1.1.1; "
+        f"{platform.system()} {platform.release()}; {server}"
         f"{run([args.binary, '--version']).stdout.strip()}.",
         "",
         "| figure | ours | Python client | bar |",
@@ -504,9 +507,10 @@ def table(args, rows):
 
 def read_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("server", "binary", "proxy", "simulator", "client-python", "workflow",
-                 "model-free", "large-workflow"):
+    for name in ("binary", "proxy", "simulator", "workflow", "model-free", "large-workflow"):
         parser.add_argument(f"--{name}", required=True)
+    for name in ("server", "client-python"):
+        parser.add_argument(f"--{name}", help="of the figures of a real server")
     parser.add_argument("--prompt-input", default="positive prompt")
     parser.add_argument("--jobs", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=3)
@@ -525,11 +529,13 @@ def main():
     args = read_arguments()
     args.scratch = tempfile.mkdtemp(prefix="invokeai-batch-bench-")
     try:
-        workflow = tiny_workflow(args.server, args.workflow, pathlib.Path(args.scratch) / "tiny.json")
+        def workflow():
+            return tiny_workflow(args.server, args.workflow, pathlib.Path(args.scratch) / "tiny.json")
+
         figures = {
-            "throughput": lambda: throughput_and_gaps(args, workflow),
-            "requests": lambda: requests_per_job(args, workflow),
-            "cpu": lambda: cpu_per_job(args, workflow),
+            "throughput": lambda: throughput_and_gaps(args, workflow()),
+            "requests": lambda: requests_per_job(args, workflow()),
+            "cpu": lambda: cpu_per_job(args, workflow()),
             "start": lambda: start_up(args),
             "plan": lambda: large_plan(args),
             "memory": lambda: memory(args),
@@ -537,6 +543,7 @@ def main():
             "workers": lambda: workers_of_a_server(args),
             "processes": lambda: one_beside_several(args),
             "mirror": lambda: gallery_figures.mirror_figures(args, run, call),
+            "mirror-real": lambda: gallery_figures.real_mirror_figures(args, run, call),
             "images": lambda: gallery_figures.images_figures(args, run, call),
             "resume": lambda: resume_at_scale(args),
         }

@@ -38,14 +38,14 @@ TEST_CASE("models: an install completes and the model is there", "[sim]") {
   const auto posted = install(played, "https://models.example/foxes-xl.safetensors");
   CHECK(posted.status == 201);
   CHECK(member_at(posted, "source/type") == "\"url\"");
-  CHECK(job(played, 1, "status") == "\"completed\"");
-  CHECK(job(played, 1, "bytes") == "1000");
-  CHECK(job(played, 1, "config_out/name") == "\"foxes-xl\"");
-  CHECK(job(played, 1, "config_out/base") == "\"sdxl\"");
+  CHECK(job(played, 0, "status") == "\"completed\"");
+  CHECK(job(played, 0, "bytes") == "1000");
+  CHECK(job(played, 0, "config_out/name") == "\"foxes-xl\"");
+  CHECK(job(played, 0, "config_out/base") == "\"sdxl\"");
   CHECK_FALSE(key_of(played, "foxes-xl").empty());
   // The same source again: it is there already.
-  CHECK(member_at(install(played, "https://models.example/foxes-xl.safetensors"), "id") == "2");
-  CHECK(job(played, 2, "error_reason") == "\"DuplicateModelException\"");
+  CHECK(member_at(install(played, "https://models.example/foxes-xl.safetensors"), "id") == "1");
+  CHECK(job(played, 1, "error_reason") == "\"DuplicateModelException\"");
 }
 
 TEST_CASE("models: an install that takes its time shows how far it is, and can be canceled",
@@ -53,26 +53,26 @@ TEST_CASE("models: an install that takes its time shows how far it is, and can b
   Played played;
   add_rule(played, R"({"source":"slow/one","bytes":1000,"install_ms":3600000})");
   CHECK(member_at(install(played, "slow/one"), "source/repo_id") == "\"slow/one\"");
-  CHECK(job(played, 1, "status") == "\"downloading\"");
-  CHECK(job(played, 1, "total_bytes") == "1000");
+  CHECK(job(played, 0, "status") == "\"downloading\"");
+  CHECK(job(played, 0, "total_bytes") == "1000");
   // Asked for again it is the same job.
-  CHECK(member_at(install(played, "slow/one"), "id") == "1");
-  CHECK(played.erase(k_models + "/install/1").status == 201);
-  CHECK(job(played, 1, "status") == "\"cancelled\"");
+  CHECK(member_at(install(played, "slow/one"), "id") == "0");
+  CHECK(played.erase(k_models + "/install/0").status == 201);
+  CHECK(job(played, 0, "status") == "\"cancelled\"");
   CHECK(played.erase(k_models + "/install").status == 204);
   CHECK(played.get(k_models + "/install").body == "[]");
-  CHECK(played.get(k_models + "/install/1").status == 404);
-  CHECK(played.erase(k_models + "/install/1").status == 415);
+  CHECK(played.get(k_models + "/install/0").status == 404);
+  CHECK(played.erase(k_models + "/install/0").status == 415);
 }
 
 TEST_CASE("models: an install fails for the reason that it was told", "[sim]") {
   Played played;
   add_rule(played, R"({"source":"bad","error":"Unable to determine model type"})");
   static_cast<void>(install(played, "some/bad"));
-  CHECK(job(played, 1, "status") == "\"error\"");
-  CHECK(job(played, 1, "error") == "\"Unable to determine model type\"");
+  CHECK(job(played, 0, "status") == "\"error\"");
+  CHECK(job(played, 0, "error") == "\"Unable to determine model type\"");
   static_cast<void>(install(played, "/no/such/file.safetensors"));
-  CHECK(job(played, 2, "error_reason") == "\"FileNotFoundError\"");
+  CHECK(job(played, 1, "error_reason") == "\"FileNotFoundError\"");
   CHECK(install(played, "nonsense").status == 409);
   CHECK(played.post(k_models + "/install", "{}").status == 422);
 }
@@ -86,7 +86,7 @@ TEST_CASE("models: a folder is scanned for models, and what is installed is know
   std::ofstream(directory.path() / "b" / "model_index.json") << "{}";
   Played played;
   static_cast<void>(install(played, a.string(), "&inplace=true"));
-  CHECK(job(played, 1, "status") == "\"completed\"");
+  CHECK(job(played, 0, "status") == "\"completed\"");
   const auto found = played.get(k_models + "/scan_folder?scan_path=" + directory.path().string());
   CHECK(found.body ==
         R"([{"path":)" + json::quoted(a.string()) + R"(,"is_installed":true},{"path":)" +

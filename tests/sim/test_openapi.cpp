@@ -147,7 +147,7 @@ const std::vector<Call>& calls() {
       {"POST", "/api/v2/models/install", "/api/v2/models/install?source=fox/model", "{}"},
       {"POST", "/api/v2/models/install", "/api/v2/models/install?source=fox/bad", "{}"},
       {"GET", "/api/v2/models/install", nullptr},
-      {"GET", "/api/v2/models/install/{id}", "/api/v2/models/install/1"},
+      {"GET", "/api/v2/models/install/{id}", "/api/v2/models/install/0"},
       {"GET", "/api/v2/models/scan_folder", "/api/v2/models/scan_folder?scan_path=/tmp/no"},
       {"GET", "/api/v1/boards/", "/api/v1/boards/?all=true"},
       {"GET", "/api/v1/boards/{board_id}", "/api/v1/boards/b1"},

@@ -65,7 +65,7 @@ class ModelInstalls {
 
   std::vector<InstallRule> m_rules;
   std::vector<InstallJob> m_jobs;
-  std::int64_t m_next_id = 1;
+  std::int64_t m_next_id = 0;
 };
 
 [[nodiscard]] std::string to_json(const InstallJob& job);
