@@ -41,11 +41,13 @@ WantedFile wanted_of(const store::StoredJob& job, const store::OutputRow& output
           .ordinal = output.ordinal};
 }
 
-// One that had its file once has its SHA-256, also where a run has found that it is gone.
+// One that had its file once has its SHA-256, also where a run has found that it is gone. Nobody
+// misses what is gone of a job that left the plan: --prune has deleted it, or the user.
 void add_job(FileLists& lists, const SidecarList& sidecars, const store::StoredJob& job) {
   for (const auto& output : job.outputs) {
-    const bool had_file = output.state == store::FileState::published ||
-                          (output.state == store::FileState::expected && !output.sha256.empty());
+    const bool had_file =
+        output.state == store::FileState::published ||
+        (output.state == store::FileState::expected && !output.sha256.empty() && job.in_plan);
     if (had_file) {
       lists.files.push_back(wanted_of(job, output));
       for (const auto& sidecar : sidecars_of(sidecars, output.path)) {
