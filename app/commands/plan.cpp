@@ -29,6 +29,9 @@ int run(const Arguments& arguments, const PlanOptions& options) {
   const auto contact = offline ? Contact::offline : Contact::server;
   const auto known = read_together(request.output_directory);
   const auto planned = make_plan(request, contact, known, Draws::later);
+  if (planned->types) {
+    tell(*planned->types, arguments.output);
+  }
   if (known) {
     refuse_foreign_files(request.output_directory, planned->plan, known);
   }

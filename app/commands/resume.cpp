@@ -57,17 +57,18 @@ int run(const Arguments& arguments, const ResumeOptions& options) {
 }  // namespace
 
 Command resume_command() {
-  return {.name = "resume",
-          .signature = "DIR",
-          .summary = "Carry on with the run into a directory, nothing retyped",
-          .examples = R"(invokeai-batch resume out
+  return {
+      .name = "resume",
+      .signature = "DIR",
+      .summary = "Carry on with the run into a directory, nothing retyped",
+      .examples = R"(invokeai-batch resume out
 invokeai-batch resume out --shard "$SLURM_ARRAY_TASK_ID/4"
 invokeai-batch resume out -0 | xargs -0r exiftool -Artist=me)",
-          .notes =
-              "Workflow, job file and tables are the copies that the last `run` has kept; "
-              "`run` itself takes the files of now.",
-          .words = {"DIR", "the directory of a run", 1, 1},
-          .options = options_for(define, run)};
+      .notes =
+          "Workflow, job file, tables and wildcards are the copies that the last `run` has kept; "
+          "`run` itself takes those of now.",
+      .words = {"DIR", "the directory of a run", 1, 1},
+      .options = options_for(define, run)};
 }
 
 }  // namespace invokeai_batch::app

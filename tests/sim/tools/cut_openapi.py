@@ -4,7 +4,7 @@
     cut_openapi.py DUMP_7 DUMP_6.14 DUMP_6.13 DUMP_6.8 DUMP_6.3 OUTPUT_DIR [WORKFLOW.json ...]
 
 Keeps the node types that the given workflows use and the ones below that need no model, with
-everything they refer to; drops what no client reads (descriptions, tags). Of the queue's own types
+everything they refer to; drops what no client reads (descriptions, tags). Of all other types
 it keeps those that tell a client what the server can do. The newest version is
 written whole, each older one as what changes against the next newer: {"remove": [...], "set": {...}}.
 """
@@ -24,7 +24,7 @@ state_get state_set state_merge call_saved_workflow workflow_return workflow_ret
 workflow_return_get infill_tile random_range text_llm text_llm_with_preset if sd3_denoise
 flux_denoise""".split()
 # Kept by themselves: what they refer to is nearly everything.
-QUEUE_TYPES = ("Batch", "Edge")
+OTHER_TYPES = ("Batch", "BoardDTO", "Edge")
 DROPPED_TEXTS = {"description", "category", "classification"}
 
 
@@ -80,7 +80,7 @@ def cut(dump_path, types):
         if name not in kept and name in schemas:
             kept[name] = stripped(schemas[name])
             wanted += references(kept[name])
-    kept |= {name: stripped(schemas[name]) for name in QUEUE_TYPES}
+    kept |= {name: stripped(schemas[name]) for name in OTHER_TYPES}
     return dict(sorted(kept.items()))
 
 

@@ -126,6 +126,11 @@ TEST_CASE("rows: mistakes in a table are named", "[plan]") {
   CHECK(csv_error("prompt;steps\na;1\n") ==
         "prompts.csv:1: the columns are separated by `;`\n"
         "  hint: save the table with commas, or with tabs as .tsv");
+  CHECK(
+      csv_error("sep=\t\nprompt\tsteps\na\t1\n") ==
+      "prompts.csv:1: Excel's first line says that the columns are separated by tabs\n"
+      "  hint: give the file a name that ends in .tsv, and name it with --rows, or as `tsv: FILE` "
+      "in a job file");
   CHECK(csv_error("a,b\n1,5\" tall\n") ==
         "prompts.csv:2:4: a quote inside a cell that has none around it\n"
         "  1,5\" tall\n"

@@ -104,6 +104,14 @@ TEST_CASE("walking seeds: before version 7 the seed stays, with one warning", "[
             "  hint: --seed random, or seed: {start: 1, per: job}, varies it"});
 }
 
+TEST_CASE("walking seeds: before version 7 a seed that the plan gives is worth no warning",
+          "[plan]") {
+  const auto workflow = walking("increment", "6.14.2");
+  CHECK(planned(*workflow, {.seed = "7"}).warnings.empty());
+  CHECK(planned(*workflow, {.set = {"noise.seed=7"}}).warnings.empty());
+  CHECK(planned(*workflow, {.matrix = {"noise.seed=7,8"}}).warnings.empty());
+}
+
 TEST_CASE("walking seeds: job ids are the same with the node types of 6 and 7", "[plan]") {
   const auto seven = walking("increment");
   const auto six = walking("increment", "6.14.2");

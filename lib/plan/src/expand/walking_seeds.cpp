@@ -25,10 +25,39 @@ std::string described(const workflow::SeedWalk& walk, const DrawBase& base) {
   }
 }
 
+bool is_seed_of_plan(workflow::SlotIndex slot, const SeedSpec& spec, const Draft& draft) {
+  const auto& seed = draft.inputs.seed();
+  return spec.mode != SeedMode::unset && seed.has_value() && seed->slot == slot;
+}
+
+// By its seed, or by name.
+bool is_set(const workflow::FieldRef& ref, const SeedSpec& spec, const Draft& draft) {
+  const auto slot = draft.context.templates.slot(ref);
+  if (!slot.has_value() || is_seed_of_plan(*slot, spec, draft)) {
+    return true;  // an edge feeds it, or the plan's seed is there
+  }
+  for (InputId input = 0; input < draft.inputs.size(); ++input) {
+    if (draft.inputs[input].slot == *slot) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool has_mode_that_counts(const SeedSpec& spec, const Draft& draft) {
+  const auto& nodes = draft.context.document.nodes;
+  return std::any_of(nodes.begin(), nodes.end(), [&](const workflow::Node& node) {
+    return std::any_of(node.inputs.begin(), node.inputs.end(), [&](const auto& input) {
+      return input.seed_mode != workflow::SeedMode::fixed &&
+             !is_set({node.id, input.name}, spec, draft);
+    });
+  });
+}
+
 // To an editor before version 7 a seed mode means nothing, and the seed stays as it is.
-void warn_of_fixed_seeds(Draft& draft) {
+void warn_of_fixed_seeds(const SeedSpec& spec, Draft& draft) {
   const auto& context = draft.context;
-  if (context.editor == workflow::Editor::seven || !workflow::has_seed_modes(context.document)) {
+  if (context.editor == workflow::Editor::seven || !has_mode_that_counts(spec, draft)) {
     return;
   }
   draft.notes.warnings.push_back(
@@ -42,13 +71,11 @@ void warn_of_fixed_seeds(Draft& draft) {
 
 WalkingSeeds::WalkingSeeds(const Variations& variations, Draft& draft)
     : m_batch(variations.axes.batch), m_draft(draft), m_base(draft.seed_base) {
-  warn_of_fixed_seeds(draft);
   const auto& spec = variations.asked.spec.seed;
+  warn_of_fixed_seeds(spec, draft);
   for (const auto& walk : workflow::seed_walks(draft.context)) {
-    const bool is_seed_of_plan = spec.mode != SeedMode::unset && draft.inputs.seed().has_value() &&
-                                 draft.inputs.seed()->slot == walk.slot;
     const auto& ref = draft.context.templates.slots[walk.slot].ref;
-    if (!is_seed_of_plan) {
+    if (!is_seed_of_plan(walk.slot, spec, draft)) {
       m_walks.push_back({walk, ref.node.value + "." + ref.field});
     }
   }

@@ -45,6 +45,25 @@ bool is_readable(std::string_view text, TableBuilder& builder) {
   return true;
 }
 
+std::string name_of(char separator) {
+  return separator == '\t' ? "tabs" : "`" + std::string(1, separator) + "`";
+}
+
+// What to do with a table whose columns are separated otherwise than its reader takes them.
+std::string hint_for(char separator) {
+  switch (separator) {
+    case '\t':
+      return "give the file a name that ends in .tsv, and name it with --rows, or as `tsv: FILE` "
+             "in "
+             "a job file";
+    case ',':
+      return "give the file a name that ends in .csv, and name it with --csv, or as `csv: FILE` in "
+             "a job file";
+    default:
+      return "save the table with commas, or with tabs as .tsv";
+  }
+}
+
 void read_header(const std::vector<CsvCell>& record, std::size_t line, TableBuilder& builder) {
   constexpr std::size_t k_most_columns = 10'000;
   if (record.size() > k_most_columns) {
@@ -71,13 +90,11 @@ void read_header(const std::vector<CsvCell>& record, std::size_t line, TableBuil
       builder.add_column(std::string(name), place);
     }
   }
-  if (record.size() == 1 && record[0].text.find(';') != std::string_view::npos) {
-    builder.report(builder.line_place(line), "the columns are separated by `;`",
-                   "save the table with commas, or with tabs as .tsv");
-  }
-  if (record.size() == 1 && record[0].text.find('\t') != std::string_view::npos) {
-    builder.report(builder.line_place(line), "the columns are separated by tabs",
-                   "give the file a name that ends in .tsv");
+  for (const char other : {';', '\t'}) {
+    if (record.size() == 1 && record[0].text.find(other) != std::string_view::npos) {
+      builder.report(builder.line_place(line), "the columns are separated by " + name_of(other),
+                     hint_for(other));
+    }
   }
 }
 
@@ -113,10 +130,8 @@ std::optional<char> separator_told(const std::vector<CsvCell>& record, std::stri
 
 bool is_separator(char c, char separator, const std::string& place, TableBuilder& builder) {
   if (c != separator) {
-    builder.report(
-        place,
-        "Excel's first line says that the columns are separated by `" + std::string(1, c) + "`",
-        "save the table with commas, or with tabs as .tsv");
+    builder.report(place, "Excel's first line says that the columns are separated by " + name_of(c),
+                   hint_for(c));
   }
   return c == separator;
 }
