@@ -15,13 +15,22 @@ import time
 from test_slurm import PROGRAM, ROOT, Simulator, program
 
 
-def place_with(widths, heights, repeat):
+SERVERS = []
+
+
+def server_of(*flags):
+    SERVERS.append(Simulator(*flags))
+    return SERVERS[-1]
+
+
+def place_with(jobs):
+    """A directory with a plan of so many jobs, small pictures all."""
+    widths = next(width for width in range(int(jobs ** 0.5), 0, -1) if jobs % width == 0)
     place = pathlib.Path(tempfile.mkdtemp())
     shutil.copy(ROOT / "tests/fixtures/minimal.json", place)
     (place / "jobs.yaml").write_text(
-        f"workflow: minimal.json\nmatrix:\n  Width: [{', '.join(map(str, widths))}]\n"
-        f"  Height: [{', '.join(map(str, heights))}]\nrepeat: {repeat}\nseed: random\n"
-        "board: foxes\nmax_jobs: 1000000\n")
+        f"workflow: minimal.json\nmatrix:\n  Width: {{range: [16, {15 + widths}, 1]}}\n"
+        f"  Height: {{range: [16, {15 + jobs // widths}, 1]}}\nboard: foxes\nmax_jobs: 1000000\n")
     return place
 
 
@@ -35,8 +44,8 @@ def speed(count=8, jobs=20):
     """COUNT shards on as many simulators, against one on one; jobs of 2 s."""
     seconds = {}
     for number in (1, count):
-        place = place_with([64], [64], jobs * number)
-        servers = [Simulator("--job-ms", "2000", "--seed", str(i + 1)) for i in range(number)]
+        place = place_with(jobs * number)
+        servers = [server_of("--job-ms", "2000", "--seed", str(i + 1)) for i in range(number)]
         program(place, "run", "jobs.yaml", "-o", "out", "--prepare", "-q", "--server",
                 servers[0].url)
         began = time.monotonic()
@@ -45,17 +54,14 @@ def speed(count=8, jobs=20):
         seconds[number] = time.monotonic() - began
         made = sum(len(server.runs()) for server in servers)
         print(f"{number} shards: {seconds[number]:.1f} s, {made} jobs, exits {set(exits)}")
-        for server in servers:
-            server.end()
         shutil.rmtree(place)
     print(f"speed-up {count * seconds[1] / seconds[count]:.2f} of {count}")
 
 
 def kills(jobs=10000, count=16, wanted=200):
     """Tasks killed by chance and started again, until all is made; then the books."""
-    side = range(64, 64 + 8 * 10, 8)
-    place = place_with(side, side, jobs // 100)
-    server = Simulator("--job-ms", "5", "--workers", "8")
+    place = place_with(jobs)
+    server = server_of("--job-ms", "5", "--workers", "8")
     program(place, "run", "jobs.yaml", "-o", "out", "--prepare", "-q", "--server", server.url)
     tasks = {index: shard(place, index, count, server.url) for index in range(count)}
     killed = 0
@@ -79,15 +85,13 @@ def kills(jobs=10000, count=16, wanted=200):
     runs = server.runs()
     print(f"{jobs} jobs, {count} shards, {killed} kills: {rows} rows, {jobs - rows} lost, "
           f"{sum(runs.values()) - jobs} doubled")
-    server.end()
     shutil.rmtree(place)
 
 
 def prepare(jobs=100000):
     """--prepare of many jobs, and what one shard of 16 needs until it sends the first."""
-    side = range(64, 64 + 8 * 10, 8)
-    place = place_with(side, side, jobs // 100)
-    server = Simulator("--job-ms", "20")
+    place = place_with(jobs)
+    server = server_of("--job-ms", "20")
     began = time.monotonic()
     program(place, "run", "jobs.yaml", "-o", "out", "--prepare", "-q", "--server", server.url)
     print(f"--prepare of {jobs} jobs: {time.monotonic() - began:.2f} s")
@@ -98,7 +102,6 @@ def prepare(jobs=100000):
     print(f"a shard of {jobs // 16} of them until its first image: {time.monotonic() - began:.2f} s")
     task.terminate()
     task.wait()
-    server.end()
     shutil.rmtree(place)
 
 
@@ -106,4 +109,8 @@ if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in ("speed", "kills", "prepare"):
         sys.exit(__doc__)
     os.chdir(pathlib.Path(__file__).resolve().parent)
-    globals()[sys.argv[1]](*map(int, sys.argv[2:]))
+    try:
+        globals()[sys.argv[1]](*map(int, sys.argv[2:]))
+    finally:
+        for each in SERVERS:
+            each.end()
