@@ -52,13 +52,13 @@ struct Met {
 
 class NameCheck {
  public:
-  NameCheck(const fs::path& directory, const store::Snapshot* known) : m_directory(directory) {
+  NameCheck(const fs::path& directory, const store::Snapshot* known)
+      : m_directory(directory), m_known(known) {
     if (known == nullptr) {
       return;
     }
     for (const auto& stored : known->jobs) {
       for (const auto& output : stored.outputs) {
-        m_owners.emplace(base::collision_key(output.path), Owner{stored.job.id, stored.job.number});
         // One that had its file before is told from another by what is in it.
         if (output.state == store::FileState::expected && output.sha256.empty()) {
           m_awaited[stored.job.id].push_back(output.path);
@@ -92,13 +92,27 @@ class NameCheck {
                                std::to_string((m_directory / path).native().size()) + " bytes");
       return;
     }
-    const auto owner = m_owners.find(base::collision_key(path));
-    if (owner == m_owners.end()) {
+    const auto& owners = this->owners();
+    const auto owner = owners.find(base::collision_key(path));
+    if (owner == owners.end()) {
       note_foreign(path);
     } else if (owner->second.job != job.id) {
       m_met.taken.push_back(path + ", wanted by job " + std::to_string(job.number) +
                             ", is an image of job " + std::to_string(owner->second.number));
     }
+  }
+
+  // Made when a job asks for it: in a run of which all is made none does.
+  const std::unordered_map<std::string, Owner>& owners() {
+    if (m_owners.empty() && m_known != nullptr) {
+      for (const auto& stored : m_known->jobs) {
+        for (const auto& output : stored.outputs) {
+          m_owners.emplace(base::collision_key(output.path),
+                           Owner{stored.job.id, stored.job.number});
+        }
+      }
+    }
+    return m_owners;
   }
 
   void note_foreign(const std::string& path) {
@@ -108,6 +122,7 @@ class NameCheck {
   }
 
   fs::path m_directory;
+  const store::Snapshot* m_known;
   std::unordered_map<std::string, Owner> m_owners;  // by collision key
   // Of the jobs whose images have names: those that are not there yet.
   std::unordered_map<base::JobId, std::vector<std::string>> m_awaited;

@@ -112,9 +112,10 @@ void keep_own_failures(report::Summary& summary, const plan::Plan& plan) {
 }
 
 // A disk that is full now is no reason to keep quiet about the run.
-std::optional<base::Error> trouble_with_results(const Request& request, const store::Store& store) {
+std::optional<base::Error> trouble_with_results(const Request& request, const store::Store& store,
+                                                const report::ResultsCsv& columns) {
   try {
-    write_results(request.output_directory, store);
+    write_results(request.output_directory, store, columns);
   } catch (const base::Error& error) {
     return error;
   }
@@ -124,8 +125,9 @@ std::optional<base::Error> trouble_with_results(const Request& request, const st
 void conclude(const Output& output, const Errand& errand, const Request& request,
               const plan::Plan& plan, const run::RunResult& result, const store::Store& store,
               Display& display) {
-  auto trouble = errand.shard ? std::nullopt : trouble_with_results(request, store);
-  auto summary = report::summarize(load_for_summary(store), result.progress);
+  report::ResultsCsv columns(store.load_frame());
+  auto summary = report::summarize(load_for_summary(store, columns), result.progress);
+  auto trouble = errand.shard ? std::nullopt : trouble_with_results(request, store, columns);
   summary.directory = request.output_directory;
   summary.outcome = outcome_of(result.exit);
   summary.outcome_reason = result.exit.reason;
@@ -299,9 +301,12 @@ void keep_user(store::Store& store, const std::string& user) {
 int run_all(const Start& start) {
   const auto& request = start.request;
   const auto& upkeep = start.options.upkeep;
-  auto known = read_together(request.output_directory);
+  const bool is_dry = start.options.dry_run;
+  auto held = is_dry ? HeldRun{.known = read_together(request.output_directory)}
+                     : hold_run(request.output_directory);
+  const auto& known = held.known;
   const auto planned =
-      make_plan(request, Contact::server, known, start.options.dry_run ? Draws::later : Draws::now);
+      make_plan(request, Contact::server, known, is_dry ? Draws::later : Draws::now);
   refuse_foreign_files(request.output_directory, planned->plan, known);
   tell_changed_inputs(request, *planned, known);
   const auto user = user_of(*planned->session);
@@ -314,17 +319,19 @@ int run_all(const Start& start) {
     return 0;
   }
   const Meeting meeting{request.output_directory, planned->plan, known};
-  const auto prunable = what_to_prune(upkeep, start.options.dry_run, meeting, start.output());
+  const auto prunable = what_to_prune(upkeep, is_dry, meeting, start.output());
   tell_what_is_forced(upkeep, meeting, selection, start.output());
-  if (start.options.dry_run) {
+  if (is_dry) {
     print_plan(*planned, request, known, selection, start.output());
     return 0;
   }
-  known.reset();  // a large one is not carried through the run
-  auto store = open_run_directory(request);
-  const auto shards = hold_shards(request.output_directory);
+  if (!held.store) {
+    held.store.emplace(open_run_directory(request));
+    held.shards = hold_shards(request.output_directory);
+  }
+  auto& store = *held.store;
   fold_shards(store, request.output_directory);
-  auto directory = enter_plan(store, request, *planned, start.typed());
+  auto directory = enter_plan(store, request, *planned, start.typed(), std::move(held.known));
   keep_user(store, user);
   forget_lost_uploads(directory.snapshot, *planned->session);
   prune(prunable, request.output_directory);
