@@ -104,8 +104,8 @@ class NameCheck {
 
   // Made when a job asks for it: in a run of which all is made none does.
   const std::unordered_map<std::string, Owner>& owners() {
-    if (m_owners.empty() && m_known != nullptr) {
-      for (const auto& stored : m_known->jobs) {
+    if (const auto* known = std::exchange(m_known, nullptr)) {
+      for (const auto& stored : known->jobs) {
         for (const auto& output : stored.outputs) {
           m_owners.emplace(base::collision_key(output.path),
                            Owner{stored.job.id, stored.job.number});
@@ -122,7 +122,7 @@ class NameCheck {
   }
 
   fs::path m_directory;
-  const store::Snapshot* m_known;
+  const store::Snapshot* m_known;                   // until the owners are made of it
   std::unordered_map<std::string, Owner> m_owners;  // by collision key
   // Of the jobs whose images have names: those that are not there yet.
   std::unordered_map<base::JobId, std::vector<std::string>> m_awaited;
