@@ -6,6 +6,7 @@
 import os
 import pathlib
 import random
+import resource
 import shutil
 import subprocess
 import sys
@@ -88,21 +89,35 @@ def kills(jobs=10000, count=16, wanted=200):
     shutil.rmtree(place)
 
 
-def prepare(jobs=100000):
-    """--prepare of many jobs, and what one shard of 16 needs until it sends the first."""
+def cpu():
+    """Seconds of all processes that have ended and were waited for."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def shard_start(jobs, count, url):
+    """What shard 3 of so many needs until its first image is there, of a plan of so many jobs."""
     place = place_with(jobs)
-    server = server_of("--job-ms", "20")
-    began = time.monotonic()
-    program(place, "run", "jobs.yaml", "-o", "out", "--prepare", "-q", "--server", server.url)
-    print(f"--prepare of {jobs} jobs: {time.monotonic() - began:.2f} s")
-    began = time.monotonic()
-    task = shard(place, 3, 16, server.url)
-    while not server.runs():
-        time.sleep(0.02)
-    print(f"a shard of {jobs // 16} of them until its first image: {time.monotonic() - began:.2f} s")
-    task.terminate()
+    began, cpu_before = time.monotonic(), cpu()
+    program(place, "run", "jobs.yaml", "-o", "out", "--prepare", "-q", "--server", url)
+    print(f"--prepare of {jobs} jobs: {time.monotonic() - began:.2f} s, CPU {cpu() - cpu_before:.2f} s")
+    began, cpu_before = time.monotonic(), cpu()
+    task = shard(place, 3 % count, count, url)
+    while not list((place / "out").glob("foxes/*")):
+        time.sleep(0.01)
+    seconds = time.monotonic() - began
+    task.kill()
     task.wait()
     shutil.rmtree(place)
+    print(f"a shard of {count} of them until its first image: {seconds:.2f} s, "
+          f"CPU {cpu() - cpu_before:.2f} s")
+
+
+def prepare(jobs=100000, count=16):
+    """--prepare of many jobs and the start of one shard, and a plan of that range alone."""
+    server = server_of("--job-ms", "20")
+    shard_start(jobs, count, server.url)
+    shard_start(jobs // count, 1, server.url)
 
 
 if __name__ == "__main__":
