@@ -55,7 +55,7 @@ struct Met {
 class NameCheck {
  public:
   NameCheck(const fs::path& directory, const store::Snapshot* known, report::SidecarForm sidecars)
-      : m_directory(directory), m_form(sidecars) {
+      : m_directory(directory), m_known(known), m_form(sidecars) {
     if (m_form != report::SidecarForm::none) {
       m_sidecars = SidecarList::of(directory.string());
     }
@@ -64,7 +64,6 @@ class NameCheck {
     }
     for (const auto& stored : known->jobs) {
       for (const auto& output : stored.outputs) {
-        m_owners.emplace(base::collision_key(output.path), Owner{stored.job.id, stored.job.number});
         note_foreign_sidecar(output.path);
         // One that had its file before is told from another by what is in it.
         if (output.state == store::FileState::expected && output.sha256.empty()) {
@@ -100,13 +99,27 @@ class NameCheck {
       return;
     }
     note_foreign_sidecar(path);
-    const auto owner = m_owners.find(base::collision_key(path));
-    if (owner == m_owners.end()) {
+    const auto& owners = this->owners();
+    const auto owner = owners.find(base::collision_key(path));
+    if (owner == owners.end()) {
       note_foreign(path);
     } else if (owner->second.job != job.id) {
       m_met.taken.push_back(path + ", wanted by job " + std::to_string(job.number) +
                             ", is an image of job " + std::to_string(owner->second.number));
     }
+  }
+
+  // Made when a job asks for it: in a run of which all is made none does.
+  const std::unordered_map<std::string, Owner>& owners() {
+    if (const auto* known = std::exchange(m_known, nullptr)) {
+      for (const auto& stored : known->jobs) {
+        for (const auto& output : stored.outputs) {
+          m_owners.emplace(base::collision_key(output.path),
+                           Owner{stored.job.id, stored.job.number});
+        }
+      }
+    }
+    return m_owners;
   }
 
   void note_foreign(const std::string& path) {
@@ -127,6 +140,7 @@ class NameCheck {
   }
 
   fs::path m_directory;
+  const store::Snapshot* m_known;  // until the owners are made of it
   report::SidecarForm m_form;
   SidecarList m_sidecars;
   std::unordered_map<std::string, Owner> m_owners;  // by collision key

@@ -1,6 +1,8 @@
 #include "directory/plan_rows.hpp"
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 namespace invokeai_batch::app {
@@ -36,6 +38,20 @@ void add_meta(std::vector<Row>& rows, std::string_view key, std::string value) {
   row.key = std::string(key);
   row.value = std::move(value);
   rows.emplace_back(std::move(row));
+}
+
+bool is_plan_of(const std::vector<store::StoredJob>& jobs, const plan::Plan& plan) {
+  const auto is_kept = [&jobs](const plan::PlannedJob& job) {
+    const auto found = std::lower_bound(jobs.begin(), jobs.end(), job.number,
+                                        [](const store::StoredJob& stored, std::int64_t number) {
+                                          return stored.job.number < number;
+                                        });
+    return found != jobs.end() && found->job.id == job.id && found->in_plan;
+  };
+  const auto in_plan =
+      std::count_if(jobs.begin(), jobs.end(), [](const auto& stored) { return stored.in_plan; });
+  return static_cast<std::size_t>(in_plan) == plan.jobs.size() &&
+         std::all_of(plan.jobs.begin(), plan.jobs.end(), is_kept);
 }
 
 void commit_plan(store::Store& store, std::vector<Row> head, const plan::Plan& plan,

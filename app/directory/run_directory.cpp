@@ -23,7 +23,6 @@
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "invokeai_batch/json/writer.hpp"
-#include "invokeai_batch/report/results_csv.hpp"
 #include "invokeai_batch/report/summary.hpp"
 #include "terminal/console.hpp"
 
@@ -118,7 +117,6 @@ void add_plan(std::vector<Row>& rows, const store::Snapshot& known, const Planne
   if (plan.seed_base) {
     add_meta(rows, store::meta::k_seed_base, std::to_string(*plan.seed_base));
   }
-  rows.emplace_back(store::NewPlanRow{});
 }
 
 }  // namespace
@@ -182,10 +180,11 @@ store::Store open_run_directory(const Request& request) {
 }
 
 RunDirectory enter_plan(store::Store& store, const Request& request, const Planned& planned,
-                        const std::optional<std::vector<std::string>>& command) {
-  const auto known = store.load_frame();
+                        const std::optional<std::vector<std::string>>& command,
+                        std::optional<store::Snapshot> known) {
+  const auto frame = store.load_frame();
   std::vector<Row> head;
-  if (!known.meta_value(store::meta::k_run_id)) {
+  if (!frame.meta_value(store::meta::k_run_id)) {
     add_identity(head, request, planned);
   }
   if (command) {
@@ -193,15 +192,20 @@ RunDirectory enter_plan(store::Store& store, const Request& request, const Plann
     auto inputs = rows_of(inputs_of(request, planned));
     std::move(inputs.begin(), inputs.end(), std::back_inserter(head));
   }
-  add_plan(head, known, planned);
-  commit_plan(store, std::move(head), planned.plan, {});
+  add_plan(head, frame, planned);
+  auto jobs = known ? std::move(known->jobs) : store.load().jobs;
+  if (is_plan_of(jobs, planned.plan)) {
+    store.commit(head);
+  } else {
+    head.emplace_back(store::NewPlanRow{});
+    commit_plan(store, std::move(head), planned.plan, {});
+  }
   RunDirectory directory;
   directory.snapshot = store.load_frame();
-  store.each_job([&directory](store::StoredJob&& stored) {
-    if (!stored.attempts.empty() || !stored.outputs.empty()) {
-      directory.snapshot.jobs.push_back(std::move(stored));
-    }
+  std::erase_if(jobs, [](const store::StoredJob& stored) {
+    return stored.attempts.empty() && stored.outputs.empty();
   });
+  directory.snapshot.jobs = std::move(jobs);
   directory.run_id = {directory.snapshot.meta_value(store::meta::k_run_id).value_or("")};
   return directory;
 }
@@ -244,20 +248,26 @@ void tell_other_server(const store::Snapshot& snapshot, const Session& session) 
 }
 
 void write_results(const std::string& output_directory, const store::Store& store) {
-  report::ResultsCsv results(store.load_frame());
-  store.each_job([&results](store::StoredJob&& stored) { results.note(stored); });
+  report::ResultsCsv columns(store.load_frame());
+  store.each_job([&columns](store::StoredJob&& stored) { columns.note(stored); });
+  write_results(output_directory, store, columns);
+}
+
+void write_results(const std::string& output_directory, const store::Store& store,
+                   const report::ResultsCsv& columns) {
   const std::filesystem::path directory(output_directory);
   // A file of the user's called results.csv.part is not in the way.
   base::AtomicFile file(directory / report::k_results_file,
                         directory / store::k_directory / "results.csv.part");
-  file.write(results.header());
-  store.each_job([&](store::StoredJob&& stored) { file.write(results.rows(stored)); });
+  file.write(columns.header());
+  store.each_job([&](store::StoredJob&& stored) { file.write(columns.rows(stored)); });
   file.commit();
 }
 
-store::Snapshot load_for_summary(const store::Store& store) {
+store::Snapshot load_for_summary(const store::Store& store, report::ResultsCsv& columns) {
   auto snapshot = store.load_frame();
-  store.each_job([&snapshot](store::StoredJob&& stored) {
+  store.each_job([&](store::StoredJob&& stored) {
+    columns.note(stored);
     if (!stored.in_plan || stored.state == store::JobState::failed) {
       stored.job.values.clear();
       stored.outputs.resize(std::min<std::size_t>(stored.outputs.size(), stored.in_plan ? 0 : 1));

@@ -8,6 +8,7 @@
 
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/ids.hpp"
+#include "invokeai_batch/report/results_csv.hpp"
 #include "invokeai_batch/store/store.hpp"
 #include "planning/planning.hpp"
 
@@ -40,10 +41,12 @@ void refuse_other_run(const store::Snapshot& known, const workflow::LoadedWorkfl
 
 /// Commits the plan's jobs and what identifies the run; gives back what is known then, of the jobs
 /// only those that something was done for. `command`: the words to keep for `resume`, with copies
-/// of all files that the plan was made from; nullopt: those that are kept stay.
+/// of all files that the plan was made from; nullopt: those that are kept stay. `known`: the jobs
+/// that the store has; nullopt: they are read.
 [[nodiscard]] RunDirectory enter_plan(store::Store& store, const Request& request,
                                       const Planned& planned,
-                                      const std::optional<std::vector<std::string>>& command);
+                                      const std::optional<std::vector<std::string>>& command,
+                                      std::optional<store::Snapshot> known);
 
 /// Drops from the snapshot the uploads of earlier runs whose image the server no longer has, so
 /// that their pictures are sent anew. Throws base::Error(server).
@@ -55,8 +58,13 @@ void tell_other_server(const store::Snapshot& snapshot, const Session& session);
 
 /// Writes results.csv anew.
 void write_results(const std::string& output_directory, const store::Store& store);
+/// The same when every job was shown to `columns` already.
+void write_results(const std::string& output_directory, const store::Store& store,
+                   const report::ResultsCsv& columns);
 
-/// What the summary of a run needs: the jobs that failed, and those that no plan has any more.
-[[nodiscard]] store::Snapshot load_for_summary(const store::Store& store);
+/// What the summary of a run needs: the jobs that failed, and those that no plan has any more. Each
+/// job is shown to `columns`.
+[[nodiscard]] store::Snapshot load_for_summary(const store::Store& store,
+                                               report::ResultsCsv& columns);
 
 }  // namespace invokeai_batch::app

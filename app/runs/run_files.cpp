@@ -42,6 +42,10 @@ void RunFiles::write() {
   if (!m_shard) {
     write_results(m_request.output_directory, m_store);
   }
+  write_sidecars();
+}
+
+void RunFiles::write_sidecars() {
   if (m_sidecars) {
     m_sidecars->write(m_store);
   }
@@ -56,11 +60,14 @@ void RunFiles::write_page(Session& session, const run::Exit& exit, SignalWatch& 
                   [](const store::StoredJob& /*job*/) { return true; });
 }
 
-std::optional<base::Error> RunFiles::finish(Session& session, const run::Exit& exit,
-                                            SignalWatch& signals) {
+std::optional<base::Error> RunFiles::finish(const report::ResultsCsv& columns, Session& session,
+                                            const run::Exit& exit, SignalWatch& signals) {
   std::optional<base::Error> trouble;
   try {
-    write();
+    if (!m_shard) {
+      write_results(m_request.output_directory, m_store, columns);
+    }
+    write_sidecars();
   } catch (const base::Error& error) {
     trouble = error;
   }

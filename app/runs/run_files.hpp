@@ -6,6 +6,7 @@
 
 #include "beside/sidecars.hpp"
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/report/results_csv.hpp"
 #include "invokeai_batch/run/loop.hpp"
 #include "invokeai_batch/store/store.hpp"
 #include "planning/planning.hpp"
@@ -24,10 +25,13 @@ class RunFiles {
 
   /// The same, and the page where it is wanted, with thumbnails unless the run was stopped. A disk
   /// that is full now is no reason to keep quiet about the run: what went wrong is given back.
-  [[nodiscard]] std::optional<base::Error> finish(Session& session, const run::Exit& exit,
+  /// `columns` has seen every job.
+  [[nodiscard]] std::optional<base::Error> finish(const report::ResultsCsv& columns,
+                                                  Session& session, const run::Exit& exit,
                                                   SignalWatch& signals);
 
  private:
+  void write_sidecars();
   void write_page(Session& session, const run::Exit& exit, SignalWatch& signals);
 
   const Request& m_request;

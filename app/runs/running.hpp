@@ -1,34 +1,14 @@
 // What `run` and `resume` share: from a request to images.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "cli/command.hpp"
 #include "planning/planning.hpp"
-#include "upkeep/upkeep.hpp"
+#include "runs/run_options.hpp"
 
 namespace invokeai_batch::app {
 
+/// `run` itself: `resume` reads the words that a directory keeps as its.
 [[nodiscard]] Command run_command();
-
-struct RunOptions {
-  PlanOptions plan{};
-  std::optional<std::string> only{};
-  std::optional<std::string> shard{};
-  bool prepare = false;
-  UpkeepOptions upkeep{};
-  bool dry_run = false;
-  bool no_wait = false;
-  bool nul = false;
-};
-
-void define_run_options(Builder& builder, RunOptions& options);
-/// The settings alone, and what stdout carries alone.
-void define_run_settings(Builder& builder);
-void define_no_wait(Builder& builder, bool& no_wait);
-void define_run_output(Builder& builder, bool& nul);
-void define_shard(Builder& builder, std::optional<std::string>& shard);
 
 /// Is this the command that `resume` is to go on with?
 enum class Begins { now, before };

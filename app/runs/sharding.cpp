@@ -22,15 +22,19 @@ namespace {
 // The frame: the plan with all that is drawn for it, and its boards. Gives back what stops it.
 run::Exit make_frame(const Start& start, report::PathEnd path_end, std::size_t& jobs) {
   const auto& request = start.request;
-  const auto known = read_together(request.output_directory);
+  auto held = hold_run(request.output_directory);
+  const auto& known = held.known;
   const auto planned = make_plan(request, Contact::server, known, Draws::now);
   refuse_foreign_files(request.output_directory, planned->plan, known,
                        request.settings.sidecar.value);
   tell_changed_inputs(request, *planned, known);
-  auto store = open_run_directory(request);
-  const auto shards = hold_shards(request.output_directory);
+  if (!held.store) {
+    held.store.emplace(open_run_directory(request));
+    held.shards = hold_shards(request.output_directory);
+  }
+  auto& store = *held.store;
   fold_shards(store, request.output_directory);
-  auto directory = enter_plan(store, request, *planned, start.typed());
+  auto directory = enter_plan(store, request, *planned, start.typed(), std::move(held.known));
   if (start.options.prepare) {  // else the shard says the same
     announce(planned->plan, start.output());
   }

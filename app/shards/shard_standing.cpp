@@ -1,5 +1,6 @@
 #include "shards/shard_standing.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <unordered_map>
@@ -52,6 +53,15 @@ bool has_all(const std::string& directory, const store::Snapshot& known) {
   return true;
 }
 
+// And nothing was done for it yet. The word stands in JSON that may be damaged, and then says
+// nothing.
+bool is_prepared(const store::Snapshot& known) {
+  const auto command = known.meta_value(store::meta::k_command).value_or("");
+  return command.find("\"--prepare\"") != std::string::npos &&
+         std::all_of(known.jobs.begin(), known.jobs.end(),
+                     [](const store::StoredJob& stored) { return stored.attempts.empty(); });
+}
+
 }  // namespace
 
 report::ShardsStatus standing_of_shards(const std::string& directory,
@@ -66,6 +76,7 @@ report::ShardsStatus standing_of_shards(const std::string& directory,
   }
   report::ShardsStatus standing;
   if (last == nullptr) {
+    standing.is_awaited = is_prepared(known);
     return standing;
   }
   std::unordered_map<base::JobId, const store::StoredJob*> jobs;

@@ -9,7 +9,7 @@
 namespace invokeai_batch::app {
 
 /// Of the N that the shard which was started last has said; `known`: of all stores together.
-/// Nothing when no shard was ever started.
+/// No shards when none was ever started.
 [[nodiscard]] report::ShardsStatus standing_of_shards(const std::string& directory,
                                                       const store::Snapshot& known);
 

@@ -179,6 +179,9 @@ bool is_further(const StoredJob& a, const StoredJob& b) {
 
 store::Snapshot together(KnownStores stores) {
   auto& run = stores.run;
+  if (stores.shards.empty()) {
+    return std::move(run);
+  }
   std::unordered_map<base::JobId, std::size_t> places;
   for (std::size_t i = 0; i < run.jobs.size(); ++i) {
     places.emplace(run.jobs[i].job.id, i);
@@ -239,6 +242,16 @@ void fold_shards(store::Store& store, const std::string& directory) {
   std::copy(now.boards.begin(), now.boards.end(), std::back_inserter(rows));
   std::copy(now.uploads.begin(), now.uploads.end(), std::back_inserter(rows));
   store.commit(rows);
+}
+
+HeldRun hold_run(const std::string& directory) {
+  HeldRun held;
+  if (read_frame_of(directory)) {
+    held.store.emplace(store::Store::open(directory, durability()));
+    held.shards = hold_shards(directory);
+  }
+  held.known = read_together(directory);
+  return held;
 }
 
 store::Store open_shard(const std::string& directory, const run::Shard& shard, run::Order order) {

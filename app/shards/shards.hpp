@@ -57,6 +57,17 @@ void add_record(std::vector<store::Row>& rows, const store::StoredJob& stored);
 /// Puts what the shards know into the run's own store. REQUIRES: hold_shards() is held.
 void fold_shards(store::Store& store, const std::string& directory);
 
+/// A directory that is about to be run in one piece. When it holds a run already, nobody else
+/// writes to it any more, so that what is known stays true.
+struct HeldRun {
+  std::optional<store::Store> store{};
+  std::vector<base::FileLock> shards{};
+  std::optional<store::Snapshot> known{};  // of all stores together
+};
+/// Changes nothing in a directory without a run. Throws base::Error(local_io) that says who is at
+/// work.
+[[nodiscard]] HeldRun hold_run(const std::string& directory);
+
 /// The shard's store, in which it alone writes. Throws base::Error(local_io) when the shard, the
 /// run, or another shard that cuts the plan otherwise is at work.
 [[nodiscard]] store::Store open_shard(const std::string& directory, const run::Shard& shard,

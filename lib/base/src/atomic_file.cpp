@@ -60,7 +60,15 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::write(std::string_view bytes) {
-  while (!bytes.empty()) {
+  constexpr std::size_t k_worth_a_call = std::size_t{64} << 10U;
+  m_gathered += bytes;
+  if (m_gathered.size() >= k_worth_a_call) {
+    write_gathered();
+  }
+}
+
+void AtomicFile::write_gathered() {
+  for (std::string_view bytes = m_gathered; !bytes.empty();) {
     const auto count = ::write(m_fd, bytes.data(), bytes.size());
     if (count < 0) {
       if (errno == EINTR) {
@@ -70,9 +78,11 @@ void AtomicFile::write(std::string_view bytes) {
     }
     bytes.remove_prefix(static_cast<std::size_t>(count));
   }
+  m_gathered.clear();
 }
 
 void AtomicFile::flush() {
+  write_gathered();
   if (::fsync(m_fd) != 0) {
     throw system_error("flush", m_temporary.string(), errno);
   }

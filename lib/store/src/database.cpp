@@ -22,8 +22,9 @@ namespace fs = std::filesystem;
 // A reader may keep the database of a rollback journal locked for as long as it reads.
 constexpr int k_patience_ms = 10'000;
 
+// Each database is its thread's own, so SQLite need not lock it at every column that is read.
 std::unique_ptr<SQLite::Database> open(const std::string& name, int flags) {
-  return std::make_unique<SQLite::Database>(name, flags, k_patience_ms);
+  return std::make_unique<SQLite::Database>(name, flags | SQLite::OPEN_NOMUTEX, k_patience_ms);
 }
 
 // SQLite refuses a link in any part of the name, and only the last one is ours to judge.

@@ -9,8 +9,10 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "failure.hpp"
+#include "invokeai_batch/base/text.hpp"
 
 namespace invokeai_batch::store {
 
@@ -28,7 +30,15 @@ class Columns {
       : m_statement(statement), m_path(path) {}
 
   /// NULL is the empty text.
-  std::string text() { return m_statement.getColumn(m_next++).getString(); }
+  void text(std::string& into) {
+    const auto column = m_statement.getColumn(m_next++);
+    into.assign(column.getText(), static_cast<std::size_t>(column.getBytes()));
+  }
+  std::string text() {
+    std::string text;
+    this->text(text);
+    return text;
+  }
   std::int64_t integer() { return m_statement.getColumn(m_next++).getInt64(); }
   bool flag() { return integer() != 0; }
   /// From `least` to `most`.
@@ -44,13 +54,12 @@ class Columns {
     return static_cast<Integer>(number(0));
   }
   /// Of a file below the output directory; "" for none.
-  std::string relative_path() {
-    auto text = this->text();
-    const std::filesystem::path path(text);
-    if (path.is_absolute() || std::find(path.begin(), path.end(), "..") != path.end()) {
-      throw damaged_error(m_path, "\"" + text + "\" is no path in this directory");
+  void relative_path(std::string& into) {
+    text(into);
+    const auto steps = base::split(into, '/');
+    if (into.starts_with('/') || std::find(steps.begin(), steps.end(), "..") != steps.end()) {
+      throw damaged_error(m_path, "\"" + into + "\" is no path in this directory");
     }
-    return text;
   }
   std::optional<std::int64_t> optional_integer() {
     const auto column = m_statement.getColumn(m_next++);
@@ -107,12 +116,12 @@ class Follower {
   std::optional<std::int64_t> m_number;
 };
 
-StoredJob job_of(Columns& columns, const std::filesystem::path& path) {
-  StoredJob stored;
+// A job is read into the place of the one before: what its texts take is there already.
+void read_job(StoredJob& stored, Columns& columns, const std::filesystem::path& path) {
   stored.job.number = columns.number(1, k_largest_number);
-  stored.job.id = JobId{columns.text()};
+  columns.text(stored.job.id.value);
   stored.in_plan = columns.flag();
-  stored.job.board = columns.text();
+  columns.text(stored.job.board);
   stored.job.seed = columns.optional_integer();
   stored.seed = columns.optional_integer();
   const auto state = columns.text();
@@ -121,35 +130,31 @@ StoredJob job_of(Columns& columns, const std::filesystem::path& path) {
     throw damaged_error(path, "no job can be in the state \"" + state + "\"");
   }
   stored.state = *known;
-  stored.reason = columns.text();
-  return stored;
+  columns.text(stored.reason);
 }
 
-AttemptRow attempt_of(Columns& columns) {
-  AttemptRow row;
+void read_attempt(AttemptRow& row, Columns& columns) {
   row.attempt = columns.as<int>();
-  row.server = columns.text();
-  row.batch_id = columns.text();
-  row.destination = columns.text();
+  columns.text(row.server);
+  columns.text(row.batch_id);
+  columns.text(row.destination);
   row.item_id = columns.optional_integer();
-  row.session_id = columns.text();
-  row.status = columns.text();
-  row.error_type = columns.text();
-  row.error_message = columns.text();
-  row.queued_at = columns.text();
-  row.started_at = columns.text();
-  row.completed_at = columns.text();
-  row.body_sha256 = columns.text();
-  return row;
+  columns.text(row.session_id);
+  columns.text(row.status);
+  columns.text(row.error_type);
+  columns.text(row.error_message);
+  columns.text(row.queued_at);
+  columns.text(row.started_at);
+  columns.text(row.completed_at);
+  columns.text(row.body_sha256);
 }
 
-OutputRow output_of(Columns& columns, const std::filesystem::path& path) {
-  OutputRow row;
+void read_output(OutputRow& row, Columns& columns, const std::filesystem::path& path) {
   row.ordinal = columns.as<int>();
   row.attempt = columns.as<int>();
-  row.node_id = columns.text();
-  row.output = columns.text();
-  row.image_name = columns.text();
+  columns.text(row.node_id);
+  columns.text(row.output);
+  columns.text(row.image_name);
   row.is_video = columns.flag();
   row.width = static_cast<std::uint32_t>(columns.number(0, UINT32_MAX));
   row.height = static_cast<std::uint32_t>(columns.number(0, UINT32_MAX));
@@ -159,13 +164,26 @@ OutputRow output_of(Columns& columns, const std::filesystem::path& path) {
     throw damaged_error(path, "no file can be in the state \"" + state + "\"");
   }
   row.state = *known;
-  row.path = columns.relative_path();
+  columns.relative_path(row.path);
   row.bytes = static_cast<std::uint64_t>(columns.number(0, INT64_MAX));
-  row.sha256 = columns.text();
+  columns.text(row.sha256);
   row.modified_ns = columns.integer();
-  row.seed = columns.text();
-  row.server = columns.text();
-  return row;
+  columns.text(row.seed);
+  columns.text(row.server);
+}
+
+// Of a list that is filled anew; those behind the last one are cut off at the end.
+template <class Item>
+Item& nth(std::vector<Item>& list, std::size_t n) {
+  return n < list.size() ? list[n] : list.emplace_back();
+}
+
+// fill(item, Columns&) for each row of that job.
+template <class Item>
+void fill_list(std::vector<Item>& list, Follower& rows, std::int64_t job, const auto& fill) {
+  std::size_t count = 0;
+  rows.of_job(job, [&](Columns& columns) { fill(nth(list, count++), columns); });
+  list.resize(count);
 }
 
 void for_each_job(SQLite::Database& database, const std::filesystem::path& path,
@@ -186,20 +204,23 @@ void for_each_job(SQLite::Database& database, const std::filesystem::path& path,
       "SELECT job, ordinal, attempt, node_id, output, image_name, is_video, width, height, state,"
       " path, bytes, sha256, modified_ns, seed, server FROM output ORDER BY job, ordinal",
       path);
+  StoredJob stored;
   while (jobs.executeStep()) {
     Columns columns(jobs, path);
-    auto stored = job_of(columns, path);
-    values.of_job(stored.job.number, [&stored](Columns& row) {
-      auto name = row.text();
-      stored.job.values.emplace_back(std::move(name), row.text());
+    read_job(stored, columns, path);
+    const auto number = stored.job.number;
+    const auto& id = stored.job.id;
+    fill_list(stored.job.values, values, number, [](auto& value, Columns& row) {
+      row.text(value.first);
+      row.text(value.second);
     });
-    attempts.of_job(stored.job.number, [&stored](Columns& row) {
-      stored.attempts.push_back(attempt_of(row));
-      stored.attempts.back().job = stored.job.id;
+    fill_list(stored.attempts, attempts, number, [&id](AttemptRow& attempt, Columns& row) {
+      attempt.job = id;
+      read_attempt(attempt, row);
     });
-    outputs.of_job(stored.job.number, [&](Columns& row) {
-      stored.outputs.push_back(output_of(row, path));
-      stored.outputs.back().job = stored.job.id;
+    fill_list(stored.outputs, outputs, number, [&](OutputRow& output, Columns& row) {
+      output.job = id;
+      read_output(output, row, path);
     });
     take(std::move(stored));
   }

@@ -240,6 +240,21 @@ TEST_CASE("expand: limit takes the first jobs", "[plan]") {
   CHECK(lines_of(plan) == Lines{"steps=1", "steps=2", "steps=3"});
 }
 
+TEST_CASE("expand: rows behind the limit are counted, and their values not read", "[plan]") {
+  const auto workflow = tests::fox();
+  const auto table = with_table("steps\n10\n20\nmany\n30\n");
+  const auto plan = planned(*workflow, "rows: prompts.csv\nlimit: 2", {}, table);
+  CHECK(lines_of(plan) == Lines{"steps=10", "steps=20"});
+  CHECK(plan.axes.front().count == 4);
+  CHECK(plan.notes.front() == "limit: only the first 2 jobs");
+  // Which rows make the first jobs is known when what is excluded is.
+  CHECK(problems_of(*workflow,
+                    "rows: prompts.csv\nlimit: 2\nmatrix: {cfg_scale: [5]}\n"
+                    "exclude: [{steps: 10}]",
+                    {}, table)
+            .starts_with("prompts.csv:4, column steps: "));
+}
+
 TEST_CASE("expand: the command line pins and replaces, and says so", "[plan]") {
   const auto workflow = tests::fox();
   const auto plan = planned(*workflow, "matrix: {steps: [10, 20], cfg_scale: [5, 7]}",

@@ -95,6 +95,25 @@ TEST_CASE("rows: inline rows keep the places of the job file", "[plan]") {
   CHECK(table.row_place(1) == "jobs.yaml:2:4");
 }
 
+TEST_CASE("rows: those behind the wanted ones are counted, and their columns are known", "[plan]") {
+  const auto table = read_rows({.format = RowFormat::csv, .path = "prompts.csv"},
+                               "prompt,steps\na,1\n\nb,2\n\"c\n\"\"d\"\"\",3\n", 1);
+  CHECK(table.row_count() == 1);
+  CHECK(table.total_row_count() == 3);
+  CHECK(table.cell(0, 1).text == "1");
+
+  const auto lines = read_rows({.format = RowFormat::jsonl, .path = "rows.jsonl"},
+                               "{\"a\": 1}\n\n{\"b\": 2}\n", 1);
+  CHECK(lines.total_row_count() == 2);
+  CHECK(lines.columns() == std::vector<std::string>{"a", "b"});
+  CHECK(lines.cell(0, 1).kind == CellKind::missing);
+
+  // Their form is checked all the same.
+  CHECK(read_rows({.format = RowFormat::csv, .path = "prompts.csv"}, "a,b\n1,2\n3\n", 1)
+            .problems()
+            .size() == 1);
+}
+
 TEST_CASE("rows: rows that do not fit the header are all listed", "[plan]") {
   CHECK(csv_error("prompt,steps\na fox\na fox, at dawn,20\nx,1\n") ==
         "prompts.csv:2: the row has 1 column, but the header has 2\n"

@@ -25,7 +25,7 @@ class AxesReader {
 
   Axes read() {
     if (m_asked.spec.rows.has_value()) {
-      m_axes.counts.push_back({"rows", m_rows.count});
+      m_axes.counts.push_back({"rows", m_rows.total});
     }
     check_rows();
     read_seeds();

@@ -83,6 +83,7 @@ void expand_rows(RowValues& rows, const std::vector<DynamicColumn>& dynamic, std
   draft.notes.notes.push_back(base::count_of(rows.count, "row") + " and their prompts make " +
                               std::to_string(*all));
   rows.count = *all;
+  rows.total = *all;
 }
 
 }  // namespace invokeai_batch::plan

@@ -51,7 +51,15 @@ std::vector<std::string> columns_in_templates(const Spec& spec,
   return names;
 }
 
-std::optional<RowTable> read_table(const RowSource& source, Draft& draft) {
+// Each row makes a job at least, but where `exclude` takes jobs away; and how many rows the prompts
+// of a `dynamic` column make is known when all are read.
+std::size_t rows_wanted(const Spec& spec) {
+  const bool needs_all = !spec.exclude.empty() || !spec.rows->dynamic.empty();
+  return needs_all ? SIZE_MAX : spec.limit.value_or(SIZE_MAX);
+}
+
+std::optional<RowTable> read_table(const Spec& spec, Draft& draft) {
+  const auto& source = *spec.rows;
   std::string text;
   if (source.format != RowFormat::inline_list) {
     const auto* file = draft.facts.text_file(source.path);
@@ -64,7 +72,7 @@ std::optional<RowTable> read_table(const RowSource& source, Draft& draft) {
     }
     text = *file->value;
   }
-  auto table = read_rows(source, std::move(text));
+  auto table = read_rows(source, std::move(text), rows_wanted(spec));
   draft.problems.add(table.problems());
   return table.columns().empty() ? std::nullopt : std::optional(std::move(table));
 }
@@ -281,12 +289,14 @@ class RowReader {
       : m_asked(asked), m_source(*asked.spec.rows), m_draft(draft) {}
 
   RowValues read() {
-    m_rows.table = read_table(m_source, m_draft);
+    m_rows.table = read_table(m_asked.spec, m_draft);
     if (!m_rows.table.has_value()) {
       m_rows.count = 0;
+      m_rows.total = 0;
       return std::move(m_rows);
     }
     m_rows.count = m_rows.table->row_count();
+    m_rows.total = m_rows.table->total_row_count();
     check_named_columns(m_source, *m_rows.table, m_draft);
     const auto in_templates = columns_in_templates(m_asked.spec, m_asked.board_name);
     for (std::size_t column = 0; column < m_rows.table->columns().size(); ++column) {

@@ -28,6 +28,7 @@ struct InputColumn {
 struct RowValues {
   std::optional<RowTable> table{};
   std::size_t count = 1;  // without rows every job is of the one row that says nothing
+  std::size_t total = 1;  // with those behind `limit`, which nothing is made of
   std::vector<InputColumn> columns{};
   std::vector<KeptColumn> kept{};
   std::vector<std::uint32_t>

@@ -213,7 +213,7 @@ void Assembly::warn() {
 
 Assembled Assembly::run() {
   const auto limit = m_asked.spec.limit.value_or(SIZE_MAX);
-  const auto most = m_rows.count * m_combinations.all.size() * m_asked.spec.repeat;
+  const auto most = m_rows.total * m_combinations.all.size() * m_asked.spec.repeat;
   m_jobs.reserve(std::min(most, limit));
   m_ids.reserve(std::min(most, limit));
   for (JobPosition at; at.row < m_rows.count && m_jobs.size() < limit; ++at.row) {

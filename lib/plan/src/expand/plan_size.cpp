@@ -37,7 +37,7 @@ base::Problem too_many(std::optional<std::size_t> size, const Spec& spec,
 
 std::optional<std::size_t> jobs_of(const Variations& variations,
                                    std::optional<std::size_t> combinations) {
-  return multiplied(multiplied(combinations, variations.rows.count), variations.asked.spec.repeat);
+  return multiplied(multiplied(combinations, variations.rows.total), variations.asked.spec.repeat);
 }
 
 }  // namespace

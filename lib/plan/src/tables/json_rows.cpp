@@ -51,11 +51,11 @@ void report_no_json(std::string_view line, std::size_t number, TableBuilder& bui
 
 void read_object(json::Value object, std::string_view line, std::size_t number,
                  TableBuilder& builder) {
-  builder.begin_row(number);
+  const bool is_wanted = builder.begin_row(number);
   std::size_t guess = 0;
   for (const auto& [key, value] : object) {
     const auto column = builder.column(key, guess, builder.line_place(number));
-    if (!builder.set_cell(column, cell_of(value, line, builder))) {
+    if (is_wanted && !builder.set_cell(column, cell_of(value, line, builder))) {
       builder.report(builder.line_place(number),
                      "the column \"" + base::one_line(key) + "\" stands twice", "leave one out");
     }
@@ -115,11 +115,11 @@ void read_json_lines(std::string_view text, TableBuilder& builder) {
 void read_inline_rows(const std::vector<yaml::RawValue>& rows, TableBuilder& builder) {
   for (std::size_t row = 0; row < rows.size(); ++row) {
     base::require(rows[row].kind == yaml::RawValue::Kind::map, "a row is a map");
-    builder.begin_row(row + 1);
+    const bool is_wanted = builder.begin_row(row + 1);
     std::size_t guess = 0;
     for (const auto& [key, value] : rows[row].members) {
       const auto column = builder.column(key, guess, value.key_place);
-      if (!builder.set_cell(column, {value.text, kind_of(value)}, &value)) {
+      if (is_wanted && !builder.set_cell(column, {value.text, kind_of(value)}, &value)) {
         builder.report(value.key_place, "the column \"" + key + "\" stands twice", "leave one out");
       }
       guess = column + 1;

@@ -109,7 +109,9 @@ void read_record(const std::vector<CsvCell>& record, std::size_t line, TableBuil
                        : "an empty cell needs its separator too");
     return;
   }
-  builder.begin_row(line);
+  if (!builder.begin_row(line)) {
+    return;
+  }
   for (const auto& [text, is_quoted] : record) {
     const auto kind = is_quoted      ? CellKind::quoted
                       : text.empty() ? CellKind::empty
@@ -174,8 +176,8 @@ void read_csv(std::string_view text, char separator, TableBuilder& builder) {
 
 }  // namespace
 
-RowTable read_rows(const RowSource& source, std::string text) {
-  TableBuilder builder(shown_name(source.path));
+RowTable read_rows(const RowSource& source, std::string text, std::size_t most) {
+  TableBuilder builder(shown_name(source.path), most);
   if (source.format == RowFormat::inline_list) {
     read_inline_rows(source.rows, builder);
     return builder.finish();

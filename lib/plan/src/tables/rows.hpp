@@ -38,6 +38,8 @@ class RowTable {
  public:
   [[nodiscard]] const std::vector<std::string>& columns() const { return m_columns; }
   [[nodiscard]] std::size_t row_count() const { return m_lines.size(); }
+  /// With the rows behind those, which were only counted.
+  [[nodiscard]] std::size_t total_row_count() const { return row_count() + m_passed_over; }
   /// REQUIRES: row < row_count(), column < columns().size(); for all of these.
   [[nodiscard]] const Cell& cell(std::size_t row, std::size_t column) const {
     base::require(row < row_count() && column < m_columns.size(), "the table has such a cell");
@@ -61,6 +63,7 @@ class RowTable {
   std::vector<std::string> m_columns{};
   std::vector<std::string> m_column_places{};
   std::vector<std::uint32_t> m_lines{};           // per row
+  std::size_t m_passed_over = 0;                  // rows
   std::vector<Cell> m_cells{};                    // row after row
   std::vector<const yaml::RawValue*> m_inline{};  // inline rows: per cell; nullptr: missing
   std::vector<base::Problem> m_problems{};
@@ -69,7 +72,9 @@ class RowTable {
 /// Reads the rows of a source. `text` is the file's (unused for inline rows); `source.path` names
 /// it in places ("standard input" for "-"). Problems: an empty file, no rows, a column twice or
 /// without a name, rows with too few or too many columns (line number), quotes that do not close, a
-/// line that is no JSON object. A table whose columns are in doubt has none, and no rows.
-[[nodiscard]] RowTable read_rows(const RowSource& source, std::string text);
+/// line that is no JSON object. A table whose columns are in doubt has none, and no rows. Of more
+/// rows than `most` the others are counted, with their columns, and their cells are not kept.
+[[nodiscard]] RowTable read_rows(const RowSource& source, std::string text,
+                                 std::size_t most = SIZE_MAX);
 
 }  // namespace invokeai_batch::plan

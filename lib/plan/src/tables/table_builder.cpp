@@ -24,9 +24,14 @@ std::size_t TableBuilder::column(std::string_view name, std::size_t guess,
   return found != m_column_index.end() ? found->second : add_column(std::string(name), row_place);
 }
 
-void TableBuilder::begin_row(std::size_t line) {
+bool TableBuilder::begin_row(std::size_t line) {
+  if (row_count() == m_most_rows) {
+    ++m_table.m_passed_over;
+    return false;
+  }
   m_table.m_lines.push_back(static_cast<std::uint32_t>(line));
   m_row_begin = m_named.size();
+  return true;
 }
 
 bool TableBuilder::set_cell(std::size_t column, Cell cell, const yaml::RawValue* value) {
@@ -64,6 +69,7 @@ RowTable TableBuilder::finish() {
     m_table.m_columns.clear();
     m_table.m_column_places.clear();
     m_table.m_lines.clear();
+    m_table.m_passed_over = 0;
     m_table.m_cells.clear();
     m_named.clear();
   }

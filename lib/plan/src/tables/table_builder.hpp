@@ -16,7 +16,9 @@ namespace invokeai_batch::plan {
 
 class TableBuilder {
  public:
-  explicit TableBuilder(std::string name) { m_table.m_name = std::move(name); }
+  TableBuilder(std::string name, std::size_t most_rows) : m_most_rows(most_rows) {
+    m_table.m_name = std::move(name);
+  }
 
   /// Keeps the file's text as long as the table lives.
   std::string_view keep(std::string text) { return m_table.m_texts.emplace_back(std::move(text)); }
@@ -29,7 +31,8 @@ class TableBuilder {
   /// The column of that name, added when there is none; `guess` is where it probably is.
   std::size_t column(std::string_view name, std::size_t guess, const std::string& row_place);
 
-  void begin_row(std::size_t line);
+  /// False: as many rows as are wanted are there, and this one is counted and takes no cells.
+  [[nodiscard]] bool begin_row(std::size_t line);
   /// For tables with a header: the cells of a row in the header's order.
   void add_cell(Cell cell) { m_table.m_cells.push_back(cell); }
   /// For rows that name their columns: in any order, whatever the number of columns will be. False
@@ -57,6 +60,7 @@ class TableBuilder {
   void lay_out_named_cells();
 
   RowTable m_table{};
+  std::size_t m_most_rows;
   std::unordered_map<std::string, std::size_t> m_column_index{};
   std::vector<NamedCell> m_named{};
   std::size_t m_row_begin = 0;  // in m_named

@@ -146,6 +146,10 @@ std::string shards_text(const ShardsStatus& shards) {
 std::string next_of_shards(const StatusFacts& facts) {
   const auto& shards = facts.shards;
   const auto directory = base::shell_word(facts.directory);
+  if (shards.is_awaited) {
+    return "next: --array=0-(N-1), each task: invokeai-batch resume " + directory +
+           " --shard ID/N\n";
+  }
   const auto array = shards_to_start(shards);
   if (!array.empty()) {
     return "next: --array=" + array + ", each task: invokeai-batch resume " + directory +
@@ -159,7 +163,7 @@ std::string next_line(const store::Snapshot& snapshot, const Counts& counts,
   if (facts.writer) {
     return "a run is at work here: " + base::one_line(*facts.writer) + "\n";
   }
-  if (!facts.shards.shards.empty()) {
+  if (!facts.shards.shards.empty() || facts.shards.is_awaited) {
     return next_of_shards(facts);
   }
   const auto unfinished = counts.to_do + counts.on_server;
@@ -208,6 +212,9 @@ std::string status_text(const store::Snapshot& snapshot, const StatusFacts& fact
   }
   if (!facts.shards.shards.empty()) {
     text += shards_text(facts.shards);
+  }
+  if (facts.shards.is_awaited) {
+    text += "prepared for shards: none was ever started\n";
   }
   return text + not_in_plan_line(counts.not_in_plan) + next_line(snapshot, counts, facts);
 }

@@ -31,13 +31,14 @@ Names::Names(const plan::Plan& plan, const store::Snapshot& snapshot,
   for (const auto& stored : snapshot.jobs) {
     const auto found = index.find(stored.job.id);
     for (const auto& output : stored.outputs) {
-      m_owners.emplace(key_of(output.path), found == index.end() ? k_left_job : found->second);
+      m_known.emplace_back(output.path, found == index.end() ? k_left_job : found->second);
     }
   }
 }
 
 std::string Names::give(ItemNames& item, std::size_t nth,
                         const std::function<std::string(std::size_t nth)>& numbered) {
+  learn_known();
   const auto wanted = numbered(nth);
   auto path = wanted;
   bool is_own = true;  // what stands in its way is an image of the same job
@@ -69,6 +70,13 @@ bool Names::is_taken(const ItemNames& item, const std::string& path, bool is_num
 bool Names::is_anothers(JobIndex job, const std::string& path) const {
   const auto owner = m_owners.find(key_of(path));
   return owner == m_owners.end() ? base::is_there(m_directory / path) : owner->second != job;
+}
+
+void Names::learn_known() {
+  for (const auto& [path, job] : m_known) {
+    m_owners.emplace(key_of(path), job);
+  }
+  m_known = {};
 }
 
 void Names::learn_plan() {

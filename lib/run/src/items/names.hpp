@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "invokeai_batch/plan/plan.hpp"
@@ -36,12 +37,15 @@ class Names {
  private:
   [[nodiscard]] bool is_taken(const ItemNames& item, const std::string& path, bool is_numbered);
   [[nodiscard]] bool is_anothers(JobIndex job, const std::string& path) const;
+  void learn_known();
   void learn_plan();
 
   const plan::Plan& m_plan;
   std::filesystem::path m_directory;
   // By the hash of the collision key: a needless number costs less than a hundred thousand texts.
   std::unordered_map<std::size_t, JobIndex> m_owners;
+  // Not yet among the owners: where nothing is left to do, nobody asks for them.
+  std::vector<std::pair<std::string, JobIndex>> m_known;
   bool m_knows_plan = false;
 };
 

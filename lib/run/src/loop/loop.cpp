@@ -1,13 +1,17 @@
 #include "invokeai_batch/run/loop.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <deque>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "invokeai_batch/base/fault.hpp"
 #include "invokeai_batch/base/files.hpp"
@@ -39,40 +43,62 @@ FileOnDisk look_at_output(const RunInput& input, const store::OutputRow& output)
                                           .modified_ns = is_named ? output.modified_ns : 0});
 }
 
-Begin begin_of(const RunInput& input, const store::Snapshot& snapshot) {
-  std::unordered_map<base::JobId, JobIndex> index;
-  for (JobIndex i = 0; i < input.plan.jobs.size(); ++i) {
-    index.emplace(input.plan.jobs[i].id, i);
+using JobsById = std::unordered_map<std::string_view, JobIndex>;
+
+JobsById jobs_by_id(const plan::Plan& plan) {
+  JobsById jobs;
+  jobs.reserve(plan.jobs.size());
+  for (JobIndex i = 0; i < plan.jobs.size(); ++i) {
+    jobs.emplace(plan.jobs[i].id.value, i);
   }
+  return jobs;
+}
+
+// Where contents are to be checked this reads every file, so all processors take part.
+void look_at_files(const RunInput& input, std::vector<Recalled>& jobs) {
+  constexpr std::size_t k_worth_a_thread = 256;
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&]() {
+    for (auto i = next++; i < jobs.size(); i = next++) {
+      for (const auto& output : jobs[i].stored.outputs) {
+        jobs[i].files.push_back(look_at_output(input, output));
+      }
+    }
+  };
+  const auto threads =
+      std::min<std::size_t>(std::thread::hardware_concurrency(), jobs.size() / k_worth_a_thread);
+  std::vector<std::future<void>> others;
+  for (std::size_t i = 1; i < threads; ++i) {
+    others.push_back(std::async(work));
+  }
+  work();
+  std::for_each(others.begin(), others.end(), [](auto& other) { other.get(); });
+}
+
+Begin begin_of(const RunInput& input, const JobsById& planned, store::Snapshot snapshot) {
   Begin begin;
-  begin.boards = snapshot.boards;
-  begin.uploads = snapshot.uploads;
-  for (const auto& stored : snapshot.jobs) {
-    const auto found = index.find(stored.job.id);
-    if (found == index.end()) {
-      continue;
+  begin.boards = std::move(snapshot.boards);
+  begin.uploads = std::move(snapshot.uploads);
+  for (auto& stored : snapshot.jobs) {
+    const auto found = planned.find(stored.job.id.value);
+    if (found != planned.end()) {
+      Recalled recalled;
+      recalled.job = found->second;
+      recalled.stored = std::move(stored);
+      begin.jobs.push_back(std::move(recalled));
     }
-    Recalled recalled;
-    recalled.job = found->second;
-    recalled.stored = stored;
-    for (const auto& output : stored.outputs) {
-      recalled.files.push_back(look_at_output(input, output));
-    }
-    begin.jobs.push_back(std::move(recalled));
   }
+  look_at_files(input, begin.jobs);
   return begin;
 }
 
 // Of jobs that the plan no longer has nobody asks: a file that got its name just before a crash is
 // entered as published all the same, and one that is no longer there has no row.
-std::vector<store::Row> rows_of_left_jobs(const RunInput& input, const store::Snapshot& snapshot) {
-  std::unordered_set<base::JobId> planned;
-  for (const auto& job : input.plan.jobs) {
-    planned.insert(job.id);
-  }
+std::vector<store::Row> rows_of_left_jobs(const RunInput& input, const JobsById& planned,
+                                          const store::Snapshot& snapshot) {
   std::vector<store::Row> rows;
   for (const auto& stored : snapshot.jobs) {
-    if (planned.contains(stored.job.id)) {
+    if (planned.contains(stored.job.id.value)) {
       continue;
     }
     bool is_whole = !stored.outputs.empty();
@@ -317,13 +343,14 @@ class Runner {
 RunResult run(const RunInput& input, http::Transport& transport, store::Store& store,
               store::Snapshot snapshot, const Watcher& watcher) {
   const PartsDirectory parts(input.place());
-  if (const auto rows = rows_of_left_jobs(input, snapshot); !rows.empty()) {
+  auto planned = jobs_by_id(input.plan);
+  if (const auto rows = rows_of_left_jobs(input, planned, snapshot); !rows.empty()) {
     store.commit(rows);
   }
   Runner runner(input, transport, store, watcher, setup_of(input, snapshot),
                 Names(input.plan, snapshot, input.output_directory));
-  auto begin = begin_of(input, snapshot);
-  snapshot = {};  // a large one is not carried through the run
+  auto begin = begin_of(input, planned, std::move(snapshot));
+  planned = {};  // a large one is not carried through the run
   return runner.run(std::move(begin));
 }
 

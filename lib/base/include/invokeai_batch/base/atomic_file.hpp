@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 #include "invokeai_batch/base/files.hpp"
@@ -29,6 +30,7 @@ class AtomicFile {
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
 
+  /// Small pieces are gathered: what is wrong may be told by a later one, or by commit().
   void write(std::string_view bytes);
   /// Flushes to the disk and renames over TARGET.
   void commit();
@@ -37,11 +39,13 @@ class AtomicFile {
 
  private:
   void open(FileAccess access);
+  void write_gathered();
   void flush();
   void close_and_sync();
 
   std::filesystem::path m_target;
   std::filesystem::path m_temporary;
+  std::string m_gathered;
   int m_fd = -1;
 };
 

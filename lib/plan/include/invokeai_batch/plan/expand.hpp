@@ -4,9 +4,9 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <variant>
 
 #include "invokeai_batch/base/ids.hpp"
@@ -19,7 +19,7 @@ namespace invokeai_batch::plan {
 
 /// What the output directory knows already. Empty for a new one.
 struct Prior {
-  std::map<base::JobId, std::int64_t> numbers{};  // jobs it has, with their numbers
+  std::unordered_map<base::JobId, std::int64_t> numbers{};  // jobs it has, with their numbers
   std::int64_t next_number = 1;
   std::optional<std::uint64_t> seed_base{};  // drawn for it earlier
   std::string date{};                        // {date}, "2026-03-01"

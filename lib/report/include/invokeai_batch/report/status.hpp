@@ -36,6 +36,7 @@ struct ShardStatus {
 struct ShardsStatus {
   std::vector<ShardStatus> shards{};  // all of them, in order; empty: the run is in one piece
   bool is_merged = true;              // the run's own store knows all that they know
+  bool is_awaited = false;            // the run was prepared for shards, and none has started
 };
 /// Those that have something to do and nobody at work on it, as a scheduler takes them: "0,2-4".
 [[nodiscard]] std::string shards_to_start(const ShardsStatus& shards);
