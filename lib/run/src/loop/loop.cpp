@@ -50,6 +50,9 @@ Begin begin_of(const RunInput& input, const store::Snapshot& snapshot) {
   for (const auto& stored : snapshot.jobs) {
     const auto found = index.find(stored.job.id);
     if (found == index.end()) {
+      if (!stored.in_plan && !input.shard && stored.state != store::JobState::done) {
+        begin.jobs.push_back({.job = input.plan.jobs.size(), .stored = stored});
+      }
       continue;
     }
     Recalled recalled;
@@ -65,19 +68,20 @@ Begin begin_of(const RunInput& input, const store::Snapshot& snapshot) {
 
 // Of jobs that the plan no longer has nobody asks: a file that got its name just before a crash is
 // entered as published all the same, and one that is no longer there has no row.
-std::vector<store::Row> rows_of_left_jobs(const RunInput& input, const store::Snapshot& snapshot) {
+std::vector<store::Row> settle_files_of_left_jobs(const RunInput& input,
+                                                  store::Snapshot& snapshot) {
   std::unordered_set<base::JobId> planned;
   for (const auto& job : input.plan.jobs) {
     planned.insert(job.id);
   }
   std::vector<store::Row> rows;
-  for (const auto& stored : snapshot.jobs) {
+  for (auto& stored : snapshot.jobs) {
     if (planned.contains(stored.job.id)) {
       continue;
     }
     bool is_whole = !stored.outputs.empty();
     bool has_changed = false;
-    for (auto output : stored.outputs) {
+    for (auto& output : stored.outputs) {
       const auto on_disk = look_at_output(input, output);
       if (output.state == store::FileState::announced && on_disk == FileOnDisk::whole) {
         const auto facts = base::file_facts(input.output_directory / output.path);
@@ -92,6 +96,7 @@ std::vector<store::Row> rows_of_left_jobs(const RunInput& input, const store::Sn
       is_whole = is_whole && output.state == store::FileState::published;
     }
     if (has_changed && is_whole) {
+      stored.state = store::JobState::done;
       store::JobStateRow done;
       done.id = stored.job.id;
       done.state = store::JobState::done;
@@ -317,7 +322,7 @@ class Runner {
 RunResult run(const RunInput& input, http::Transport& transport, store::Store& store,
               store::Snapshot snapshot, const Watcher& watcher) {
   const PartsDirectory parts(input.place());
-  if (const auto rows = rows_of_left_jobs(input, snapshot); !rows.empty()) {
+  if (const auto rows = settle_files_of_left_jobs(input, snapshot); !rows.empty()) {
     store.commit(rows);
   }
   Runner runner(input, transport, store, watcher, setup_of(input, snapshot),
