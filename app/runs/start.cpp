@@ -139,6 +139,13 @@ void conclude(const Output& output, const Errand& errand, const Request& request
   }
 }
 
+// What a limit leaves out nobody has dropped.
+void keep_in_plan(store::Snapshot& known) {
+  for (auto& stored : known.jobs) {
+    stored.in_plan = true;
+  }
+}
+
 // Ends a run after --max-duration; the engine has no clock of its own to do it by.
 std::optional<run::Stop> time_is_up(const std::optional<base::Milliseconds>& limit,
                                     const Display& display, bool& told) {
@@ -196,6 +203,9 @@ int carry_out(const Output& output, const Errand& errand, const Request& request
     cancel.emplace(request.output_directory);
   }
   TokenKeeper keeper(planned.session->token_file);
+  if (request.spec.limit) {
+    keep_in_plan(directory.snapshot);
+  }
   const auto limit = request.settings.max_duration.value;
   bool told = false;
   run::Watcher watcher;

@@ -148,12 +148,14 @@ void remove_store(Stage& stage, const Fault&) {
 std::vector<Kind> user_kinds() {
   // Run at the same time, both send what neither has done.
   const Allowance twice{.surplus = true, .unnamed = true, .uploads = true, .local_trouble = true};
+  // What has begun for a row cannot be taken back when the row goes.
+  const Allowance dropped{.surplus = true};
   const Allowance again{.surplus = true, .unnamed = true, .uploads = true, .local_trouble = true};
   return {
       {"add_rows", "that many rows more", {}, 1, 5, 0, 2, {}, add_rows},
       {"insert_row", "a row more, at the top of the table", {}, 0, 0, 0, 2, {}, insert_row},
-      {"remove_rows", "that many rows less", {}, 1, 4, 0, 2, {}, remove_rows},
-      {"change_rows", "that many rows become others", {}, 1, 4, 0, 2, {}, change_rows},
+      {"remove_rows", "that many rows less", {}, 1, 4, 0, 2, dropped, remove_rows},
+      {"change_rows", "that many rows become others", {}, 1, 4, 0, 2, dropped, change_rows},
       {"reverse_rows", "the table is turned over", {}, 0, 0, 0, 2, {}, reverse_rows},
       {"same_directory",
        "a second client in the directory",

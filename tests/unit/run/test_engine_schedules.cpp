@@ -43,6 +43,7 @@ Weather weather_of(std::uint64_t seed) {
   weather.new_database = some(0.03);
   weather.stop = some(0.5);
   weather.others = some(0.5);
+  weather.edited = some(0.3);
   return weather;
 }
 
@@ -118,8 +119,9 @@ std::string run_world(std::uint64_t seed) {
   if (!world.run_to_the_end()) {
     return "it never ended\n" + world.trace();
   }
-  for (const auto& violation : {world.check_files(), world.check_executions(), world.check_boards(),
-                                world.check_stops(), world.check_hours(), world.check_requests()}) {
+  for (const auto& violation :
+       {world.check_files(), world.check_executions(), world.check_boards(), world.check_stops(),
+        world.check_hours(), world.check_requests(), world.check_left_jobs()}) {
     if (!violation.empty()) {
       return violation + "\n" + world.trace();
     }

@@ -31,7 +31,12 @@ std::string job_name(std::size_t index) {
 
 World::World(std::uint64_t seed, Weather weather, std::size_t jobs, std::size_t boards,
              ServerKind kind)
-    : m_random(seed), m_weather(weather), m_job_count(jobs), m_board_count(boards), m_kind(kind) {
+    : m_random(seed),
+      m_weather(weather),
+      m_job_count(jobs),
+      m_planned(jobs),
+      m_board_count(boards),
+      m_kind(kind) {
   m_limits.retries = 3;
 }
 
@@ -73,7 +78,7 @@ run::Setup World::setup() const {
     board.name = "board" + std::to_string(i);
     setup.boards.push_back(board);
   }
-  for (std::size_t i = 0; i < m_job_count; ++i) {
+  for (std::size_t i = 0; i < m_planned; ++i) {
     run::JobSetup job;
     job.id = {job_name(i)};
     job.number = static_cast<std::int64_t>(i + 1);
@@ -100,12 +105,35 @@ std::string World::body_of(run::JobIndex job) const {
          std::to_string(m_body_changes);
 }
 
-run::Begin World::recall() const {
+// As the loop does: what got its name just before a crash is entered as published.
+store::StoredJob World::recall_left(std::size_t job) {
+  auto& stored = m_store.at(job_name(job));
+  bool is_whole = !stored.outputs.empty();
+  for (auto& output : stored.outputs) {
+    const auto file = m_disk.find(output.path);
+    if (output.state == store::FileState::announced && file != m_disk.end()) {
+      output.state = store::FileState::published;
+    }
+    is_whole = is_whole && output.state == store::FileState::published;
+  }
+  stored.state = is_whole ? store::JobState::done : stored.state;
+  auto left = stored;
+  left.job.id = {job_name(job)};
+  left.job.number = static_cast<std::int64_t>(job + 1);
+  left.in_plan = false;
+  return left;
+}
+
+run::Begin World::recall() {
   run::Begin begin;
   begin.boards = m_board_rows;
   for (std::size_t i = 0; i < m_job_count; ++i) {
     const auto found = m_store.find(job_name(i));
     if (found == m_store.end()) {
+      continue;
+    }
+    if (i >= m_planned) {
+      begin.jobs.push_back({.job = m_planned, .stored = recall_left(i)});
       continue;
     }
     run::Recalled recalled;
@@ -135,6 +163,9 @@ std::optional<run::Exit> World::run_process(std::optional<Milliseconds> stop_aft
     run_next();
   }
   m_body_changes += m_process > 1 && chance(m_weather.other_body) ? 1 : 0;
+  if (m_weather.edited > 0 && m_process > 1 && chance(m_weather.edited)) {
+    m_planned = 1 + m_random() % m_job_count;
+  }
   m_engine = std::make_unique<run::Engine>(setup());
   if (stop_after) {
     at(*stop_after, [this, stop] {
@@ -756,7 +787,7 @@ std::string World::trace() const {
 
 std::string World::check_files() const {
   std::size_t expected_files = 0;
-  for (std::size_t i = 0; i < m_job_count; ++i) {
+  for (std::size_t i = 0; i < m_planned; ++i) {
     const auto found = m_store.find(job_name(i));
     if (found == m_store.end() || found->second.state == store::JobState::planned) {
       return job_name(i) + " was forgotten";
@@ -785,14 +816,19 @@ std::string World::check_files() const {
       ++expected_files;
     }
   }
-  std::size_t failed_files = 0;
-  for (const auto& [name, job] : m_store) {
-    for (const auto& output : job.outputs) {
-      failed_files +=
-          job.state == store::JobState::failed && m_disk.count(output.path) != 0 ? 1 : 0;
+  std::size_t other_files = 0;  // of jobs that failed, or left the plan
+  for (std::size_t i = 0; i < m_job_count; ++i) {
+    const auto found = m_store.find(job_name(i));
+    const bool is_counted =
+        found == m_store.end() || (i < m_planned && found->second.state != store::JobState::failed);
+    if (is_counted) {
+      continue;
+    }
+    for (const auto& output : found->second.outputs) {
+      other_files += m_disk.count(output.path);
     }
   }
-  return m_disk.size() == expected_files + failed_files ? "" : "there are files that no job has";
+  return m_disk.size() == expected_files + other_files ? "" : "there are files that no job has";
 }
 
 std::string World::check_executions() const {
@@ -823,6 +859,57 @@ bool World::was_told_of_surplus(const std::string& job) const {
     return event.kind == events::EventKind::warning && event.job_id.value == job &&
            event.text.find("after a lost reply") != std::string::npos;
   });
+}
+
+bool World::was_told_of_leaving(const std::string& job, const std::string& thing) const {
+  return std::any_of(m_events.begin(), m_events.end(), [&](const events::Event& event) {
+    return event.kind == events::EventKind::warning && event.job_id.value == job &&
+           event.text.find("left the plan") != std::string::npos &&
+           event.text.find(thing) != std::string::npos;
+  });
+}
+
+std::string World::check_left(std::size_t index) const {
+  using store::JobState;
+  const auto name = job_name(index);
+  const auto found = m_store.find(name);
+  if (found == m_store.end() || found->second.attempts.empty()) {
+    return {};
+  }
+  const auto& job = found->second;
+  const auto& last = job.attempts.back();
+  if (job.state == JobState::ended) {
+    const auto untold = std::find_if(job.outputs.begin(), job.outputs.end(), [&](const auto& row) {
+      return row.state != store::FileState::published && !row.image_name.empty() &&
+             !was_told_of_leaving(name, row.image_name);
+    });
+    return untold == job.outputs.end() ? "" : untold->image_name + " is nobody's, and untold";
+  }
+  // Its images were lost, and it was to be made again.
+  const bool was_lost = job.state == JobState::planned && last.status == "completed";
+  const bool is_told_otherwise = job.state == JobState::done || job.state == JobState::failed ||
+                                 last.status == "lost" || was_lost;
+  for (const auto& item : m_items) {
+    if (is_told_otherwise || item.batch != last.batch_id || item.cleared) {
+      continue;
+    }
+    const bool is_open = !invokeai::is_terminal(item.status);
+    const bool has_images = item.status == ItemStatus::completed;
+    if (is_open || (has_images && !was_told_of_leaving(name, "item " + std::to_string(item.id)))) {
+      return "item " + std::to_string(item.id) + " of " + name + ", which left the plan, is " +
+             (is_open ? "left on the server" : "nobody's, and untold");
+    }
+  }
+  return {};
+}
+
+std::string World::check_left_jobs() const {
+  for (auto index = m_planned; index < m_job_count; ++index) {
+    if (auto wrong = check_left(index); !wrong.empty()) {
+      return wrong;
+    }
+  }
+  return {};
 }
 
 std::string World::check_requests() const {

@@ -37,6 +37,7 @@ struct Weather {
   double late = 0;        // of requests whose reply is lost: they arrive after many seconds
   double other_body = 0;  // per process: what jobs send has changed since the one before
   double others = 0;      // per look at the queue: items of others wait
+  double edited = 0;      // per process: jobs leave the plan, or come back into it
 };
 
 struct ServerItem {
@@ -91,6 +92,8 @@ class World {
   [[nodiscard]] std::string check_boards() const;  // no board twice, unless a creation was in doubt
   [[nodiscard]] std::string check_hours() const;   // nothing was sent outside of Limits::between
   [[nodiscard]] std::string check_requests() const;  // none before its board is known
+  /// What jobs that left the plan have made for nobody was told.
+  [[nodiscard]] std::string check_left_jobs() const;
 
   /// What a person needs to see of a world in which something was wrong.
   [[nodiscard]] std::string trace() const;
@@ -119,7 +122,8 @@ class World {
   void commit();
   void apply(const store::Row& row);
   [[nodiscard]] run::Setup setup() const;
-  [[nodiscard]] run::Begin recall() const;
+  [[nodiscard]] run::Begin recall();
+  [[nodiscard]] store::StoredJob recall_left(std::size_t job);
 
   void start(const run::Act& act);
   void start_call(const run::Call& call);
@@ -151,12 +155,15 @@ class World {
   void end_item(std::size_t index);
   void make_images(ServerItem& item);
   [[nodiscard]] bool was_told_of_surplus(const std::string& job) const;
+  [[nodiscard]] bool was_told_of_leaving(const std::string& job, const std::string& thing) const;
+  [[nodiscard]] std::string check_left(std::size_t job) const;
 
   std::mt19937_64 m_random;
   Weather m_weather;
   run::Limits m_limits;
   std::size_t m_posts_out_of_hours = 0;
   std::size_t m_job_count;
+  std::size_t m_planned;  // so many of the jobs are in the plan, from the first
   std::size_t m_board_count;
   ServerKind m_kind;
 

@@ -159,7 +159,11 @@ void begin(EngineState& s, const Begin& begin) {
     return;  // no job is of interest
   }
   for (const auto& recalled : begin.jobs) {
-    recall(s, recalled);
+    if (recalled.job < s.jobs.count()) {
+      recall(s, recalled);
+    } else {
+      s.left.recall(s, recalled.stored);
+    }
   }
   for (JobIndex job = 0; job < s.jobs.count(); ++job) {
     if (s.jobs[job].step == Step::planned) {

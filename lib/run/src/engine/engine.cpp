@@ -87,7 +87,10 @@ bool is_settled_by_its_part(EngineState& s, const OpenCall& open,
     s.watching.on_no_summaries();
     return true;
   }
-  if (const auto* find = std::get_if<FindUpload>(&open.what)) {
+  const auto* items = std::get_if<FindItems>(&open.what);
+  if (items != nullptr && !open.job) {
+    s.left.on_call_failed(s, *items);
+  } else if (const auto* find = std::get_if<FindUpload>(&open.what)) {
     s.server.prerequisites.on_search_failed(find->upload);
   } else if (const auto* board = std::get_if<CreateBoard>(&open.what)) {
     s.server.prerequisites.on_board_call_failed(s, board->board, failure);
@@ -157,7 +160,13 @@ void on_success(EngineState& s, const OpenCall& open, const CallResult& result) 
           [&](const invokeai::CurrentItem& current) {
             s.stopping.on_current(s, open.jobs, current);
           },
-          [&](const std::vector<FoundItem>& items) { on_items_found(s, *open.job, items); },
+          [&](const std::vector<FoundItem>& items) {
+            if (open.job) {
+              on_items_found(s, *open.job, items);
+            } else {
+              s.left.on_items(s, std::get<FindItems>(open.what), items);
+            }
+          },
           [&](const ItemFacts& facts) { s.watching.on_item(s, *open.job, facts); },
           [&](const invokeai::QueueStatus& status) { s.server.queue.on_status(s, status); },
           [&](const invokeai::Canceled&) { on_canceled(s, open); },
@@ -240,6 +249,7 @@ void decide(EngineState& s) {
   s.watching.advance(s);
   s.timeouts.advance(s);
   s.fetching.advance(s);
+  s.left.advance(s);
   s.timetable.advance(s);
   s.server.queue.advance(s);
   halt_when_due(s);

@@ -43,6 +43,19 @@ std::vector<std::string> saved_paths(const std::vector<Output>& outputs) {
   return paths;
 }
 
+// Its job is made again: what of this attempt is on the server all the same is nobody's.
+void tell_what_is_lost(EngineState& s, JobIndex job, const Output& gone) {
+  std::vector<std::string> others;
+  for (const auto& output : s.jobs.active(job).outputs) {
+    if (&output != &gone) {
+      others.push_back(output.row.image_name);
+    }
+  }
+  emit(s, events::EventKind::warning, job,
+       "the server no longer has its image " + gone.row.image_name +
+           (others.empty() ? "" : "; surplus, of the same item: " + base::join(others, ", ")));
+}
+
 bool says_something_of_the_file(const invokeai::ApiFailure& failure) {
   return failure.kind == invokeai::FailureKind::no_answer ||
          failure.kind == invokeai::FailureKind::server_error ||
@@ -145,6 +158,7 @@ void Fetching::on_damage(EngineState& s, JobIndex job, Output& output, const Dam
   if (!damage.gone) {
     reason += "; the next run fetches it again";
   } else if (saved.empty()) {
+    tell_what_is_lost(s, job, output);
     store::ForgetOutputsRow forget;
     forget.job = s.setup.jobs[job].id;
     put(s, std::move(forget));

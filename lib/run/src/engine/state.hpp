@@ -10,6 +10,7 @@
 
 #include "engine/fetch.hpp"
 #include "engine/jobs.hpp"
+#include "engine/left_jobs.hpp"
 #include "engine/limits/timeouts.hpp"
 #include "engine/limits/timetable.hpp"
 #include "engine/link.hpp"
@@ -65,6 +66,7 @@ struct EngineState {
   Watching watching;
   Fetching fetching{};
   Stopping stopping{};
+  LeftJobs left{};
   Timeouts timeouts{};
   Timetable timetable{};
   Waiting waiting{};

@@ -267,10 +267,10 @@ void Stopping::finish(EngineState& s) {
     if (s.setup.purpose == Purpose::boards && !s.server.prerequisites.has_all_boards()) {
       return;
     }
-    if (s.jobs.pending().empty() && !s.jobs.any_active() && m_surplus.empty() &&
-        s.receipts.is_done()) {
+    const bool is_done = m_surplus.empty() && s.receipts.is_done() && s.left.is_settled();
+    if (is_done && s.jobs.pending().empty() && !s.jobs.any_active()) {
       exit_now(s, Exit{});
-    } else if (hands_in(s) && m_surplus.empty() && s.receipts.is_done()) {
+    } else if (is_done && hands_in(s)) {
       end_when_handed_in(s);
     }
     return;

@@ -5,6 +5,7 @@
 #include <deque>
 #include <filesystem>
 #include <future>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -79,6 +80,7 @@ Begin begin_of(const RunInput& input, const JobsById& planned, store::Snapshot s
   Begin begin;
   begin.boards = std::move(snapshot.boards);
   begin.uploads = std::move(snapshot.uploads);
+  std::vector<Recalled> left;
   for (auto& stored : snapshot.jobs) {
     const auto found = planned.find(stored.job.id.value);
     if (found != planned.end()) {
@@ -86,24 +88,27 @@ Begin begin_of(const RunInput& input, const JobsById& planned, store::Snapshot s
       recalled.job = found->second;
       recalled.stored = std::move(stored);
       begin.jobs.push_back(std::move(recalled));
+    } else if (!stored.in_plan && !input.shard && stored.state != store::JobState::done) {
+      left.push_back({.job = input.plan.jobs.size(), .stored = std::move(stored)});
     }
   }
   look_at_files(input, begin.jobs);
+  std::move(left.begin(), left.end(), std::back_inserter(begin.jobs));
   return begin;
 }
 
 // Of jobs that the plan no longer has nobody asks: a file that got its name just before a crash is
 // entered as published all the same, and one that is no longer there has no row.
-std::vector<store::Row> rows_of_left_jobs(const RunInput& input, const JobsById& planned,
-                                          const store::Snapshot& snapshot) {
+std::vector<store::Row> settle_files_of_left_jobs(const RunInput& input, const JobsById& planned,
+                                                  store::Snapshot& snapshot) {
   std::vector<store::Row> rows;
-  for (const auto& stored : snapshot.jobs) {
+  for (auto& stored : snapshot.jobs) {
     if (planned.contains(stored.job.id.value)) {
       continue;
     }
     bool is_whole = !stored.outputs.empty();
     bool has_changed = false;
-    for (auto output : stored.outputs) {
+    for (auto& output : stored.outputs) {
       const auto on_disk = look_at_output(input, output);
       if (output.state == store::FileState::announced && on_disk == FileOnDisk::whole) {
         const auto facts = base::file_facts(input.output_directory / output.path);
@@ -118,6 +123,7 @@ std::vector<store::Row> rows_of_left_jobs(const RunInput& input, const JobsById&
       is_whole = is_whole && output.state == store::FileState::published;
     }
     if (has_changed && is_whole) {
+      stored.state = store::JobState::done;
       store::JobStateRow done;
       done.id = stored.job.id;
       done.state = store::JobState::done;
@@ -344,7 +350,7 @@ RunResult run(const RunInput& input, http::Transport& transport, store::Store& s
               store::Snapshot snapshot, const Watcher& watcher) {
   const PartsDirectory parts(input.place());
   auto planned = jobs_by_id(input.plan);
-  if (const auto rows = rows_of_left_jobs(input, planned, snapshot); !rows.empty()) {
+  if (const auto rows = settle_files_of_left_jobs(input, planned, snapshot); !rows.empty()) {
     store.commit(rows);
   }
   Runner runner(input, transport, store, watcher, setup_of(input, snapshot),
