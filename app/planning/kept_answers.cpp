@@ -59,8 +59,8 @@ std::optional<Texts> kept_values(const InputTexts& kept, const std::string& key)
 
 void put(plan::Fetched<Texts>& fetched, Texts values, const std::string& key) {
   if (fetched.value != values) {
-    log_warning(describe_answer(key) + (fetched.value ? " has changed" : " can no longer be had") +
-                " since the run was begun; the copy is used" +
+    log_warning(describe_answer(key) + (fetched.value ? " has changed" : " is gone") +
+                " since the run was begun; its copy is used" +
                 (fetched.value ? ", `invokeai-batch run` takes the new one" : ""));
   }
   fetched = {std::move(values), {}};

@@ -19,10 +19,19 @@ std::string node(const std::string& id, const std::string& type, const std::stri
          (is_intermediate ? "true" : "false") + R"(,"useCache":true,"inputs":{)" + inputs + "}}}";
 }
 
-std::string workflow_of(const std::string& nodes, const std::string& edges = "") {
+// `exposed` are the fields of its Form, "r::low".
+std::string workflow_of(const std::string& nodes, const std::string& edges = "",
+                        const std::vector<std::string>& exposed = {}) {
+  std::string fields;
+  for (const auto& field : exposed) {
+    const auto colons = field.find("::");
+    fields += std::string(fields.empty() ? "" : ",") + R"({"nodeId":")" + field.substr(0, colons) +
+              R"(","fieldName":")" + field.substr(colons + 2) + R"("})";
+  }
   return R"({"name":"w","author":"","description":"","version":"","contact":"","tags":"",)"
-         R"("notes":"","exposedFields":[],"meta":{"version":"4.0.0","category":"user"},"nodes":[)" +
-         nodes + R"(],"edges":[)" + edges + "]}";
+         R"("notes":"","exposedFields":[)" +
+         fields + R"(],"meta":{"version":"4.0.0","category":"user"},"nodes":[)" + nodes +
+         R"(],"edges":[)" + edges + "]}";
 }
 
 // `fields` of the called workflow, "r::low", with the value 0 each.
@@ -132,7 +141,8 @@ std::string graph_of(const tests::Workflow& workflow, const Plan& plan) {
 
 TEST_CASE("called: a random node whose two bounds the caller has is pinned", "[plan]") {
   const auto workflow = caller("w", {"r::low", "r::high"});
-  const auto facts = facts_with("w", workflow_of(k_image + "," + k_rand, k_rand_to_noise));
+  const auto facts =
+      facts_with("w", workflow_of(k_image + "," + k_rand, k_rand_to_noise, {"r::low", "r::high"}));
   const auto plan =
       tests::planned(read_job_file("seed: 42", "jobs.yaml", {}), workflow.context(), facts);
   CHECK(graph_of(workflow, plan)
@@ -150,20 +160,47 @@ TEST_CASE("called: one bound of a draw, or a number that is added to it, is no s
   const auto asked = [](const std::string& field) {
     return "seed: {value: 42, input: 'call_saved_workflow.saved_workflow_input::" + field + "'}";
   };
-  const auto drawn = workflow_of(k_image + "," + k_rand, k_rand_to_noise);
+  const auto drawn = workflow_of(k_image + "," + k_rand, k_rand_to_noise, {"r::low"});
   const auto problem =
       problems_of(caller("w", {"r::low"}), facts_with("w", drawn), asked("r::low"));
   CHECK(problem.find("does not fix what the saved workflow draws") != std::string::npos);
   CHECK(problem.find("expose both low and high of its random node") != std::string::npos);
   const auto added = workflow_of(
       k_image + "," + node("r", "add", R"("a":{"name":"a","value":0},"b":{"name":"b","value":1})"),
-      k_rand_to_noise);
+      k_rand_to_noise, {"r::b"});
   CHECK(problems_of(caller("w", {"r::b"}), facts_with("w", added), asked("r::b"))
             .find("does not fix the seed: add computes it") != std::string::npos);
   auto offline = tests::online_facts();
   offline.offline = true;
   CHECK(problems_of(caller("w", {"r::low"}), offline, asked("r::low"))
             .find("does not fix what the saved workflow draws") != std::string::npos);
+}
+
+TEST_CASE("called: an input that its Form does not have is refused", "[plan]") {
+  const auto facts = facts_with("w", workflow_of(k_image, "", {"n::seed"}));
+  CHECK(problems_of(caller("w", {"n::seed"}), facts).empty());
+  for (const std::string field : {"n::amount", "gone::seed"}) {
+    CHECK(problems_of(caller("w", {field}), facts) ==
+          "fox.json: call_saved_workflow.saved_workflow_input::" + field +
+              ": the saved workflow \"Noisy\", which is called, has no such input in its Form\n"
+              "  hint: choose that workflow again in the node that calls it, in InvokeAI, and save "
+              "the workflow");
+  }
+}
+
+TEST_CASE("called: its inputs have the types that they have there", "[plan]") {
+  const auto facts = facts_with("w", workflow_of(k_image, "", {"n::seed"}));
+  const std::string seed = "call_saved_workflow.saved_workflow_input::n::seed";
+  CHECK(problems_of(caller("w", {"n::seed"}), facts, "set: {'" + seed + "': 1.5}")
+            .find("1.5 is not an integer") != std::string::npos);
+  const auto* const path = INVOKEAI_BATCH_SOURCE_DIR "/configs/node-schema/6.14.2.json";
+  const tests::Workflow fed{
+      workflow_of(calling("w", {"n::seed"}) + "," +
+                      node("f", "float", R"("value":{"name":"value","value":1.5})"),
+                  R"({"id":"e","type":"default","source":"f","sourceHandle":"value",)"
+                  R"("target":"call","targetHandle":"saved_workflow_input::n::seed"})"),
+      workflow::schema_from_snapshot(base::read_file(path), {}, path)};
+  CHECK(problems_of(fed, facts).find("FloatField is no IntegerField") != std::string::npos);
 }
 
 TEST_CASE("called: a workflow that cannot be read here is a warning", "[plan]") {

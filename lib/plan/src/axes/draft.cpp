@@ -52,7 +52,8 @@ Draft::Draft(const SeedSpec& seed, const workflow::LoadedWorkflow& workflow_cont
       facts(known),
       called(called_workflows(known, context.schema, facts, notes)),
       seed_targets(plan::seed_targets(context, called)),
-      inputs(context, chosen_seed(seed_targets, seed, context, called, problems), seed_targets),
+      inputs(context, called, chosen_seed(seed_targets, seed, context, called, problems),
+             seed_targets),
       boards(facts),
       images(facts) {}
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "axes/batch_axes.hpp"
+#include "checks/called_inputs.hpp"
 #include "checks/lora_bases.hpp"
 #include "checks/preflight.hpp"
 #include "invokeai_batch/base/require.hpp"
@@ -330,7 +331,9 @@ void check_own_values(Plan& plan, Draft& draft) {
   check_outputs(draft);
   const auto uses = count_uses(plan, draft.context);
   draft.problems.add(draft.context.bad_loops);
-  report_preflight(draft, preflight(draft.context, set_by_all(uses, plan.jobs.size())));
+  const auto set = set_by_all(uses, plan.jobs.size());
+  report_preflight(draft, preflight(draft.context, set));
+  draft.problems.add(unfit_called_inputs(draft.context, draft.called, draft.facts, set));
   check_own_scalars(plan, draft, uses);
   resolve_own_models(plan, draft, uses);
   warn_of_lora_bases(plan, draft);

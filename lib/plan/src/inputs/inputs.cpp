@@ -7,10 +7,25 @@
 
 namespace invokeai_batch::plan {
 
-workflow::FieldType type_of_slot(workflow::SlotIndex slot,
-                                 const workflow::LoadedWorkflow& context) {
+namespace {
+
+// An input of a saved workflow has the type that it has there.
+workflow::FieldType own_type(const workflow::Slot& info, const workflow::LoadedWorkflow& context,
+                             const CalledWorkflows& called) {
+  const auto field = field_of_called(info.ref);
+  const auto* workflow = field ? workflow_of(*field, called) : nullptr;
+  return workflow == nullptr
+             ? workflow::input_type(context.schema, info.node_type, info.ref.field, info.value, {})
+             : workflow::input_type(workflow->schema, workflow->document.node(field->node)->type,
+                                    field->field, info.value, {});
+}
+
+}  // namespace
+
+workflow::FieldType type_of_slot(workflow::SlotIndex slot, const workflow::LoadedWorkflow& context,
+                                 const CalledWorkflows& called) {
   const auto& info = context.templates.slots.at(slot);
-  auto type = workflow::input_type(context.schema, info.node_type, info.ref.field, info.value, {});
+  auto type = own_type(info, context, called);
   for (const auto& input : context.form.inputs) {
     if (input.ref == info.ref) {
       type = workflow::narrowed(std::move(type), input.settings);
@@ -19,9 +34,12 @@ workflow::FieldType type_of_slot(workflow::SlotIndex slot,
   return type;
 }
 
-Inputs::Inputs(const workflow::LoadedWorkflow& context, std::optional<SeedTarget> seed,
-               std::vector<SeedTarget> targets)
-    : m_context(context), m_seed(std::move(seed)), m_targets(std::move(targets)) {}
+Inputs::Inputs(const workflow::LoadedWorkflow& context, const CalledWorkflows& called,
+               std::optional<SeedTarget> seed, std::vector<SeedTarget> targets)
+    : m_context(context),
+      m_called(called),
+      m_seed(std::move(seed)),
+      m_targets(std::move(targets)) {}
 
 std::variant<InputId, base::Problem> Inputs::find(std::string_view name) {
   if (const auto known = m_names.find(name); known != m_names.end()) {
@@ -60,7 +78,7 @@ InputId Inputs::of_slot(workflow::SlotIndex slot) {
         {.name = name_of_slot(slot, m_context.document, m_context.form, m_context.templates),
          .key = ref.node.value + "." + ref.field,
          .slot = slot,
-         .type = type_of_slot(slot, m_context)});
+         .type = type_of_slot(slot, m_context, m_called)});
   }
   return entry->second;
 }

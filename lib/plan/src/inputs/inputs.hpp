@@ -23,15 +23,18 @@ struct Input {
   bool is_seed = false;
 };
 
-/// The type of a slot: the server's, else guessed, narrowed by the Form.
+/// The type of a slot: the server's, else guessed, narrowed by the Form. What a saved workflow
+/// among `called` takes has the type of the field there.
 [[nodiscard]] workflow::FieldType type_of_slot(workflow::SlotIndex slot,
-                                               const workflow::LoadedWorkflow& context);
+                                               const workflow::LoadedWorkflow& context,
+                                               const CalledWorkflows& called);
 
 class Inputs {
  public:
   /// `seed` is what the name "seed" means; `targets` are named when it means nothing.
-  Inputs(const workflow::LoadedWorkflow& context, std::optional<SeedTarget> seed,
-         std::vector<SeedTarget> targets);
+  /// Both references stay valid as long as this.
+  Inputs(const workflow::LoadedWorkflow& context, const CalledWorkflows& called,
+         std::optional<SeedTarget> seed, std::vector<SeedTarget> targets);
 
   /// The input, or the problem without a place.
   [[nodiscard]] std::variant<InputId, base::Problem> find(std::string_view name);
@@ -47,6 +50,7 @@ class Inputs {
   [[nodiscard]] InputId seed_input();
 
   const workflow::LoadedWorkflow& m_context;
+  const CalledWorkflows& m_called;
   std::optional<SeedTarget> m_seed;
   std::vector<SeedTarget> m_targets;
   std::vector<Input> m_inputs;
