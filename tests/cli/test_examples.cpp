@@ -1,5 +1,6 @@
 // Each line that --help gives as an example runs, on a server that has what it speaks of. The
-// stages are golden cases without results: examples/*.txt, whose first line names the commands.
+// stages are golden cases without results: examples/*.txt, whose first line names the commands. The
+// same of what README.md shows.
 #include <algorithm>
 #include <filesystem>
 #include <string>
@@ -53,9 +54,8 @@ std::vector<GoldenCase> stages() {
   return cases;
 }
 
-// The one whose first line names the command.
-GoldenCase stage_for(const app::Command& command) {
-  const auto word = std::string(noun_or_name(command));
+// The one whose first line names it.
+GoldenCase stage_for(const std::string& word) {
   std::vector<GoldenCase> found;
   for (auto& each : stages()) {
     const auto names =
@@ -64,7 +64,7 @@ GoldenCase stage_for(const app::Command& command) {
       found.push_back(std::move(each));
     }
   }
-  INFO(command.name);
+  INFO(word);
   REQUIRE(found.size() == 1);
   return found.front();
 }
@@ -89,7 +89,7 @@ void furnish(const Stage& stage, const GoldenCase& golden) {
 }
 
 void run_examples(const app::Command& command, std::string_view flavour) {
-  auto golden = stage_for(command);
+  auto golden = stage_for(std::string(noun_or_name(command)));
   golden.server += " --flavour " + std::string(flavour) + (flavour == "7" ? " --single-user" : "");
   const Stage stage(golden);
   furnish(stage, golden);
@@ -100,11 +100,39 @@ void run_examples(const app::Command& command, std::string_view flavour) {
   }
 }
 
+// The command lines of a section of README.md.
+std::vector<std::string> lines_of_readme(const std::string& heading) {
+  const auto text = base::read_file(INVOKEAI_BATCH_SOURCE_DIR "/README.md");
+  const auto begin = text.find("\n## " + heading + "\n");
+  REQUIRE(begin != std::string::npos);
+  const auto section = text.substr(begin, text.find("\n## ", begin + 1) - begin);
+  std::vector<std::string> lines;
+  for (const auto line : base::split(section, '\n')) {
+    if (line.starts_with("    invokeai-batch ")) {
+      lines.emplace_back(base::trim(line));
+    }
+  }
+  return lines;
+}
+
 }  // namespace
 
 TEST_CASE("examples: each line of --help does what it says", "[cli]") {
   for (const auto& command : app::all_commands()) {
     run_examples(command, "6.14");
+  }
+}
+
+TEST_CASE("examples: what README.md shows of a server's things does what it says", "[cli]") {
+  const auto golden = stage_for("README");
+  const Stage stage(golden);
+  furnish(stage, golden);
+  const auto lines = lines_of_readme("The server's things");
+  CHECK(lines.size() > 10);
+  for (const auto& line : lines) {
+    const auto done = run_in_bash(stage, line);
+    INFO(line << "\n" << done.out << done.err);
+    CHECK(done.status == 0);
   }
 }
 
