@@ -18,10 +18,20 @@ function windowedList(scroller, label) {
     return low;
   };
 
+  // Where one leaps, what is out of view is not worth its time; it follows in the next frame.
+  let drawnAt = 0;
+  const marginAt = (top) => {
+    const isLeap = Math.abs(top - drawnAt) > scroller.clientHeight;
+    drawnAt = top;
+    if (isLeap) { drawSoon(); }
+    return isLeap ? 0 : scroller.clientHeight / 2;
+  };
+
   const draw = () => {
-    const margin = scroller.clientHeight / 2;
-    const end = scroller.scrollTop + scroller.clientHeight + margin;
-    const first = firstBelow(scroller.scrollTop - margin);
+    const top = scroller.scrollTop;
+    const margin = marginAt(top);
+    const end = top + scroller.clientHeight + margin;
+    const first = firstBelow(top - margin);
     let last = first;
     while (last < lines.length && tops[last] < end) { last += 1; }
     for (const [index, line] of built) {

@@ -54,19 +54,25 @@ TEST_CASE("sidecar: the parameters text of Automatic1111's web UI", "[report]") 
                              SidecarForm::txt) ==
         "a fox,\nred\n"
         "Negative prompt: blur\n"
-        "Steps: 30, Sampler: euler_a, CFG scale: 7.50, Seed: 42, Size: 64x48, "
+        "Steps: 30, Sampler: euler_a, CFG scale: 7.5, Seed: 42, Size: 64x48, "
         "Model hash: \"blake3:12\", Model: juggernaut, Version: InvokeAI 6.14.2, Job: 7, "
         "Run: 0123456789abcdef, cfg_scale: 7.5, style: \"oil, \\\"wet\\\"\"\n");
 }
 
-TEST_CASE("sidecar: an input that is called so says the prompt that the metadata lack",
-          "[report]") {
+TEST_CASE("sidecar: what was asked for holds, whatever the metadata say", "[report]") {
   const auto frame = sample_frame();
   auto job = sample_job();
   job.job.values = {{"positive_prompt", "a cat"}, {"Negative prompt", "dogs"}};
-  const auto text =
-      report::sidecar_text({frame, job, job.outputs.front(), {}, {}}, SidecarForm::txt);
-  CHECK(text.starts_with("a cat\nNegative prompt: dogs\nSeed: 42, Size: 64x48, "));
+  auto making = sample_making();
+  making.model = "typed in once";
+  const auto text = report::sidecar_text(
+      {frame, job, job.outputs.front(), making, {{"tiny", "sdxl", "main", "h1"}}},
+      SidecarForm::txt);
+  CHECK(text.find("Model hash: h1, Model: tiny") != std::string::npos);
+  making = {};
+  CHECK(report::sidecar_text({frame, job, job.outputs.front(), making, {}}, SidecarForm::txt)
+            .starts_with("a cat\nNegative prompt: dogs\nSeed: 42, Size: 64x48, "));
+  CHECK(text.starts_with("a cat\nNegative prompt: dogs\nSteps: 30, "));
 }
 
 TEST_CASE("sidecar: JSON has every field, null where there is no value", "[report]") {

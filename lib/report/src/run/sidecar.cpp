@@ -31,13 +31,18 @@ std::string field_of(const SidecarFacts& facts, std::string_view name) {
   return result_fields(facts.job, &facts.output).at(static_cast<std::size_t>(place));
 }
 
-// Its own metadata name the model; without them it is the one that the graph has.
+// What the graph has was used; metadata that are typed into the workflow may name another.
 UsedModel main_model(const SidecarFacts& facts) {
-  UsedModel model{.name = facts.making.model, .type = "main", .hash = facts.making.model_hash};
-  const auto found = std::find_if(facts.models.begin(), facts.models.end(), [&](const auto& used) {
-    return model.name.empty() ? used.type == "main" : used.name == model.name;
+  const auto& models = facts.models;
+  const auto is_main = [](const UsedModel& used) { return used.type == "main"; };
+  auto found = std::find_if(models.begin(), models.end(), [&](const auto& used) {
+    return is_main(used) && used.name == facts.making.model;
   });
-  return found == facts.models.end() ? model : *found;
+  found = found == models.end() ? std::find_if(models.begin(), models.end(), is_main) : found;
+  return found == models.end() ? UsedModel{.name = facts.making.model,
+                                           .type = "main",
+                                           .hash = facts.making.model_hash}
+                               : *found;
 }
 
 void model_members(json::Writer& out, const UsedModel& model) {
@@ -116,20 +121,18 @@ std::string parameter(std::string_view value) {
                                                              : json::quoted(text);
 }
 
-// What the metadata lack, an input of that name says, however it is written.
-std::string prompt_of(const SidecarFacts& facts, const std::string& told,
-                      const std::vector<std::string_view>& names) {
-  if (!told.empty()) {
-    return told;
-  }
+// An input of that name, however it is written, was really used; else it is what the metadata say,
+// which may be typed into the workflow.
+std::string used(const SidecarFacts& facts, const std::vector<std::string_view>& names,
+                 const std::string& told) {
   for (const auto& [name, value] : facts.job.job.values) {
     auto plain = base::to_lower(name);
     std::replace(plain.begin(), plain.end(), '_', ' ');
-    if (std::find(names.begin(), names.end(), plain) != names.end()) {
+    if (!value.empty() && std::find(names.begin(), names.end(), plain) != names.end()) {
       return value;
     }
   }
-  return {};
+  return told;
 }
 
 std::string parameters_text(const SidecarFacts& facts) {
@@ -138,9 +141,9 @@ std::string parameters_text(const SidecarFacts& facts) {
   const auto& output = facts.output;
   const auto version = meta_of(facts, meta::k_server_version);
   const std::vector<std::pair<std::string, std::string>> parameters{
-      {"Steps", making.steps},
-      {"Sampler", making.scheduler},
-      {"CFG scale", making.cfg},
+      {"Steps", used(facts, {"steps"}, making.steps)},
+      {"Sampler", used(facts, {"scheduler"}, making.scheduler)},
+      {"CFG scale", used(facts, {"cfg scale", "cfg"}, making.cfg)},
       {"Seed", field_of(facts, "seed")},
       {"Size", std::to_string(output.width) + "x" + std::to_string(output.height)},
       {"Model hash", model.hash},
@@ -149,8 +152,8 @@ std::string parameters_text(const SidecarFacts& facts) {
       {"Version", version.empty() ? version : "InvokeAI " + version},
       {"Job", std::to_string(facts.job.job.number)},
       {"Run", meta_of(facts, meta::k_run_id)}};
-  const auto positive = prompt_of(facts, making.positive_prompt, {"positive prompt", "prompt"});
-  const auto negative = prompt_of(facts, making.negative_prompt, {"negative prompt"});
+  const auto positive = used(facts, {"positive prompt", "prompt"}, making.positive_prompt);
+  const auto negative = used(facts, {"negative prompt"}, making.negative_prompt);
   auto text = as_utf8(positive);
   text += negative.empty() ? "" : "\nNegative prompt: " + as_utf8(negative);
   std::string line;
