@@ -14,7 +14,7 @@ import tarfile
 import tempfile
 import unittest
 
-from bare_roots import (apt_options, debian_root, empty_root, inside, libraries_of, own_suite, quiet)
+from bare_roots import debian_root, empty_root, inside, libraries_of, quiet
 from servers import simulator, tls_server
 
 HERE = pathlib.Path(__file__).resolve().parent
