@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/link.hpp"
+#include "engine/server/link.hpp"
 #include "invokeai_batch/run/engine.hpp"
 
 namespace invokeai_batch::run {

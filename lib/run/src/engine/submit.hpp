@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "engine/link.hpp"
+#include "engine/server/link.hpp"
 #include "invokeai_batch/run/engine.hpp"
 
 namespace invokeai_batch::run {

@@ -1,4 +1,4 @@
-#include "engine/receipts.hpp"
+#include "engine/server/receipts.hpp"
 
 #include <utility>
 

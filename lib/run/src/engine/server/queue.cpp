@@ -1,4 +1,4 @@
-#include "engine/queue.hpp"
+#include "engine/server/queue.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "engine/prerequisites.hpp"
+#include "engine/server/prerequisites.hpp"
 
 #include <algorithm>
 #include <set>

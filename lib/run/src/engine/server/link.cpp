@@ -1,4 +1,4 @@
-#include "engine/link.hpp"
+#include "engine/server/link.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "engine/login.hpp"
+#include "engine/server/login.hpp"
 
 #include "engine/state.hpp"
 
