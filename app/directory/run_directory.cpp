@@ -8,6 +8,7 @@
 #include <random>
 #include <set>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -179,6 +180,21 @@ store::Store open_run_directory(const Request& request) {
   return store::Store::open(request.output_directory, durability());
 }
 
+namespace {
+
+// As the store has it, once the plan is committed.
+void mark_in_plan(std::vector<store::StoredJob>& jobs, const plan::Plan& plan) {
+  std::unordered_set<std::string_view> planned;
+  for (const auto& job : plan.jobs) {
+    planned.insert(job.id.value);
+  }
+  for (auto& stored : jobs) {
+    stored.in_plan = planned.contains(stored.job.id.value);
+  }
+}
+
+}  // namespace
+
 RunDirectory enter_plan(store::Store& store, const Request& request, const Planned& planned,
                         const std::optional<std::vector<std::string>>& command,
                         std::optional<store::Snapshot> known) {
@@ -199,6 +215,7 @@ RunDirectory enter_plan(store::Store& store, const Request& request, const Plann
   } else {
     head.emplace_back(store::NewPlanRow{});
     commit_plan(store, std::move(head), planned.plan, {});
+    mark_in_plan(jobs, planned.plan);
   }
   RunDirectory directory;
   directory.snapshot = store.load_frame();

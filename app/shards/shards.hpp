@@ -47,7 +47,8 @@ struct KnownStores {
 /// The same from the disk; nullopt when the directory has no run.
 [[nodiscard]] std::optional<store::Snapshot> read_together(const std::string& directory);
 
-/// A job's record as rows, in the place of what a store has of it. REQUIRES: its JobRow is there.
+/// A job's record as rows, in the place of what a store has of it. Its JobRow is committed before,
+/// or with it.
 void add_record(std::vector<store::Row>& rows, const store::StoredJob& stored);
 
 /// The locks of all shards, for who is to write to the frame and holds the run's. Throws

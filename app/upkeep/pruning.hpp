@@ -16,7 +16,7 @@ struct Prunable {
   std::size_t jobs = 0;                // whose the paths are
 };
 
-/// What is there of jobs that left the plan. REQUIRES: the plan is whole, not narrowed. Throws
+/// What is there of jobs that left the plan. The plan is whole, not narrowed. Throws
 /// base::Error(local_io).
 [[nodiscard]] Prunable prunable_files(const store::Snapshot& known, const plan::Plan& plan,
                                       const std::string& directory);

@@ -3,6 +3,7 @@
 // tests/fixtures/runs/ has them as those programs left them: four jobs, of which the second failed.
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "batch.hpp"
@@ -24,6 +25,14 @@ void put_older_run(const Batch& batch, const std::string& name) {
   fs::rename(batch.output() / "state", batch.output() / ".invokeai-batch");
 }
 
+// A run of the first version kept no copies of what it was begun with.
+void put_inputs(const Batch& batch) {
+  fs::copy_file(
+      fs::path(INVOKEAI_BATCH_SOURCE_DIR) / "tests/fixtures/workflows/minimal-no-model.json",
+      batch.directory() / "fox.json");
+  std::ofstream(batch.directory() / "animals.csv") << "Prompt\nfox\nowl\nhare\nelk\n";
+}
+
 Finished run_words(const Batch& batch, const Words& words) {
   auto command = batch.command("unused");
   command.words = {INVOKEAI_BATCH_BIN_DIR "/invokeai-batch"};
@@ -39,6 +48,9 @@ TEST_CASE("a directory of an older program has its status and resumes") {
       SimulatedServer server;
       const Batch batch(0);
       put_older_run(batch, name);
+      if (name == "schema-1") {
+        put_inputs(batch);
+      }
       const auto database = batch.output() / ".invokeai-batch" / "run.db";
       const auto before = base::read_file(database);
       const auto status = run_words(batch, {"status", "out"});

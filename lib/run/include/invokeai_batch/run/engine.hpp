@@ -101,7 +101,9 @@ struct Recalled {
 };
 
 struct Begin {
-  std::vector<Recalled> jobs{};  // those of Setup::jobs that the store knows
+  /// Those of Setup::jobs that the store knows; then, with an index beyond them, those that the
+  /// plan has dropped and that may have something on the server.
+  std::vector<Recalled> jobs{};
   std::vector<store::BoardRow> boards{};
   std::vector<store::UploadRow> uploads{};
 };
