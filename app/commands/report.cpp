@@ -206,7 +206,7 @@ int run(const Arguments& arguments, const ReportOptions& options) {
 Command report_command() {
   return {.name = "report",
           .signature = "DIR",
-          .summary = "A page to look at what a run made, and the same for CI; asks no server",
+          .summary = "A page to look at what a run made, and the same for CI",
           .examples = R"(invokeai-batch report out                      # out/report.html
 invokeai-batch report out --failed --as-rows | invokeai-batch run fox.json --csv - -o again
 invokeai-batch report out --junit jobs.xml --fail-if 'failed > 1%')",

@@ -100,6 +100,11 @@ function modelsTable(times) {
       element('td', {class: 'number'}, durationText(one.typical))))));
 }
 
+function cut(text) {
+  const characters = [...text];
+  return characters.length > 80 ? characters.slice(0, 79).join('') + '…' : text;
+}
+
 function slowestTable(times) {
   const slowest = [...times].sort((a, b) => b.end - b.begin - (a.end - a.begin)).slice(0, 10);
   const among = slowest.map((time) => time.row);
@@ -108,7 +113,7 @@ function slowestTable(times) {
       element('td', {class: 'number'}, durationText(time.end - time.begin)),
       element('td', {}, button('job ' + fieldOf(time.row, 'job'), () => look(time.row, among), {class: 'link'})),
       element('td', {class: 'value short'}, varying().filter(isInput).map((index) =>
-        columnNames[index] + '=' + collapsed(textOf(valueOf(time.row, index))).slice(0, 80)).join(', '))))));
+        columnNames[index] + '=' + cut(collapsed(textOf(valueOf(time.row, index))))).join(', '))))));
 }
 
 // --- What was asked

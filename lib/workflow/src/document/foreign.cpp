@@ -1,5 +1,7 @@
 // What users hand to a program like this one instead of a workflow.
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "document/reading.hpp"
@@ -16,6 +18,41 @@ constexpr const char* k_load_from_image =
     "load the image's workflow in InvokeAI's Workflows tab and download it from its menu";
 
 constexpr const char* k_unpack = "unpack it, and name the .json file that is inside";
+
+constexpr const char* k_save_as_utf8 = "save the file as UTF-8";
+
+// What files of other formats begin with.
+struct Beginning {
+  std::size_t offset;
+  std::string_view bytes;
+  const char* what;
+  const char* hint;
+};
+
+constexpr const char* k_image = "this is no workflow but an image";
+constexpr const char* k_archive = "this is no workflow but an archive";
+
+constexpr std::array k_beginnings{
+    Beginning{0, "\x89PNG", k_image, k_load_from_image},
+    Beginning{0, "\xff\xd8\xff", k_image, k_load_from_image},
+    Beginning{0, "RIFF", k_image, k_load_from_image},
+    Beginning{0, "GIF8", k_image, k_load_from_image},
+    Beginning{4, "ftyp", "this is no workflow but a video", k_download},
+    Beginning{0, "PK\x03\x04", "this is no workflow but a ZIP archive", k_unpack},
+    Beginning{0, "\x1f\x8b", "this is no workflow but a file that gzip has compressed", k_unpack},
+    Beginning{0, "\xfd\x37zXZ", "this is no workflow but a file that xz has compressed", k_unpack},
+    Beginning{0, "\x28\xb5\x2f\xfd", "this is no workflow but a file that zstd has compressed",
+              k_unpack},
+    Beginning{0, "BZh", "this is no workflow but a file that bzip2 has compressed", k_unpack},
+    Beginning{0, "7z\xbc\xaf", k_archive, k_unpack},
+    Beginning{0, "Rar!", k_archive, k_unpack},
+    // UTF-32 begins as UTF-16 does, and has two zeros more.
+    Beginning{0, std::string_view("\xff\xfe\0\0", 4), "the text is UTF-32", k_save_as_utf8},
+    Beginning{0, "\xff\xfe", "the text is UTF-16", k_save_as_utf8},
+    Beginning{0, "\xfe\xff", "the text is UTF-16", k_save_as_utf8},
+    Beginning{0, std::string_view("{\0", 2), "the text is UTF-16", k_save_as_utf8},
+    Beginning{0, std::string_view("\0{", 2), "the text is UTF-16", k_save_as_utf8},
+};
 
 bool has_any(json::Value object, std::initializer_list<std::string_view> keys) {
   return std::any_of(keys.begin(), keys.end(), [&](auto key) { return object[key].exists(); });
@@ -74,19 +111,12 @@ Foreign foreign_object(json::Value root) {
 }  // namespace
 
 std::optional<Foreign> foreign_bytes(std::string_view text) {
-  if (text.starts_with("\x89PNG") || text.starts_with("\xff\xd8\xff") || text.starts_with("RIFF")) {
-    return Foreign{"this is no workflow but an image", k_load_from_image};
-  }
-  if (text.starts_with("PK\x03\x04")) {
-    return Foreign{"this is no workflow but a ZIP archive", k_unpack};
-  }
-  if (text.starts_with("\x1f\x8b")) {
-    return Foreign{"this is no workflow but a file that gzip has compressed", k_unpack};
-  }
-  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
-    return Foreign{"the text is UTF-16", "save the file as UTF-8"};
-  }
-  return std::nullopt;
+  const auto found =
+      std::find_if(k_beginnings.begin(), k_beginnings.end(), [text](const Beginning& each) {
+        return text.size() > each.offset && text.substr(each.offset).starts_with(each.bytes);
+      });
+  return found == k_beginnings.end() ? std::nullopt
+                                     : std::optional(Foreign{found->what, found->hint});
 }
 
 std::optional<std::string> wrapped_workflow(json::Value root) {

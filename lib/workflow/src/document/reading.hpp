@@ -17,7 +17,7 @@ struct Foreign {
   std::string hint{};
 };
 
-/// nullopt unless the bytes are those of an image, which is no JSON at all.
+/// nullopt unless the bytes begin as those of another format do: an image, an archive, UTF-16.
 [[nodiscard]] std::optional<Foreign> foreign_bytes(std::string_view text);
 
 /// The workflow that stands in an API reply (`{"workflow": …}`, as an object or as text): of the
