@@ -176,10 +176,6 @@ store::Durability durability() {
                                                               : store::Durability::on;
 }
 
-store::Store open_run_directory(const Request& request) {
-  return store::Store::open(request.output_directory, durability());
-}
-
 namespace {
 
 // As the store has it, once the plan is committed.

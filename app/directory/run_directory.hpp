@@ -36,9 +36,6 @@ void refuse_other_run(const store::Snapshot& known, const workflow::LoadedWorkfl
 /// How sure the commits of runs are.
 [[nodiscard]] store::Durability durability();
 
-/// Opens the store for writing, making the directory when needed.
-[[nodiscard]] store::Store open_run_directory(const Request& request);
-
 /// Commits the plan's jobs and what identifies the run; gives back what is known then, of the jobs
 /// only those that something was done for. `command`: the words to keep for `resume`, with copies
 /// of all files that the plan was made from; nullopt: those that are kept stay. `known`: the jobs

@@ -97,11 +97,7 @@ int run_all(const Start& start) {
     print_plan(*planned, request, known, selection, start.output());
     return 0;
   }
-  if (!held.store) {
-    held.store.emplace(open_run_directory(request));
-    held.shards = hold_shards(request.output_directory);
-  }
-  auto& store = *held.store;
+  auto& store = store_of(held, request.output_directory);
   fold_shards(store, request.output_directory);
   auto directory = enter_plan(store, request, *planned, start.typed(), std::move(held.known));
   keep_user(store, user);

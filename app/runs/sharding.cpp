@@ -28,11 +28,7 @@ run::Exit make_frame(const Start& start, report::PathEnd path_end, std::size_t& 
   refuse_foreign_files(request.output_directory, planned->plan, known,
                        request.settings.sidecar.value);
   tell_changed_inputs(request, *planned, known);
-  if (!held.store) {
-    held.store.emplace(open_run_directory(request));
-    held.shards = hold_shards(request.output_directory);
-  }
-  auto& store = *held.store;
+  auto& store = store_of(held, request.output_directory);
   fold_shards(store, request.output_directory);
   auto directory = enter_plan(store, request, *planned, start.typed(), std::move(held.known));
   if (start.options.prepare) {  // else the shard says the same

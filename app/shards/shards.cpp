@@ -247,11 +247,18 @@ void fold_shards(store::Store& store, const std::string& directory) {
 HeldRun hold_run(const std::string& directory) {
   HeldRun held;
   if (read_frame_of(directory)) {
-    held.store.emplace(store::Store::open(directory, durability()));
-    held.shards = hold_shards(directory);
+    static_cast<void>(store_of(held, directory));
   }
   held.known = read_together(directory);
   return held;
+}
+
+store::Store& store_of(HeldRun& held, const std::string& directory) {
+  if (!held.store) {
+    held.store.emplace(store::Store::open(directory, durability()));
+    held.shards = hold_shards(directory);
+  }
+  return *held.store;
 }
 
 store::Store open_shard(const std::string& directory, const run::Shard& shard, run::Order order) {

@@ -68,6 +68,8 @@ struct HeldRun {
 /// Changes nothing in a directory without a run. Throws base::Error(local_io) that says who is at
 /// work.
 [[nodiscard]] HeldRun hold_run(const std::string& directory);
+/// Its store; where there was no run, one is begun and held now. Throws as hold_run().
+[[nodiscard]] store::Store& store_of(HeldRun& held, const std::string& directory);
 
 /// The shard's store, in which it alone writes. Throws base::Error(local_io) when the shard, the
 /// run, or another shard that cuts the plan otherwise is at work.

@@ -9,7 +9,6 @@
 #include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/http/url.hpp"
-#include "trust.hpp"
 
 namespace invokeai_batch::http {
 
@@ -103,7 +102,8 @@ std::string size_in_words(std::uint64_t bytes) {
 
 }  // namespace
 
-Transfer::Transfer(Request request, OnDone on_done, const TlsOptions& tls, base::Instant now)
+Transfer::Transfer(Request request, OnDone on_done, const TlsOptions& tls, const Trust& machine,
+                   base::Instant now)
     : m_request(std::move(request)),
       m_on_done(std::move(on_done)),
       m_easy(curl_easy_init()),
@@ -112,13 +112,13 @@ Transfer::Transfer(Request request, OnDone on_done, const TlsOptions& tls, base:
   if (!m_easy) {
     throw curl_error("make a handle", "out of memory");
   }
-  set_up_connection(tls);
+  set_up_connection(tls, machine);
   set_up_method();
   set_up_body();
   set_up_headers();
 }
 
-void Transfer::set_up_connection(const TlsOptions& tls) {
+void Transfer::set_up_connection(const TlsOptions& tls, const Trust& machine) {
   auto* easy = m_easy.get();
   set_pointer<CURLOPT_PRIVATE>(easy, this);
   set_pointer<CURLOPT_ERRORBUFFER>(easy, static_cast<char*>(m_error));
@@ -143,7 +143,7 @@ void Transfer::set_up_connection(const TlsOptions& tls) {
   }
   set_up_tls(easy, tls);
   if (!tls.insecure) {
-    set_up_trust(tls);
+    set_up_trust(tls, machine);
   }
   set_function<CURLOPT_OPENSOCKETFUNCTION>(easy, open_socket);
   set_function<CURLOPT_PREREQFUNCTION>(easy, connected_callback);
@@ -155,10 +155,9 @@ void Transfer::set_up_connection(const TlsOptions& tls) {
 }
 
 // Where libcurl would look was decided on the machine that it was built on: it is always told.
-void Transfer::set_up_trust(const TlsOptions& tls) {
+void Transfer::set_up_trust(const TlsOptions& tls, const Trust& machine) {
   auto* easy = m_easy.get();
-  const auto machines = trust_store_of_machine();
-  const auto* of_machine = std::get_if<TrustStore>(&machines);
+  const auto* of_machine = std::get_if<TrustStore>(&machine);
   if (of_machine != nullptr) {
     set_text<CURLOPT_PROXY_CAINFO>(easy, text_or_null(of_machine->file.native()));
     set_text<CURLOPT_PROXY_CAPATH>(easy, text_or_null(of_machine->directories));
@@ -167,7 +166,7 @@ void Transfer::set_up_trust(const TlsOptions& tls) {
     return;
   }
   if (of_machine == nullptr && tls.ca_file.empty()) {
-    m_refusal = std::get<Failure>(machines);
+    m_refusal = std::get<Failure>(machine);
     return;
   }
   const auto store =

@@ -14,6 +14,7 @@
 #include "failure.hpp"
 #include "invokeai_batch/base/clock.hpp"
 #include "invokeai_batch/http/transport.hpp"
+#include "trust.hpp"
 
 namespace invokeai_batch::http {
 
@@ -21,7 +22,8 @@ class Transfer {
  public:
   /// Throws base::Error when libcurl refuses an option. A request that cannot be sent at all (a
   /// header with a line break, a file that is not there) is reported by refusal().
-  Transfer(Request request, OnDone on_done, const TlsOptions& tls, base::Instant now);
+  Transfer(Request request, OnDone on_done, const TlsOptions& tls, const Trust& machine,
+           base::Instant now);
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
@@ -51,8 +53,8 @@ class Transfer {
   void keep_exception() { m_exception = std::current_exception(); }
 
  private:
-  void set_up_connection(const TlsOptions& tls);
-  void set_up_trust(const TlsOptions& tls);
+  void set_up_connection(const TlsOptions& tls, const Trust& machine);
+  void set_up_trust(const TlsOptions& tls, const Trust& machine);
   void set_up_method();
   void set_up_body();
   void set_up_headers();

@@ -46,13 +46,15 @@ struct Transport::State {
   }
 
   TlsOptions tls;
+  Trust machine = trust_store_of_machine();  // looked for once, not for every request
   MultiHandle multi;
   std::vector<base::Secret> secrets;                 // that were sent: the latest
   std::vector<std::unique_ptr<Transfer>> transfers;  // those that curl works on
   std::deque<Ended> ended;
 
   void start(Request request, OnDone on_done) {
-    auto transfer = std::make_unique<Transfer>(std::move(request), std::move(on_done), tls, now());
+    auto transfer =
+        std::make_unique<Transfer>(std::move(request), std::move(on_done), tls, machine, now());
     if (transfer->refusal()) {
       auto refusal = transfer->refusal();
       ended.push_back({.transfer = std::move(transfer), .failure = std::move(refusal)});

@@ -34,8 +34,8 @@ std::string variable(const char* name) {
 
 }  // namespace
 
-std::variant<TrustStore, Failure> find_trust_store(
-    const TrustVariables& variables, const std::vector<std::filesystem::path>& places) {
+Trust find_trust_store(const TrustVariables& variables,
+                       const std::vector<std::filesystem::path>& places) {
   if (!variables.file.empty() && !is_file(variables.file)) {
     return Failure{.delivery = Delivery::never,
                    .why = "TLS: the file that SSL_CERT_FILE names is not there: " + variables.file,
@@ -59,7 +59,7 @@ std::variant<TrustStore, Failure> find_trust_store(
   return TrustStore{.file = *found, .named_by = found->string()};
 }
 
-std::variant<TrustStore, Failure> trust_store_of_machine() {
+Trust trust_store_of_machine() {
   return find_trust_store(
       {.file = variable("SSL_CERT_FILE"), .directories = variable("SSL_CERT_DIR")},
       places_of_distributions());

@@ -24,12 +24,15 @@ struct TrustVariables {
   std::string directories{};  // SSL_CERT_DIR
 };
 
+/// Of a machine: what to trust, or why nobody can be trusted.
+using Trust = std::variant<TrustStore, Failure>;
+
 /// What the variables name, else the first of `places` that is a file. A Failure when
 /// the file that is named is not there, or nothing is: without one nobody can be trusted.
-[[nodiscard]] std::variant<TrustStore, Failure> find_trust_store(
-    const TrustVariables& variables, const std::vector<std::filesystem::path>& places);
+[[nodiscard]] Trust find_trust_store(const TrustVariables& variables,
+                                     const std::vector<std::filesystem::path>& places);
 
 /// The same by the environment and the places of distributions.
-[[nodiscard]] std::variant<TrustStore, Failure> trust_store_of_machine();
+[[nodiscard]] Trust trust_store_of_machine();
 
 }  // namespace invokeai_batch::http

@@ -1,5 +1,6 @@
 #include "catch.hpp"
 #include "files.hpp"
+#include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/workflow/template.hpp"
 #include "test_paths.hpp"
 #include "workflow_text.hpp"
@@ -19,7 +20,7 @@ Templates templates_of(const std::string& text, OutputCache cache = OutputCache:
 }
 
 std::string digest_of(const std::string& text) {
-  return graph_digest(read_document(text, "wf.json"));
+  return base::sha256_hex(graph_as_built(read_document(text, "wf.json")));
 }
 
 std::string graph_of(const std::string& nodes, const std::string& edges = "") {

@@ -6,7 +6,6 @@
 
 #include "document/slots.hpp"
 #include "invokeai_batch/base/error.hpp"
-#include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/base/require.hpp"
 
 namespace invokeai_batch::workflow {
@@ -88,10 +87,6 @@ std::string graph_as_built(const Document& document) {
   auto table = slot_table(document);
   return render(graph_template(document, table, OutputCache::as_built, Editor::six), {},
                 &Encoded::graph);
-}
-
-std::string graph_digest(const Document& document) {
-  return base::sha256_hex(graph_as_built(document));
 }
 
 Templates make_templates(const Document& document, OutputCache cache, Editor editor) {

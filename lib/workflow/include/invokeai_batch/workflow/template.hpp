@@ -80,10 +80,8 @@ struct Templates {
   [[nodiscard]] std::optional<SlotIndex> slot(const FieldRef& ref) const;
 };
 
-/// The graph as built, with every slot at its own value.
+/// The graph as built, with every slot at its own value: job ids are made of its SHA-256.
 [[nodiscard]] std::string graph_as_built(const Document& document);
-/// SHA-256 of that: what job ids are made of.
-[[nodiscard]] std::string graph_digest(const Document& document);
 
 /// Throws base::Error(input) when there is no executable node. The editor of version 7 tells the
 /// kind of every edge; before, only the linkages of loops have one that is not the server's
