@@ -117,21 +117,21 @@ class Finished:
 
 def run(command, may_fail=False, environment=None, input_text=None):
     """Runs a process to its end; CPU and peak memory are the operating system's own accounts."""
-    began = time.monotonic()
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as source:
+    reading, report = os.pipe()
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as source, os.fdopen(reading) as told:
         if input_text is not None:
             source.write(input_text.encode())
             source.seek(0)
-        process = subprocess.Popen(command, stdin=source, stdout=out, stderr=subprocess.DEVNULL,
-                                   env=environment)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        subprocess.run([sys.executable, "-I", "-S", str(HERE / "measured.py"), str(report),
+                        *map(str, command)], stdin=source, stdout=out, stderr=subprocess.DEVNULL,
+                       env=environment, pass_fds=[report], check=True)
+        os.close(report)
+        status, wall, cpu, memory = told.readline().split()
         out.seek(0)
         text = out.read().decode()
-    if process.returncode != 0 and not may_fail:
-        sys.exit(f"{command} ended with {process.returncode}")
-    return Finished(text, time.monotonic() - began, usage.ru_utime + usage.ru_stime,
-                    usage.ru_maxrss / 1024, process.returncode)
+    if int(status) != 0 and not may_fail:
+        sys.exit(f"{command} ended with {status}")
+    return Finished(text, float(wall), float(cpu), float(memory), int(status))
 
 
 def ours(args, jobs, workflow, server=None, environment=None, extra=()):
