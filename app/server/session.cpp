@@ -109,6 +109,14 @@ http::TlsOptions tls_options(const Settings& settings) {
   return tls;
 }
 
+// A call may be silent for no longer than the user wants to wait for the server at all, be it
+// before a run or in it.
+base::Milliseconds longest_silence(const Settings& settings) {
+  constexpr base::Milliseconds k_least{1'000};
+  const auto& limit = settings.server_timeout.value;
+  return limit ? std::max(*limit, k_least) : base::Milliseconds::max();
+}
+
 // A stored token of somebody else than the one who is named now is none of ours: what that account
 // may do, this one may not.
 bool takes_our_token(Session& session, const Settings& settings) {
@@ -172,14 +180,16 @@ base::Milliseconds pause_before_next(int attempt, const http::Outcome& outcome) 
 http::Outcome asked(Session& session, const http::Request& question) {
   using std::chrono::milliseconds;
   constexpr int k_attempts = 3;
-  constexpr milliseconds k_patience{5'000};  // who was silent for so long would be so again
+  // Who was silent for so long would be so again.
+  constexpr milliseconds k_patience{5'000};
+  const auto patience = std::min(k_patience, session.transport.longest_silence());
   const auto began = std::chrono::steady_clock::now();
   auto outcome = answer_to(session, question);
   for (int attempt = 1; attempt < k_attempts; ++attempt) {
     const auto* failure = std::get_if<http::Failure>(&outcome);
     const bool nobody_there = failure != nullptr && failure->delivery == http::Delivery::never;
     if (nobody_there || !invokeai::may_ask_again(outcome) ||
-        std::chrono::steady_clock::now() - began > k_patience) {
+        std::chrono::steady_clock::now() - began >= patience) {
       break;
     }
     log_debug("asking again: " + base::redacted_url(question.url));
@@ -194,7 +204,7 @@ std::string describe(const Session& session) {
 }
 
 Session open_anonymous_session(const Settings& settings) {
-  Session session{http::Transport(tls_options(settings)), {}};
+  Session session{http::Transport(tls_options(settings), longest_silence(settings)), {}};
   session.server.base_url = settings.server.value;
   session.server.queue_id = settings.queue.value;
   return session;

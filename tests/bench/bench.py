@@ -445,6 +445,7 @@ def finished_directory(args, jobs, url):
     db.executemany("UPDATE job_value SET value = ? WHERE job = ?",
                    [(job["values"]["Prompt"], job["job"]) for job in planned[1:]])
     db.execute("UPDATE attempt SET item_id = job, batch_id = batch_id || job WHERE job > 1")
+    db.execute("DELETE FROM seal")  # or it would be damage
     db.commit()
     db.close()
     return command, out

@@ -137,6 +137,14 @@ fs::path store_of(const Stage& stage) {
   return stage.path(stage.own().name) / ".invokeai-batch" / "run.db";
 }
 
+// A run that was killed leaves no seal, and a write-ahead log: what becomes of its bytes only
+// SQLite may notice, or nobody.
+void damage_store(Stage& stage, const Fault& fault) {
+  if (!fs::exists(store_of(stage).string() + "-wal")) {
+    flip_bytes(stage, fault, store_of(stage));
+  }
+}
+
 void remove_store(Stage& stage, const Fault&) {
   for (const auto* suffix : {"", "-wal", "-shm"}) {
     remove_file(store_of(stage).string() + suffix);
@@ -231,7 +239,7 @@ std::vector<Kind> user_kinds() {
        0,
        2,
        again,
-       [](Stage& s, const Fault& f) { flip_bytes(s, f, store_of(s)); }},
+       damage_store},
   };
 }
 

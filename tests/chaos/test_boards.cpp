@@ -1,5 +1,7 @@
 // What several clients may create at once: boards and uploads.
 
+#include <signal.h>
+
 #include "books.hpp"
 #include "catch.hpp"
 #include "stage.hpp"
@@ -16,6 +18,24 @@ TEST_CASE("two clients that make the same board at the same time end with one", 
   CHECK(run_client(stage, stage.own()).status == 0);
   CHECK(other.wait(std::chrono::seconds(60)).status == 0);
   stage.server.control("clear-rules");
+  check_end(stage);
+}
+
+TEST_CASE("a board that was made too late goes, also when its maker is killed before", "[boards]") {
+  Stage stage(scenario_of("plain jobs=4 boards=1"));
+  stage.server.control("reply-rules",
+                       R"({"method":"GET","path":"/boards","delay_ms":400,"times":4})");
+  stage.proxy.control("rules", R"({"method":"DELETE","path":"/boards","do":"drop_request"})");
+  add_directory(stage);
+  tests::Process other(command_of(stage, stage.directories[1]));
+  start_client(stage);
+  stage.proxy.wait_for_request("DELETE /api/v1/boards/*");
+  other.send(SIGKILL);
+  stage.client->send(SIGKILL);
+  stage.is_killed = true;
+  end_client(stage);
+  stage.server.control("clear-rules");
+  stage.proxy.calm();
   check_end(stage);
 }
 

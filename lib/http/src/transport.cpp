@@ -47,6 +47,7 @@ struct Transport::State {
 
   TlsOptions tls;
   Trust machine = trust_store_of_machine();  // looked for once, not for every request
+  base::Milliseconds longest_silence = base::Milliseconds::max();
   MultiHandle multi;
   std::vector<base::Secret> secrets;                 // that were sent: the latest
   std::vector<std::unique_ptr<Transfer>> transfers;  // those that curl works on
@@ -157,9 +158,12 @@ struct Transport::State {
   }
 };
 
-Transport::Transport(TlsOptions tls) : m_state(std::make_unique<State>()) {
+Transport::Transport(TlsOptions tls, base::Milliseconds longest_silence)
+    : m_state(std::make_unique<State>()) {
+  base::require(longest_silence.count() > 0, "a request is given some time");
   start_curl_once();
   m_state->tls = std::move(tls);
+  m_state->longest_silence = longest_silence;
   m_state->multi.reset(curl_multi_init());
   if (!m_state->multi) {
     throw curl_error("start", "out of memory");
@@ -178,11 +182,20 @@ Transport& Transport::operator=(Transport&&) noexcept = default;
 void Transport::start(Request request, OnDone on_done) {
   base::require(request.body.empty() || request.form.empty(), "a request has one body");
   base::require(on_done != nullptr, "a request has somebody to call");
+  const auto limit = m_state->longest_silence;
+  request.connect_timeout = std::min(request.connect_timeout, limit);
+  if (request.idle_timeout <= k_usual_silence) {
+    request.idle_timeout = std::min(request.idle_timeout, limit);
+  }
   m_state->start(std::move(request), std::move(on_done));
 }
 
 std::size_t Transport::active() const {
   return m_state->transfers.size() + m_state->ended.size();
+}
+
+base::Milliseconds Transport::longest_silence() const {
+  return m_state->longest_silence;
 }
 
 void Transport::poll(base::Milliseconds wait, int wake_fd) {

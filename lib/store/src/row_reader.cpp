@@ -13,6 +13,7 @@
 
 #include "failure.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "seal.hpp"
 
 namespace invokeai_batch::store {
 
@@ -26,20 +27,25 @@ constexpr std::int64_t k_largest_number = std::int64_t{1} << 53;
 // somebody else: what is out of range is refused.
 class Columns {
  public:
-  Columns(SQLite::Statement& statement, const std::filesystem::path& path)
-      : m_statement(statement), m_path(path) {}
+  Columns(SQLite::Statement& statement, const std::filesystem::path& path, Digest& digest)
+      : m_statement(statement), m_path(path), m_digest(digest) {}
 
   /// NULL is the empty text.
   void text(std::string& into) {
     const auto column = m_statement.getColumn(m_next++);
     into.assign(column.getText(), static_cast<std::size_t>(column.getBytes()));
+    m_digest.add(into);
   }
   std::string text() {
     std::string text;
     this->text(text);
     return text;
   }
-  std::int64_t integer() { return m_statement.getColumn(m_next++).getInt64(); }
+  std::int64_t integer() {
+    const std::int64_t number = m_statement.getColumn(m_next++).getInt64();
+    m_digest.add(number);
+    return number;
+  }
   bool flag() { return integer() != 0; }
   /// From `least` to `most`.
   std::int64_t number(std::int64_t least, std::int64_t most = k_largest_count) {
@@ -62,13 +68,18 @@ class Columns {
     }
   }
   std::optional<std::int64_t> optional_integer() {
-    const auto column = m_statement.getColumn(m_next++);
-    return column.isNull() ? std::nullopt : std::optional<std::int64_t>(column.getInt64());
+    if (m_statement.isColumnNull(m_next)) {
+      ++m_next;
+      m_digest.add_null();
+      return std::nullopt;
+    }
+    return integer();
   }
 
  private:
   SQLite::Statement& m_statement;
   const std::filesystem::path& m_path;
+  Digest& m_digest;
   int m_next = 0;
 };
 
@@ -76,8 +87,9 @@ class Columns {
 // first column of the query. So one pass over all tables joins them.
 class Follower {
  public:
-  Follower(SQLite::Database& database, const char* query, const std::filesystem::path& path)
-      : m_statement(database, query), m_path(path) {
+  Follower(SQLite::Database& database, const char* query, const std::filesystem::path& path,
+           Digest& digest)
+      : m_statement(database, query), m_path(path), m_digest(digest) {
     advance();
   }
 
@@ -87,7 +99,7 @@ class Follower {
       if (*m_number < number) {
         refuse();
       }
-      Columns columns(m_statement, m_path);
+      Columns columns(m_statement, m_path, m_digest);
       (void)columns.integer();
       take(columns);
       advance();
@@ -113,6 +125,7 @@ class Follower {
 
   SQLite::Statement m_statement;
   const std::filesystem::path& m_path;
+  Digest& m_digest;
   std::optional<std::int64_t> m_number;
 };
 
@@ -186,27 +199,29 @@ void fill_list(std::vector<Item>& list, Follower& rows, std::int64_t job, const 
   list.resize(count);
 }
 
-void for_each_job(SQLite::Database& database, const std::filesystem::path& path,
-                  const std::function<void(StoredJob&&)>& take) {
+Digest for_each_unchecked_job(SQLite::Database& database, const std::filesystem::path& path,
+                              const std::function<void(StoredJob&&)>& take) {
+  Digest digest;
   SQLite::Statement jobs(
       database,
       "SELECT number, id, in_plan, board, planned_seed, drawn_seed, state, reason"
       " FROM job ORDER BY number");
-  Follower values(database, "SELECT job, name, value FROM job_value ORDER BY job, position", path);
+  Follower values(database, "SELECT job, name, value FROM job_value ORDER BY job, position", path,
+                  digest);
   Follower attempts(
       database,
       "SELECT job, attempt, server, batch_id, destination, item_id, session_id, status, error_type,"
       " error_message, queued_at, started_at, completed_at, body_sha256 FROM attempt ORDER BY job, "
       "attempt",
-      path);
+      path, digest);
   Follower outputs(
       database,
       "SELECT job, ordinal, attempt, node_id, output, image_name, is_video, width, height, state,"
       " path, bytes, sha256, modified_ns, seed, server FROM output ORDER BY job, ordinal",
-      path);
+      path, digest);
   StoredJob stored;
   while (jobs.executeStep()) {
-    Columns columns(jobs, path);
+    Columns columns(jobs, path, digest);
     read_job(stored, columns, path);
     const auto number = stored.job.number;
     const auto& id = stored.job.id;
@@ -227,6 +242,13 @@ void for_each_job(SQLite::Database& database, const std::filesystem::path& path,
   values.finish();
   attempts.finish();
   outputs.finish();
+  return digest;
+}
+
+void for_each_job(SQLite::Database& database, const std::filesystem::path& path,
+                  const std::function<void(StoredJob&&)>& take) {
+  refuse_broken_seal(database, path, SealedPart::jobs,
+                     for_each_unchecked_job(database, path, take));
 }
 
 enum class Extent { everything, all_but_jobs };
@@ -240,8 +262,11 @@ class Reader {
   Snapshot read(Extent extent);
   /// In the caller's.
   Snapshot read_all(Extent extent);
+  /// Of all but the jobs, whether it is the sealed one or not.
+  Digest digest_of_frame();
 
  private:
+  void read_frame_rows();
   void read_meta();
   void read_boards();
   void read_uploads();
@@ -251,13 +276,14 @@ class Reader {
   SQLite::Database& m_database;
   const std::filesystem::path& m_path;
   Snapshot m_snapshot;
+  Digest m_digest;
 };
 
 // take(Columns&) for each row of the query.
 void Reader::for_each(const char* query, const auto& take) {
   SQLite::Statement statement(m_database, query);
   while (statement.executeStep()) {
-    Columns columns(statement, m_path);
+    Columns columns(statement, m_path, m_digest);
     take(columns);
   }
 }
@@ -271,12 +297,13 @@ void Reader::read_meta() {
 }
 
 void Reader::read_boards() {
-  for_each("SELECT server, name, board_id FROM board ORDER BY server, name",
+  for_each("SELECT server, name, board_id, made_id FROM board ORDER BY server, name",
            [this](Columns& columns) {
              BoardRow row;
              row.server = columns.text();
              row.name = columns.text();
              row.board_id = columns.text();
+             row.made_id = columns.text();
              m_snapshot.boards.push_back(std::move(row));
            });
 }
@@ -301,14 +328,24 @@ Snapshot Reader::read(Extent extent) {
 }
 
 Snapshot Reader::read_all(Extent extent) {
-  read_meta();
+  read_frame_rows();
+  refuse_broken_seal(m_database, m_path, SealedPart::frame, m_digest);
   if (extent == Extent::everything) {
     for_each_job(m_database, m_path,
                  [this](StoredJob&& stored) { m_snapshot.jobs.push_back(std::move(stored)); });
   }
+  return std::move(m_snapshot);
+}
+
+void Reader::read_frame_rows() {
+  read_meta();
   read_boards();
   read_uploads();
-  return std::move(m_snapshot);
+}
+
+Digest Reader::digest_of_frame() {
+  read_frame_rows();
+  return m_digest;
 }
 
 }  // namespace
@@ -327,6 +364,11 @@ void read_frame_and_jobs(SQLite::Database& database, const std::filesystem::path
   take_frame(Reader(database, path).read_all(Extent::all_but_jobs));
   for_each_job(database, path, take_job);
   moment.commit();
+}
+
+Digest digest_of(SQLite::Database& database, const std::filesystem::path& path, SealedPart part) {
+  return part == SealedPart::jobs ? for_each_unchecked_job(database, path, [](StoredJob&&) {})
+                                  : Reader(database, path).digest_of_frame();
 }
 
 Snapshot read_everything(SQLite::Database& database, const std::filesystem::path& path) {

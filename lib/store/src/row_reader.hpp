@@ -7,13 +7,18 @@
 #include <functional>
 
 #include "invokeai_batch/store/records.hpp"
+#include "seal.hpp"
 
 namespace invokeai_batch::store {
 
 /// Everything, as of one moment. Throws SQLite::Exception, and Error(local_io) when a table holds
-/// what this program never writes; `path` is for that message.
+/// what this program never writes, or not what was sealed; `path` is for that message.
 [[nodiscard]] Snapshot read_everything(SQLite::Database& database,
                                        const std::filesystem::path& path);
+
+/// Of what is there now, sealed or not. In the caller's transaction.
+[[nodiscard]] Digest digest_of(SQLite::Database& database, const std::filesystem::path& path,
+                               SealedPart part);
 
 /// All but the jobs; otherwise the same.
 [[nodiscard]] Snapshot read_frame(SQLite::Database& database, const std::filesystem::path& path);

@@ -59,7 +59,7 @@ constexpr const char* k_forget_outputs =
 constexpr const char* k_forget_seed = "UPDATE job SET drawn_seed = NULL WHERE id = ?";
 
 constexpr const char* k_put_board =
-    "INSERT OR REPLACE INTO board (server, name, board_id) VALUES (?, ?, ?)";
+    "INSERT OR REPLACE INTO board (server, name, board_id, made_id) VALUES (?, ?, ?, ?)";
 
 constexpr const char* k_put_upload =
     "INSERT OR REPLACE INTO upload (server, sha256, image_name) VALUES (?, ?, ?)";
@@ -185,7 +185,7 @@ void RowWriter::put(const ForgetOutputsRow& row) {
 }
 
 void RowWriter::put(const BoardRow& row) {
-  run(m_put_board, row.server, row.name, row.board_id);
+  run(m_put_board, row.server, row.name, row.board_id, row.made_id);
 }
 
 void RowWriter::put(const UploadRow& row) {

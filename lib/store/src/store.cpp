@@ -4,6 +4,7 @@
 #include <SQLiteCpp/Transaction.h>
 #include <sqlite3.h>
 
+#include <set>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "row_reader.hpp"
 #include "row_writer.hpp"
 #include "run_lock.hpp"
+#include "seal.hpp"
 
 namespace invokeai_batch::store {
 
@@ -74,6 +76,7 @@ struct Store::State {
   fs::path path;
   std::unique_ptr<SQLite::Database> database;
   RowWriter writer;
+  std::set<SealedPart> unsealed{};  // by us
 };
 
 Store::Store(std::unique_ptr<State> state) : m_state(std::move(state)) {}
@@ -127,17 +130,38 @@ void Store::commit_each(const std::function<bool(Row&)>& next) {
   try {
     // What is not committed when it goes out of scope is rolled back.
     SQLite::Transaction transaction(*m_state->database, SQLite::TransactionBehavior::IMMEDIATE);
+    auto unsealed = m_state->unsealed;
     for (Row row; next(row);) {
+      if (unsealed.insert(part_of(row)).second) {
+        lift_seal(*m_state->database, part_of(row));
+      }
       m_state->writer.write(row);
     }
     if (base::fault("store.before_commit") == base::Fault::fail) {
       throw SQLite::Exception("the fault point store.before_commit", SQLITE_FULL);
     }
     transaction.commit();
+    m_state->unsealed = std::move(unsealed);
   } catch (const SQLite::Exception& failure) {
     throw store_error(failure, m_state->path, Doing::writing);
   }
   base::fault("store.after_commit");
+}
+
+void Store::seal() {
+  auto& database = *m_state->database;
+  try {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    for (const auto part : k_sealed_parts) {
+      if (!is_sealed(database, part)) {
+        put_seal(database, part, digest_of(database, m_state->path, part));
+      }
+    }
+    transaction.commit();
+    m_state->unsealed.clear();
+  } catch (const SQLite::Exception& failure) {
+    throw store_error(failure, m_state->path, Doing::writing);
+  }
 }
 
 void Store::leave_note(std::string_view note) {

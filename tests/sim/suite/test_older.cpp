@@ -43,7 +43,7 @@ Finished run_words(const Batch& batch, const Words& words) {
 }  // namespace
 
 TEST_CASE("a directory of an older program has its status and resumes") {
-  for (const std::string name : {"schema-1", "schema-2", "schema-3"}) {
+  for (const std::string name : {"schema-1", "schema-2", "schema-3", "schema-4"}) {
     SECTION(name) {
       SimulatedServer server;
       const Batch batch(0);

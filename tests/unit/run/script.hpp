@@ -57,9 +57,22 @@ class Script {
         m_calls.begin(), m_calls.end(),
         [](const run::Call& call) { return std::holds_alternative<Kind>(call.what); }));
   }
+  /// Lets time pass until there is such a call; fails the test when there is none in a minute.
+  template <class Kind>
+  void tick_until() {
+    for (int i = 0; open<Kind>() == 0; ++i) {
+      REQUIRE(i < 300);
+      pass(base::Milliseconds{200});
+      tick();
+    }
+  }
   template <class Kind>
   run::Turn answer(run::CallResult result) {
     return step(run::Replied{take<Kind>().ticket, std::move(result)});
+  }
+
+  run::Turn reply(const run::Call& call, run::CallResult result) {
+    return step(run::Replied{call.ticket, std::move(result)});
   }
 
   /// The queue is idle and runs.

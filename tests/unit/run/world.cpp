@@ -471,7 +471,7 @@ run::CallResult World::serve(const run::Call& call, const std::string& body) {
     return m_boards;
   }
   if (const auto* board = std::get_if<run::DeleteBoard>(&call.what)) {
-    std::erase_if(m_boards, [board](const auto& other) { return other.id == board->board; });
+    std::erase_if(m_boards, [board](const auto& other) { return other.id == board->made; });
     return run::BoardDeleted{};
   }
   if (const auto* create = std::get_if<run::CreateBoard>(&call.what)) {

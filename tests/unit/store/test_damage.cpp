@@ -125,11 +125,11 @@ TEST_CASE("damage: another program's database is refused", "[store]") {
 
 TEST_CASE("damage: a newer program's database is refused", "[store]") {
   const FinishedRun run;
-  run.edit("PRAGMA user_version = 5");
+  run.edit("PRAGMA user_version = 6");
   const auto expected =
       run.database().string() +
-      ": this directory was written by a newer invokeai-batch (its state has version 5, this "
-      "program knows 4)\n  hint: use the newer invokeai-batch, or choose another directory (-o)";
+      ": this directory was written by a newer invokeai-batch (its state has version 6, this "
+      "program knows 5)\n  hint: use the newer invokeai-batch, or choose another directory (-o)";
   CHECK(error_of_resuming(run) == expected);
   CHECK(error_of_reading(run) == expected);
 }

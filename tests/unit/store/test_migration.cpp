@@ -72,7 +72,7 @@ TEST_CASE("migration: a reader refuses what is newer, and what is none of ours",
   CHECK_THROWS_WITH(
       refuse_unknown(database, "out/run.db", schema_steps()),
       "out/run.db: this directory was written by a newer invokeai-batch (its state has version 99, "
-      "this program knows 4)\n  hint: use the newer invokeai-batch, or choose another directory "
+      "this program knows 5)\n  hint: use the newer invokeai-batch, or choose another directory "
       "(-o)");
 }
 
@@ -88,14 +88,15 @@ TEST_CASE("migration: a database of another program is refused and left alone", 
   CHECK_FALSE(database.tableExists("a"));
 }
 
-TEST_CASE("migration: this program's steps lead to version 4", "[store]") {
+TEST_CASE("migration: this program's steps lead to version 5", "[store]") {
   auto database = in_memory();
-  REQUIRE(schema_steps().size() == 4);
+  REQUIRE(schema_steps().size() == 5);
   migrate(database, "run.db", schema_steps());
-  for (const auto* table : {"meta", "job", "job_value", "attempt", "output", "board", "upload"}) {
+  for (const auto* table :
+       {"meta", "job", "job_value", "attempt", "output", "board", "upload", "seal"}) {
     CHECK(database.tableExists(table));
   }
-  CHECK(version_of(database) == 4);
+  CHECK(version_of(database) == 5);
 }
 
 TEST_CASE("migration: images of version 1 have no seed of their own", "[store]") {

@@ -25,7 +25,8 @@ TEST_CASE("rows: a row of every kind comes back as it was", "[store]") {
     auto store = Store::open(directory.path());
     store.commit({NewPlanRow{}, sample_job(1),
                   JobStateRow{job_id("1"), JobState::failed, "OutOfMemoryError: CUDA", 7},
-                  sample_attempt(1), sample_output(1), BoardRow{"http://h:9090", "Sweep", "b-1"},
+                  sample_attempt(1), sample_output(1),
+                  BoardRow{"http://h:9090", "Sweep", "b-1", "b-2"},
                   UploadRow{"http://h:9090", "ab12", "up.png"}, MetaRow{"run_id", "r1"}});
   }
   const auto snapshot = Store::open(directory.path()).load();
@@ -38,7 +39,7 @@ TEST_CASE("rows: a row of every kind comes back as it was", "[store]") {
   CHECK(stored.seed == 7);
   CHECK(stored.attempts == std::vector{sample_attempt(1)});
   CHECK(stored.outputs == std::vector{sample_output(1)});
-  CHECK(snapshot.boards == std::vector{BoardRow{"http://h:9090", "Sweep", "b-1"}});
+  CHECK(snapshot.boards == std::vector{BoardRow{"http://h:9090", "Sweep", "b-1", "b-2"}});
   CHECK(snapshot.uploads == std::vector{UploadRow{"http://h:9090", "ab12", "up.png"}});
   CHECK(snapshot.meta == std::vector<std::pair<std::string, std::string>>{{"run_id", "r1"}});
 }
@@ -189,11 +190,13 @@ TEST_CASE("rows: forgetting outputs takes those of one job, and the seed drawn f
 TEST_CASE("rows: boards, uploads and meta values are replaced by key", "[store]") {
   const TemporaryDirectory directory;
   auto store = Store::open(directory.path());
-  store.commit({BoardRow{"s", "b", ""}, BoardRow{"t", "b", "other"}, UploadRow{"s", "1", ""},
-                UploadRow{"s", "2", "x"}, MetaRow{"k", "old"}, MetaRow{"l", ""}});
-  store.commit({BoardRow{"s", "b", "id"}, UploadRow{"s", "1", "image"}, MetaRow{"k", "new"}});
+  store.commit({BoardRow{"s", "b", "", "made"}, BoardRow{"t", "b", "other", ""},
+                UploadRow{"s", "1", ""}, UploadRow{"s", "2", "x"}, MetaRow{"k", "old"},
+                MetaRow{"l", ""}});
+  store.commit({BoardRow{"s", "b", "id", ""}, UploadRow{"s", "1", "image"}, MetaRow{"k", "new"}});
   const auto snapshot = store.load();
-  CHECK(snapshot.boards == std::vector{BoardRow{"s", "b", "id"}, BoardRow{"t", "b", "other"}});
+  CHECK(snapshot.boards ==
+        std::vector{BoardRow{"s", "b", "id", ""}, BoardRow{"t", "b", "other", ""}});
   CHECK(snapshot.uploads == std::vector{UploadRow{"s", "1", "image"}, UploadRow{"s", "2", "x"}});
   CHECK(snapshot.meta == std::vector<std::pair<std::string, std::string>>{{"k", "new"}, {"l", ""}});
 }

@@ -85,7 +85,7 @@ TEST_CASE("store: the database says whose it is and which version it has", "[sto
   const TemporaryDirectory directory;
   { const auto store = Store::open(directory.path()); }
   SQLite::Database database((directory.path() / ".invokeai-batch" / "run.db").string());
-  CHECK(database.execAndGet("PRAGMA user_version").getInt() == 4);
+  CHECK(database.execAndGet("PRAGMA user_version").getInt() == 5);
   CHECK(database.execAndGet("PRAGMA application_id").getInt() == 1767989876);
   CHECK(database
             .execAndGet("SELECT count(*) FROM pragma_table_list"
@@ -335,7 +335,7 @@ TEST_CASE("store: jobs one at a time and the frame around them are the whole", "
   auto store = Store::open(directory.path());
   store.commit({NewPlanRow{}, sample_job(1), sample_job(2), sample_job(3), sample_attempt(1),
                 sample_attempt(1, 2), sample_output(1), sample_output(3), sample_output(3, 2),
-                MetaRow{"key", "value"}, BoardRow{"server", "name", "id"},
+                MetaRow{"key", "value"}, BoardRow{"server", "name", "id", ""},
                 UploadRow{"server", "sha", "image"}});
   const auto whole = store.load();
   auto pieces = store.load_frame();

@@ -96,6 +96,8 @@ bool is_settled_by_its_part(EngineState& s, const OpenCall& open,
     s.server.prerequisites.on_board_call_failed(s, board->board, failure);
   } else if (std::holds_alternative<ListBoards>(open.what)) {
     s.server.prerequisites.on_board_call_failed(s, std::nullopt, failure);
+  } else if (const auto* own = std::get_if<DeleteBoard>(&open.what)) {
+    s.server.prerequisites.on_board_kept(s, own->board);
   } else if (std::holds_alternative<AskQueueStatus>(open.what)) {
     s.server.queue.on_status_failed();
   }
@@ -172,7 +174,9 @@ void on_success(EngineState& s, const OpenCall& open, const CallResult& result) 
           [&](const invokeai::Canceled&) { on_canceled(s, open); },
           [&](const invokeai::ItemStatus&) {},  // a surplus item: nothing waits for it
           [&](const LoggedIn&) { s.server.login.on_done(s); },
-          [&](const BoardDeleted&) {},  // nothing waits for it
+          [&](const BoardDeleted&) {
+            prerequisites.on_board_given_up(s, std::get<DeleteBoard>(open.what).board);
+          },
           [&](const UploadFound& found) {
             prerequisites.on_upload_found(s, std::get<FindUpload>(open.what).upload, found);
           },

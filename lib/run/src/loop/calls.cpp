@@ -168,7 +168,7 @@ http::Request request_of(const Call& call, const RunInput& input, const invokeai
             return invokeai::create_board_request(server, input.plan.boards[create.board].name);
           },
           [&](const DeleteBoard& board) {
-            return invokeai::delete_board_request(server, board.board);
+            return invokeai::delete_board_request(server, board.made);
           },
           [&](const Upload& upload) { return upload_request(upload, input, server, engine); },
           [&](const FindUpload& find) { return find_upload_request(find, server, engine); },

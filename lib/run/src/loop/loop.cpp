@@ -246,7 +246,7 @@ class Runner {
       m_inbox.emplace_back(Replied{call.ticket, log_in()});
       return;
     }
-    auto request = patient(request_of(call, m_input, m_server, m_engine));
+    auto request = request_of(call, m_input, m_server, m_engine);
     const bool sends_job = std::holds_alternative<Enqueue>(call.what);
     if (sends_job) {
       base::fault("enqueue.before_send");
@@ -262,7 +262,7 @@ class Runner {
   }
 
   void start_download(const Download& download) {
-    auto request = patient(invokeai::download_request(m_server, download.kind, download.image));
+    auto request = invokeai::download_request(m_server, download.kind, download.image);
     const auto part =
         std::make_shared<PartFile>(part_of(m_input, download.job, download.ordinal),
                                    WantedFile{download.kind, download.width, download.height});
@@ -274,14 +274,6 @@ class Runner {
       checked.result = part->result(outcome);
       m_inbox.emplace_back(std::move(checked));
     });
-  }
-
-  // A call may be silent for no longer than the user wants to wait for the server at all.
-  http::Request patient(http::Request request) const {
-    const auto limit = std::max(m_input.limits.server_timeout, Milliseconds{1'000});
-    request.idle_timeout = std::min(request.idle_timeout, limit);
-    request.connect_timeout = std::min(request.connect_timeout, limit);
-    return request;
   }
 
   CallResult log_in() {

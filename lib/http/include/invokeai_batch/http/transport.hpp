@@ -44,6 +44,9 @@ struct FormPart {
 /// Takes the body of a 2xx reply as it arrives. False: give up (a full disk). Must not throw.
 using Sink = std::function<bool(std::string_view bytes)>;
 
+/// How long a server may be silent while it works on most requests.
+inline constexpr base::Milliseconds k_usual_silence{60'000};
+
 struct Request {
   Method method = Method::get;
   std::string url{};  // absolute; may hold credentials, so redact it in messages
@@ -56,7 +59,7 @@ struct Request {
   Connection connection = Connection::reuse;
   base::Milliseconds connect_timeout{10'000};
   /// Without a byte in either direction for this long the request fails. There is no total limit.
-  base::Milliseconds idle_timeout{60'000};
+  base::Milliseconds idle_timeout = k_usual_silence;
   std::uint64_t max_body_bytes = 256ULL << 20U;  // a reply kept in memory larger than this fails
   Sink sink{};  // when set, a 2xx body goes there and not into Response::body
 };
@@ -97,13 +100,18 @@ struct TlsOptions {
 /// Movable. Destroying it drops the requests under way without calling back.
 class Transport {
  public:
-  explicit Transport(TlsOptions tls = {});
+  /// `longest_silence`: no request waits for its connection, or for a byte, for longer than that;
+  /// only one that asks for more than the usual time, because what it wants takes long, is given
+  /// it.
+  explicit Transport(TlsOptions tls = {},
+                     base::Milliseconds longest_silence = base::Milliseconds::max());
   ~Transport();
   Transport(Transport&&) noexcept;
   Transport& operator=(Transport&&) noexcept;
 
   void start(Request request, OnDone on_done);
   [[nodiscard]] std::size_t active() const;
+  [[nodiscard]] base::Milliseconds longest_silence() const;
 
   /// Moves bytes, calls back for what ended, and waits at most `wait` when there is nothing to do;
   /// returns early when `wake_fd` (if not negative) becomes readable.

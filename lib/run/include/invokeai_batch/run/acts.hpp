@@ -29,7 +29,8 @@ struct CreateBoard {
 /// A board that we made while somebody else made one of the same name. Its images, should it have
 /// any after all, stay.
 struct DeleteBoard {
-  invokeai::BoardId board{};
+  BoardIndex board = 0;
+  invokeai::BoardId made{};
 };
 /// `mark` goes with the picture, so that it can be found again when the reply is lost.
 struct Upload {

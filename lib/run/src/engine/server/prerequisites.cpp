@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "engine/state.hpp"
 #include "invokeai_batch/base/require.hpp"
@@ -12,6 +13,7 @@ namespace {
 
 constexpr int k_searches_in_doubt = 2;  // for a board or an upload
 constexpr base::Milliseconds k_between_searches{500};
+constexpr int k_deletions = 3;  // of a board that nobody needs
 
 // The boards (or uploads) of the jobs that will be sent next, be it again: none is made for a job
 // that may never run.
@@ -58,14 +60,8 @@ bool may_have_acted(const invokeai::ApiFailure& failure) {
          failure.kind != invokeai::FailureKind::busy;
 }
 
-// Somebody made a board of this name at the same time, and was first.
-void give_up_own(EngineState& s, const invokeai::BoardId& made,
-                 const std::vector<const invokeai::Board*>& named) {
-  for (const auto* board : named) {
-    if (board->id == made && board->image_count == 0) {
-      s.server.link.call(s, DeleteBoard{made});
-    }
-  }
+bool is_empty(const invokeai::Board& board) {
+  return board.image_count == 0 && board.asset_count == 0 && board.video_count == 0;
 }
 
 }  // namespace
@@ -79,12 +75,14 @@ void Prerequisites::recall_board(EngineState& s, BoardIndex index,
       board.announced = true;
       board.known =
           row.board_id.empty() ? std::nullopt : std::optional(invokeai::BoardId{row.board_id});
-      board.in_doubt = row.board_id.empty();
+      board.made =
+          row.made_id.empty() ? std::nullopt : std::optional(invokeai::BoardId{row.made_id});
+      board.in_doubt = !board.known && !board.made;
     }
   }
   if (board.id && board.id != board.known) {
     // The directory's own from now on, should there be others of this name one day.
-    put(s, store::BoardRow{s.setup.server, name, board.id->value});
+    put(s, store::BoardRow{s.setup.server, name, board.id->value, ""});
   }
 }
 
@@ -114,7 +112,9 @@ bool Prerequisites::has_all_boards() const {
 }
 
 bool Prerequisites::is_making() const {
-  const auto is = [](const auto& thing) { return thing.step == ThingStep::making; };
+  const auto is = [](const auto& thing) {
+    return thing.step == ThingStep::making || thing.step == ThingStep::giving_up;
+  };
   return std::any_of(m_boards.begin(), m_boards.end(), is) ||
          std::any_of(m_uploads.begin(), m_uploads.end(), is);
 }
@@ -123,7 +123,9 @@ void Prerequisites::put_board(EngineState& s, BoardIndex board) const {
   store::BoardRow row;
   row.server = s.setup.server;
   row.name = s.setup.boards[board].name;
-  row.board_id = m_boards[board].id ? m_boards[board].id->value : "";
+  const auto& [id, made] = std::tie(m_boards[board].id, m_boards[board].made);
+  row.board_id = id ? id->value : "";
+  row.made_id = made ? made->value : "";
   put(s, std::move(row));
 }
 
@@ -207,7 +209,6 @@ void Prerequisites::on_no_board(const EngineState& s, BoardIndex index) {
 void Prerequisites::choose_board(EngineState& s, BoardIndex index,
                                  const std::vector<const invokeai::Board*>& named) {
   auto& board = m_boards[index];
-  const auto& name = s.setup.boards[index].name;
   if (named.empty()) {
     on_no_board(s, index);
     return;
@@ -218,19 +219,48 @@ void Prerequisites::choose_board(EngineState& s, BoardIndex index,
       std::min_element(named.begin(), named.end(),
                        [](const auto* a, const auto* b) { return a->created_at < b->created_at; });
   const auto* chosen = known != named.end() ? *known : *oldest;
+  const auto own = std::find_if(named.begin(), named.end(),
+                                [&board](const auto* b) { return b->id == board.made; });
   board.id = chosen->id;
+  // Somebody made one at the same time, and was first.
+  if (own != named.end() && *own != chosen && is_empty(**own) && board.deletions < k_deletions) {
+    board.step = ThingStep::giving_up;
+    s.server.link.call(s, DeleteBoard{index, (*own)->id});
+    return;
+  }
+  use_board(s, index, named.size());
+}
+
+// `count`: how many have its name.
+void Prerequisites::use_board(EngineState& s, BoardIndex index, std::size_t count) {
+  auto& board = m_boards[index];
+  const auto& name = s.setup.boards[index].name;
+  const bool is_own = board.made == board.id;
+  const bool was_made = board.made.has_value();
+  board.made.reset();
   board.step = ThingStep::ready;
   put_board(s, index);
-  if (board.made == board.id) {
+  if (is_own) {
     emit(s, events::EventKind::board_created, name);
     s.turn.events.back().board = name;
-  } else if (board.made) {
-    give_up_own(s, *board.made, named);
-  } else if (named.size() > 1 && chosen->id != board.known) {
+  } else if (count > 1 && board.id != board.known) {
     emit(s, events::EventKind::warning,
-         "the server has " + std::to_string(named.size()) + " boards called \"" + name + "\"" +
-             (board.announced ? " after a lost reply" : " by now") + "; the oldest is used");
+         "the server has " + std::to_string(count) + " boards called \"" + name + "\"" +
+             (board.announced && !was_made ? " after a lost reply" : " by now") +
+             "; the oldest is used");
   }
+}
+
+void Prerequisites::on_board_given_up(EngineState& s, BoardIndex board) {
+  m_boards[board].made.reset();
+  use_board(s, board, 1);
+}
+
+void Prerequisites::on_board_kept(EngineState& s, BoardIndex index) {
+  auto& board = m_boards[index];
+  ++board.deletions;
+  board.step = ThingStep::wanted;  // is it still there?
+  board.not_before = s.instant() + k_between_searches;
 }
 
 void Prerequisites::on_boards(EngineState& s, const std::vector<invokeai::Board>& boards) {
@@ -257,11 +287,12 @@ void Prerequisites::on_boards(EngineState& s, const std::vector<invokeai::Board>
 }
 
 // Names are not unique: whether it is the only one is looked for before it is used.
-void Prerequisites::on_board_created(EngineState& /*s*/, BoardIndex board,
+void Prerequisites::on_board_created(EngineState& s, BoardIndex board,
                                      const invokeai::Board& created) {
   m_throttled = {};
   m_boards[board].made = created.id;
   m_boards[board].step = ThingStep::wanted;
+  put_board(s, board);
 }
 
 void Prerequisites::on_board_call_failed(EngineState& s, std::optional<BoardIndex> creating,

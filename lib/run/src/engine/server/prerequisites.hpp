@@ -25,6 +25,9 @@ class Prerequisites {
   /// `creating`: the board; nullopt: the list of them.
   void on_board_call_failed(EngineState& s, std::optional<BoardIndex> creating,
                             const invokeai::ApiFailure& failure);
+  /// Of a board that we made and somebody else was first with: it is gone, or it is still there.
+  void on_board_given_up(EngineState& s, BoardIndex board);
+  void on_board_kept(EngineState& s, BoardIndex board);
   void on_upload_found(EngineState& s, UploadIndex upload, const UploadFound& found);
   void on_search_failed(UploadIndex upload) { m_uploads[upload].step = ThingStep::wanted; }
   void on_uploaded(EngineState& s, UploadIndex upload, const invokeai::ImageName& name);
@@ -40,7 +43,7 @@ class Prerequisites {
   [[nodiscard]] const Throttled& throttled() const { return m_throttled; }
 
  private:
-  enum class ThingStep : std::uint8_t { wanted, listing, missing, making, ready };
+  enum class ThingStep : std::uint8_t { wanted, listing, missing, making, giving_up, ready };
 
   struct Board {
     ThingStep step = ThingStep::wanted;
@@ -49,7 +52,8 @@ class Prerequisites {
     int searches = 0;        // for it, since then
     base::Instant not_before{};
     std::optional<invokeai::BoardId> known{};  // that an earlier run used
-    std::optional<invokeai::BoardId> made{};   // by this process; is it the only one of its name?
+    std::optional<invokeai::BoardId> made{};   // by this directory: is it the only one of its name?
+    int deletions = 0;                         // of it, that failed
     std::optional<invokeai::BoardId> id{};
   };
   struct Upload {
@@ -65,6 +69,7 @@ class Prerequisites {
   void recall_board(EngineState& s, BoardIndex board, const std::vector<store::BoardRow>& rows);
   void choose_board(EngineState& s, BoardIndex board,
                     const std::vector<const invokeai::Board*>& named);
+  void use_board(EngineState& s, BoardIndex board, std::size_t count);
   void on_no_board(const EngineState& s, BoardIndex board);
   void put_board(EngineState& s, BoardIndex board) const;
   void put_upload(EngineState& s, UploadIndex upload) const;

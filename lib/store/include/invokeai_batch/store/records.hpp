@@ -133,7 +133,8 @@ struct ForgetOutputsRow {
 struct BoardRow {
   std::string server{};  // base URL without credentials
   std::string name{};
-  std::string board_id{};  // empty: a creation was announced, its reply not seen
+  std::string board_id{};  // empty: it is not known which one is used: a creation was announced
+  std::string made_id{};   // that this directory made, until it is the only one of its name
 
   friend bool operator==(const BoardRow&, const BoardRow&) = default;
 };
