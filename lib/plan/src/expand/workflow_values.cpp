@@ -7,6 +7,7 @@
 
 #include "axes/batch_axes.hpp"
 #include "checks/called_inputs.hpp"
+#include "checks/empty_lists.hpp"
 #include "checks/lora_bases.hpp"
 #include "checks/preflight.hpp"
 #include "invokeai_batch/base/require.hpp"
@@ -267,21 +268,27 @@ void note_boards_of_called(const Plan& plan, Draft& draft) {
   }
 }
 
+bool knows_all_types(const workflow::LoadedWorkflow& context) {
+  const auto& nodes = context.document.nodes;
+  return std::all_of(nodes.begin(), nodes.end(), [&](const workflow::Node& node) {
+    return node.kind != workflow::NodeKind::invocation || context.schema.node(node.type) != nullptr;
+  });
+}
+
 // Nodes of unknown types could be outputs; that they are unknown is told already.
-void check_outputs(Draft& draft) {
+void check_outputs(const Plan& plan, Draft& draft) {
   const auto& context = draft.context;
-  const bool knows_all = std::all_of(context.document.nodes.begin(), context.document.nodes.end(),
-                                     [&](const workflow::Node& node) {
-                                       return node.kind != workflow::NodeKind::invocation ||
-                                              context.schema.node(node.type) != nullptr;
-                                     });
-  if (knows_all && !may_make_images(context)) {
+  if (!knows_all_types(context)) {
+    return;
+  }
+  if (!may_make_images(context)) {
     draft.problems.add(
         {.where = context.document.file,
          .what = "no image of this workflow would be kept: no node that makes one is an output",
          .hint = "in InvokeAI, take the mark \"Intermediate\" off the node whose image you want, "
                  "or add a node Save Image, and save the workflow again"});
   }
+  draft.problems.add(empty_list_problems(plan.jobs, context));
 }
 
 void warn_of_lora_bases(const Plan& plan, Draft& draft) {
@@ -328,7 +335,7 @@ void plan_outputs(Plan& plan, const Draft& draft) {
 
 void check_own_values(Plan& plan, Draft& draft) {
   base::require(plan.outputs.size() >= draft.context.outputs.size(), "the plan has its outputs");
-  check_outputs(draft);
+  check_outputs(plan, draft);
   const auto uses = count_uses(plan, draft.context);
   draft.problems.add(draft.context.bad_loops);
   const auto set = set_by_all(uses, plan.jobs.size());
