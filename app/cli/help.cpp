@@ -22,7 +22,10 @@ then the job file.
 // "  LEFT   right", further lines of it below each other.
 std::string entry(std::string_view left, std::string_view right, std::size_t width) {
   std::string text = "  " + base::pad_right(left, width);
-  const std::string margin(base::display_width(text), ' ');
+  const std::string margin(width + 2, ' ');
+  if (base::display_width(left) >= width) {
+    text += "\n";
+  }
   for (const auto& line : base::wrapped(right, k_columns - margin.size())) {
     text += (text.ends_with('\n') ? margin : "") + line + "\n";
   }

@@ -17,34 +17,82 @@ bool GalleryPages::is_wanted(const invokeai::ImageRecord& image) const {
          (!m_query.since || image.created_at >= *m_query.since);
 }
 
-void GalleryPages::fetch() {
-  const auto most = static_cast<std::int64_t>(invokeai::k_most_names);
-  invokeai::ImageQuery query{.board = m_query.board,
-                             .search = m_query.search,
-                             .offset = m_offset,
-                             .limit = std::min(most, m_query.newest.value_or(most)),
-                             .kind = m_kind,
-                             .categories = m_query.categories,
-                             .starred_first = m_query.starred};
-  const auto page = ask(
+bool GalleryPages::is_behind_last(const invokeai::ImageRecord& image) const {
+  if (!m_last) {
+    return true;
+  }
+  if (m_query.starred && image.starred != m_last->starred) {
+    return !image.starred;
+  }
+  return image.created_at <= m_last->created_at;
+}
+
+GalleryPages::Page GalleryPages::page_at(std::int64_t offset, std::int64_t limit) {
+  const invokeai::ImageQuery query{.board = m_query.board,
+                                   .search = m_query.search,
+                                   .offset = offset,
+                                   .limit = limit,
+                                   .kind = m_kind,
+                                   .categories = m_query.categories,
+                                   .starred_first = m_query.starred};
+  auto page = ask(
       m_client, invokeai::images_request(m_client.server(), query),
       [this](const http::Outcome& outcome) { return invokeai::read_images(outcome, m_kind); },
       "list its images");
-  std::set<std::string> names;
-  for (const auto& image : page.images) {
-    names.insert(image.name.value);
-    if (m_previous.contains(image.name.value)) {
-      continue;
-    }
-    if (!is_wanted(image)) {
+  m_offset = offset + static_cast<std::int64_t>(page.images.size());
+  m_ended = static_cast<std::int64_t>(page.images.size()) < limit;
+  return std::move(page.images);
+}
+
+// What stands behind the last one of the page before. Where that one went, and all of its page,
+// time decides.
+GalleryPages::Page::const_iterator GalleryPages::first_new(const Page& page) const {
+  const auto last_known = std::find_if(page.rbegin(), page.rend(), [this](const auto& image) {
+    return m_previous.contains(image.name.value);
+  });
+  return last_known != page.rend()
+             ? last_known.base()
+             : std::find_if(page.begin(), page.end(),
+                            [this](const auto& image) { return is_behind_last(image); });
+}
+
+// Where images before it went, those behind have moved up.
+bool GalleryPages::leaves_some_out(const Page& page) const {
+  return page.empty() || first_new(page) == page.begin();
+}
+
+// Each page but the first begins with the last image of the one before. Where it does not, what is
+// in between is found further up.
+void GalleryPages::fetch() {
+  const auto most = static_cast<std::int64_t>(invokeai::k_most_names);
+  if (!m_last) {
+    take(page_at(0, std::min(most, m_query.newest.value_or(most))));
+    return;
+  }
+  auto offset = m_offset - 1;
+  auto page = page_at(offset, most);
+  while (offset > 0 && leaves_some_out(page)) {
+    offset = std::max(std::int64_t{0}, offset - most + 1);
+    page = page_at(offset, most);
+  }
+  take(page);
+}
+
+void GalleryPages::take(const Page& page) {
+  for (auto image = first_new(page); image != page.end(); ++image) {
+    if (!is_wanted(*image)) {
       m_ended = true;
       return;
     }
-    m_page.push_back(image);
+    m_page.push_back(*image);
   }
-  m_previous = std::move(names);
-  m_offset += static_cast<std::int64_t>(page.images.size());
-  m_ended = m_ended || static_cast<std::int64_t>(page.images.size()) < query.limit;
+  if (!m_page.empty()) {
+    m_last = m_page.back();
+    m_previous.clear();
+    for (const auto& image : page) {
+      m_previous.insert(image.name.value);
+    }
+  }
 }
 
 const invokeai::ImageRecord* GalleryPages::front() {

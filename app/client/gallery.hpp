@@ -22,8 +22,8 @@ struct GalleryQuery {
   bool starred = false;
 };
 
-/// Pages of one kind. An image that comes while they are read moves the others along: none is
-/// given twice.
+/// Pages of one kind, in the order of the server's list: newest first. What comes or goes while
+/// they are read moves the others along: none that stays is given twice, and none is left out.
 class GalleryPages {
  public:
   GalleryPages(Client& client, const GalleryQuery& query, invokeai::MediaKind kind)
@@ -34,15 +34,23 @@ class GalleryPages {
   void pop() { m_page.pop_front(); }
 
  private:
+  using Page = std::vector<invokeai::ImageRecord>;
+
   void fetch();
+  [[nodiscard]] Page page_at(std::int64_t offset, std::int64_t limit);
+  [[nodiscard]] Page::const_iterator first_new(const Page& page) const;
+  [[nodiscard]] bool leaves_some_out(const Page& page) const;
+  void take(const Page& page);
   [[nodiscard]] bool is_wanted(const invokeai::ImageRecord& image) const;
+  [[nodiscard]] bool is_behind_last(const invokeai::ImageRecord& image) const;
 
   Client& m_client;
   const GalleryQuery& m_query;
   invokeai::MediaKind m_kind;
   std::deque<invokeai::ImageRecord> m_page{};
   std::set<std::string> m_previous{};  // names of the page before
-  std::int64_t m_offset = 0;
+  std::optional<invokeai::ImageRecord> m_last{};
+  std::int64_t m_offset = 0;  // where the list goes on
   bool m_ended = false;
 };
 

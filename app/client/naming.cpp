@@ -65,10 +65,15 @@ base::Error none(const std::vector<Named>& all, const std::string& word, const s
 }  // namespace
 
 std::vector<std::string> names_from(const Arguments& arguments, std::size_t first) {
+  const auto& words = arguments.words;
+  const bool reads = std::find(words.begin(), words.end(), "-") != words.end();
   std::vector<std::string> names;
   bool read = false;
-  for (std::size_t i = first; i < arguments.words.size(); ++i) {
-    const auto& word = arguments.words[i];
+  for (std::size_t i = first; i < words.size(); ++i) {
+    const auto& word = words[i];
+    if (reads && word == "-0") {
+      continue;  // how the names are parted is seen
+    }
     if (word != "-") {
       names.push_back(word);
       continue;

@@ -10,7 +10,8 @@
 namespace invokeai_batch::app {
 
 /// The words of a command from `first` on; `-` among them stands for the names on standard input,
-/// one a line, or with NUL between them. Throws base::Error when standard input is asked for twice.
+/// one a line, or with NUL between them, which `-0` beside it may say. Throws base::Error when
+/// standard input is asked for twice.
 [[nodiscard]] std::vector<std::string> names_from(const Arguments& arguments,
                                                   std::size_t first = 0);
 

@@ -1,15 +1,75 @@
 #include "client/new_file.hpp"
 
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <utility>
+
 #include "invokeai_batch/base/atomic_file.hpp"
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/fault.hpp"
 #include "invokeai_batch/base/files.hpp"
 
 namespace invokeai_batch::app {
 
-Wrote write_new_file(const std::filesystem::path& path, std::string_view bytes) {
-  base::AtomicFile file(path);
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view k_room = ".invokeai-batch-get-";
+constexpr const char* k_lock = "lock";
+constexpr const char* k_part = "part";
+
+// A room that holds anything else is not removed.
+void remove_room(const fs::path& room) {
+  std::error_code ignored;
+  fs::remove(room / k_part, ignored);
+  fs::remove(room / k_lock, ignored);
+  fs::remove(room, ignored);
+}
+
+bool is_room(const fs::directory_entry& entry) {
+  std::error_code ignored;
+  const auto name = entry.path().filename().native();
+  return name.starts_with(k_room) &&
+         name.find_first_not_of("0123456789-", k_room.size()) == std::string::npos &&
+         fs::is_directory(entry.symlink_status(ignored));
+}
+
+// Where it cannot be asked for, nobody knows whether its owner lives.
+std::optional<base::FileLock> lock_of(const fs::path& room) {
+  try {
+    return base::FileLock::try_acquire(room / k_lock);
+  } catch (const base::Error&) {
+    return std::nullopt;
+  }
+}
+
+base::RenameResult put(base::AtomicFile& file, const std::filesystem::path& path,
+                       std::string_view bytes) {
+  if (base::fault("download.write") == base::Fault::fail) {
+    throw base::system_error("write", path.string(), ENOSPC);
+  }
   file.write(bytes);
-  if (file.commit_without_replacing() == base::RenameResult::done) {
+  return file.commit_without_replacing();
+}
+
+base::RenameResult put(const std::filesystem::path& path, std::string_view bytes,
+                       const std::optional<std::filesystem::path>& part) {
+  if (part) {
+    base::AtomicFile file(path, *part);
+    return put(file, path, bytes);
+  }
+  base::AtomicFile file(path);
+  return put(file, path, bytes);
+}
+
+}  // namespace
+
+Wrote write_new_file(const std::filesystem::path& path, std::string_view bytes,
+                     const std::optional<std::filesystem::path>& part) {
+  if (put(path, bytes, part) == base::RenameResult::done) {
     return Wrote::fresh;
   }
   if (base::file_facts(path) && base::read_file(path) == bytes) {
@@ -18,6 +78,62 @@ Wrote write_new_file(const std::filesystem::path& path, std::string_view bytes) 
   throw base::Error(base::ErrorClass::input, {.where = path.string(),
                                               .what = "there is another file of this name",
                                               .hint = "choose another directory with -o"});
+}
+
+void clear_left_rooms(const fs::path& directory) {
+  std::error_code ignored;
+  for (fs::directory_iterator entry(directory, ignored), end; entry != end;
+       entry.increment(ignored)) {
+    if (!is_room(*entry)) {
+      continue;
+    }
+    if (const auto lock = lock_of(entry->path())) {
+      remove_room(entry->path());
+    }
+  }
+}
+
+// Somebody who clears may have taken it for a dead one's just now.
+bool NewFiles::occupy(const fs::path& room) {
+  m_lock = lock_of(room);
+  if (m_lock && base::is_there(room / k_lock)) {
+    m_room = room;
+    return true;
+  }
+  m_lock.reset();
+  remove_room(room);
+  return false;
+}
+
+NewFiles::NewFiles(fs::path directory) {
+  constexpr int k_tries = 100;
+  if (directory.empty()) {
+    directory = ".";
+  }
+  base::make_directories(directory);
+  clear_left_rooms(directory);
+  for (int n = 0; n < k_tries; ++n) {
+    const auto room = directory / (std::string(k_room) + std::to_string(::getpid()) +
+                                   (n == 0 ? "" : "-" + std::to_string(n)));
+    std::error_code error;
+    if (fs::create_directory(room, error) && occupy(room)) {
+      return;
+    }
+    if (error) {
+      throw base::system_error("write in", directory.string(), error.value());
+    }
+  }
+}
+
+NewFiles::~NewFiles() {
+  if (!m_room.empty()) {
+    remove_room(m_room);
+  }
+}
+
+Wrote NewFiles::write(const fs::path& path, std::string_view bytes) const {
+  return m_room.empty() ? write_new_file(path, bytes)
+                        : write_new_file(path, bytes, m_room / k_part);
 }
 
 }  // namespace invokeai_batch::app

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string_view>
+
+#include "invokeai_batch/base/file_lock.hpp"
 
 namespace invokeai_batch::app {
 
@@ -10,6 +13,33 @@ enum class Wrote { fresh, same_is_there };
 
 /// Writes it whole, and never over anything: a file of that name with the same bytes is left alone.
 /// Throws base::Error(input) for another one, base::Error(local_io) when it cannot be written.
-Wrote write_new_file(const std::filesystem::path& path, std::string_view bytes);
+/// `part`: the caller's alone, on the same file system: where it lies until it is whole.
+Wrote write_new_file(const std::filesystem::path& path, std::string_view bytes,
+                     const std::optional<std::filesystem::path>& part = std::nullopt);
+
+/// Fills a directory of the user's. What is not whole yet lies in a hidden one in it: a crash
+/// leaves no half file among the user's, and the next one knows what is ours. Several processes may
+/// fill one directory. Not copyable.
+class NewFiles {
+ public:
+  /// Makes the directory, and clears away what those that died have left in it. Throws
+  /// base::Error(local_io).
+  explicit NewFiles(std::filesystem::path directory);
+  ~NewFiles();
+  NewFiles(const NewFiles&) = delete;
+  NewFiles& operator=(const NewFiles&) = delete;
+
+  /// As write_new_file(). `path`: in the directory.
+  [[nodiscard]] Wrote write(const std::filesystem::path& path, std::string_view bytes) const;
+
+ private:
+  [[nodiscard]] bool occupy(const std::filesystem::path& room);
+
+  std::filesystem::path m_room{};  // empty: the file system has no locks
+  std::optional<base::FileLock> m_lock{};
+};
+
+/// Removes what NewFiles of processes that died have left in a directory; nothing else is touched.
+void clear_left_rooms(const std::filesystem::path& directory);
 
 }  // namespace invokeai_batch::app

@@ -1,7 +1,7 @@
 #include "mirror/fetcher.hpp"
 
 #include <algorithm>
-#include <memory>
+#include <atomic>
 #include <random>
 #include <utility>
 #include <variant>
@@ -35,30 +35,80 @@ bool is_worth_another_try(const run::FetchResult& result, const http::Outcome& o
 
 }  // namespace
 
-void Fetcher::finish(Task task, const std::filesystem::path& part, run::PartFile& file,
-                     const http::Outcome& outcome) {
+// The transfer's thread gathers, the other one takes.
+struct Fetcher::Stream {
+  Stream(const std::filesystem::path& where, const run::WantedFile& wanted)
+      : part(where), file(where, wanted) {}
+
+  std::filesystem::path part;
+  run::PartFile file;
+  std::string gathered{};
+  std::atomic<bool> takes_more = true;
+};
+
+void Fetcher::hand_over(const std::shared_ptr<Stream>& stream) {
+  const auto bytes = stream->gathered.size();
+  m_beside.add(bytes, [stream, piece = std::exchange(stream->gathered, {})] {
+    stream->takes_more = stream->takes_more && stream->file.take(piece);
+  });
+}
+
+void Fetcher::end(Task task, const std::shared_ptr<Stream>& stream, http::Outcome outcome) {
   --m_under_way;
-  auto result = file.result(outcome);
-  if (++task.tries < k_most_tries && is_worth_another_try(result, outcome)) {
-    task.not_before = base::read_clocks().instant + pause_after(task.tries, outcome);
-    m_waiting.push_back(std::move(task));
-    return;
-  }
-  m_done.push_back({std::move(task.image), part, std::move(result)});
+  ++m_in_check;
+  hand_over(stream);
+  m_beside.add(0, [this, stream, task = std::move(task), outcome = std::move(outcome)] {
+    auto result = stream->file.result(outcome);
+    {
+      const std::lock_guard lock(m_checked_mutex);
+      m_checked.push_back({task, stream->part, outcome, std::move(result)});
+    }
+    m_beside.wake();
+  });
 }
 
 void Fetcher::start(Task task) {
+  constexpr std::size_t k_piece = std::size_t{256} << 10U;
   const auto kind = kind_of(task.image.name);
-  const auto part = run::part_path(m_directory, std::to_string(m_started++));
-  const auto file = std::make_shared<run::PartFile>(
-      part, run::WantedFile{kind, task.image.width, task.image.height});
+  const auto stream =
+      std::make_shared<Stream>(run::part_path(m_directory, std::to_string(m_started++)),
+                               run::WantedFile{kind, task.image.width, task.image.height});
   auto request = invokeai::download_request(m_client.server(), kind, task.image.name);
-  request.sink = [file](std::string_view bytes) { return file->take(bytes); };
+  request.sink = [this, stream](std::string_view bytes) {
+    stream->gathered += bytes;
+    if (stream->gathered.size() >= k_piece) {
+      hand_over(stream);
+    }
+    return stream->takes_more.load();
+  };
   ++m_under_way;
-  m_client.session.transport.start(
-      std::move(request), [this, part, file, task = std::move(task)](const http::Outcome& outcome) {
-        finish(task, part, *file, outcome);
-      });
+  m_client.session.transport.start(std::move(request),
+                                   [this, stream, task = std::move(task)](http::Outcome outcome) {
+                                     end(task, stream, std::move(outcome));
+                                   });
+}
+
+void Fetcher::take_checked() {
+  m_beside.hush();
+  std::vector<Checked> checked;
+  {
+    const std::lock_guard lock(m_checked_mutex);
+    checked.swap(m_checked);
+  }
+  for (auto& one : checked) {
+    finish(std::move(one));
+  }
+}
+
+void Fetcher::finish(Checked checked) {
+  --m_in_check;
+  auto& task = checked.task;
+  if (++task.tries < k_most_tries && is_worth_another_try(checked.result, checked.outcome)) {
+    task.not_before = base::read_clocks().instant + pause_after(task.tries, checked.outcome);
+    m_waiting.push_back(std::move(task));
+    return;
+  }
+  m_done.push_back({std::move(task.image), std::move(checked.part), std::move(checked.result)});
 }
 
 void Fetcher::start_due() {
@@ -92,7 +142,8 @@ std::vector<Fetched> Fetcher::next() {
   constexpr std::size_t k_worth_a_flush = 16;
   start_due();
   while (!is_idle() && m_done.size() < k_worth_a_flush) {
-    m_client.session.transport.poll(time_to_wait());
+    m_client.session.transport.poll(time_to_wait(), m_beside.wake_fd());
+    take_checked();
     start_due();
   }
   return std::exchange(m_done, {});

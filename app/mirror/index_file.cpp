@@ -6,6 +6,7 @@
 #include "invokeai_batch/base/atomic_file.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/report/mirror_index.hpp"
+#include "invokeai_batch/store/place.hpp"
 #include "mirror/names.hpp"
 
 namespace invokeai_batch::app {
@@ -56,7 +57,7 @@ IndexFile write_index(const store::MirrorList& list, const std::filesystem::path
     }
   }
   base::make_directories(path.parent_path());
-  base::AtomicFile file(path);
+  base::AtomicFile file(path, store::state_directory(mirror) / "index.part");
   each_row(list, board, [&file](const std::string& row) { file.write(row); });
   file.commit();
   return IndexFile::written;

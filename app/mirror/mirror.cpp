@@ -8,6 +8,7 @@
 #include "client/boards.hpp"
 #include "client/gallery.hpp"
 #include "client/listing.hpp"
+#include "client/new_file.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/text.hpp"
@@ -169,9 +170,18 @@ void write_indexes(MirrorState& state) {
   }
 }
 
+// Of those who fetched images into a mirror, and died.
+void clear_left(const MirrorState& state) {
+  clear_left_rooms(state.request.directory);
+  for (const auto& board : state.boards) {
+    clear_left_rooms(state.request.directory / board.directory);
+  }
+}
+
 // Boards first, and then what none of them had: what was moved between two of them is no loss.
 void mirror_boards(MirrorState& state, const std::vector<BoardThere>& wanted) {
   const run::PartsDirectory parts(state.request.directory);
+  clear_left(state);
   Keeper keeper(state);
   for (const auto& board : wanted) {
     mirror_board(state, keeper, board);

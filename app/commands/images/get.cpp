@@ -12,7 +12,6 @@
 #include "client/new_file.hpp"
 #include "commands/images/images.hpp"
 #include "invokeai_batch/base/error.hpp"
-#include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "terminal/console.hpp"
@@ -62,18 +61,21 @@ ImageNames all_of_board(Client& client, const std::string& word) {
 
 // The others are fetched though one fails.
 int fetch_all(Client& client, const ImageNames& names, const GetOptions& options) {
-  const bool to_stdout = options.output == "-";
   const fs::path directory = options.output.value_or(".");
+  std::optional<NewFiles> files;
+  if (directory != "-") {
+    files.emplace(directory);
+  }
   int failed = 0;
   for (const auto& name : names) {
     try {
       const auto bytes = download(client, name, options.thumbnail ? Size::thumbnail : Size::full);
-      if (to_stdout) {
+      if (!files) {
         write_stdout(bytes);
         continue;
       }
       const auto path = file_of(directory, name, options.thumbnail);
-      if (write_new_file(path, bytes) == Wrote::same_is_there) {
+      if (files->write(path, bytes) == Wrote::same_is_there) {
         log_info(path.string() + " is there already");
       }
       write_stdout(path.string() + (options.nul ? '\0' : '\n'));
@@ -103,9 +105,6 @@ int run(const Arguments& arguments, const GetOptions& options) {
   if (options.board) {
     const auto more = all_of_board(client, *options.board);
     names.insert(names.end(), more.begin(), more.end());
-  }
-  if (options.output != "-") {
-    base::make_directories(options.output.value_or("."));
   }
   const auto status = fetch_all(client, names, options);
   say(base::count_of(names.size(), "image") + (status == 0 ? " fetched" : " asked for"),

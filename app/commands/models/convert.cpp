@@ -4,10 +4,14 @@
 #include "client/models.hpp"
 #include "client/naming.hpp"
 #include "commands/models/models.hpp"
+#include "invokeai_batch/base/clock.hpp"
 
 namespace invokeai_batch::app {
 
 namespace {
+
+// The server answers when it has read and written the whole model.
+constexpr base::Milliseconds k_patience = std::chrono::minutes{30};
 
 void define(Builder& builder) {
   define_client(builder);
@@ -24,9 +28,9 @@ int run(const Arguments& arguments) {
       say(model.name + " is diffusers already", arguments.output);
       continue;
     }
-    const auto converted =
-        change(client, invokeai::convert_model_request(client.server(), model.key),
-               invokeai::read_model, "convert " + model.name);
+    auto request = invokeai::convert_model_request(client.server(), model.key);
+    request.idle_timeout = k_patience;
+    const auto converted = change(client, request, invokeai::read_model, "convert " + model.name);
     show_record(record_of(converted, converted.name), arguments.output);
   }
   return 0;

@@ -200,10 +200,11 @@ invokeai-batch models install /models/fox.safetensors --in-place
 invokeai-batch models install --for jobs.yaml
 invokeai-batch models install --from models.yaml --in-place)",
       .notes =
-          "Waits for the end; what is installed already is well. With --no-wait the numbers of the "
-          "installations are printed, for models jobs and models cancel. --for looks for sources "
-          "in --from, else in the models.yaml beside the plan, and in models: sources: of the "
-          "config; models list --as-yaml writes such a file.",
+          "Waits for the end; what is installed already is well. The server moves a file of its "
+          "machine into its own directory, unless it is to stay where it is (--in-place). With "
+          "--no-wait the numbers of the installations are printed, for models jobs and models "
+          "cancel. --for looks for sources in --from, else in the models.yaml beside the plan, and "
+          "in models: sources: of the config; models list --as-yaml writes such a file.",
       .words = {"SOURCE", "a path on the server, a URL or OWNER/NAME; -: those on standard input",
                 0, k_any_number},
       .options = options_for(define, run)};

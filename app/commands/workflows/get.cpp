@@ -10,7 +10,6 @@
 #include "client/naming.hpp"
 #include "client/new_file.hpp"
 #include "commands/workflows/workflows.hpp"
-#include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
@@ -62,17 +61,18 @@ int run(const Arguments& arguments, const GetOptions& options) {
     wanted.push_back(find_named(library.names, word, "workflow"));
   }
   const fs::path directory = options.output.value_or(".");
+  std::optional<NewFiles> files;
   if (directory != "-") {
-    base::make_directories(directory);
+    files.emplace(directory);
   }
   for (const auto index : wanted) {
     const auto text = pretty(saved_workflow(client.session, library.workflows[index].id).text);
-    if (directory == "-") {
+    if (!files) {
       write_stdout(text);
       continue;
     }
     const auto path = file_of(directory, library, index);
-    if (write_new_file(path, text) == Wrote::same_is_there) {
+    if (files->write(path, text) == Wrote::same_is_there) {
       log_info(path.string() + " is there already");
     }
     write_stdout(path.string() + (options.nul ? '\0' : '\n'));

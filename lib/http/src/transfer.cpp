@@ -18,6 +18,10 @@ namespace {
 // and reuses what is exactly as old as this, so 3 means: not after 4 s.
 constexpr long k_reuse_seconds = 3;
 
+// What streams away comes in large pieces: with the usual 16 KiB the calls of the system cost more
+// than the bytes.
+constexpr long k_stream_buffer = 256L << 10;
+
 // More than any server of ours sends; what is larger is not worth the memory.
 constexpr std::size_t k_most_header_bytes = std::size_t{256} << 10U;
 
@@ -152,6 +156,9 @@ void Transfer::set_up_connection(const TlsOptions& tls, const Trust& machine) {
   set_pointer<CURLOPT_HEADERDATA>(easy, this);
   set_function<CURLOPT_WRITEFUNCTION>(easy, body_callback);
   set_pointer<CURLOPT_WRITEDATA>(easy, this);
+  if (m_request.sink) {
+    set_number<CURLOPT_BUFFERSIZE>(easy, k_stream_buffer);
+  }
 }
 
 // Where libcurl would look was decided on the machine that it was built on: it is always told.

@@ -146,6 +146,7 @@ PartFile::~PartFile() {
 
 bool PartFile::take(std::string_view bytes) noexcept {
   constexpr std::size_t k_head = 16;
+  constexpr std::size_t k_worth_a_write = std::size_t{256} << 10U;
   try {
     if (m_fd < 0) {
       return false;
@@ -160,26 +161,40 @@ bool PartFile::take(std::string_view bytes) noexcept {
     if (m_wanted.kind == invokeai::MediaKind::image) {
       m_png.feed(bytes);
     }
-    while (!bytes.empty()) {
-      const bool fails = base::fault("download.write") == base::Fault::fail;
-      const auto count = fails ? -1 : ::write(m_fd, bytes.data(), bytes.size());
-      if (fails) {
-        errno = ENOSPC;
-      }
-      if (count < 0 && errno == EINTR) {
-        continue;
-      }
-      if (count < 0) {
-        m_local_failure = why(base::system_error("write", m_part.string(), errno));
-        return false;
-      }
-      bytes.remove_prefix(static_cast<std::size_t>(count));
+    if (bytes.size() >= k_worth_a_write) {
+      return write_gathered() && write(bytes);
     }
-    return true;
+    m_gathered += bytes;
+    return m_gathered.size() < k_worth_a_write || write_gathered();
   } catch (const std::exception& error) {
     m_local_failure = error.what();
     return false;
   }
+}
+
+bool PartFile::write_gathered() {
+  const bool done = write(m_gathered);
+  m_gathered.clear();
+  return done;
+}
+
+bool PartFile::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const bool fails = base::fault("download.write") == base::Fault::fail;
+    const auto count = fails ? -1 : ::write(m_fd, bytes.data(), bytes.size());
+    if (fails) {
+      errno = ENOSPC;
+    }
+    if (count < 0 && errno == EINTR) {
+      continue;
+    }
+    if (count < 0) {
+      m_local_failure = why(base::system_error("write", m_part.string(), errno));
+      return false;
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return true;
 }
 
 std::string PartFile::damage() const {
@@ -199,6 +214,9 @@ std::string PartFile::damage() const {
 }
 
 FetchResult PartFile::result(const http::Outcome& outcome) {
+  if (m_local_failure.empty()) {
+    static_cast<void>(write_gathered());
+  }
   if (!m_local_failure.empty()) {
     ::unlink(m_part.c_str());
     return LocalFailure{m_local_failure};

@@ -85,13 +85,16 @@ class PartFile {
   PartFile& operator=(const PartFile&) = delete;
 
   /// False when the bytes cannot be written (a full disk), or there are more than such a file can
-  /// have. Does not throw.
+  /// have. Small pieces are gathered: what cannot be written may be told by a later one, or by
+  /// result(). Does not throw.
   bool take(std::string_view bytes) noexcept;
 
   /// What the file is worth, given how its download ended.
   [[nodiscard]] FetchResult result(const http::Outcome& outcome);
 
  private:
+  [[nodiscard]] bool write_gathered();
+  [[nodiscard]] bool write(std::string_view bytes);
   [[nodiscard]] std::string damage() const;
 
   std::filesystem::path m_part;
@@ -99,6 +102,7 @@ class PartFile {
   int m_fd = -1;
   std::string m_local_failure;
   std::string m_head;  // the first bytes, for what is no PNG
+  std::string m_gathered;
   std::uint64_t m_bytes = 0;
   bool m_is_endless = false;  // more bytes than the file can have
   base::Sha256 m_hash;
