@@ -56,8 +56,9 @@ bool follow_advice(Stage& stage, Directory& directory, const tests::Finished& fi
       move_away(stage, own / "results.csv");
       return true;
     }
-    const bool is_lost =
-        says(line, "run.db") || says(line, "files are where images would be saved");
+    const bool is_lost = says(line, "run.db") ||
+                         says(line, "files are where images would be saved") ||
+                         says(line, "there are files here that no run has made");
     if (finished.status == 4 && is_lost && stage.allows.unnamed) {
       begin_anew(stage, directory);
       return true;
