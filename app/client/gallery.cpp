@@ -8,6 +8,8 @@ namespace invokeai_batch::app {
 namespace {
 
 constexpr int k_videos_since = 14;
+// What is held of a gallery at any time. InvokeAI gives as many as it is asked for.
+constexpr std::int64_t k_page = 500;
 
 }  // namespace
 
@@ -64,16 +66,15 @@ bool GalleryPages::leaves_some_out(const Page& page) const {
 // Each page but the first begins with the last image of the one before. Where it does not, what is
 // in between is found further up.
 void GalleryPages::fetch() {
-  const auto most = static_cast<std::int64_t>(invokeai::k_most_names);
   if (!m_last) {
-    take(page_at(0, std::min(most, m_query.newest.value_or(most))));
+    take(page_at(0, std::min(k_page, m_query.newest.value_or(k_page))));
     return;
   }
   auto offset = m_offset - 1;
-  auto page = page_at(offset, most);
+  auto page = page_at(offset, k_page);
   while (offset > 0 && leaves_some_out(page)) {
-    offset = std::max(std::int64_t{0}, offset - most + 1);
-    page = page_at(offset, most);
+    offset = std::max(std::int64_t{0}, offset - k_page + 1);
+    page = page_at(offset, k_page);
   }
   take(page);
 }
