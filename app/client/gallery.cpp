@@ -8,8 +8,7 @@ namespace invokeai_batch::app {
 namespace {
 
 constexpr int k_videos_since = 14;
-// What is held of a gallery at any time. InvokeAI gives as many as it is asked for.
-constexpr std::int64_t k_page = 500;
+constexpr auto k_page = static_cast<std::int64_t>(k_gallery_page);
 
 }  // namespace
 

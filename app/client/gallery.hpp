@@ -13,6 +13,9 @@
 
 namespace invokeai_batch::app {
 
+/// What is held of a gallery at a time. InvokeAI gives as many as it is asked for.
+inline constexpr std::size_t k_gallery_page = 500;
+
 struct GalleryQuery {
   std::optional<invokeai::BoardId> board{};  // empty: those on no board; nullopt: all
   std::vector<std::string> categories{};     // none: all

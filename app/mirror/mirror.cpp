@@ -120,7 +120,7 @@ void mirror_page(MirrorState& state, Keeper& keeper, const BoardThere& board,
 std::vector<invokeai::ImageRecord> next_page(MirrorState& state, const BoardThere& board,
                                              Gallery& gallery) {
   try {
-    return gallery.next(invokeai::k_most_names);
+    return gallery.next(k_gallery_page);
   } catch (const base::Error&) {
     if (is_gone(state, board)) {
       return {};

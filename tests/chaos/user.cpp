@@ -53,6 +53,9 @@ bool follow_advice(Stage& stage, Directory& directory, const tests::Finished& fi
   for (const auto part : base::split(finished.err, '\n')) {
     const std::string line(part);
     if (says(line, "results.csv: there is a file of this name")) {
+      if (!fs::exists(own / ".invokeai-batch" / "run.db")) {
+        begin_anew(stage, directory);  // its images are nobody's any more, either
+      }
       move_away(stage, own / "results.csv");
       return true;
     }
