@@ -72,6 +72,14 @@ struct Check {
   }
 };
 
+bool is_asked_for(const Stage& stage, const std::string& prompt) {
+  return std::any_of(stage.directories.begin(), stage.directories.end(),
+                     [&](const Directory& directory) {
+                       return std::any_of(directory.jobs.begin(), directory.jobs.end(),
+                                          [&](const Job& job) { return job.prompt == prompt; });
+                     });
+}
+
 void check_row(const Check& check, const ResultRow& row) {
   const auto found = check.books.images.find(row.at("image_name"));
   const auto of = row.at("file") + " (" + row.at("image_name") + ")";
@@ -84,7 +92,8 @@ void check_row(const Check& check, const ResultRow& row) {
     check.wrong(of + ": its SHA-256 in results.csv is not the server's");
   }
   const auto path = check.stage.path(check.directory.name) / row.at("file");
-  if (std::filesystem::exists(path) && base::sha256_hex_of_file(path) != image.sha256) {
+  const bool is_own = check.stage.allows.own_files && !is_asked_for(check.stage, image.prompt);
+  if (!is_own && std::filesystem::exists(path) && base::sha256_hex_of_file(path) != image.sha256) {
     check.wrong(of + ": the file is not what the server made");
   }
   if (row.at("Prompt") != image.prompt) {
@@ -179,8 +188,11 @@ void check_surplus(Stage& stage, const Books& books) {
         used.count(images.front()) > 0) {
       continue;
     }
-    const auto what = "item " + std::to_string(run.second) + " made '" +
-                      books.images.at(images.front()).prompt + "' for nobody";
+    const auto& prompt = books.images.at(images.front()).prompt;
+    if (stage.allows.own_files && !is_asked_for(stage, prompt)) {
+      continue;
+    }
+    const auto what = "item " + std::to_string(run.second) + " made '" + prompt + "' for nobody";
     if (!stage.allows.surplus) {
       stage.violations.push_back(what);
     } else if (!stage.allows.unnamed && !is_named(stage, run, images)) {

@@ -12,9 +12,10 @@ struct Stage;
 
 /// What a kind of fault makes impossible, so that the books need not hold it.
 struct Allowance {
-  bool surplus = false;        // jobs may be made again; the images that this leaves are named
-  bool unnamed = false;        // … or not, for nobody could know of them
-  bool uploads = false;        // pictures may be uploaded again
+  bool surplus = false;    // jobs may be made again; the images that this leaves are named
+  bool unnamed = false;    // … or not, for nobody could know of them
+  bool uploads = false;    // pictures may be uploaded again
+  bool own_files = false;  // files of jobs that left the plan are the user's, to change or delete
   bool local_trouble = false;  // runs may end with 4
   bool refusal = false;        // runs may end with 2
 };

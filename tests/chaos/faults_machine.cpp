@@ -32,9 +32,10 @@ void at_fault_point(Stage& stage, const Fault& fault, const std::string& what) {
 // Killed and started again, that many times.
 void burst(Stage& stage, const Fault& fault) {
   constexpr milliseconds k_life{120};
+  constexpr milliseconds k_death{10'000};
   for (int i = 0; i < fault.amount && stage.client; ++i) {
     signal_client(stage, SIGKILL);
-    stage.said += stage.client->err();
+    stage.said += stage.client->wait(k_death).err;
     start_client(stage);
     std::this_thread::sleep_for(k_life);
   }

@@ -140,6 +140,7 @@ void make(Stage& stage, const Fault& fault) {
   stage.allows.surplus = stage.allows.surplus || allows.surplus;
   stage.allows.unnamed = stage.allows.unnamed || allows.unnamed;
   stage.allows.uploads = stage.allows.uploads || allows.uploads;
+  stage.allows.own_files = stage.allows.own_files || allows.own_files;
   stage.allows.local_trouble = stage.allows.local_trouble || allows.local_trouble;
   stage.allows.refusal = stage.allows.refusal || allows.refusal;
   kind.make(stage, fault);
