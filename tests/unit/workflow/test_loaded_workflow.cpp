@@ -228,24 +228,32 @@ TEST_CASE("load: stored values that the GUI knows no kind of are unset", "[workf
     const char* value;
     bool kept;
   };
-  const auto row =
-      GENERATE(Case{"save_image", "board", R"("none")", true},
-               Case{"save_image", "board", R"("Foxes")", false},
-               Case{"blank_image", "color", R"({"r":1,"g":2,"b":3,"a":255.0})", true},
-               Case{"blank_image", "color", R"({"r":1,"g":2,"b":3})", false},
-               Case{"blank_image", "color", R"({"r":1,"g":2,"b":3,"a":256})", false},
-               Case{"main_model_loader", "model",
-                    R"({"key":"k","hash":"h","name":"n","base":"sd-1","type":"main"})", true},
-               Case{"main_model_loader", "model",
-                    R"({"model_name":"n","base_model":"sd-1","model_type":"main"})", false},
-               Case{"image", "image", R"({"image_name":"a.png"})", true},
-               Case{"image", "image", R"({"image_name":" "})", false},
-               Case{"save_image", "board", R"("auto")", true},
-               Case{"save_image", "board", R"({"board_id":"b"})", true},
-               Case{"integer_collection", "collection", "[1,2]", true},
-               Case{"integer_collection", "collection", R"([{"x":1}])", false},
-               Case{"denoise_latents", "latents", R"([{"latents_name":"x"}])", false},
-               Case{"denoise_latents", "latents", R"("text")", false});
+  const auto row = GENERATE(
+      Case{"save_image", "board", R"("none")", true},
+      Case{"save_image", "board", R"("Foxes")", false},
+      Case{"blank_image", "color", R"({"r":1,"g":2,"b":3,"a":255.0})", true},
+      Case{"blank_image", "color", R"({"r":1,"g":2,"b":3})", false},
+      Case{"blank_image", "color", R"({"r":1,"g":2,"b":3,"a":256})", false},
+      Case{"main_model_loader", "model",
+           R"({"key":"k","hash":"h","name":"n","base":"sd-1","type":"main"})", true},
+      Case{"main_model_loader", "model",
+           R"({"model_name":"n","base_model":"sd-1","model_type":"main"})", false},
+      Case{"image", "image", R"({"image_name":"a.png"})", true},
+      Case{"image", "image", R"({"image_name":" "})", false},
+      Case{"save_image", "board", R"("auto")", true},
+      Case{"save_image", "board", R"({"board_id":"b"})", true},
+      Case{"integer_collection", "collection", "[1,2]", true},
+      Case{"integer_collection", "collection", R"([{"x":1}])", false},
+      Case{"denoise_latents", "latents", R"([{"latents_name":"x"}])", false},
+      Case{"denoise_latents", "latents", R"("text")", false},
+      Case{"main_model_loader", "model", R"("juggernaut")", false},
+      Case{"main_model_loader", "model", R"({"image_name":"a.png"})", false},
+      Case{"image", "image", R"("a.png")", false},
+      Case{"image", "image", R"([{"image_name":"a.png"}])", false},
+      Case{"image_collection", "images", R"([{"image_name":"a.png"}])", true},
+      Case{"image_collection", "images", R"(["a.png"])", false},
+      Case{"image_collection", "images", "[]", true},
+      Case{"blank_image", "color", R"("#ffffff")", false}, Case{"string", "value", "5", true});
   CAPTURE(row.type, row.field, row.value);
   const auto workflow = loaded(node_text("n", row.type, input_text(row.field, row.value)));
   CHECK((workflow.document.nodes[0].input(row.field)->value.exists()) == row.kept);

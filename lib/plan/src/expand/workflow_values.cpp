@@ -175,10 +175,10 @@ Slots set_by_all(const std::vector<std::size_t>& uses, std::size_t jobs) {
   return slots;
 }
 
-// Offline nothing is sent, and a snapshot of the schema does not know the node packs that the
+// Offline nothing is sent, and the node types of a release do not know the node packs that the
 // server may have.
 void report_preflight(Draft& draft, std::vector<base::Problem> problems) {
-  if (!draft.facts.offline()) {
+  if (draft.facts.knows_node_types()) {
     draft.problems.add(std::move(problems));
     return;
   }
