@@ -5,6 +5,7 @@
 
 #include "files.hpp"
 #include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/workflow/versions.hpp"
 #include "workflow_text.hpp"
 
 using namespace invokeai_batch;
@@ -262,6 +263,30 @@ TEST_CASE("load: stored values that the GUI knows no kind of are unset", "[workf
   const std::string_view value = row.value;
   const bool is_word = value == R"("auto")" || value == R"("none")";  // of a board: never sent
   CHECK((node_of_graph(workflow, "n").find(member) != std::string::npos) == (row.kept && !is_word));
+}
+
+TEST_CASE("load: the images of an older image_collection move to the field that 6.14 has for them",
+          "[workflow]") {
+  const std::string images = R"([{"image_name":"a.png"}])";
+  const auto stored =
+      node_text("c", "image_collection", input_text("collection", images, "Pictures"));
+  const auto workflow = loaded(stored);
+  CHECK(changes_of(workflow).empty());
+  CHECK(node_of_graph(workflow, "c").find(R"("images":[{"image_name":"a.png"}])") !=
+        std::string::npos);
+  CHECK(node_of_graph(workflow, "c").find("collection\":[") == std::string::npos);
+  CHECK(stored_field_name(workflow, {{"c"}, "images"}) == "collection");
+  // One of its own version has had both from the start.
+  CHECK_FALSE(changes_of(loaded(with_version(stored, "1.0.2"))).empty());
+  // What an edge feeds is a list to append to.
+  const auto fed = loaded(stored + "," + node_text("i", "image_collection"),
+                          edge_text("i", "collection", "c", "collection"));
+  CHECK(fed.document.node({"c"})->input("images")->value.exists() == false);
+  // Before 6.14 there is one field.
+  const auto before = load(read_document(workflow_text(stored), "wf.json"), schema_of("6.8.1"),
+                           OutputCache::as_built);
+  CHECK(node_of_graph(before, "c").find(R"("collection":[{"image_name":"a.png"}])") !=
+        std::string::npos);
 }
 
 TEST_CASE("load: a left-over value on an input for edges is not sent, and said once",
