@@ -254,6 +254,7 @@ std::unique_ptr<Planned> begin_plan(const Request& request, Contact contact,
     planned->session = std::move(session);
   } else {
     warn_of_seven(types, planned->workflow);
+    facts.node_types = types.of;
     planned->types = std::move(types);
   }
   return planned;

@@ -64,10 +64,10 @@ Session set_server(const Settings& settings) {
 NodeTypes bundled_node_types(const workflow::Document& document,
                              const std::optional<std::string>& schema) {
   auto types = offline_schema(document, schema);
-  const bool is_file = schema && types.server_version() != *schema &&
-                       !types.server_version().starts_with(*schema + ".");
+  const bool is_file = schema && !is_known_version(*schema);
   auto origin = types.server_version() + (is_file ? " (--schema)" : " (bundled)");
-  return {std::move(types), std::move(origin), !schema};
+  return {std::move(types), std::move(origin), !schema,
+          is_file ? plan::NodeTypesOf::server : plan::NodeTypesOf::release};
 }
 
 NodeTypes node_types_of(Session& session, const workflow::Document& document) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "invokeai_batch/plan/facts.hpp"
 #include "invokeai_batch/workflow/document.hpp"
 #include "invokeai_batch/workflow/schema.hpp"
 #include "server/session.hpp"
@@ -16,6 +17,8 @@ struct NodeTypes {
   std::string origin{};  // "6.14.2 (bundled)", "6.14.2 (http://127.0.0.1:9090)"
   /// Nobody said which: the newest released version is meant, and a server may be another.
   bool is_assumed = false;
+  /// A release's, or all that a server has.
+  plan::NodeTypesOf of = plan::NodeTypesOf::release;
 };
 
 /// The bundled ones: of the version or the file that --schema names, else of the newest released

@@ -64,6 +64,10 @@ workflow::NodeSchema schema_of_file(const std::string& path,
 
 }  // namespace
 
+bool is_known_version(std::string_view wanted) {
+  return known_version(wanted).has_value();
+}
+
 workflow::NodeSchema offline_schema(const workflow::Document& document,
                                     const std::optional<std::string>& wanted) {
   const auto types = types_of(document);

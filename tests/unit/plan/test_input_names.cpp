@@ -91,3 +91,9 @@ TEST_CASE("naming: an input that is placed twice is one input", "[plan]") {
   CHECK(meaning(*workflow, "width") == "n-noise.width");
   CHECK(meaning(*workflow, "7") == "n-noise.width");
 }
+
+TEST_CASE("naming: seed is the name of no text", "[plan]") {
+  const auto workflow = tests::fox_with("\"label\": \"negative prompt\"", "\"label\": \"Seed\"");
+  CHECK(name_to_type(2, workflow->document, workflow->form, workflow->templates) ==
+        "Negative.value");
+}

@@ -5,6 +5,7 @@
 
 #include "files.hpp"
 #include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/workflow/versions.hpp"
 #include "workflow_text.hpp"
 
 using namespace invokeai_batch;
@@ -228,24 +229,32 @@ TEST_CASE("load: stored values that the GUI knows no kind of are unset", "[workf
     const char* value;
     bool kept;
   };
-  const auto row =
-      GENERATE(Case{"save_image", "board", R"("none")", true},
-               Case{"save_image", "board", R"("Foxes")", false},
-               Case{"blank_image", "color", R"({"r":1,"g":2,"b":3,"a":255.0})", true},
-               Case{"blank_image", "color", R"({"r":1,"g":2,"b":3})", false},
-               Case{"blank_image", "color", R"({"r":1,"g":2,"b":3,"a":256})", false},
-               Case{"main_model_loader", "model",
-                    R"({"key":"k","hash":"h","name":"n","base":"sd-1","type":"main"})", true},
-               Case{"main_model_loader", "model",
-                    R"({"model_name":"n","base_model":"sd-1","model_type":"main"})", false},
-               Case{"image", "image", R"({"image_name":"a.png"})", true},
-               Case{"image", "image", R"({"image_name":" "})", false},
-               Case{"save_image", "board", R"("auto")", true},
-               Case{"save_image", "board", R"({"board_id":"b"})", true},
-               Case{"integer_collection", "collection", "[1,2]", true},
-               Case{"integer_collection", "collection", R"([{"x":1}])", false},
-               Case{"denoise_latents", "latents", R"([{"latents_name":"x"}])", false},
-               Case{"denoise_latents", "latents", R"("text")", false});
+  const auto row = GENERATE(
+      Case{"save_image", "board", R"("none")", true},
+      Case{"save_image", "board", R"("Foxes")", false},
+      Case{"blank_image", "color", R"({"r":1,"g":2,"b":3,"a":255.0})", true},
+      Case{"blank_image", "color", R"({"r":1,"g":2,"b":3})", false},
+      Case{"blank_image", "color", R"({"r":1,"g":2,"b":3,"a":256})", false},
+      Case{"main_model_loader", "model",
+           R"({"key":"k","hash":"h","name":"n","base":"sd-1","type":"main"})", true},
+      Case{"main_model_loader", "model",
+           R"({"model_name":"n","base_model":"sd-1","model_type":"main"})", false},
+      Case{"image", "image", R"({"image_name":"a.png"})", true},
+      Case{"image", "image", R"({"image_name":" "})", false},
+      Case{"save_image", "board", R"("auto")", true},
+      Case{"save_image", "board", R"({"board_id":"b"})", true},
+      Case{"integer_collection", "collection", "[1,2]", true},
+      Case{"integer_collection", "collection", R"([{"x":1}])", false},
+      Case{"denoise_latents", "latents", R"([{"latents_name":"x"}])", false},
+      Case{"denoise_latents", "latents", R"("text")", false},
+      Case{"main_model_loader", "model", R"("juggernaut")", false},
+      Case{"main_model_loader", "model", R"({"image_name":"a.png"})", false},
+      Case{"image", "image", R"("a.png")", false},
+      Case{"image", "image", R"([{"image_name":"a.png"}])", false},
+      Case{"image_collection", "images", R"([{"image_name":"a.png"}])", true},
+      Case{"image_collection", "images", R"(["a.png"])", false},
+      Case{"image_collection", "images", "[]", true},
+      Case{"blank_image", "color", R"("#ffffff")", false}, Case{"string", "value", "5", true});
   CAPTURE(row.type, row.field, row.value);
   const auto workflow = loaded(node_text("n", row.type, input_text(row.field, row.value)));
   CHECK((workflow.document.nodes[0].input(row.field)->value.exists()) == row.kept);
@@ -254,6 +263,30 @@ TEST_CASE("load: stored values that the GUI knows no kind of are unset", "[workf
   const std::string_view value = row.value;
   const bool is_word = value == R"("auto")" || value == R"("none")";  // of a board: never sent
   CHECK((node_of_graph(workflow, "n").find(member) != std::string::npos) == (row.kept && !is_word));
+}
+
+TEST_CASE("load: the images of an older image_collection move to the field that 6.14 has for them",
+          "[workflow]") {
+  const std::string images = R"([{"image_name":"a.png"}])";
+  const auto stored =
+      node_text("c", "image_collection", input_text("collection", images, "Pictures"));
+  const auto workflow = loaded(stored);
+  CHECK(changes_of(workflow).empty());
+  CHECK(node_of_graph(workflow, "c").find(R"("images":[{"image_name":"a.png"}])") !=
+        std::string::npos);
+  CHECK(node_of_graph(workflow, "c").find("collection\":[") == std::string::npos);
+  CHECK(stored_field_name(workflow, {{"c"}, "images"}) == "collection");
+  // One of its own version has had both from the start.
+  CHECK_FALSE(changes_of(loaded(with_version(stored, "1.0.2"))).empty());
+  // What an edge feeds is a list to append to.
+  const auto fed = loaded(stored + "," + node_text("i", "image_collection"),
+                          edge_text("i", "collection", "c", "collection"));
+  CHECK(fed.document.node({"c"})->input("images")->value.exists() == false);
+  // Before 6.14 there is one field.
+  const auto before = load(read_document(workflow_text(stored), "wf.json"), schema_of("6.8.1"),
+                           OutputCache::as_built);
+  CHECK(node_of_graph(before, "c").find(R"("collection":[{"image_name":"a.png"}])") !=
+        std::string::npos);
 }
 
 TEST_CASE("load: a left-over value on an input for edges is not sent, and said once",

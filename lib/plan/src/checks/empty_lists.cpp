@@ -103,12 +103,17 @@ class EmptyLists {
     return lists;
   }
 
-  // Source: invocations/primitives.py, whose collections give what they are given.
+  // Source: invocations/primitives.py, whose collections give what they are given; that of images
+  // has a list of its own besides what an edge brings (6.14).
   [[nodiscard]] std::optional<workflow::SlotIndex> list_of(const workflow::FieldRef& output) const {
     const auto& type = m_context.document.node(output.node)->type;
-    return output.field == k_collection && type.ends_with("_collection")
-               ? m_context.templates.slot({output.node, std::string(k_collection)})
-               : std::nullopt;
+    const workflow::FieldRef collection{output.node, std::string(k_collection)};
+    if (output.field != k_collection || !type.ends_with("_collection") ||
+        m_context.document.is_connected(collection)) {
+      return std::nullopt;
+    }
+    const auto images = m_context.templates.slot({output.node, "images"});
+    return images ? images : m_context.templates.slot(collection);
   }
 
   [[nodiscard]] bool is_empty(workflow::SlotIndex slot, const PlannedJob& job) const {
@@ -125,7 +130,8 @@ class EmptyLists {
       return own.value.is_array() && own.value.size() == 0;
     }
     const auto* type = m_context.schema.field(own.node_type, own.ref.field);
-    return type != nullptr && type->default_json == k_empty;
+    const bool is_left_empty = type != nullptr && !type->default_json && !type->required;
+    return is_left_empty || (type != nullptr && type->default_json == k_empty);
   }
 
   const workflow::LoadedWorkflow& m_context;

@@ -235,7 +235,9 @@ Assembled Assembly::run() {
     m_draft.notes.notes.push_back("limit: only the first " + base::count_of(limit, "job"));
   }
   warn();
-  return {.jobs = std::move(m_jobs), .varied = std::move(m_varied), .seed_note = m_seeds.note()};
+  return {.jobs = std::move(m_jobs),
+          .varied = std::move(m_varied),
+          .seed_note = m_seeds.note(m_walking_seeds)};
 }
 
 }  // namespace

@@ -45,12 +45,18 @@ SeedValues::SeedValues(const Variations& variations, const std::vector<Combinati
   check();
 }
 
-std::string SeedValues::note() const {
+// Of a seed that walks its own note tells.
+std::string SeedValues::note(const WalkingSeeds& walking) const {
   const auto& spec = m_variations.asked.spec;
-  auto note = is_given() ? "the seed is given by rows, matrix or batch nodes"
-                         : seed_note(spec.seed, m_draft.inputs.seed(), m_base, spec.repeat);
+  const auto& chosen = m_draft.inputs.seed();
+  const bool is_walked = chosen && spec.seed.mode == SeedMode::unset && walking.walks(chosen->slot);
+  std::string note;
+  if (is_given()) {
+    note = "the seed is given by rows, matrix or batch nodes";
+  } else if (!is_walked) {
+    note = seed_note(spec.seed, chosen, m_base, spec.repeat);
+  }
   for (const auto& target : m_draft.seed_targets) {
-    const auto& chosen = m_draft.inputs.seed();
     if (chosen && spec.seed.mode != SeedMode::unset && target.drawn_by_server() &&
         target.slot != chosen->slot) {
       note += "; " + target.name + " is drawn by the server all the same";

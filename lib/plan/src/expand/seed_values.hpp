@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "expand/combinations.hpp"
+#include "expand/walking_seeds.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -25,7 +26,7 @@ class SeedValues {
              Draft& draft);
 
   /// One line for people: where the seeds come from.
-  [[nodiscard]] std::string note() const;
+  [[nodiscard]] std::string note(const WalkingSeeds& walking) const;
 
   /// Called once per job, in order.
   [[nodiscard]] JobSeed of_job(const std::vector<ValueId>& current, std::size_t row,

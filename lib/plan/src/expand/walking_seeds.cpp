@@ -156,6 +156,11 @@ void WalkingSeeds::assign(PlannedJob& job, const std::vector<ValueId>& current,
   }
 }
 
+bool WalkingSeeds::walks(workflow::SlotIndex slot) const {
+  return std::any_of(m_walks.begin(), m_walks.end(),
+                     [slot](const Walk& walk) { return walk.walk.slot == slot; });
+}
+
 bool WalkingSeeds::repeats_itself(const std::string& asked_for) {
   return m_walks.empty() || !m_jobs_seen.insert(asked_for + m_seeds).second;
 }

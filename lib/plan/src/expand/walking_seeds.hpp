@@ -33,6 +33,9 @@ class WalkingSeeds {
   /// order. `current` is what the job sets.
   void assign(PlannedJob& job, const std::vector<ValueId>& current, const JobPosition& position);
 
+  /// Does the editor's seed mode move this seed?
+  [[nodiscard]] bool walks(workflow::SlotIndex slot) const;
+
   /// Are the seeds of the job that was last assigned, with these values, those of an earlier job?
   [[nodiscard]] bool repeats_itself(const std::string& asked_for);
 

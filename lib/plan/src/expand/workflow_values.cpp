@@ -12,6 +12,7 @@
 #include "checks/lora_bases.hpp"
 #include "checks/preflight.hpp"
 #include "checks/stored_values.hpp"
+#include "checks/value_pairs.hpp"
 #include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
@@ -175,10 +176,10 @@ Slots set_by_all(const std::vector<std::size_t>& uses, std::size_t jobs) {
   return slots;
 }
 
-// Offline nothing is sent, and a snapshot of the schema does not know the node packs that the
+// Offline nothing is sent, and the node types of a release do not know the node packs that the
 // server may have.
 void report_preflight(Draft& draft, std::vector<base::Problem> problems) {
-  if (!draft.facts.offline()) {
+  if (draft.facts.knows_node_types()) {
     draft.problems.add(std::move(problems));
     return;
   }
@@ -263,6 +264,7 @@ void check_own_values(Plan& plan, Draft& draft) {
   draft.problems.add(
       unfit_called_workflows(draft.context, plan.jobs, draft.called, set, typing_of(draft)));
   report_preflight(draft, unfit_values(draft.context, set));
+  report_preflight(draft, unfit_pairs(plan.jobs, draft.context));
   resolve_own_models(plan, draft, uses);
   warn_of_lora_bases(plan, draft);
   draft.problems.add(missing_things(draft.context, set, typing_of(draft)));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "inputs/node_names.hpp"
+#include "inputs/seed_draws.hpp"
 #include "invokeai_batch/base/names.hpp"
 #include "invokeai_batch/base/suggest.hpp"
 #include "invokeai_batch/base/text.hpp"
@@ -17,6 +18,7 @@ namespace {
 using Found = std::variant<NamedInput, base::Problem>;
 
 constexpr std::string_view k_label_prefix = "label:";
+constexpr std::string_view k_seed = "seed";
 constexpr std::size_t k_most_listed = 30;
 
 struct Lookup {
@@ -256,6 +258,14 @@ bool is_digits(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// `seed` alone is the seed that makes the picture.
+bool may_be_called(std::string_view name, const workflow::FormInput& input) {
+  const bool is_no_number =
+      input.value.exists() && !input.value.is_null() && !input.value.is_number();
+  return !base::equal_ignoring_case(name, k_seed) ||
+         (!is_no_number && !is_metadata(input.node_type));
+}
+
 Found by_label_only(const Lookup& lookup) {
   const auto matches = with_label(lookup, lookup.name.substr(k_label_prefix.size()));
   if (matches.size() == 1) {
@@ -294,7 +304,7 @@ std::variant<NamedInput, base::Problem> find_input(std::string_view name,
 bool names_input(std::string_view name, const workflow::Document& document,
                  const workflow::Form& form, const workflow::Templates& templates) {
   const Lookup lookup{base::trim(name), document, form, templates};
-  return base::equal_ignoring_case(lookup.name, "seed") ||
+  return base::equal_ignoring_case(lookup.name, k_seed) ||
          !with_label(lookup, lookup.name).empty() ||
          std::holds_alternative<NamedInput>(find_input(name, document, form, templates));
 }
@@ -312,7 +322,7 @@ std::string name_to_type(std::size_t form_index, const workflow::Document& docum
   }
   const auto slot = templates.slot(input.ref);
   for (const auto& name : names) {
-    if (name.empty()) {
+    if (name.empty() || !may_be_called(name, input)) {
       continue;
     }
     const auto meant = find_input(name, document, form, templates);

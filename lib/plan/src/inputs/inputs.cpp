@@ -4,6 +4,7 @@
 
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/workflow/input_type.hpp"
+#include "invokeai_batch/workflow/versions.hpp"
 
 namespace invokeai_batch::plan {
 
@@ -76,7 +77,7 @@ InputId Inputs::of_slot(workflow::SlotIndex slot) {
     const auto& ref = m_context.templates.slots.at(slot).ref;
     m_inputs.push_back(
         {.name = name_of_slot(slot, m_context.document, m_context.form, m_context.templates),
-         .key = ref.node.value + "." + ref.field,
+         .key = ref.node.value + "." + workflow::stored_field_name(m_context, ref),
          .slot = slot,
          .type = type_of_slot(slot, m_context, m_called)});
   }

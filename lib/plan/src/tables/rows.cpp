@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "invokeai_batch/base/text.hpp"
@@ -18,11 +19,29 @@ std::string shown_name(const std::string& path) {
   return path == "-" ? "standard input" : path;
 }
 
+struct ForeignTable {
+  std::string_view first_bytes;
+  const char* what;
+  const char* hint;
+};
+
+constexpr const char* k_save_as_csv = "save it as CSV, in the program that it comes from";
+constexpr ForeignTable k_foreign_tables[] = {
+    {"PK\x03\x04", "this is a spreadsheet as .xlsx or .ods, or another archive, and no text",
+     k_save_as_csv},
+    {"\xd0\xcf\x11\xe0", "this is a spreadsheet as .xls, and no text", k_save_as_csv},
+    {"\x1f\x8b", "this is compressed by gzip, and no text", "unpack it: gunzip FILE"},
+    {"\xff\xfe", "the text is UTF-16", "save it as UTF-8"},
+    {"\xfe\xff", "the text is UTF-16", "save it as UTF-8"},
+};
+
 // Spreadsheets write UTF-16 and Latin-1 too. Says so when the text is no UTF-8.
 bool is_readable(std::string_view text, TableBuilder& builder) {
-  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
-    builder.report(builder.name(), "the text is UTF-16", "save it as UTF-8");
-    return false;
+  for (const auto& foreign : k_foreign_tables) {
+    if (text.starts_with(foreign.first_bytes)) {
+      builder.report(builder.name(), foreign.what, foreign.hint);
+      return false;
+    }
   }
   if (const auto offset = base::invalid_utf8_at(text)) {
     const auto [line, column] = base::line_column(text, *offset);
@@ -64,7 +83,21 @@ std::string hint_for(char separator) {
   }
 }
 
-void read_header(const std::vector<CsvCell>& record, std::size_t line, TableBuilder& builder) {
+bool is_blank(const CsvCell& cell) {
+  return !cell.is_quoted && base::trim(cell.text).empty();
+}
+
+// Without the cells that spreadsheets leave behind the last column: there is nothing in them.
+std::span<const CsvCell> filled(const std::vector<CsvCell>& record, std::size_t at_least) {
+  auto count = record.size();
+  while (count > at_least && is_blank(record[count - 1])) {
+    --count;
+  }
+  return std::span(record).first(count);
+}
+
+void read_header(const std::vector<CsvCell>& whole, std::size_t line, TableBuilder& builder) {
+  const auto record = filled(whole, 1);
   constexpr std::size_t k_most_columns = 10'000;
   if (record.size() > k_most_columns) {
     builder.report(builder.line_place(line),
@@ -77,9 +110,7 @@ void read_header(const std::vector<CsvCell>& record, std::size_t line, TableBuil
     const auto name = base::trim(record[i].text);
     const auto place = builder.line_place(line);
     if (name.empty()) {
-      builder.report(
-          place, "column " + std::to_string(i + 1) + " has no name",
-          i + 1 == record.size() ? "name it, or remove the separator at the end" : "name it");
+      builder.report(place, "column " + std::to_string(i + 1) + " has no name", "name it");
     }
     const auto before = builder.column_count();
     if (!name.empty() && builder.column(name, before, place) < before) {
@@ -90,7 +121,7 @@ void read_header(const std::vector<CsvCell>& record, std::size_t line, TableBuil
       builder.add_column(std::string(name), place);
     }
   }
-  for (const char other : {';', '\t'}) {
+  for (const char other : {';', '\t', '|'}) {
     if (record.size() == 1 && record[0].text.find(other) != std::string_view::npos) {
       builder.report(builder.line_place(line), "the columns are separated by " + name_of(other),
                      hint_for(other));
@@ -98,8 +129,20 @@ void read_header(const std::vector<CsvCell>& record, std::size_t line, TableBuil
   }
 }
 
-void read_record(const std::vector<CsvCell>& record, std::size_t line, TableBuilder& builder) {
+struct Header {
+  std::size_t line = 0;
+  std::size_t width = 0;  // with the cells that name nothing
+};
+
+void read_record(const std::vector<CsvCell>& whole, std::size_t line, const Header& header,
+                 TableBuilder& builder) {
   const auto columns = builder.column_count();
+  const auto record = filled(whole, columns);
+  if (record.size() > columns && record.size() <= header.width) {
+    builder.report(builder.line_place(header.line),
+                   "column " + std::to_string(record.size()) + " has no name", "name it");
+    return;
+  }
   if (record.size() != columns) {
     builder.report(builder.line_place(line),
                    "the row has " + base::count_of(record.size(), "column") +
@@ -120,14 +163,15 @@ void read_record(const std::vector<CsvCell>& record, std::size_t line, TableBuil
   }
 }
 
-// Excel's own first line, which names the separator: nullopt when there is none.
+// Excel's own first line, which names the separator: nullopt when there is none. Other programs
+// put it in quotes.
 std::optional<char> separator_told(const std::vector<CsvCell>& record, std::string_view text) {
   constexpr std::string_view k_mark = "sep=";
-  const bool is_first = !record.empty() && record[0].text.starts_with(k_mark) &&
-                        text.substr(0, k_mark.size()) == k_mark;
-  const auto rest = text.substr(std::min(k_mark.size(), text.size()));
-  const bool is_alone = rest.size() > 1 && (rest[1] == '\r' || rest[1] == '\n');
-  return is_first && is_alone ? std::optional(rest[0]) : std::nullopt;
+  const auto line =
+      record.size() == 1 ? record[0].text : text.substr(0, text.find_first_of("\r\n"));
+  const bool is_told = line.size() == k_mark.size() + 1 && line.size() < text.size() &&
+                       base::to_lower(line.substr(0, k_mark.size())) == k_mark;
+  return is_told ? std::optional(line.back()) : std::nullopt;
 }
 
 bool is_separator(char c, char separator, const std::string& place, TableBuilder& builder) {
@@ -140,9 +184,8 @@ bool is_separator(char c, char separator, const std::string& place, TableBuilder
 
 // What spreadsheets leave below a table.
 bool is_blank(const std::vector<CsvCell>& record) {
-  return record.size() > 1 && std::all_of(record.begin(), record.end(), [](const CsvCell& cell) {
-           return !cell.is_quoted && base::trim(cell.text).empty();
-         });
+  return record.size() > 1 && std::all_of(record.begin(), record.end(),
+                                          [](const CsvCell& cell) { return is_blank(cell); });
 }
 
 void read_csv(std::string_view text, char separator, TableBuilder& builder) {
@@ -154,8 +197,10 @@ void read_csv(std::string_view text, char separator, TableBuilder& builder) {
       record = fits ? reader.next() : nullptr;
     }
   }
+  Header header;
   if (record != nullptr) {
-    read_header(*record, reader.line(), builder);
+    header = {.line = reader.line(), .width = record->size()};
+    read_header(*record, header.line, builder);
   }
   if (builder.has_problems()) {
     builder.give_up();
@@ -164,7 +209,7 @@ void read_csv(std::string_view text, char separator, TableBuilder& builder) {
   // A misread quote spoils the cells behind it: what is said of them would mislead.
   while (reader.errors().empty() && (record = reader.next()) != nullptr) {
     if (!is_blank(*record)) {
-      read_record(*record, reader.line(), builder);
+      read_record(*record, reader.line(), header, builder);
     }
   }
   for (const auto& error : reader.errors()) {

@@ -18,6 +18,9 @@ class FactReader {
   explicit FactReader(const Facts& facts) : m_facts(facts) {}
 
   [[nodiscard]] bool offline() const { return m_facts.offline; }
+  [[nodiscard]] bool knows_node_types() const {
+    return !offline() || m_facts.node_types == NodeTypesOf::server;
+  }
   [[nodiscard]] const std::string& home() const { return m_facts.home; }
   [[nodiscard]] const std::vector<ModelRecord>* models();
   [[nodiscard]] const std::vector<BoardRecord>* boards();

@@ -6,6 +6,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "document/image_lists.hpp"
+
 namespace invokeai_batch::workflow {
 
 namespace {
@@ -120,6 +122,7 @@ class FormReader {
                 : "there is no node " + ref.node.value + " for its field " + ref.field));
       return;
     }
+    ref.field = std::string(shown_field(*node, ref.field));
     const auto* stored = node->input(ref.field);
     const auto input = stored == nullptr ? InputInstance{.presence = Presence::gone} : *stored;
     const auto state = state_of(ref, input.presence);

@@ -79,8 +79,10 @@ class IterationReader {
       add(edge.source.node, &Joints::out, edge);
     }
     for (const auto& node : m_document.nodes) {
-      if (is_special(node)) {
-        node.type == k_iterate ? check_iterate(node) : check_collect(node);
+      if (is_special(node) && node.type == k_iterate) {
+        check_iterate(node);
+      } else if (is_special(node)) {
+        check_collect(node);
       }
     }
     return std::move(m_problems);

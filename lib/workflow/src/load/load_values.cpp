@@ -2,6 +2,7 @@
 // the GUI's kinds of value is unset there; PR 9162 (buildNodesGraph.ts) for what is left over on an
 // input that takes edges alone.
 #include <algorithm>
+#include <string>
 #include <string_view>
 
 #include "document/batch_nodes.hpp"
@@ -43,10 +44,13 @@ bool is_value_object(json::Value value) {
   return is_reference || is_model(value) || is_color(value);
 }
 
+bool is_lora(json::Value value) {
+  return is_model(value["lora"]) && value["weight"].is_number();
+}
+
 bool is_list_item(json::Value value) {
   return value.is_string() || value.is_number() || is_filled_text(value["image_name"]) ||
-         is_filled_text(value["video_name"]) ||
-         (is_model(value["lora"]) && value["weight"].is_number());
+         is_filled_text(value["video_name"]) || is_lora(value);
 }
 
 bool is_value(json::Value value) {
@@ -56,6 +60,36 @@ bool is_value(json::Value value) {
   return !value.is_array() || std::all_of(value.begin(), value.end(), [](const auto& item) {
     return is_list_item(item.value);
   });
+}
+
+bool refers_by(json::Value value, std::string_view key) {
+  return is_filled_text(value[key]);
+}
+
+// The GUI keeps a value of another kind, and the server refuses it.
+bool is_of_kind(json::Value value, const FieldType& field) {
+  if (value.is_array() && (field.is_list || field.or_list || field.kind == FieldKind::lora_list)) {
+    return std::all_of(value.begin(), value.end(), [&](const auto& item) {
+      return field.kind == FieldKind::lora_list ? is_lora(item.value)
+                                                : is_of_kind(item.value, {.kind = field.kind});
+    });
+  }
+  switch (field.kind) {
+    case FieldKind::model:
+      return is_model(value);
+    case FieldKind::image:
+      return refers_by(value, "image_name");
+    case FieldKind::video:
+      return refers_by(value, "video_name");
+    case FieldKind::style_preset:
+      return refers_by(value, "style_preset_id");
+    case FieldKind::color:
+      return is_color(value);
+    case FieldKind::lora_list:
+      return false;
+    default:
+      return true;  // held against the rules of values that are set, when a plan is made
+  }
 }
 
 // A board is a reference, or one of two words.
@@ -71,6 +105,20 @@ bool has_own_rules(const Node& node, const InputInstance& input, const NodeType&
          !type.fields.contains(input.name);
 }
 
+// Empty: it is a value that the field may have.
+std::string reason_against(json::Value value, const FieldType& field) {
+  if (field.input == FieldInput::connection) {
+    return "only an edge can feed it";
+  }
+  const bool is_known =
+      field.kind == FieldKind::board && value.is_string() ? is_board_word(value) : is_value(value);
+  if (!is_known) {
+    return "the GUI knows no such value";
+  }
+  const bool is_unset = value.is_null();
+  return is_unset || is_of_kind(value, field) ? "" : "it is no " + describe(field);
+}
+
 }  // namespace
 
 void load_values(Document& document, const NodeSchema& schema, std::vector<Change>& changes) {
@@ -82,18 +130,13 @@ void load_values(Document& document, const NodeSchema& schema, std::vector<Chang
         continue;
       }
       const auto& field = type->fields.find(input.name)->second;
-      const bool only_edges = field.input == FieldInput::connection;
-      const bool is_known = field.kind == FieldKind::board && input.value.is_string()
-                                ? is_board_word(input.value)
-                                : is_value(input.value);
-      if (is_known && !only_edges) {
+      const auto why_not = reason_against(input.value, field);
+      if (why_not.empty()) {
         continue;
       }
       input.value = {};
-      changes.push_back({ChangeKind::value_unset,
-                         "node " + name_of(node) + ": what is stored in " + input.name +
-                             (only_edges ? " is left out: only an edge can feed it"
-                                         : " is left out: the GUI knows no such value")});
+      changes.push_back({ChangeKind::value_unset, "node " + name_of(node) + ": what is stored in " +
+                                                      input.name + " is left out: " + why_not});
     }
   }
 }

@@ -17,6 +17,7 @@ LoadedWorkflow load(Document document, NodeSchema schema, OutputCache cache,
   loaded.editor = editor.value_or(editor_of(loaded.schema));
   loaded.stored_graph = graph_as_built(loaded.document);
   load_fields(loaded.document, loaded.schema, loaded.editor, loaded.changes, loaded.refusals);
+  load_image_lists(loaded.document);
   if (loaded.editor == Editor::seven) {
     loaded.bad_loops = loop_problems(loaded.document);
   }

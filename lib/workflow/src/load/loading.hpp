@@ -14,6 +14,10 @@ namespace invokeai_batch::workflow {
 void load_fields(Document& document, const NodeSchema& schema, Editor editor,
                  std::vector<Change>& changes, std::vector<base::Problem>& refusals);
 
+/// Moves the images of an older image_collection to the field that they have since 6.14. Comes
+/// after load_fields().
+void load_image_lists(Document& document);
+
 /// Takes away the edges that the types do not allow. Comes after load_fields().
 void load_edges(Document& document, const NodeSchema& schema, std::vector<Change>& changes);
 

@@ -90,6 +90,12 @@ struct WildcardFile {
 /// "wildcards/animals/cats.txt"
 [[nodiscard]] std::string path_of_wildcard(const WildcardFile& file);
 
+/// Whose node types the workflow is held against, where no server is asked.
+enum class NodeTypesOf {
+  release,  // of a version: the node packs that a server may have are not among them
+  server,   // its own description: what that lacks, the server lacks
+};
+
 struct Facts {
   /// nullopt: offline. Models, boards and server images are then not checked, and the plan says so.
   std::optional<std::vector<ModelRecord>> models{};
@@ -111,7 +117,8 @@ struct Facts {
   /// Image names, in any order.
   std::map<BoardImagesRequest, Fetched<std::vector<std::string>>> board_images{};
   bool offline = false;
-  std::string home{};             // what `~/` stands for; empty: nothing
+  NodeTypesOf node_types = NodeTypesOf::release;  // offline; else they are the server's
+  std::string home{};                             // what `~/` stands for; empty: nothing
   std::string checked_against{};  // "http://127.0.0.1:9090 (6.14.2)"; for the plan's first line
 };
 

@@ -35,7 +35,8 @@ struct NamedInput {
                                const workflow::Form& form, const workflow::Templates& templates);
 
 /// The best name to type for a form input: its label when that is unique, else its field name when
-/// unique, else NODE.FIELD, else the index. find_input() of the result gives the same input.
+/// unique, else NODE.FIELD, else the index; `seed` for nothing that is surely none. find_input() of
+/// the result gives the same input.
 [[nodiscard]] std::string name_to_type(std::size_t form_index, const workflow::Document& document,
                                        const workflow::Form& form,
                                        const workflow::Templates& templates);
