@@ -66,7 +66,7 @@ bool GalleryPages::leaves_some_out(const Page& page) const {
 void GalleryPages::fetch() {
   const auto most = static_cast<std::int64_t>(invokeai::k_most_names);
   if (!m_last) {
-    take(page_at(0, std::min(most, m_query.newest.value_or(most))));
+    take(page_at(0, std::min(m_query.at_first, m_query.newest.value_or(most))));
     return;
   }
   auto offset = m_offset - 1;
