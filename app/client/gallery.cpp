@@ -8,6 +8,7 @@ namespace invokeai_batch::app {
 namespace {
 
 constexpr int k_videos_since = 14;
+constexpr auto k_page = static_cast<std::int64_t>(k_gallery_page);
 
 }  // namespace
 
@@ -64,16 +65,15 @@ bool GalleryPages::leaves_some_out(const Page& page) const {
 // Each page but the first begins with the last image of the one before. Where it does not, what is
 // in between is found further up.
 void GalleryPages::fetch() {
-  const auto most = static_cast<std::int64_t>(invokeai::k_most_names);
   if (!m_last) {
-    take(page_at(0, std::min(m_query.at_first, m_query.newest.value_or(most))));
+    take(page_at(0, std::min(m_query.at_first, m_query.newest.value_or(k_page))));
     return;
   }
   auto offset = m_offset - 1;
-  auto page = page_at(offset, most);
+  auto page = page_at(offset, k_page);
   while (offset > 0 && leaves_some_out(page)) {
-    offset = std::max(std::int64_t{0}, offset - most + 1);
-    page = page_at(offset, most);
+    offset = std::max(std::int64_t{0}, offset - k_page + 1);
+    page = page_at(offset, k_page);
   }
   take(page);
 }

@@ -13,6 +13,9 @@
 
 namespace invokeai_batch::app {
 
+/// What is held of a gallery at a time. InvokeAI gives as many as it is asked for.
+inline constexpr std::size_t k_gallery_page = 500;
+
 struct GalleryQuery {
   std::optional<invokeai::BoardId> board{};  // empty: those on no board; nullopt: all
   std::vector<std::string> categories{};     // none: all
@@ -21,7 +24,7 @@ struct GalleryQuery {
   std::optional<std::int64_t> newest{};
   bool starred = false;
   /// So many come with the first page, for those who have work to do with them meanwhile.
-  std::int64_t at_first = static_cast<std::int64_t>(invokeai::k_most_names);
+  std::int64_t at_first = static_cast<std::int64_t>(k_gallery_page);
 };
 
 /// Pages of one kind, in the order of the server's list: newest first. What comes or goes while

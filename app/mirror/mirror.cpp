@@ -147,7 +147,7 @@ std::vector<invokeai::ImageRecord> next_page(BoardAtWork& work, std::size_t coun
 
 // Page by page: what is in memory does not grow with the board.
 void mirror_board(MirrorState& state, Keeper& keeper, const BoardThere& board) {
-  constexpr std::size_t k_at_once = invokeai::k_most_names - 1;  // a page repeats one
+  constexpr std::size_t k_at_once = k_gallery_page - 1;  // a page repeats one
   constexpr std::size_t k_worth_a_page = 64;
   compare_board(state, board.id, board.name);
   BoardAtWork work{state, keeper, board};

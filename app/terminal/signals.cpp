@@ -18,6 +18,10 @@ std::array<int, 2> g_pipe{-1, -1};
 
 constexpr std::array k_signals{SIGINT, SIGTERM, SIGHUP};
 
+// A scheduler sends TERM to every process of a job, and its script hands it on; a terminal that is
+// closed and its shell do so with HUP. What comes within so long is one request. Ctrl-C is counted.
+constexpr base::Milliseconds k_one_request{3000};
+
 void on_signal(int number) {
   const int saved = errno;
   const char byte = static_cast<char>(number);
@@ -62,17 +66,25 @@ int SignalWatch::wake_fd() const {
 }
 
 std::optional<run::Stop> SignalWatch::take() {
+  const int before = m_count;
   char byte = 0;
-  int fresh = 0;
   while (::read(g_pipe[0], &byte, 1) == 1) {
-    m_signal = static_cast<unsigned char>(byte);
-    ++fresh;
+    count(static_cast<unsigned char>(byte));
   }
-  if (fresh == 0) {
+  if (m_count == before) {
     return std::nullopt;
   }
-  m_count += fresh;
   return run::Stop{.how = m_count > 1 ? run::StopHow::now : run::StopHow::soon};
+}
+
+void SignalWatch::count(int signal) {
+  const auto now = base::read_clocks().instant;
+  const bool is_repeated = m_count > 0 && signal != SIGINT && now - m_counted < k_one_request;
+  m_signal = signal;
+  if (!is_repeated) {
+    ++m_count;
+    m_counted = now;
+  }
 }
 
 int SignalWatch::exit_status() const {

@@ -167,7 +167,8 @@ std::vector<Kind> server_kinds() {
        8,
        900,
        2,
-       {.surplus = true, .unnamed = true},
+       // Pictures that we sent are among them.
+       {.surplus = true, .unnamed = true, .uploads = true},
        [](Stage& s, const Fault& f) { control(s, "delete-images", "latest", f.amount); }},
       {"item_fails",
        "that many items run out of memory",

@@ -83,11 +83,15 @@ std::vector<fs::path> images_in(const Stage& stage, const Directory& directory) 
   return images;
 }
 
+fs::path store_of(const Stage& stage) {
+  return stage.path(stage.own().name) / ".invokeai-batch" / "run.db";
+}
+
 // A copy of the directory, as of now; it is resumed at the end.
 void copy_directory(Stage& stage, const Fault& fault) {
   const auto from = stage.path(stage.own().name);
-  if (images_in(stage, stage.own()).empty()) {
-    return;  // nothing that anybody would copy
+  if (images_in(stage, stage.own()).empty() || !fs::exists(store_of(stage))) {
+    return;  // nothing that anybody would copy, or could resume
   }
   Directory copy;
   copy.name = "copy-" + std::to_string(stage.directories.size());
@@ -131,10 +135,6 @@ void flip_bytes(Stage& stage, const Fault& fault, const fs::path& path) {
     file.seekp(static_cast<std::streamoff>(any_of(dice, size)));
     file.put(static_cast<char>(dice.between(0, 255)));
   }
-}
-
-fs::path store_of(const Stage& stage) {
-  return stage.path(stage.own().name) / ".invokeai-batch" / "run.db";
 }
 
 // A run that was killed leaves no seal, and a write-ahead log: what becomes of its bytes only

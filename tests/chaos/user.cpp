@@ -53,11 +53,15 @@ bool follow_advice(Stage& stage, Directory& directory, const tests::Finished& fi
   for (const auto part : base::split(finished.err, '\n')) {
     const std::string line(part);
     if (says(line, "results.csv: there is a file of this name")) {
+      if (!fs::exists(own / ".invokeai-batch" / "run.db")) {
+        begin_anew(stage, directory);  // its images are nobody's any more, either
+      }
       move_away(stage, own / "results.csv");
       return true;
     }
-    const bool is_lost =
-        says(line, "run.db") || says(line, "files are where images would be saved");
+    const bool is_lost = says(line, "run.db") ||
+                         says(line, "files are where images would be saved") ||
+                         says(line, "there are files here that no run has made");
     if (finished.status == 4 && is_lost && stage.allows.unnamed) {
       begin_anew(stage, directory);
       return true;

@@ -154,6 +154,13 @@ TEST_CASE("graph: what the server would not take is refused in its words", "[sim
        graph(node("a", "add") + "," + node("b", "add"),
              edge("a", "value", "b", "a") + "," + edge("b", "value", "a", "a")),
        "value_error", "Value error, Graph contains cycles", R"(["body","batch","graph"])"},
+      {"a list from nowhere", graph(node("a", "iterate")), "value_error",
+       "Value error, Invalid iterator node (a): Iterator must have a collection input edge",
+       R"(["body","batch","graph"])"},
+      {"nothing collected", graph(node("a", "collect")), "value_error",
+       "Value error, Invalid collector node (a): Collector must have at least one item or "
+       "collection input edge",
+       R"(["body","batch","graph"])"},
   }));
   Played played;
   const auto reply = played.enqueue("b", refused.graph);

@@ -37,6 +37,10 @@ class ShardsAsProcesses(unittest.TestCase):
         self.addCleanup(task.kill)
         return task
 
+    def queue_of(self, server):
+        with urllib.request.urlopen(server.url + "/api/v1/queue/default/status") as reply:
+            return json.load(reply)["queue"]
+
     def await_images(self):
         end = time.monotonic() + PATIENCE
         while not list((self.place / "out").glob("foxes/*")):
@@ -57,13 +61,26 @@ class ShardsAsProcesses(unittest.TestCase):
         self.assertEqual(task.returncode, 128 + signal.SIGTERM, said)
         self.assertIn("interrupted", said)
         # What waits is canceled; what runs is left to end, and the next start fetches it.
-        with urllib.request.urlopen(server.url + "/api/v1/queue/default/status") as reply:
-            self.assertEqual(json.load(reply)["queue"]["pending"], 0)
+        self.assertEqual(self.queue_of(server)["pending"], 0)
         self.assertEqual(list((self.place / "out").rglob("*.part")), [])
         for shard in ("0/2", "1/2"):
             program(self.place, "resume", "out", "--shard", shard, "-q", "--server", server.url)
         self.assertEqual(len(self.merged_rows()), JOBS)
         self.assertEqual(set(server.runs().values()), {1})
+
+    def test_sigterm_does_not_wait_for_what_the_server_makes(self):
+        server = self.server("--job-ms", str(10 * PATIENCE * 1000))
+        self.prepare(server)
+        task = self.start("0/2", server)
+        end = time.monotonic() + PATIENCE
+        while self.queue_of(server)["in_progress"] == 0:
+            self.assertLess(time.monotonic(), end, "no job is begun")
+            time.sleep(0.05)
+        task.send_signal(signal.SIGTERM)
+        _, said = task.communicate(timeout=PATIENCE)
+        self.assertEqual(task.returncode, 128 + signal.SIGTERM, said)
+        queue = self.queue_of(server)
+        self.assertEqual((queue["pending"], queue["in_progress"]), (0, 1))
 
     def test_a_shard_at_another_server_is_told(self):
         first = self.server("--job-ms", "1500")

@@ -129,15 +129,23 @@ class Shards(unittest.TestCase):
             time.sleep(0.3)
         self.fail(f"array {array} does not end\n{self.logs()}")
 
-    def exits(self, array):
+    def await_images(self):
+        end = time.monotonic() + PATIENCE
+        while not list((self.place / "out").glob("foxes/*")) and time.monotonic() < end:
+            time.sleep(0.1)
+
+    def facts(self, array, key):
         """Of its tasks, by index."""
         done = subprocess.run(["scontrol", "show", "job", array, "--oneliner"], text=True,
                               capture_output=True, check=True)
-        exits = {}
+        facts = {}
         for line in done.stdout.splitlines():
             words = dict(word.split("=", 1) for word in line.split() if "=" in word)
-            exits[words["ArrayTaskId"]] = words["ExitCode"].split(":")[0]
-        return exits
+            facts[words["ArrayTaskId"]] = words[key].split(":")[0]
+        return facts
+
+    def exits(self, array):
+        return self.facts(array, "ExitCode")
 
     def logs(self):
         return "\n".join(path.name + ":\n" + path.read_text() for path in self.place.glob("*.log"))
@@ -184,13 +192,40 @@ class Shards(unittest.TestCase):
         self.assertEqual(len(server.runs()), JOBS)
         self.assertIn("the time limit is reached", self.logs())
 
+    def test_a_task_is_requeued_when_slurm_warns_of_its_end(self):
+        server = self.server("--job-ms", "700")
+        self.prepare(server)
+        array = self.submit("0-1", SHARDS="2", INVOKEAI_BATCH_SERVER=server.url)
+        self.await_images()
+        # As --signal=B:USR1@120 does, when --time is nearly over; task 1 has the array's id for its own.
+        subprocess.run(["scancel", "--batch", "--signal=USR1", f"{array}_1"], check=True)
+        self.await_end(array)
+        self.assertEqual(self.exits(array), {"0": "0", "1": "0"}, self.logs())
+        self.assertEqual(self.facts(array, "Restarts"), {"0": "0", "1": "1"}, self.logs())
+        self.assertIn("interrupted", self.logs())
+        self.assert_all_made_once()
+        self.assertEqual(set(server.runs().values()), {1})
+
+    def test_a_canceled_task_ends_cleanly_and_stays_canceled(self):
+        server = self.server("--job-ms", "2000")
+        self.prepare(server)
+        array = self.submit("0-1", SHARDS="2", INVOKEAI_BATCH_SERVER=server.url)
+        self.await_images()
+        subprocess.run(["scancel", array], check=True)
+        self.await_end(array)
+        self.assertIn("interrupted", self.logs())
+        with urllib.request.urlopen(server.url + "/api/v1/queue/default/status") as reply:
+            self.assertEqual(json.load(reply)["queue"]["pending"], 0, self.logs())
+        self.assertEqual(self.status()["shards"]["array"], "0-1")
+        self.await_end(self.submit("0-1", SHARDS="2", INVOKEAI_BATCH_SERVER=server.url))
+        self.assert_all_made_once()
+        self.assertEqual(set(server.runs().values()), {1})
+
     def test_a_killed_task_is_submitted_again_alone(self):
         server = self.server("--job-ms", "400")
         self.prepare(server)
         array = self.submit("0-3", INVOKEAI_BATCH_SERVER=server.url)
-        end = time.monotonic() + PATIENCE
-        while not list((self.place / "out").glob("foxes/*")) and time.monotonic() < end:
-            time.sleep(0.1)
+        self.await_images()
         subprocess.run(["scancel", "-f", "-s", "KILL", f"{array}_2"], check=True)
         self.await_end(array)
         missing = self.status()["shards"]["array"]

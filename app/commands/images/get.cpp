@@ -50,8 +50,8 @@ fs::path file_of(const fs::path& directory, const invokeai::ImageName& name, boo
 ImageNames all_of_board(Client& client, const std::string& word) {
   Gallery gallery(client, {.board = board_id_of(client, word)});
   ImageNames names;
-  for (auto images = gallery.next(invokeai::k_most_names); !images.empty();
-       images = gallery.next(invokeai::k_most_names)) {
+  for (auto images = gallery.next(k_gallery_page); !images.empty();
+       images = gallery.next(k_gallery_page)) {
     for (const auto& image : images) {
       names.push_back(image.name);
     }

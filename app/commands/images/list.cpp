@@ -31,8 +31,8 @@ void define(Builder& builder, ImagesOptions& options) {
 void show_all(Gallery& gallery, const Boards& boards, Lister& lister) {
   std::size_t shown = 0;
   try {
-    for (auto images = gallery.next(invokeai::k_most_names); !images.empty();
-         images = gallery.next(invokeai::k_most_names)) {
+    for (auto images = gallery.next(k_gallery_page); !images.empty();
+         images = gallery.next(k_gallery_page)) {
       std::vector<report::Record> records;
       for (const auto& image : images) {
         records.push_back(record_of(image, name_of(boards, image.board)));

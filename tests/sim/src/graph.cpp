@@ -140,6 +140,27 @@ bool has_cycle(const Graph& graph) {
   return done != open.size();
 }
 
+bool is_fed(const Graph& graph, const std::string& node_id, std::string_view field) {
+  return std::any_of(graph.edges.begin(), graph.edges.end(), [&](const Edge& edge) {
+    return edge.destination.node_id == node_id && edge.destination.field == field;
+  });
+}
+
+/// An iterate or collect node that nothing feeds, in the server's words.
+std::optional<std::string> iteration_problem(const Graph& graph) {
+  for (const auto& node : graph.nodes) {
+    const bool has_list = is_fed(graph, node.id, "collection");
+    if (node.type == "iterate" && !has_list) {
+      return "Invalid iterator node (" + node.id + "): Iterator must have a collection input edge";
+    }
+    if (node.type == "collect" && !has_list && !is_fed(graph, node.id, "item")) {
+      return "Invalid collector node (" + node.id +
+             "): Collector must have at least one item or collection input edge";
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> graph_problem(const NodeCatalogue& catalogue, const Flavour& flavour,
                                          const Graph& graph, json::Value nodes) {
   for (const auto& [key, node] : nodes) {
@@ -157,7 +178,8 @@ std::optional<std::string> graph_problem(const NodeCatalogue& catalogue, const F
       return problem;
     }
   }
-  return has_cycle(graph) ? std::optional<std::string>("Graph contains cycles") : std::nullopt;
+  return has_cycle(graph) ? std::optional<std::string>("Graph contains cycles")
+                          : iteration_problem(graph);
 }
 
 EdgeEnd read_edge_end(json::Value end, const Location& loc, std::vector<Invalid>& errors) {

@@ -19,6 +19,19 @@ std::string node(const std::string& id, const std::string& type, const std::stri
          (is_intermediate ? "true" : "false") + R"(,"useCache":true,"inputs":{)" + inputs + "}}}";
 }
 
+std::string edge(const std::string& source, const std::string& output, const std::string& target,
+                 const std::string& input) {
+  return R"({"id":"e","type":"default","source":")" + source + R"(","sourceHandle":")" + output +
+         R"(","target":")" + target + R"(","targetHandle":")" + input + R"("})";
+}
+
+// A noisy picture; its edges are those of every workflow that has it.
+const std::string k_image = node("b", "blank_image", "") + "," +
+                            node("n", "img_noise", R"("seed":{"name":"seed","value":1})") + "," +
+                            node("s", "save_image", "", false);
+const std::string k_edges_of_image =
+    edge("b", "image", "n", "image") + "," + edge("n", "image", "s", "image");
+
 // `exposed` are the fields of its Form, "r::low".
 std::string workflow_of(const std::string& nodes, const std::string& edges = "",
                         const std::vector<std::string>& exposed = {}) {
@@ -28,10 +41,13 @@ std::string workflow_of(const std::string& nodes, const std::string& edges = "",
     fields += std::string(fields.empty() ? "" : ",") + R"({"nodeId":")" + field.substr(0, colons) +
               R"(","fieldName":")" + field.substr(colons + 2) + R"("})";
   }
+  const bool has_image = nodes.find(k_image) != std::string::npos;
+  const auto all_edges = edges + (has_image && !edges.empty() ? "," : "") +
+                         (has_image ? k_edges_of_image : std::string());
   return R"({"name":"w","author":"","description":"","version":"","contact":"","tags":"",)"
          R"("notes":"","exposedFields":[)" +
          fields + R"(],"meta":{"version":"4.0.0","category":"user"},"nodes":[)" + nodes +
-         R"(],"edges":[)" + edges + "]}";
+         R"(],"edges":[)" + all_edges + "]}";
 }
 
 // `fields` of the called workflow, "r::low", with the value 0 each.
@@ -44,9 +60,7 @@ std::string calling(const std::string& id, const std::vector<std::string>& field
   return node("call", "call_saved_workflow", inputs);
 }
 
-const std::string k_rand_to_noise =
-    R"({"id":"e","type":"default","source":"r","sourceHandle":"value","target":"n",)"
-    R"("targetHandle":"seed"})";
+const std::string k_rand_to_noise = edge("r", "value", "n", "seed");
 
 tests::Workflow caller(const std::string& id, const std::vector<std::string>& fields = {}) {
   const auto* const path = INVOKEAI_BATCH_SOURCE_DIR "/configs/node-schema/6.14.2.json";
@@ -65,9 +79,6 @@ std::string problems_of(const tests::Workflow& workflow, const Facts& facts,
   const auto spec = read_job_file(job_file, "jobs.yaml", {});
   return tests::thrown([&] { (void)tests::planned(spec, workflow.context(), facts); });
 }
-
-const std::string k_image = node("n", "img_noise", R"("seed":{"name":"seed","value":1})") + "," +
-                            node("s", "save_image", "", false);
 
 }  // namespace
 
@@ -208,4 +219,73 @@ TEST_CASE("called: a workflow that cannot be read here is a warning", "[plan]") 
   const auto plan = tests::planned({}, workflow.context(), facts_with("w", R"({"nodes":7})"));
   REQUIRE(plan.warnings.size() == 1);
   CHECK(plan.warnings[0].what.find("it is called, and cannot be looked into") == 0);
+}
+
+namespace {
+
+const std::string k_model =
+    R"("model":{"name":"model","value":{"key":"old-key","hash":"h","name":"juggernaut",)"
+    R"("base":"sdxl","type":"main"}})";
+
+std::string with_model(const std::string& model, const std::vector<std::string>& exposed = {}) {
+  return workflow_of(k_image + "," + node("m", "sdxl_model_loader", model), "", exposed);
+}
+
+// What the caller gives in the place of the model above.
+tests::Workflow caller_with_model(const std::string& key) {
+  const auto* const path = INVOKEAI_BATCH_SOURCE_DIR "/configs/node-schema/6.14.2.json";
+  const std::string name = "saved_workflow_input::m::model";
+  return {workflow_of(node("call", "call_saved_workflow",
+                           R"("workflow_id":{"name":"workflow_id","value":"w"},")" + name +
+                               R"(":{"name":")" + name + R"(","value":{"key":")" + key +
+                               R"(","hash":"","name":"juggernaut","base":"sdxl","type":"main"}})")),
+          workflow::schema_from_snapshot(base::read_file(path), {}, path)};
+}
+
+}  // namespace
+
+TEST_CASE("called: its models have to be there, under the keys that it has", "[plan]") {
+  auto facts = facts_with("w", with_model(k_model));
+  facts.models = {{"new-key", "h", "juggernaut", "sdxl", "main"}};
+  CHECK(
+      problems_of(caller("w"), facts)
+          .find("the saved workflow \"Noisy\": sdxl_model_loader.model: the workflow's model "
+                "\"juggernaut\" is there as juggernaut (key new-key), and the server looks for it "
+                "by another key\n  hint: open that workflow in InvokeAI") != std::string::npos);
+  facts.models = {{"k", "x", "other", "sdxl", "main"}};
+  CHECK(problems_of(caller("w"), facts)
+            .find("the workflow's model \"juggernaut\" (sdxl main) is not installed") !=
+        std::string::npos);
+  facts.models = {{"old-key", "h", "juggernaut", "sdxl", "main"}};
+  CHECK(problems_of(caller("w"), facts).empty());
+}
+
+TEST_CASE("called: what its caller gives it is looked up there, and what it has is no matter",
+          "[plan]") {
+  auto facts = facts_with("w", with_model(k_model, {"m::model"}));
+  facts.models = {{"new-key", "other", "turbo", "sdxl", "main"}};
+  CHECK(problems_of(caller_with_model("new-key"), facts).empty());
+  CHECK(problems_of(caller_with_model("gone"), facts).find("fox.json: call_saved_workflow") == 0);
+}
+
+TEST_CASE("called: what it needs and does not have is told before it is called", "[plan]") {
+  CHECK(problems_of(caller("w"), facts_with("w", with_model("")))
+            .find("the saved workflow \"Noisy\": sdxl_model_loader.model is not set") == 0);
+  const auto unknown = workflow_of(k_image + "," + node("x", "haiku_writer", ""));
+  CHECK(problems_of(caller("w"), facts_with("w", unknown))
+            .find("the saved workflow \"Noisy\": InvokeAI 6.14.2 has no node type "
+                  "\"haiku_writer\"") == 0);
+  const auto odd = workflow_of(
+      k_image + "," + node("i", "blank_image", R"("mode":{"name":"mode","value":"CMYK"})"));
+  CHECK(problems_of(caller("w"), facts_with("w", odd)).find("CMYK") != std::string::npos);
+}
+
+TEST_CASE("called: so is what those that it calls need", "[plan]") {
+  auto facts = facts_with("w", workflow_of(k_image + "," + calling("inner")));
+  facts.saved_workflows["inner"].value = {"Inner", with_model(""), ""};
+  CHECK(problems_of(caller("w"), facts)
+            .find("the saved workflow \"Inner\": sdxl_model_loader.model is not set") == 0);
+  // One that is known, and that no job calls any more, is no matter.
+  facts.saved_workflows["x"].value = {"Other", workflow_of(k_image), ""};
+  CHECK(problems_of(caller("w"), facts, "set: {call_saved_workflow.workflow_id: x}").empty());
 }

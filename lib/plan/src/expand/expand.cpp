@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "checks/expect.hpp"
+#include "checks/stored_values.hpp"
 #include "expand/assembly.hpp"
 #include "expand/workflow_values.hpp"
 
@@ -32,9 +33,12 @@ Variations read_variations(const Spec& spec, Draft& draft) {
   return {std::move(asked), std::move(rows), std::move(axes)};
 }
 
-// What the values that were read lack, and those that the workflow has itself.
+// What the values that were read lack, and those that the workflow has itself or calls.
 Needs missing_facts(const Spec& spec, Draft& draft) {
-  ask_for_own_facts(draft.context, draft.facts);
+  ask_for_stored_facts(draft.context, draft.facts);
+  for (const auto& called : draft.called) {
+    ask_for_stored_facts(called, draft.facts);
+  }
   if (spec.board.has_value()) {
     (void)draft.facts.boards();
   }

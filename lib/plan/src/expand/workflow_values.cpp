@@ -7,8 +7,11 @@
 
 #include "axes/batch_axes.hpp"
 #include "checks/called_inputs.hpp"
+#include "checks/called_values.hpp"
+#include "checks/empty_lists.hpp"
 #include "checks/lora_bases.hpp"
 #include "checks/preflight.hpp"
+#include "checks/stored_values.hpp"
 #include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
@@ -20,8 +23,6 @@
 namespace invokeai_batch::plan {
 
 namespace {
-
-using Slots = std::vector<workflow::SlotIndex>;
 
 // Per slot: how many jobs set it. What is in no graph is of no use to look at: all of them.
 std::vector<std::size_t> count_uses(const Plan& plan, const workflow::LoadedWorkflow& context) {
@@ -50,11 +51,6 @@ std::vector<std::size_t> count_uses(const Plan& plan, const workflow::LoadedWork
 
 std::string name_of(workflow::SlotIndex slot, const workflow::LoadedWorkflow& context) {
   return name_of_slot(slot, context.document, context.form, context.templates);
-}
-
-// core_metadata records models, nothing loads them from there.
-bool only_records(const workflow::Slot& slot) {
-  return slot.node_type == "core_metadata";
 }
 
 struct Remap {
@@ -111,47 +107,8 @@ void resolve_own_models(Plan& plan, Draft& draft, const std::vector<std::size_t>
   apply_remaps(plan, remaps);
 }
 
-// By the server, else guessed; what the Form says of it does not make it another kind of thing.
-workflow::FieldKind kind_of_slot(workflow::SlotIndex slot,
-                                 const workflow::LoadedWorkflow& context) {
-  const auto& info = context.templates.slots[slot];
-  const auto* known = context.schema.field(info.node_type, info.ref.field);
-  return known == nullptr ? workflow::guessed_type(info.ref.field, info.value).kind : known->kind;
-}
-
-std::vector<workflow::FieldKind> kinds_of_slots(const workflow::LoadedWorkflow& context) {
-  std::vector<workflow::FieldKind> kinds;
-  kinds.reserve(context.templates.slots.size());
-  for (workflow::SlotIndex slot = 0; slot < context.templates.slots.size(); ++slot) {
-    kinds.push_back(kind_of_slot(slot, context));
-  }
-  return kinds;
-}
-
-// What its values name and is not there: images, videos and the like.
-void check_own_names(const Plan& plan, Draft& draft, const std::vector<std::size_t>& uses) {
-  const auto& slots = draft.context.templates.slots;
-  const auto kinds = kinds_of_slots(draft.context);
-  const Typing typing{draft.facts, draft.notes, draft.boards, draft.images};
-  for (const auto* rules : all_kinds()) {
-    for (workflow::SlotIndex slot = 0; slot < slots.size() && rules->missing != nullptr; ++slot) {
-      if (uses[slot] == plan.jobs.size()) {
-        continue;
-      }
-      OwnValue own{
-          .value = slots[slot].value, .kind = kinds[slot], .file = draft.context.document.file};
-      if (rules->missing(own, typing).empty()) {
-        continue;
-      }
-      const auto name = name_of(slot, draft.context);  // looked for where it is told
-      own.name = name;
-      auto problems = rules->missing(own, typing);
-      for (auto& problem : problems) {
-        problem.where = draft.context.document.file;
-        draft.problems.add(std::move(problem));
-      }
-    }
-  }
+Typing typing_of(Draft& draft) {
+  return {draft.facts, draft.notes, draft.boards, draft.images};
 }
 
 bool is_board(workflow::SlotIndex slot, const workflow::LoadedWorkflow& context) {
@@ -229,28 +186,6 @@ void report_preflight(Draft& draft, std::vector<base::Problem> problems) {
   std::move(problems.begin(), problems.end(), std::back_inserter(warnings));
 }
 
-// Numbers, choices and the like, by the server's rules (the Form's are for people).
-void check_own_scalars(const Plan& plan, Draft& draft, const std::vector<std::size_t>& uses) {
-  const auto& context = draft.context;
-  std::vector<base::Problem> problems;
-  for (workflow::SlotIndex slot = 0; slot < context.templates.slots.size(); ++slot) {
-    const auto& info = context.templates.slots[slot];
-    const auto* type = context.schema.field(info.node_type, info.ref.field);
-    if (uses[slot] == plan.jobs.size() || type == nullptr || asks_for_facts(type->kind) ||
-        type->input == workflow::FieldInput::connection || !info.value.exists() ||
-        info.value.is_null()) {
-      continue;
-    }
-    const auto value = yaml::raw_value_of(info.value, context.document.file);
-    // The name is looked for where it is told: a workflow may have ten thousand such values.
-    if (std::holds_alternative<base::Problem>(typed_value(*type, value, {}))) {
-      problems.push_back(
-          std::get<base::Problem>(typed_value(*type, value, name_of(slot, draft.context))));
-    }
-  }
-  report_preflight(draft, std::move(problems));
-}
-
 // A call's outputs are those of the workflow that it calls.
 bool may_make_images(const workflow::LoadedWorkflow& context) {
   return !context.outputs.empty() || workflow::calls_saved_workflow(context.document);
@@ -267,20 +202,28 @@ void note_boards_of_called(const Plan& plan, Draft& draft) {
   }
 }
 
+bool knows_all_types(const workflow::LoadedWorkflow& context) {
+  const auto& nodes = context.document.nodes;
+  return std::all_of(nodes.begin(), nodes.end(), [&](const workflow::Node& node) {
+    return node.kind != workflow::NodeKind::invocation || context.schema.node(node.type) != nullptr;
+  });
+}
+
 // Nodes of unknown types could be outputs; that they are unknown is told already.
-void check_outputs(Draft& draft) {
+void check_outputs(const Plan& plan, Draft& draft) {
   const auto& context = draft.context;
-  const bool knows_all = std::all_of(context.document.nodes.begin(), context.document.nodes.end(),
-                                     [&](const workflow::Node& node) {
-                                       return node.kind != workflow::NodeKind::invocation ||
-                                              context.schema.node(node.type) != nullptr;
-                                     });
-  if (knows_all && !may_make_images(context)) {
+  if (!knows_all_types(context)) {
+    return;
+  }
+  if (!may_make_images(context)) {
     draft.problems.add(
         {.where = context.document.file,
          .what = "no image of this workflow would be kept: no node that makes one is an output",
          .hint = "in InvokeAI, take the mark \"Intermediate\" off the node whose image you want, "
                  "or add a node Save Image, and save the workflow again"});
+  }
+  if (draft.problems.empty()) {  // what stands in for a value that is none may be empty
+    draft.problems.add(empty_list_problems(plan.jobs, context));
   }
 }
 
@@ -292,23 +235,6 @@ void warn_of_lora_bases(const Plan& plan, Draft& draft) {
 }
 
 }  // namespace
-
-void ask_for_own_facts(const workflow::LoadedWorkflow& context, FactReader& facts) {
-  const auto& slots = context.templates.slots;
-  for (workflow::SlotIndex slot = 0; slot < slots.size(); ++slot) {
-    const auto& value = slots[slot].value;
-    // What a batch node lists is asked for when it is read, and not when something takes its place.
-    if (!value.exists() || !slots[slot].in_graph) {
-      continue;
-    }
-    const OwnValue own{.value = value, .kind = kind_of_slot(slot, context)};
-    for (const auto* rules : all_kinds()) {
-      if (rules->ask != nullptr) {
-        rules->ask(own, facts);
-      }
-    }
-  }
-}
 
 void plan_outputs(Plan& plan, const Draft& draft) {
   const auto& own = draft.context.outputs;
@@ -328,16 +254,18 @@ void plan_outputs(Plan& plan, const Draft& draft) {
 
 void check_own_values(Plan& plan, Draft& draft) {
   base::require(plan.outputs.size() >= draft.context.outputs.size(), "the plan has its outputs");
-  check_outputs(draft);
+  check_outputs(plan, draft);
   const auto uses = count_uses(plan, draft.context);
   draft.problems.add(draft.context.bad_loops);
   const auto set = set_by_all(uses, plan.jobs.size());
   report_preflight(draft, preflight(draft.context, set));
   draft.problems.add(unfit_called_inputs(draft.context, draft.called, draft.facts, set));
-  check_own_scalars(plan, draft, uses);
+  draft.problems.add(
+      unfit_called_workflows(draft.context, plan.jobs, draft.called, set, typing_of(draft)));
+  report_preflight(draft, unfit_values(draft.context, set));
   resolve_own_models(plan, draft, uses);
   warn_of_lora_bases(plan, draft);
-  check_own_names(plan, draft, uses);
+  draft.problems.add(missing_things(draft.context, set, typing_of(draft)));
   check_own_boards(plan, draft, uses);
   note_auto_boards(plan, draft, uses);
   note_boards_of_called(plan, draft);

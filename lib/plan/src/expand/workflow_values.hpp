@@ -6,9 +6,6 @@
 
 namespace invokeai_batch::plan {
 
-/// Asks for the facts that the workflow's own values need: models, boards, images.
-void ask_for_own_facts(const workflow::LoadedWorkflow& context, FactReader& facts);
-
 /// What a job makes: the outputs of the workflow and of those that it calls. Their boards follow in
 /// check_own_values().
 void plan_outputs(Plan& plan, const Draft& draft);

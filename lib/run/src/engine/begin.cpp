@@ -1,10 +1,13 @@
 // The first turn: what the store and the disk say about each job.
 
 #include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/state.hpp"
 #include "invokeai_batch/base/require.hpp"
+#include "invokeai_batch/base/text.hpp"
 
 namespace invokeai_batch::run {
 
@@ -98,6 +101,22 @@ bool has_saved_files(const Recalled& recalled) {
   return false;
 }
 
+// Somebody has deleted the rest of it, and it is made again: what the server has of that rest is
+// nobody's.
+void tell_surplus(EngineState& s, const Recalled& recalled) {
+  std::vector<std::string> names;
+  for (const auto& row : recalled.stored.outputs) {
+    if (!row.image_name.empty()) {
+      names.push_back(row.image_name);
+    }
+  }
+  if (!names.empty()) {
+    emit(s, events::EventKind::warning, recalled.job,
+         "it is made again; surplus on the server, of the attempt before: " +
+             base::join(names, ", "));
+  }
+}
+
 // What was announced and may be on the server. Its item is known when the server's reply was seen.
 void recall_attempt(EngineState& s, JobIndex job, const store::AttemptRow& attempt) {
   auto& active = s.jobs.move(job, Step::unknown, s.instant());
@@ -127,6 +146,9 @@ void recall(EngineState& s, const Recalled& recalled) {
       if (has_saved_files(recalled) || has_images_on_server(recalled)) {
         recall_files(s, recalled);
         break;
+      }
+      if (has_lost_part(recalled)) {
+        tell_surplus(s, recalled);
       }
       [[fallthrough]];
     case JobState::planned:

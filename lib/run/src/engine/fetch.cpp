@@ -43,11 +43,14 @@ std::vector<std::string> saved_paths(const std::vector<Output>& outputs) {
   return paths;
 }
 
-// Its job is made again: what of this attempt is on the server all the same is nobody's.
-void tell_what_is_lost(EngineState& s, JobIndex job, const Output& gone) {
+enum class Rest { surplus, kept };
+
+// `rest`: when its job is made again, what of this attempt is on the server all the same is
+// nobody's.
+void tell_what_is_lost(EngineState& s, JobIndex job, const Output& gone, Rest rest) {
   std::vector<std::string> others;
   for (const auto& output : s.jobs.active(job).outputs) {
-    if (&output != &gone) {
+    if (&output != &gone && rest == Rest::surplus) {
       others.push_back(output.row.image_name);
     }
   }
@@ -158,11 +161,12 @@ void Fetching::on_damage(EngineState& s, JobIndex job, Output& output, const Dam
   if (!damage.gone) {
     reason += "; the next run fetches it again";
   } else if (saved.empty()) {
-    tell_what_is_lost(s, job, output);
+    tell_what_is_lost(s, job, output, Rest::surplus);
     store::ForgetOutputsRow forget;
     forget.job = s.setup.jobs[job].id;
     put(s, std::move(forget));
   } else {
+    tell_what_is_lost(s, job, output, Rest::kept);
     output.row.image_name = {};  // gone for good: no later run asks for it
     put(s, output.row);
     reason += advice_on_lost_part(active.outputs);

@@ -13,6 +13,7 @@ namespace {
 std::vector<JobSetup> job_setups(const plan::Plan& plan, Order order) {
   const auto groups = groups_of(plan, order);
   std::vector<JobSetup> setups;
+  setups.reserve(plan.jobs.size());
   for (const auto& job : plan.jobs) {
     JobSetup setup;
     setup.group = groups[setups.size()];

@@ -152,6 +152,11 @@ PortType usual_port(const FieldType& field) {
   return port;
 }
 
+Nullability nullability_of(const FieldType& field) {
+  const bool is_nullable = field.nullable && field.input != FieldInput::connection;
+  return is_nullable ? Nullability::nullable : Nullability::not_null;
+}
+
 std::string text_of_port(const PortType& port) {
   auto text = port.name;
   if (port.cardinality != Cardinality::one) {

@@ -20,4 +20,8 @@ namespace invokeai_batch::workflow {
 [[nodiscard]] std::string text_of_port(const PortType& port);
 [[nodiscard]] PortType port_of_text(std::string_view text);
 
+/// May null stand in that field? Where it is required too: the server makes such a field one that
+/// may be unset, until it is run.
+[[nodiscard]] Nullability nullability_of(const FieldType& field);
+
 }  // namespace invokeai_batch::workflow

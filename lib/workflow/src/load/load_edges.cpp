@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "document/port_types.hpp"
 #include "document/reading.hpp"
 #include "load/cycles.hpp"
 #include "load/loading.hpp"
@@ -93,16 +94,9 @@ class EdgeLoader {
       return std::nullopt;
     }
     const auto output = port_of(edge.source);
-    return output.name.empty() || fits(output, field->port, nullability(*field))
+    return output.name.empty() || fits(output, field->port, nullability_of(*field))
                ? Reason()
                : Reason(describe(output) + " does not fit " + describe(field->port));
-  }
-
-  // A required field says null in the server's document too, and takes none.
-  static Nullability nullability(const FieldType& field) {
-    const bool nullable =
-        field.nullable && !field.required && field.input != FieldInput::connection;
-    return nullable ? Nullability::nullable : Nullability::not_null;
   }
 
   PortType port_of(const FieldRef& output) const {

@@ -6,6 +6,7 @@
 
 #include "document/loops.hpp"
 #include "invokeai_batch/base/hash.hpp"
+#include "load/iterations.hpp"
 #include "load/loading.hpp"
 
 namespace invokeai_batch::workflow {
@@ -20,6 +21,8 @@ LoadedWorkflow load(Document document, NodeSchema schema, OutputCache cache,
     loaded.bad_loops = loop_problems(loaded.document);
   }
   load_edges(loaded.document, loaded.schema, loaded.changes);
+  auto unfit = iteration_problems(loaded.document, loaded.schema);
+  std::move(unfit.begin(), unfit.end(), std::back_inserter(loaded.refusals));
   load_values(loaded.document, loaded.schema, loaded.changes);
   loaded.form = form_of(loaded.document);
   loaded.templates = make_templates(loaded.document, cache, loaded.editor);
