@@ -66,7 +66,7 @@ bool GalleryPages::leaves_some_out(const Page& page) const {
 // in between is found further up.
 void GalleryPages::fetch() {
   if (!m_last) {
-    take(page_at(0, std::min(k_page, m_query.newest.value_or(k_page))));
+    take(page_at(0, std::min(m_query.at_first, m_query.newest.value_or(k_page))));
     return;
   }
   auto offset = m_offset - 1;

@@ -23,6 +23,8 @@ struct GalleryQuery {
   std::optional<std::string> since{};  // as ImageRecord::created_at, or the beginning of one
   std::optional<std::int64_t> newest{};
   bool starred = false;
+  /// So many come with the first page, for those who have work to do with them meanwhile.
+  std::int64_t at_first = static_cast<std::int64_t>(k_gallery_page);
 };
 
 /// Pages of one kind, in the order of the server's list: newest first. What comes or goes while

@@ -196,6 +196,11 @@ report::Record record_of(const invokeai::ImageRecord& image, std::string board) 
 }
 
 std::string download(Client& client, const ImageName& name, Size size) {
+  if (name.value.find('/') != std::string::npos) {
+    throw base::Error(base::ErrorClass::input,
+                      {.where = base::one_line(name.value),
+                       .what = "no server can be asked for an image of this name: it has a slash"});
+  }
   const auto kind = kind_of(name);
   auto request = size == Size::full ? invokeai::download_request(client.server(), kind, name)
                                     : invokeai::thumbnail_request(client.server(), kind, name);

@@ -13,7 +13,7 @@ namespace invokeai_batch::app {
 
 class BesideThread {
  public:
-  /// Throws base::Error(local_io) when the system gives none.
+  /// Throws when the system gives none.
   BesideThread();
   /// All that was added is done first.
   ~BesideThread();

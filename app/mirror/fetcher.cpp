@@ -65,6 +65,7 @@ void Fetcher::end(Task task, const std::shared_ptr<Stream>& stream, http::Outcom
     }
     m_beside.wake();
   });
+  start_due();
 }
 
 void Fetcher::start(Task task) {

@@ -24,7 +24,8 @@ struct Fetched {
   run::FetchResult result{};
 };
 
-/// What fails in passing is fetched again, by the policy of all questions (http/retry.hpp).
+/// Goes on whenever the transport is polled, also for another request. What fails in passing is
+/// fetched again, by the policy of all questions (http/retry.hpp).
 class Fetcher {
  public:
   Fetcher(Client& client, std::filesystem::path directory, std::size_t at_once)
@@ -32,7 +33,11 @@ class Fetcher {
   Fetcher(const Fetcher&) = delete;
   Fetcher& operator=(const Fetcher&) = delete;
 
-  void add(const invokeai::ImageRecord& image) { m_waiting.push_back({image, 0, {}}); }
+  void add(const invokeai::ImageRecord& image) {
+    m_waiting.push_back({image, 0, {}});
+    start_due();
+  }
+  [[nodiscard]] std::size_t waiting() const { return m_waiting.size(); }
   [[nodiscard]] bool is_idle() const {
     return m_waiting.empty() && m_under_way == 0 && m_in_check == 0;
   }

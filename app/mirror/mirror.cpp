@@ -71,15 +71,21 @@ void check_server(MirrorState& state) {
   }
 }
 
+// To the end: the parts of another fetcher have the names of these.
+void fetch_rest(Fetcher& fetcher, Keeper& keeper, const std::string& board) {
+  while (!fetcher.is_idle()) {
+    keeper.keep(board, fetcher.next());
+  }
+  keeper.finish();
+}
+
 void fetch(MirrorState& state, Keeper& keeper, const std::string& board,
            const std::vector<invokeai::ImageRecord>& images) {
   Fetcher fetcher(state.client, state.request.directory, state.request.at_once);
   for (const auto& image : images) {
     fetcher.add(image);
   }
-  while (!fetcher.is_idle()) {
-    keeper.keep(board, fetcher.next());
-  }
+  fetch_rest(fetcher, keeper, board);
 }
 
 bool is_among(const Boards& boards, const std::string& id) {
@@ -100,46 +106,61 @@ void tell_gone(MirrorState& state, const BoardThere& board) {
                    .text = board.name + ": the board was deleted on the server meanwhile"});
 }
 
-void mirror_page(MirrorState& state, Keeper& keeper, const BoardThere& board,
-                 std::vector<invokeai::ImageRecord> images) {
+// A board while it is mirrored. The next page is asked for while the last images of this one are
+// fetched, and the first page is a small one: a server that lists sends nothing.
+struct BoardAtWork {
+  static constexpr std::size_t k_at_first = 100;
+
+  MirrorState& state;
+  Keeper& keeper;
+  const BoardThere& board;
+  Fetcher fetcher{state.client, state.request.directory, state.request.at_once};
+  Gallery gallery{state.client, {.board = invokeai::BoardId{board.id}, .at_first = k_at_first}};
+};
+
+// What is missing here is begun to be fetched.
+void compare_page(BoardAtWork& work, std::vector<invokeai::ImageRecord> images) {
   std::vector<std::string> names;
-  std::vector<invokeai::ImageRecord> missing;
   for (auto& image : images) {
     names.push_back(image.name.value);
-    image.board = {board.id};
-    state.news.note_image();
-    if (compare(state, image) == Need::fetch) {
-      missing.push_back(image);
+    image.board = {work.board.id};
+    work.state.news.note_image();
+    if (compare(work.state, image) == Need::fetch) {
+      work.fetcher.add(image);
     }
   }
-  state.list.note_seen(names);
-  fetch(state, keeper, board.id, missing);
+  work.state.list.note_seen(names);
 }
 
-// None when the board is gone.
-std::vector<invokeai::ImageRecord> next_page(MirrorState& state, const BoardThere& board,
-                                             Gallery& gallery) {
+// None when the board is gone. What was begun is fetched though the list breaks off.
+std::vector<invokeai::ImageRecord> next_page(BoardAtWork& work, std::size_t count) {
   try {
-    return gallery.next(k_gallery_page);
+    return work.gallery.next(count);
   } catch (const base::Error&) {
-    if (is_gone(state, board)) {
+    if (is_gone(work.state, work.board)) {
       return {};
     }
+    fetch_rest(work.fetcher, work.keeper, work.board.id);
     throw;
   }
 }
 
 // Page by page: what is in memory does not grow with the board.
 void mirror_board(MirrorState& state, Keeper& keeper, const BoardThere& board) {
+  constexpr std::size_t k_at_once = k_gallery_page - 1;  // a page repeats one
+  constexpr std::size_t k_worth_a_page = 64;
   compare_board(state, board.id, board.name);
-  Gallery gallery(state.client, {.board = invokeai::BoardId{board.id}});
+  BoardAtWork work{state, keeper, board};
   std::int64_t seen = 0;
-  for (auto images = next_page(state, board, gallery); !images.empty();
-       images = next_page(state, board, gallery)) {
+  for (auto images = next_page(work, BoardAtWork::k_at_first); !images.empty();
+       images = next_page(work, k_at_once)) {
     seen += static_cast<std::int64_t>(images.size());
-    mirror_page(state, keeper, board, std::move(images));
+    compare_page(work, std::move(images));
+    while (work.fetcher.waiting() > k_worth_a_page) {
+      keeper.keep(board.id, work.fetcher.next());
+    }
   }
-  keeper.finish();
+  fetch_rest(work.fetcher, keeper, board.id);
   if (seen < board.images && is_gone(state, board)) {
     tell_gone(state, board);
   }
@@ -189,7 +210,6 @@ void mirror_boards(MirrorState& state, const std::vector<BoardThere>& wanted) {
   for (const auto& board : wanted) {
     fetch(state, keeper, board.id, look_for_unseen(state, board.id));
   }
-  keeper.finish();
 }
 
 }  // namespace

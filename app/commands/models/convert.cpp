@@ -1,5 +1,7 @@
 // `models convert MODEL…`.
 
+#include <algorithm>
+
 #include "client/listing.hpp"
 #include "client/models.hpp"
 #include "client/naming.hpp"
@@ -29,7 +31,7 @@ int run(const Arguments& arguments) {
       continue;
     }
     auto request = invokeai::convert_model_request(client.server(), model.key);
-    request.idle_timeout = k_patience;
+    request.idle_timeout = std::max(request.idle_timeout, k_patience);
     const auto converted = change(client, request, invokeai::read_model, "convert " + model.name);
     show_record(record_of(converted, converted.name), arguments.output);
   }
