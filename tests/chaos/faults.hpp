@@ -14,6 +14,8 @@ struct Stage;
 struct Allowance {
   bool surplus = false;    // jobs may be made again; the images that this leaves are named
   bool unnamed = false;    // … or not, for nobody could know of them
+  bool unheard = false;    // what the server said to a submission may be known to nobody
+  bool forgotten = false;  // nor is it on the server, where it would be asked for
   bool uploads = false;    // pictures may be uploaded again
   bool own_files = false;  // files of jobs that left the plan are the user's, to change or delete
   bool local_trouble = false;  // runs may end with 4

@@ -70,9 +70,9 @@ std::vector<Kind> machine_kinds() {
       "download.write",      "publish.before_rename", "publish.after_rename"};
   const std::vector<std::string> failing{"store.before_commit", "download.write",
                                          "publish.before_rename"};
-  const Allowance full{.local_trouble = true};
+  const Allowance full{.unheard = true, .local_trouble = true};
   // With a request on its way, see `late` of the network.
-  const Allowance dies{.surplus = true, .uploads = true};
+  const Allowance dies{.surplus = true, .unheard = true, .uploads = true};
   return {
       {"kill_at", "kill -9 when a fault point is passed for that time", points, 1, 12, 0, 5, dies,
        [](Stage& s, const Fault& f) { at_fault_point(s, f, "kill"); }},

@@ -30,12 +30,14 @@ std::vector<Kind> network_kinds() {
   // A request that arrives after its client has asked, found nothing and sent it again is one
   // execution more than was wanted: version 6 has no way to take it back in time.
   const Allowance late{.surplus = true, .unnamed = true, .uploads = true};
+  // The items of such a submission are found on the server, unless it has forgotten them.
+  const Allowance unheard{.unheard = true};
   return {
       {"refuse", "connections are reset; " + often, {}, 5, 60, 0, 2, {}, plain},
       {"drop_request", "requests are lost; " + often, {}, 5, 80, 0, 2, {}, plain},
       {"reset_request", "likewise, with a reset; " + often, {}, 5, 80, 0, 2, {}, plain},
-      {"drop_reply", "replies are lost; " + often, {}, 5, 80, 0, 3, {}, plain},
-      {"reset_reply", "likewise, with a reset; " + often, {}, 5, 80, 0, 3, {}, plain},
+      {"drop_reply", "replies are lost; " + often, {}, 5, 80, 0, 3, unheard, plain},
+      {"reset_reply", "likewise, with a reset; " + often, {}, 5, 80, 0, 3, unheard, plain},
       {"cut",
        "replies end after 150 bytes; " + often,
        {},
@@ -43,7 +45,7 @@ std::vector<Kind> network_kinds() {
        60,
        0,
        2,
-       {},
+       unheard,
        [](Stage& stage, const Fault& fault) { by_chance(stage, fault, ":150"); }},
       {"stall",
        "replies pause for 200 ms; " + often,
@@ -89,7 +91,7 @@ std::vector<Kind> network_kinds() {
        0,
        700,
        2,
-       {},
+       unheard,
        [](Stage& stage, const Fault&) { stage.proxy.control("drop-connections"); }},
   };
 }

@@ -36,7 +36,7 @@ void control(Stage& stage, const std::string& call, const std::string& name, int
 
 std::vector<Kind> server_kinds() {
   // What ran may not be known to anybody any more.
-  const Allowance forgets{.surplus = true, .unnamed = false, .uploads = true};
+  const Allowance forgets{.surplus = true, .forgotten = true, .uploads = true};
   return {
       {"error",
        "that many requests to a route are refused with 500",

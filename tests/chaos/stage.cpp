@@ -139,6 +139,8 @@ void make(Stage& stage, const Fault& fault) {
   const auto& allows = kind.allows;
   stage.allows.surplus = stage.allows.surplus || allows.surplus;
   stage.allows.unnamed = stage.allows.unnamed || allows.unnamed;
+  stage.allows.unheard = stage.allows.unheard || allows.unheard;
+  stage.allows.forgotten = stage.allows.forgotten || allows.forgotten;
   stage.allows.uploads = stage.allows.uploads || allows.uploads;
   stage.allows.own_files = stage.allows.own_files || allows.own_files;
   stage.allows.local_trouble = stage.allows.local_trouble || allows.local_trouble;
@@ -182,6 +184,9 @@ void settle(Stage& stage, std::size_t index) {
       return;
     }
     const bool follows = follow_advice(stage, stage.directories[index], *finished);
+    if (stage.directories[index].name.empty()) {
+      return;  // it was given up
+    }
     if (finished->status == 0 && finished->out.empty() && !follows) {
       if (stage.server.count("enqueued") != enqueued) {
         stage.violations.emplace_back("a run that printed nothing sent jobs");
@@ -298,6 +303,7 @@ void settle(Stage& stage) {
   for (std::size_t i = 0; i < stage.directories.size(); ++i) {
     settle(stage, i);
   }
+  std::erase_if(stage.directories, [](const Directory& each) { return each.name.empty(); });
 }
 
 void play_rounds(Stage& stage) {
