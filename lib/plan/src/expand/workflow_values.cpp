@@ -10,9 +10,9 @@
 #include "checks/called_values.hpp"
 #include "checks/empty_lists.hpp"
 #include "checks/lora_bases.hpp"
+#include "checks/node_rules.hpp"
 #include "checks/preflight.hpp"
 #include "checks/stored_values.hpp"
-#include "checks/value_pairs.hpp"
 #include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/plan/input_names.hpp"
@@ -264,7 +264,7 @@ void check_own_values(Plan& plan, Draft& draft) {
   draft.problems.add(
       unfit_called_workflows(draft.context, plan.jobs, draft.called, set, typing_of(draft)));
   report_preflight(draft, unfit_values(draft.context, set));
-  report_preflight(draft, unfit_pairs(plan.jobs, draft.context));
+  report_preflight(draft, broken_node_rules(plan.jobs, draft.context));
   resolve_own_models(plan, draft, uses);
   warn_of_lora_bases(plan, draft);
   draft.problems.add(missing_things(draft.context, set, typing_of(draft)));
