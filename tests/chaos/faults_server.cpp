@@ -35,6 +35,7 @@ void control(Stage& stage, const std::string& call, const std::string& name, int
 }  // namespace
 
 std::vector<Kind> server_kinds() {
+  const Allowance unheard{.unheard = true};
   // What ran may not be known to anybody any more.
   const Allowance forgets{.surplus = true, .forgotten = true, .uploads = true};
   return {
@@ -47,14 +48,7 @@ std::vector<Kind> server_kinds() {
        4,
        {},
        [](Stage& s, const Fault& f) { answer(s, f, R"("status":500)"); }},
-      {"error_after",
-       "likewise, but the server acts",
-       k_routes,
-       1,
-       4,
-       0,
-       4,
-       {},
+      {"error_after", "likewise, but the server acts", k_routes, 1, 4, 0, 4, unheard,
        [](Stage& s, const Fault& f) { answer(s, f, R"("status":500,"acts_first":true)"); }},
       {"busy",
        "that many requests to a route are put off",
@@ -92,7 +86,7 @@ std::vector<Kind> server_kinds() {
        500,
        700,
        3,
-       {},
+       unheard,
        [](Stage& s, const Fault& f) { control(s, "restart", "down_ms", f.amount); }},
       {"upgrade",
        "it comes back as another release",
@@ -101,7 +95,7 @@ std::vector<Kind> server_kinds() {
        300,
        700,
        1,
-       {},
+       unheard,
        [](Stage& s, const Fault& f) {
          s.server.control("restart",
                           R"({"flavour":")" + f.where + R"(","down_ms":)" + number(f.amount) + "}");
