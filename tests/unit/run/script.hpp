@@ -61,8 +61,8 @@ class Script {
   template <class Kind>
   void tick_until() {
     for (int i = 0; open<Kind>() == 0; ++i) {
-      REQUIRE(i < 300);
-      pass(base::Milliseconds{200});
+      REQUIRE(i < 600);
+      pass(base::Milliseconds{100});
       tick();
     }
   }

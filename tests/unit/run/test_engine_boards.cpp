@@ -31,14 +31,6 @@ invokeai::Board foxes() {
   return board;
 }
 
-// Until the list of boards is asked for.
-void wait_for_list(Script& script) {
-  for (int i = 0; i < 100 && script.open<run::ListBoards>() == 0; ++i) {
-    script.pass(k_step);
-    script.tick();
-  }
-}
-
 // Older than ours, and ours.
 Boards two_boards() {
   Boards boards(2);
@@ -101,7 +93,7 @@ TEST_CASE("engine: a board that an earlier run may have made is looked for twice
   script.queue_is_fine();
   script.answer<run::ListBoards>(Boards{});
   CHECK(script.open<run::CreateBoard>() == 0);
-  wait_for_list(script);
+  script.tick_until<run::ListBoards>();
   SECTION("it has come meanwhile") {
     script.answer<run::ListBoards>(Boards{foxes()});
     CHECK(script.open<run::CreateBoard>() == 0);
@@ -120,7 +112,7 @@ TEST_CASE("engine: a board whose creation never reached the server is made again
   script.queue_is_fine();
   script.answer<run::ListBoards>(Boards{});
   script.answer<run::CreateBoard>(failure(FailureKind::not_delivered));
-  wait_for_list(script);
+  script.tick_until<run::ListBoards>();
   script.answer<run::ListBoards>(Boards{});
   CHECK(script.open<run::CreateBoard>() == 1);
 }
@@ -177,13 +169,9 @@ TEST_CASE("engine: of two boards that were made at once the older is used, and o
   script.begin();
   script.queue_is_fine();
   script.answer<run::ListBoards>(std::vector<invokeai::Board>{});
-  invokeai::Board made;
-  made.id = {"ours"};
-  made.name = "foxes";
-  auto older = made;
-  older.id = {"older"};
-  script.answer<run::CreateBoard>(made);
-  script.answer<run::ListBoards>(std::vector<invokeai::Board>{older, made});
+  const auto boards = two_boards();
+  script.answer<run::CreateBoard>(boards.back());
+  script.answer<run::ListBoards>(boards);
   const auto gone = script.take<run::DeleteBoard>();
   CHECK(std::get<run::DeleteBoard>(gone.what).made.value == "ours");
   CHECK(script.open<run::Enqueue>() == 0);  // should we die now, the next run has to know of it
@@ -257,12 +245,7 @@ TEST_CASE("engine: of several boards of a name the one that the directory used i
   begin.boards.push_back({"http://sim", "foxes", "ours", ""});
   script.begin(begin);
   script.queue_is_fine();
-  invokeai::Board ours;
-  ours.id = {"ours"};
-  ours.name = "foxes";
-  auto older = ours;
-  older.id = {"older"};
-  const auto turn = script.answer<run::ListBoards>(std::vector<invokeai::Board>{older, ours});
+  const auto turn = script.answer<run::ListBoards>(two_boards());
   CHECK_FALSE(turn.exit.has_value());
   CHECK(script.open<run::Enqueue>() == 1);
 }
@@ -273,10 +256,7 @@ TEST_CASE("engine: a board whose creation got no answer is looked for again", "[
   script.queue_is_fine();
   script.answer<run::ListBoards>(std::vector<invokeai::Board>{});
   script.answer<run::CreateBoard>(failure(FailureKind::no_answer));
-  while (script.open<run::ListBoards>() == 0) {
-    script.pass(Milliseconds{200});
-    script.tick();
-  }
+  script.tick_until<run::ListBoards>();
   invokeai::Board there;
   there.id = {"id"};
   there.name = "foxes";
