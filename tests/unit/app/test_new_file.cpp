@@ -20,15 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> names_in(const fs::path& directory) {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(directory)) {
-    names.push_back(entry.path().filename().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 void write(const fs::path& path, const std::string& text) {
   fs::create_directories(path.parent_path());
   std::ofstream(path) << text;
@@ -42,7 +33,7 @@ TEST_CASE("new files: several fill one directory, and leave nothing but files", 
   {
     const NewFiles one(there);
     const NewFiles other(there);
-    CHECK(names_in(there).size() == 2);  // nobody takes a living one for dead
+    CHECK(tests::names_in(there).size() == 2);  // nobody takes a living one for dead
     CHECK(one.write(there / "a.png", "a") == Wrote::fresh);
     CHECK(other.write(there / "b.png", "b") == Wrote::fresh);
     CHECK(other.write(there / "a.png", "a") == Wrote::same_is_there);
@@ -50,7 +41,7 @@ TEST_CASE("new files: several fill one directory, and leave nothing but files", 
             (void)one.write(there / "b.png", "c");
           }).find("there is another file of this name") != std::string::npos);
   }
-  CHECK(names_in(there) == std::vector<std::string>{"a.png", "b.png"});
+  CHECK(tests::names_in(there) == std::vector<std::string>{"a.png", "b.png"});
   CHECK(base::read_file(there / "b.png") == "b");
 }
 
@@ -66,7 +57,7 @@ TEST_CASE("new files: what the dead have left is cleared away, and nothing else"
   write(there / "elsewhere" / "part", "theirs");
   write(there / "a.png.17.part", "theirs");
   clear_left_rooms(there);
-  CHECK(names_in(there) ==
+  CHECK(tests::names_in(there) ==
         std::vector<std::string>{".invokeai-batch-get-18", ".invokeai-batch-get-19",
                                  ".invokeai-batch-get-20", ".invokeai-batch-get-mine",
                                  "a.png.17.part", "elsewhere"});
