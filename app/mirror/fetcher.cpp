@@ -140,7 +140,7 @@ base::Milliseconds Fetcher::time_to_wait() const {
 }
 
 std::vector<Fetched> Fetcher::next() {
-  constexpr std::size_t k_worth_a_flush = 16;
+  constexpr std::size_t k_worth_a_flush = 32;
   start_due();
   while (!is_idle() && m_done.size() < k_worth_a_flush) {
     m_client.session.transport.poll(time_to_wait(), m_beside.wake_fd());
