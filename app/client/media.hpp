@@ -29,10 +29,15 @@ using ImageNames = std::vector<invokeai::ImageName>;
 [[nodiscard]] std::vector<invokeai::ImageRecord> known_records_of(Client& client,
                                                                   const ImageNames& names);
 
-/// A change of many, and those that the server says it made.
+/// "3 images: a.png, b.png, c.png": as many as a person reads.
+[[nodiscard]] std::string told(const ImageNames& names);
+
+/// A change of many: those that the server took the call for, and those that it says it changed. A
+/// call that failed is told already, and the others were made.
 struct Done {
   ImageNames asked{};
   ImageNames done{};
+  int status = 0;  // 1: a call failed
 };
 
 /// The empty id takes them from whatever board they are on.

@@ -6,6 +6,7 @@
 #include "client/listing.hpp"
 #include "client/media.hpp"
 #include "client/naming.hpp"
+#include "client/one_by_one.hpp"
 #include "client/uploads.hpp"
 #include "commands/images/images.hpp"
 
@@ -22,11 +23,11 @@ int run(const Arguments& arguments) {
     board = board_named(boards, word).id;
   }
   Lister lister({.names = !arguments.output.json}, arguments.output);
-  for (const auto& image : records_of(client, media_names(names_from(arguments, 1)))) {
+  const auto images = records_of(client, media_names(names_from(arguments, 1)));
+  return one_by_one(client, images, [&](const invokeai::ImageRecord& image) {
     const auto copy = copied(client, image, board);
     lister.show({record_of(copy, name_of(boards, copy.board))});
-  }
-  return 0;
+  });
 }
 
 void define(Builder& builder) {

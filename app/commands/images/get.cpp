@@ -10,6 +10,7 @@
 #include "client/media.hpp"
 #include "client/naming.hpp"
 #include "client/new_file.hpp"
+#include "client/one_by_one.hpp"
 #include "commands/images/images.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
@@ -59,37 +60,24 @@ ImageNames all_of_board(Client& client, const std::string& word) {
   return names;
 }
 
-// The others are fetched though one fails.
 int fetch_all(Client& client, const ImageNames& names, const GetOptions& options) {
   const fs::path directory = options.output.value_or(".");
   std::optional<NewFiles> files;
   if (directory != "-") {
     files.emplace(directory);
   }
-  int failed = 0;
-  for (const auto& name : names) {
-    try {
-      const auto bytes = download(client, name, options.thumbnail ? Size::thumbnail : Size::full);
-      if (!files) {
-        write_stdout(bytes);
-        continue;
-      }
-      const auto path = file_of(directory, name, options.thumbnail);
-      if (files->write(path, bytes) == Wrote::same_is_there) {
-        log_info(path.string() + " is there already");
-      }
-      write_stdout(path.string() + (options.nul ? '\0' : '\n'));
-    } catch (const base::Error& error) {
-      if (error.error_class() == base::ErrorClass::local_io) {
-        throw;
-      }
-      ++failed;
-      for (const auto& problem : error.problems()) {
-        log_error(base::format(problem, base::k_places_told));
-      }
+  return one_by_one(client, names, [&](const invokeai::ImageName& name) {
+    const auto bytes = download(client, name, options.thumbnail ? Size::thumbnail : Size::full);
+    if (!files) {
+      write_stdout(bytes);
+      return;
     }
-  }
-  return failed == 0 ? 0 : 1;
+    const auto path = file_of(directory, name, options.thumbnail);
+    if (files->write(path, bytes) == Wrote::same_is_there) {
+      log_info(path.string() + " is there already");
+    }
+    write_stdout(path.string() + (options.nul ? '\0' : '\n'));
+  });
 }
 
 int run(const Arguments& arguments, const GetOptions& options) {

@@ -4,6 +4,7 @@
 #include "client/listing.hpp"
 #include "client/media.hpp"
 #include "client/naming.hpp"
+#include "client/one_by_one.hpp"
 #include "commands/images/images.hpp"
 
 namespace invokeai_batch::app {
@@ -13,7 +14,8 @@ namespace {
 int run(const Arguments& arguments) {
   auto client = open_client(arguments);
   const auto boards = boards_of(client);
-  for (const auto& image : records_of(client, media_names(names_from(arguments)))) {
+  const auto images = records_of(client, media_names(names_from(arguments)));
+  return one_by_one(client, images, [&](const invokeai::ImageRecord& image) {
     auto record = record_of(image, name_of(boards, image.board));
     auto metadata = ask(
         client, invokeai::image_metadata_request(client.server(), image.name, kind_of(image.name)),
@@ -22,8 +24,7 @@ int run(const Arguments& arguments) {
                                              ? report::Datum{}
                                              : report::Datum{report::Json{std::move(metadata)}}});
     show_record(record, arguments.output);
-  }
-  return 0;
+  });
 }
 
 void define(Builder& builder) {

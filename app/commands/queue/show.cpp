@@ -2,6 +2,7 @@
 
 #include "client/listing.hpp"
 #include "client/naming.hpp"
+#include "client/one_by_one.hpp"
 #include "client/queue.hpp"
 #include "commands/queue/queue.hpp"
 
@@ -17,8 +18,10 @@ void define(Builder& builder) {
 int run(const Arguments& arguments) {
   const auto items = item_ids(names_from(arguments));
   auto client = open_client(arguments);
-  for (const auto item : items) {
-    show_record(record_of(row_of(client, item)), arguments.output);
+  const auto records = find_each(
+      items, [&client](invokeai::ItemId item) { return record_of(row_of(client, item)); });
+  for (const auto& record : records) {
+    show_record(record, arguments.output);
   }
   return 0;
 }

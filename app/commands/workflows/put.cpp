@@ -9,6 +9,7 @@
 #include "client/client.hpp"
 #include "client/library.hpp"
 #include "client/listing.hpp"
+#include "client/one_by_one.hpp"
 #include "commands/workflows/workflows.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/json/value.hpp"
@@ -90,12 +91,11 @@ int run(const Arguments& arguments, const PutOptions& options) {
     all.push_back(loaded(workflow::read_document(read_source(source, nullptr), name_of(source))));
   }
   auto client = open_client(arguments);
-  for (const auto& ours : all) {
+  return one_by_one(client, all, [&](const workflow::LoadedWorkflow& ours) {
     const auto library = library_of(client.session);
     const auto saved = put(client, library, ours, options, arguments.output);
     show_record(record_of(saved, saved.id.value), arguments.output);
-  }
-  return 0;
+  });
 }
 
 }  // namespace
