@@ -8,11 +8,11 @@
 #include <utility>
 
 #include "client/listing.hpp"
-#include "client/one_by_one.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/media/picture.hpp"
+#include "server/one_by_one.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
@@ -58,7 +58,7 @@ std::vector<ImageNames> calls_for(const ImageNames& names, Videos how) {
 template <class Call>
 Done change_in(Client& client, const std::vector<ImageNames>& calls, Call call) {
   Done done;
-  done.status = one_by_one(client, calls, [&](const ImageNames& some) {
+  done.status = one_by_one(client.session, calls, [&](const ImageNames& some) {
     append(done.done, call(kind_of(some.front()), some));
     append(done.asked, some);
   });

@@ -4,8 +4,8 @@
 
 #include "client/boards.hpp"
 #include "client/listing.hpp"
-#include "client/one_by_one.hpp"
 #include "commands/boards/boards.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -30,7 +30,7 @@ const invokeai::Board* board_called(const Boards& all, const std::string& name) 
 int run(const Arguments& arguments, const CreateOptions& options) {
   auto client = open_client(arguments);
   const auto all = boards_of(client);
-  return one_by_one(client, names_from(arguments), [&](const std::string& name) {
+  return one_by_one(client.session, names_from(arguments), [&](const std::string& name) {
     const auto* there = options.again ? nullptr : board_called(all, name);
     if (there != nullptr) {
       say("a board called " + name + " is there already", arguments.output);

@@ -2,8 +2,8 @@
 
 #include "client/boards.hpp"
 #include "client/listing.hpp"
-#include "client/one_by_one.hpp"
 #include "commands/boards/boards.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 

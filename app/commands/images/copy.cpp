@@ -6,9 +6,9 @@
 #include "client/listing.hpp"
 #include "client/media.hpp"
 #include "client/naming.hpp"
-#include "client/one_by_one.hpp"
 #include "client/uploads.hpp"
 #include "commands/images/images.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -24,7 +24,7 @@ int run(const Arguments& arguments) {
   }
   Lister lister({.names = !arguments.output.json}, arguments.output);
   const auto images = records_of(client, media_names(names_from(arguments, 1)));
-  return one_by_one(client, images, [&](const invokeai::ImageRecord& image) {
+  return one_by_one(client.session, images, [&](const invokeai::ImageRecord& image) {
     const auto copy = copied(client, image, board);
     lister.show({record_of(copy, name_of(boards, copy.board))});
   });

@@ -10,11 +10,11 @@
 #include "client/media.hpp"
 #include "client/naming.hpp"
 #include "client/new_file.hpp"
-#include "client/one_by_one.hpp"
 #include "commands/images/images.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "server/one_by_one.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
@@ -66,7 +66,7 @@ int fetch_all(Client& client, const ImageNames& names, const GetOptions& options
   if (directory != "-") {
     files.emplace(directory);
   }
-  return one_by_one(client, names, [&](const invokeai::ImageName& name) {
+  return one_by_one(client.session, names, [&](const invokeai::ImageName& name) {
     const auto bytes = download(client, name, options.thumbnail ? Size::thumbnail : Size::full);
     if (!files) {
       write_stdout(bytes);

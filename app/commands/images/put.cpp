@@ -7,10 +7,10 @@
 #include "client/listing.hpp"
 #include "client/media.hpp"
 #include "client/naming.hpp"
-#include "client/one_by_one.hpp"
 #include "client/uploads.hpp"
 #include "commands/images/images.hpp"
 #include "invokeai_batch/base/error.hpp"
+#include "server/one_by_one.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
@@ -55,7 +55,7 @@ int run(const Arguments& arguments, const PutOptions& options) {
   Lister lister({.names = !arguments.output.json}, arguments.output);
   std::size_t fresh = 0;
   std::size_t known_there = 0;
-  const int status = one_by_one(client, files, [&](const FileToSend& file) {
+  const int status = one_by_one(client.session, files, [&](const FileToSend& file) {
     const auto known = options.again ? std::nullopt : sent.find(client, file, category);
     auto image =
         known ? *known : upload(client, file, category, board, "send " + file.path.string());

@@ -4,8 +4,8 @@
 #include "client/listing.hpp"
 #include "client/media.hpp"
 #include "client/naming.hpp"
-#include "client/one_by_one.hpp"
 #include "commands/images/images.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -15,7 +15,7 @@ int run(const Arguments& arguments) {
   auto client = open_client(arguments);
   const auto boards = boards_of(client);
   const auto images = records_of(client, media_names(names_from(arguments)));
-  return one_by_one(client, images, [&](const invokeai::ImageRecord& image) {
+  return one_by_one(client.session, images, [&](const invokeai::ImageRecord& image) {
     auto record = record_of(image, name_of(boards, image.board));
     auto metadata = ask(
         client, invokeai::image_metadata_request(client.server(), image.name, kind_of(image.name)),

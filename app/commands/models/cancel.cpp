@@ -7,11 +7,11 @@
 
 #include "client/client.hpp"
 #include "client/naming.hpp"
-#include "client/one_by_one.hpp"
 #include "commands/models/models.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/invokeai/models.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -38,7 +38,7 @@ std::vector<std::int64_t> install_ids(const std::vector<std::string>& words) {
 int run(const Arguments& arguments) {
   const auto jobs = install_ids(names_from(arguments));
   auto client = open_client(arguments);
-  return one_by_one(client, jobs, [&client](std::int64_t job) {
+  return one_by_one(client.session, jobs, [&client](std::int64_t job) {
     (void)ask(client, invokeai::install_job_request(client.server(), job),
               invokeai::read_install_job, "look at installation " + std::to_string(job));
     (void)change(client, invokeai::cancel_install_request(client.server(), job),

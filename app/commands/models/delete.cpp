@@ -6,9 +6,9 @@
 #include "client/consent.hpp"
 #include "client/models.hpp"
 #include "client/naming.hpp"
-#include "client/one_by_one.hpp"
 #include "commands/models/models.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -34,7 +34,7 @@ int run(const Arguments& arguments, const ConsentOptions& options) {
                                     options, arguments.output) == Consent::refused) {
     return 0;
   }
-  return one_by_one(client, doomed, [&](const invokeai::Model* model) {
+  return one_by_one(client.session, doomed, [&](const invokeai::Model* model) {
     (void)change(client, invokeai::delete_model_request(client.server(), model->key),
                  invokeai::read_gone_model, "delete " + model->name);
   });

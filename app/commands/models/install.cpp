@@ -12,12 +12,12 @@
 #include "client/model_sources.hpp"
 #include "client/models.hpp"
 #include "client/naming.hpp"
-#include "client/one_by_one.hpp"
 #include "commands/models/models.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/secret.hpp"
 #include "planning/needed_models.hpp"
+#include "server/one_by_one.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
@@ -166,13 +166,13 @@ int run(const Arguments& arguments, const InstallOptions& options) {
   auto client = open_client(arguments);
   const auto sources = wanted_sources(client, arguments, options);
   std::vector<InstallJob> jobs;
-  const int begun_status = one_by_one(client, sources, [&](const std::string& source) {
+  const int begun_status = one_by_one(client.session, sources, [&](const std::string& source) {
     if (auto job = begun(client, source, options.in_place, arguments.output)) {
       jobs.push_back(*std::move(job));
     }
   });
   bool all = begun_status == 0;
-  const int end_status = one_by_one(client, jobs, [&](const InstallJob& job) {
+  const int end_status = one_by_one(client.session, jobs, [&](const InstallJob& job) {
     if (options.no_wait) {
       write_stdout(std::to_string(job.id) + "\n");
     } else {

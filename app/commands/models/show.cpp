@@ -3,8 +3,8 @@
 #include "client/listing.hpp"
 #include "client/models.hpp"
 #include "client/naming.hpp"
-#include "client/one_by_one.hpp"
 #include "commands/models/models.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 

@@ -7,12 +7,12 @@
 #include "client/consent.hpp"
 #include "client/listing.hpp"
 #include "client/naming.hpp"
-#include "client/one_by_one.hpp"
 #include "client/queue.hpp"
 #include "commands/queue/queue.hpp"
 #include "directory/run_directory.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "server/one_by_one.hpp"
 #include "shards/shards.hpp"
 
 namespace invokeai_batch::app {
@@ -68,7 +68,7 @@ Batches our_batches(Client& client) {
 
 // Those that have ended are canceled as little as anything can be.
 int cancel_items(Client& client, const std::vector<invokeai::ItemId>& items, std::int64_t& count) {
-  return one_by_one(client, items, [&](invokeai::ItemId item) {
+  return one_by_one(client.session, items, [&](invokeai::ItemId item) {
     if (!invokeai::is_terminal(row_of(client, item).status)) {
       (void)change(client, invokeai::cancel_item_request(client.server(), item),
                    invokeai::read_canceled_item, "cancel item " + std::to_string(item.value));

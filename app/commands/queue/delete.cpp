@@ -3,10 +3,10 @@
 #include "client/consent.hpp"
 #include "client/listing.hpp"
 #include "client/naming.hpp"
-#include "client/one_by_one.hpp"
 #include "client/queue.hpp"
 #include "commands/queue/queue.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -28,7 +28,7 @@ int run(const Arguments& arguments, const ConsentOptions& options) {
                   arguments.output) == Consent::refused) {
     return 0;
   }
-  return one_by_one(client, items, [&client](invokeai::ItemId item) {
+  return one_by_one(client.session, items, [&client](invokeai::ItemId item) {
     (void)change(client, invokeai::delete_item_request(client.server(), item),
                  invokeai::read_deleted_item, "delete item " + std::to_string(item.value));
   });

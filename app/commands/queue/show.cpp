@@ -2,9 +2,9 @@
 
 #include "client/listing.hpp"
 #include "client/naming.hpp"
-#include "client/one_by_one.hpp"
 #include "client/queue.hpp"
 #include "commands/queue/queue.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 

@@ -6,10 +6,10 @@
 #include "client/client.hpp"
 #include "client/consent.hpp"
 #include "client/library.hpp"
-#include "client/one_by_one.hpp"
 #include "commands/workflows/workflows.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -47,7 +47,7 @@ int run(const Arguments& arguments, const ConsentOptions& options) {
                                     options, arguments.output) == Consent::refused) {
     return 0;
   }
-  return one_by_one(client, doomed, [&client](const invokeai::WorkflowRecord* workflow) {
+  return one_by_one(client.session, doomed, [&client](const invokeai::WorkflowRecord* workflow) {
     (void)change(client, invokeai::delete_workflow_request(client.server(), workflow->id),
                  invokeai::read_deleted_workflow, "delete the workflow " + workflow->name);
   });

@@ -9,13 +9,13 @@
 #include "client/listing.hpp"
 #include "client/naming.hpp"
 #include "client/new_file.hpp"
-#include "client/one_by_one.hpp"
 #include "commands/workflows/workflows.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "invokeai_batch/json/writer.hpp"
+#include "server/one_by_one.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
@@ -66,7 +66,7 @@ int run(const Arguments& arguments, const GetOptions& options) {
     files.emplace(directory);
   }
   std::size_t fetched = 0;
-  const int status = one_by_one(client, wanted, [&](std::size_t index) {
+  const int status = one_by_one(client.session, wanted, [&](std::size_t index) {
     const auto text = pretty(saved_workflow(client.session, library.workflows[index].id).text);
     if (!files) {
       write_stdout(text);

@@ -9,7 +9,6 @@
 #include "client/client.hpp"
 #include "client/library.hpp"
 #include "client/listing.hpp"
-#include "client/one_by_one.hpp"
 #include "commands/workflows/workflows.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/json/value.hpp"
@@ -17,6 +16,7 @@
 #include "invokeai_batch/workflow/loaded_workflow.hpp"
 #include "planning/workflow_source.hpp"
 #include "server/offline_schema.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -91,7 +91,7 @@ int run(const Arguments& arguments, const PutOptions& options) {
     all.push_back(loaded(workflow::read_document(read_source(source, nullptr), name_of(source))));
   }
   auto client = open_client(arguments);
-  return one_by_one(client, all, [&](const workflow::LoadedWorkflow& ours) {
+  return one_by_one(client.session, all, [&](const workflow::LoadedWorkflow& ours) {
     const auto library = library_of(client.session);
     const auto saved = put(client, library, ours, options, arguments.output);
     show_record(record_of(saved, saved.id.value), arguments.output);

@@ -4,8 +4,8 @@
 #include "client/library.hpp"
 #include "client/listing.hpp"
 #include "client/naming.hpp"
-#include "client/one_by_one.hpp"
 #include "commands/workflows/workflows.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "client/client.hpp"
 #include "invokeai_batch/base/error.hpp"
+#include "server/session.hpp"
 
 namespace invokeai_batch::app {
 
@@ -17,12 +17,12 @@ void tell(const base::Error& error);
 
 /// In a handler of `error`, which one of several met: tells it. Throws it where the `left` others
 /// would fare no better: the server is gone or takes our log-in no more, or nothing can be written.
-void tell_or_rethrow(Client& client, const base::Error& error, std::size_t left);
+void tell_or_rethrow(Session& session, const base::Error& error, std::size_t left);
 
 /// Does `act` with each. The exit status: 1 when one of them failed. Throws base::Error as
 /// tell_or_rethrow().
 template <class Thing, class Act>
-[[nodiscard]] int one_by_one(Client& client, const std::vector<Thing>& things, Act act) {
+[[nodiscard]] int one_by_one(Session& session, const std::vector<Thing>& things, Act act) {
   int status = 0;
   auto left = things.size();
   for (const auto& thing : things) {
@@ -30,7 +30,7 @@ template <class Thing, class Act>
     try {
       act(thing);
     } catch (const base::Error& error) {
-      tell_or_rethrow(client, error, left);
+      tell_or_rethrow(session, error, left);
       status = 1;
     }
   }

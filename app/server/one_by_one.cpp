@@ -1,4 +1,4 @@
-#include "client/one_by_one.hpp"
+#include "server/one_by_one.hpp"
 
 #include <string>
 #include <variant>
@@ -23,18 +23,17 @@ bool says_no(const invokeai::Reply<T>& reply) {
 }
 
 // Asked for what nobody is refused.
-bool is_lost(Client& client) {
-  const auto& server = client.server();
+bool is_lost(Session& session) {
+  const auto& server = session.server;
   if (server.token.empty()) {
-    return says_no(
-        invokeai::read_version(asked(client.session, invokeai::version_request(server))));
+    return says_no(invokeai::read_version(asked(session, invokeai::version_request(server))));
   }
-  return says_no(invokeai::read_account(asked(client.session, invokeai::account_request(server))));
+  return says_no(invokeai::read_account(asked(session, invokeai::account_request(server))));
 }
 
-bool spares_the_others(Client& client, const base::Error& error) {
+bool spares_the_others(Session& session, const base::Error& error) {
   return error.error_class() == base::ErrorClass::input ||
-         (error.error_class() == base::ErrorClass::server && !is_lost(client));
+         (error.error_class() == base::ErrorClass::server && !is_lost(session));
 }
 
 }  // namespace
@@ -45,8 +44,8 @@ void tell(const base::Error& error) {
   }
 }
 
-void tell_or_rethrow(Client& client, const base::Error& error, std::size_t left) {
-  if (!spares_the_others(client, error)) {
+void tell_or_rethrow(Session& session, const base::Error& error, std::size_t left) {
+  if (!spares_the_others(session, error)) {
     if (left > 0) {
       log_error("not tried: " + std::to_string(left) + " more, for the reason that follows");
     }
