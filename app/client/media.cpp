@@ -56,9 +56,10 @@ std::vector<ImageNames> calls_for(const ImageNames& names, Videos how) {
 
 // `call` gives back the names that it changed.
 template <class Call>
-Done change_in(Client& client, const std::vector<ImageNames>& calls, Call call) {
+Done change_in(Client& client, const Output& output, const std::vector<ImageNames>& calls,
+               Call call) {
   Done done;
-  done.status = one_by_one(client.session, calls, [&](const ImageNames& some) {
+  done.status = one_by_one(client.session, output, calls, [&](const ImageNames& some) {
     append(done.done, call(kind_of(some.front()), some));
     append(done.asked, some);
   });
@@ -143,9 +144,11 @@ std::string told(const ImageNames& names) {
          (names.size() > k_told ? " …" : "");
 }
 
-Done put_on_board(Client& client, const invokeai::BoardId& board, const ImageNames& names) {
+Done put_on_board(Client& client, const Output& output, const invokeai::BoardId& board,
+                  const ImageNames& names) {
   return change_in(
-      client, calls_for(names, Videos::one_a_call), [&](MediaKind kind, const ImageNames& chunk) {
+      client, output, calls_for(names, Videos::one_a_call),
+      [&](MediaKind kind, const ImageNames& chunk) {
         const auto wanted =
             (board.empty() ? "take from their board " : "fill the board with ") + told(chunk);
         if (kind == MediaKind::video) {
@@ -164,8 +167,8 @@ Done put_on_board(Client& client, const invokeai::BoardId& board, const ImageNam
       });
 }
 
-Done star(Client& client, invokeai::Star star, const ImageNames& names) {
-  return change_in(client, calls_for(names, Videos::together),
+Done star(Client& client, const Output& output, invokeai::Star star, const ImageNames& names) {
+  return change_in(client, output, calls_for(names, Videos::together),
                    [&](MediaKind kind, const ImageNames& chunk) {
                      return change(
                          client, invokeai::star_request(client.server(), star, chunk, kind),
@@ -176,8 +179,8 @@ Done star(Client& client, invokeai::Star star, const ImageNames& names) {
                    });
 }
 
-Done delete_media(Client& client, const ImageNames& names) {
-  return change_in(client, calls_for(names, Videos::together),
+Done delete_media(Client& client, const Output& output, const ImageNames& names) {
+  return change_in(client, output, calls_for(names, Videos::together),
                    [&](MediaKind kind, const ImageNames& chunk) {
                      return change(
                          client, invokeai::delete_images_request(client.server(), chunk, kind),

@@ -41,10 +41,11 @@ struct Done {
 };
 
 /// The empty id takes them from whatever board they are on.
-[[nodiscard]] Done put_on_board(Client& client, const invokeai::BoardId& board,
-                                const ImageNames& names);
-[[nodiscard]] Done star(Client& client, invokeai::Star star, const ImageNames& names);
-[[nodiscard]] Done delete_media(Client& client, const ImageNames& names);
+[[nodiscard]] Done put_on_board(Client& client, const Output& output,
+                                const invokeai::BoardId& board, const ImageNames& names);
+[[nodiscard]] Done star(Client& client, const Output& output, invokeai::Star star,
+                        const ImageNames& names);
+[[nodiscard]] Done delete_media(Client& client, const Output& output, const ImageNames& names);
 
 /// "3 images starred", and each of those that were not, as an error. Gives back the exit status.
 [[nodiscard]] int tell_done(const Done& done, const std::string& participle, const Output& output);

@@ -100,7 +100,14 @@ std::vector<FileToSend> files_to_send(const std::vector<std::string>& paths) {
   std::vector<FileToSend> files;
   std::vector<base::Problem> problems;
   for (const auto& path : paths) {
-    files.push_back(looked_at(path, problems));
+    try {
+      files.push_back(looked_at(path, problems));
+    } catch (const base::Error& error) {
+      if (error.error_class() != base::ErrorClass::input) {
+        throw;
+      }
+      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    }
   }
   if (!problems.empty()) {
     throw base::Error(base::ErrorClass::input, std::move(problems));

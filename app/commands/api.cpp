@@ -71,6 +71,17 @@ std::string body_of(const std::optional<std::string>& data) {
   return text;
 }
 
+// From 6.12 on a server answers a path that it does not know with its user interface.
+void check_is_reply(const Client& client, const http::Response& response, const std::string& path,
+                    const std::string& call) {
+  if (path.starts_with("/api/") && response.content_type() == "text/html") {
+    throw base::Error(base::ErrorClass::server,
+                      {.where = describe(client.session),
+                       .what = "cannot " + call + ": this server has no such call",
+                       .hint = "invokeai-batch api GET /openapi.json lists what it has"});
+  }
+}
+
 // The reply, whole. What is no success ends the command, after what the server said.
 std::string reply_to(Client& client, http::Method method, const std::string& path,
                      const std::string& body) {
@@ -80,6 +91,7 @@ std::string reply_to(Client& client, http::Method method, const std::string& pat
   const auto call = std::string(http::to_string(method)) + " " + path;
   const auto* response = std::get_if<http::Response>(&outcome);
   if (response != nullptr && response->status / 100 == 2) {
+    check_is_reply(client, *response, path, call);
     return response->body;
   }
   if (response != nullptr) {

@@ -5,6 +5,7 @@
 
 #include "invokeai_batch/invokeai/app.hpp"
 #include "terminal/console.hpp"
+#include "terminal/problems.hpp"
 
 namespace invokeai_batch::app {
 
@@ -38,20 +39,15 @@ bool spares_the_others(Session& session, const base::Error& error) {
 
 }  // namespace
 
-void tell(const base::Error& error) {
-  for (const auto& problem : error.problems()) {
-    log_error(base::format(problem, base::k_places_told));
-  }
-}
-
-void tell_or_rethrow(Session& session, const base::Error& error, std::size_t left) {
+void tell_or_rethrow(Session& session, const Output& output, const base::Error& error,
+                     std::size_t left) {
   if (!spares_the_others(session, error)) {
     if (left > 0) {
       log_error("not tried: " + std::to_string(left) + " more, for the reason that follows");
     }
     throw error;
   }
-  tell(error);
+  tell(error, output);
 }
 
 }  // namespace invokeai_batch::app

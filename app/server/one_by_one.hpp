@@ -9,20 +9,21 @@
 
 #include "invokeai_batch/base/error.hpp"
 #include "server/session.hpp"
+#include "terminal/output.hpp"
 
 namespace invokeai_batch::app {
 
-/// As the program ends with it, each problem an error of its own.
-void tell(const base::Error& error);
-
-/// In a handler of `error`, which one of several met: tells it. Throws it where the `left` others
-/// would fare no better: the server is gone or takes our log-in no more, or nothing can be written.
-void tell_or_rethrow(Session& session, const base::Error& error, std::size_t left);
+/// In a handler of `error`, which one of several met: tells it as what ends a command. Throws it
+/// where the `left` others would fare no better: the server is gone or takes our log-in no more, or
+/// nothing can be written.
+void tell_or_rethrow(Session& session, const Output& output, const base::Error& error,
+                     std::size_t left);
 
 /// Does `act` with each. The exit status: 1 when one of them failed. Throws base::Error as
 /// tell_or_rethrow().
 template <class Thing, class Act>
-[[nodiscard]] int one_by_one(Session& session, const std::vector<Thing>& things, Act act) {
+[[nodiscard]] int one_by_one(Session& session, const Output& output,
+                             const std::vector<Thing>& things, Act act) {
   int status = 0;
   auto left = things.size();
   for (const auto& thing : things) {
@@ -30,7 +31,7 @@ template <class Thing, class Act>
     try {
       act(thing);
     } catch (const base::Error& error) {
-      tell_or_rethrow(session, error, left);
+      tell_or_rethrow(session, output, error, left);
       status = 1;
     }
   }

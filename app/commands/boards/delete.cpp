@@ -48,7 +48,7 @@ int run(const Arguments& arguments, const DeleteOptions& options) {
   }
   const auto images =
       options.images ? invokeai::ImagesOfBoard::deleted : invokeai::ImagesOfBoard::kept;
-  return one_by_one(client.session, doomed, [&](const invokeai::Board* board) {
+  return one_by_one(client.session, arguments.output, doomed, [&](const invokeai::Board* board) {
     (void)change(client, invokeai::delete_board_request(client.server(), board->id, images),
                  invokeai::read_deleted_board, "delete the board " + board->name);
   });

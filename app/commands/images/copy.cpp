@@ -24,10 +24,11 @@ int run(const Arguments& arguments) {
   }
   Lister lister({.names = !arguments.output.json}, arguments.output);
   const auto images = records_of(client, media_names(names_from(arguments, 1)));
-  return one_by_one(client.session, images, [&](const invokeai::ImageRecord& image) {
-    const auto copy = copied(client, image, board);
-    lister.show({record_of(copy, name_of(boards, copy.board))});
-  });
+  return one_by_one(client.session, arguments.output, images,
+                    [&](const invokeai::ImageRecord& image) {
+                      const auto copy = copied(client, image, board);
+                      lister.show({record_of(copy, name_of(boards, copy.board))});
+                    });
 }
 
 void define(Builder& builder) {

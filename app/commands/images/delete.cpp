@@ -24,7 +24,7 @@ int run(const Arguments& arguments, const ConsentOptions& options) {
   if (ask_consent("delete " + told(names), options, arguments.output) == Consent::refused) {
     return 0;
   }
-  return tell_done(delete_media(client, names), "deleted", arguments.output);
+  return tell_done(delete_media(client, arguments.output, names), "deleted", arguments.output);
 }
 
 }  // namespace

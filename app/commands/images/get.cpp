@@ -60,13 +60,14 @@ ImageNames all_of_board(Client& client, const std::string& word) {
   return names;
 }
 
-int fetch_all(Client& client, const ImageNames& names, const GetOptions& options) {
+int fetch_all(Client& client, const ImageNames& names, const GetOptions& options,
+              const Output& output) {
   const fs::path directory = options.output.value_or(".");
   std::optional<NewFiles> files;
   if (directory != "-") {
     files.emplace(directory);
   }
-  return one_by_one(client.session, names, [&](const invokeai::ImageName& name) {
+  return one_by_one(client.session, output, names, [&](const invokeai::ImageName& name) {
     const auto bytes = download(client, name, options.thumbnail ? Size::thumbnail : Size::full);
     if (!files) {
       write_stdout(bytes);
@@ -94,7 +95,7 @@ int run(const Arguments& arguments, const GetOptions& options) {
     const auto more = all_of_board(client, *options.board);
     names.insert(names.end(), more.begin(), more.end());
   }
-  const auto status = fetch_all(client, names, options);
+  const auto status = fetch_all(client, names, options, arguments.output);
   say(base::count_of(names.size(), "image") + (status == 0 ? " fetched" : " asked for"),
       arguments.output);
   return status;

@@ -32,8 +32,9 @@ void define(Builder& builder, PutOptions& options) {
   builder.json("one JSON object a line, not names alone");
 }
 
-void move_to(Client& client, const invokeai::BoardId& board, invokeai::ImageRecord& image) {
-  if (put_on_board(client, board, {image.name}).done.empty()) {
+void move_to(Client& client, const Output& output, const invokeai::BoardId& board,
+             invokeai::ImageRecord& image) {
+  if (put_on_board(client, output, board, {image.name}).done.empty()) {
     throw base::Error(base::ErrorClass::input,
                       {.where = image.name.value,
                        .what = "it was sent before, but the server did not put it on the board"});
@@ -55,21 +56,22 @@ int run(const Arguments& arguments, const PutOptions& options) {
   Lister lister({.names = !arguments.output.json}, arguments.output);
   std::size_t fresh = 0;
   std::size_t known_there = 0;
-  const int status = one_by_one(client.session, files, [&](const FileToSend& file) {
-    const auto known = options.again ? std::nullopt : sent.find(client, file, category);
-    auto image =
-        known ? *known : upload(client, file, category, board, "send " + file.path.string());
-    if (!known) {
-      sent.note(file, category, image.name);
-      ++fresh;
-    } else {
-      if (board && image.board != *board) {
-        move_to(client, *board, image);
-      }
-      ++known_there;
-    }
-    lister.show({record_of(image, name_of(boards, image.board))});
-  });
+  const int status =
+      one_by_one(client.session, arguments.output, files, [&](const FileToSend& file) {
+        const auto known = options.again ? std::nullopt : sent.find(client, file, category);
+        auto image =
+            known ? *known : upload(client, file, category, board, "send " + file.path.string());
+        if (!known) {
+          sent.note(file, category, image.name);
+          ++fresh;
+        } else {
+          if (board && image.board != *board) {
+            move_to(client, arguments.output, *board, image);
+          }
+          ++known_there;
+        }
+        lister.show({record_of(image, name_of(boards, image.board))});
+      });
   say(std::to_string(fresh) + " sent, " + std::to_string(known_there) + " were there already",
       arguments.output);
   return status;

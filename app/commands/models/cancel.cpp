@@ -38,7 +38,7 @@ std::vector<std::int64_t> install_ids(const std::vector<std::string>& words) {
 int run(const Arguments& arguments) {
   const auto jobs = install_ids(names_from(arguments));
   auto client = open_client(arguments);
-  return one_by_one(client.session, jobs, [&client](std::int64_t job) {
+  return one_by_one(client.session, arguments.output, jobs, [&client](std::int64_t job) {
     (void)ask(client, invokeai::install_job_request(client.server(), job),
               invokeai::read_install_job, "look at installation " + std::to_string(job));
     (void)change(client, invokeai::cancel_install_request(client.server(), job),

@@ -27,7 +27,7 @@ int run(const Arguments& arguments) {
   const auto models = models_of(client);
   const auto wanted = find_each(
       words, [&models](const std::string& word) { return find_model(models, word).model; });
-  return one_by_one(client.session, wanted, [&](const invokeai::Model* model) {
+  return one_by_one(client.session, arguments.output, wanted, [&](const invokeai::Model* model) {
     if (model->format == "diffusers") {
       say(model->name + " is diffusers already", arguments.output);
       return;

@@ -34,7 +34,7 @@ int run(const Arguments& arguments, const ConsentOptions& options) {
                                     options, arguments.output) == Consent::refused) {
     return 0;
   }
-  return one_by_one(client.session, doomed, [&](const invokeai::Model* model) {
+  return one_by_one(client.session, arguments.output, doomed, [&](const invokeai::Model* model) {
     (void)change(client, invokeai::delete_model_request(client.server(), model->key),
                  invokeai::read_gone_model, "delete " + model->name);
   });

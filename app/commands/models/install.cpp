@@ -166,19 +166,21 @@ int run(const Arguments& arguments, const InstallOptions& options) {
   auto client = open_client(arguments);
   const auto sources = wanted_sources(client, arguments, options);
   std::vector<InstallJob> jobs;
-  const int begun_status = one_by_one(client.session, sources, [&](const std::string& source) {
-    if (auto job = begun(client, source, options.in_place, arguments.output)) {
-      jobs.push_back(*std::move(job));
-    }
-  });
+  const int begun_status =
+      one_by_one(client.session, arguments.output, sources, [&](const std::string& source) {
+        if (auto job = begun(client, source, options.in_place, arguments.output)) {
+          jobs.push_back(*std::move(job));
+        }
+      });
   bool all = begun_status == 0;
-  const int end_status = one_by_one(client.session, jobs, [&](const InstallJob& job) {
-    if (options.no_wait) {
-      write_stdout(std::to_string(job.id) + "\n");
-    } else {
-      all = tell_end(wait_for(client, job, arguments.output), arguments.output) && all;
-    }
-  });
+  const int end_status =
+      one_by_one(client.session, arguments.output, jobs, [&](const InstallJob& job) {
+        if (options.no_wait) {
+          write_stdout(std::to_string(job.id) + "\n");
+        } else {
+          all = tell_end(wait_for(client, job, arguments.output), arguments.output) && all;
+        }
+      });
   return all ? end_status : 1;
 }
 

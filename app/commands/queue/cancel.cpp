@@ -67,8 +67,9 @@ Batches our_batches(Client& client) {
 }
 
 // Those that have ended are canceled as little as anything can be.
-int cancel_items(Client& client, const std::vector<invokeai::ItemId>& items, std::int64_t& count) {
-  return one_by_one(client.session, items, [&](invokeai::ItemId item) {
+int cancel_items(Client& client, const Output& output, const std::vector<invokeai::ItemId>& items,
+                 std::int64_t& count) {
+  return one_by_one(client.session, output, items, [&](invokeai::ItemId item) {
     if (!invokeai::is_terminal(row_of(client, item).status)) {
       (void)change(client, invokeai::cancel_item_request(client.server(), item),
                    invokeai::read_canceled_item, "cancel item " + std::to_string(item.value));
@@ -121,7 +122,7 @@ int run(const Arguments& arguments, const CancelOptions& options) {
                             invokeai::read_canceled, "cancel items")
                          .count
                    : cancel_batches(client, batches, "cancel items");
-  const int status = cancel_items(client, items, count);
+  const int status = cancel_items(client, arguments.output, items, count);
   say(base::count_of(static_cast<std::size_t>(count), "item") + " canceled", arguments.output);
   return status;
 }

@@ -28,7 +28,7 @@ int run(const Arguments& arguments, const ConsentOptions& options) {
                   arguments.output) == Consent::refused) {
     return 0;
   }
-  return one_by_one(client.session, items, [&client](invokeai::ItemId item) {
+  return one_by_one(client.session, arguments.output, items, [&client](invokeai::ItemId item) {
     (void)change(client, invokeai::delete_item_request(client.server(), item),
                  invokeai::read_deleted_item, "delete item " + std::to_string(item.value));
   });

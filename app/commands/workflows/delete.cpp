@@ -47,10 +47,12 @@ int run(const Arguments& arguments, const ConsentOptions& options) {
                                     options, arguments.output) == Consent::refused) {
     return 0;
   }
-  return one_by_one(client.session, doomed, [&client](const invokeai::WorkflowRecord* workflow) {
-    (void)change(client, invokeai::delete_workflow_request(client.server(), workflow->id),
-                 invokeai::read_deleted_workflow, "delete the workflow " + workflow->name);
-  });
+  return one_by_one(client.session, arguments.output, doomed,
+                    [&client](const invokeai::WorkflowRecord* workflow) {
+                      (void)change(
+                          client, invokeai::delete_workflow_request(client.server(), workflow->id),
+                          invokeai::read_deleted_workflow, "delete the workflow " + workflow->name);
+                    });
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ int run(const Arguments& arguments, const GetOptions& options) {
     files.emplace(directory);
   }
   std::size_t fetched = 0;
-  const int status = one_by_one(client.session, wanted, [&](std::size_t index) {
+  const int status = one_by_one(client.session, arguments.output, wanted, [&](std::size_t index) {
     const auto text = pretty(saved_workflow(client.session, library.workflows[index].id).text);
     if (!files) {
       write_stdout(text);
