@@ -103,12 +103,12 @@ class Shards(unittest.TestCase):
     def prepare(self, server):
         program(self.place, "run", "jobs.yaml", "--prepare", "-q", "--server", server.url)
 
-    def submit(self, array, **environment):
-        """Of one array; gives back its id."""
+    def submit(self, array, *flags, **environment):
+        """Of one array, with more flags of sbatch; gives back its id."""
         variables = {"INVOKEAI_BATCH": PROGRAM, "SHARDS": "4", **environment}
         exported = ",".join(["ALL", *(f"{key}={value}" for key, value in variables.items())])
         done = subprocess.run(["sbatch", "--parsable", f"--array={array}", f"--export={exported}",
-                               str(SCRIPT)], cwd=self.place, check=True, text=True,
+                               *flags, str(SCRIPT)], cwd=self.place, check=True, text=True,
                               capture_output=True)
         return done.stdout.strip()
 

@@ -11,6 +11,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/invokeai/models.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -37,13 +38,12 @@ std::vector<std::int64_t> install_ids(const std::vector<std::string>& words) {
 int run(const Arguments& arguments) {
   const auto jobs = install_ids(names_from(arguments));
   auto client = open_client(arguments);
-  for (const auto job : jobs) {
+  return one_by_one(client.session, arguments.output, jobs, [&client](std::int64_t job) {
     (void)ask(client, invokeai::install_job_request(client.server(), job),
               invokeai::read_install_job, "look at installation " + std::to_string(job));
     (void)change(client, invokeai::cancel_install_request(client.server(), job),
                  invokeai::read_gone_model, "cancel installation " + std::to_string(job));
-  }
-  return 0;
+  });
 }
 
 }  // namespace
