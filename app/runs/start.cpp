@@ -185,15 +185,6 @@ base::RunId claimed(const base::RunId& run, const std::optional<std::size_t>& sh
   return shard ? base::RunId{run.value + "-" + std::to_string(*shard)} : run;
 }
 
-// A disk that is full now is no reason to end otherwise: unsealed, the store is read all the same.
-void seal(store::Store& store) {
-  try {
-    store.seal();
-  } catch (const base::Error& error) {
-    log_debug(std::string("what the run knows is not sealed: ") + error.what());
-  }
-}
-
 }  // namespace
 
 int carry_out(const Output& output, const Errand& errand, const Request& request, Planned& planned,
@@ -249,7 +240,6 @@ int carry_out(const Output& output, const Errand& errand, const Request& request
   ending.trouble = files.finish(columns, *planned.session, result.exit, signals);
   conclude(output, errand, request, planned.plan, ending);
   tidy_when_asked(errand.upkeep, result, *planned.session, store, signals, output);
-  seal(store);
   return status;
 }
 
