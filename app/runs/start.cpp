@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <random>
 #include <set>
 #include <string>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "directory/results_keeper.hpp"
 #include "directory/run_claim.hpp"
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/random.hpp"
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/report/event_json.hpp"
 #include "invokeai_batch/report/results_csv.hpp"
@@ -168,7 +168,7 @@ run::RunInput input_of(const Request& request, Planned& planned, const base::Run
                       abilities_of(*planned.session),
                       limits_of(request.settings),
                       request.settings.order.value,
-                      std::random_device{}(),
+                      base::random_bits(),
                       {}};
   if (knows_credentials(request.settings)) {
     input.log_in = [&]() {
@@ -183,15 +183,6 @@ namespace {
 // Copies of a directory are one run, and so are those of a shard of it.
 base::RunId claimed(const base::RunId& run, const std::optional<std::size_t>& shard) {
   return shard ? base::RunId{run.value + "-" + std::to_string(*shard)} : run;
-}
-
-// A disk that is full now is no reason to end otherwise: unsealed, the store is read all the same.
-void seal(store::Store& store) {
-  try {
-    store.seal();
-  } catch (const base::Error& error) {
-    log_debug(std::string("what the run knows is not sealed: ") + error.what());
-  }
 }
 
 }  // namespace
@@ -249,7 +240,6 @@ int carry_out(const Output& output, const Errand& errand, const Request& request
   ending.trouble = files.finish(columns, *planned.session, result.exit, signals);
   conclude(output, errand, request, planned.plan, ending);
   tidy_when_asked(errand.upkeep, result, *planned.session, store, signals, output);
-  seal(store);
   return status;
 }
 

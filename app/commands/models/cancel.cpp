@@ -1,5 +1,6 @@
 // `models cancel JOB…`.
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -24,7 +25,9 @@ std::vector<std::int64_t> install_ids(const std::vector<std::string>& words) {
   for (const auto& word : words) {
     const auto number = base::parse_integer(word);
     if (number && *number >= 0) {
-      ids.push_back(*number);
+      if (std::find(ids.begin(), ids.end(), *number) == ids.end()) {
+        ids.push_back(*number);
+      }
     } else {
       problems.push_back({.where = word, .what = "expected the number of an installation"});
     }

@@ -4,6 +4,7 @@
 #include <SQLiteCpp/Transaction.h>
 #include <sqlite3.h>
 
+#include <exception>
 #include <set>
 #include <string>
 #include <system_error>
@@ -71,6 +72,11 @@ struct Store::State {
         path(database_file),
         database(open_for_writing(path, sync, lock, schema_steps())),
         writer(*database) {}
+  ~State();
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  void seal();
 
   base::FileLock lock;  // first: let go last
   fs::path path;
@@ -78,6 +84,30 @@ struct Store::State {
   RowWriter writer;
   std::set<SealedPart> unsealed{};  // by us
 };
+
+void Store::State::seal() {
+  try {
+    SQLite::Transaction transaction(*database, SQLite::TransactionBehavior::IMMEDIATE);
+    for (const auto part : k_sealed_parts) {
+      if (!is_sealed(*database, part)) {
+        put_seal(*database, part, digest_of(*database, path, part));
+      }
+    }
+    transaction.commit();
+    unsealed.clear();
+  } catch (const SQLite::Exception& failure) {
+    throw store_error(failure, path, Doing::writing);
+  }
+}
+
+// A disk that is full now is no reason to end otherwise: unsealed, the store is read all the same.
+Store::State::~State() {
+  try {
+    seal();
+    // NOLINTNEXTLINE(bugprone-empty-catch)
+  } catch (const std::exception&) {
+  }
+}
 
 Store::Store(std::unique_ptr<State> state) : m_state(std::move(state)) {}
 Store::~Store() = default;
@@ -149,19 +179,7 @@ void Store::commit_each(const std::function<bool(Row&)>& next) {
 }
 
 void Store::seal() {
-  auto& database = *m_state->database;
-  try {
-    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-    for (const auto part : k_sealed_parts) {
-      if (!is_sealed(database, part)) {
-        put_seal(database, part, digest_of(database, m_state->path, part));
-      }
-    }
-    transaction.commit();
-    m_state->unsealed.clear();
-  } catch (const SQLite::Exception& failure) {
-    throw store_error(failure, m_state->path, Doing::writing);
-  }
+  m_state->seal();
 }
 
 void Store::leave_note(std::string_view note) {

@@ -31,13 +31,21 @@ class EndedRun {
     rows.emplace_back(BoardRow{"http://sim", "foxes", "id", ""});
     rows.emplace_back(UploadRow{"http://sim", "ab", "fox.png"});
     store.commit(rows);
-    store.seal();
   }
 
   [[nodiscard]] std::filesystem::path directory() const { return m_directory.path() / "out"; }
 
-  void edit(const std::string& sql) const {
-    const auto path = directory() / ".invokeai-batch" / "run.db";
+  // What somebody leaves there who has written that much, and is killed.
+  void leave_half_done(const Row& row, const std::filesystem::path& copy) const {
+    auto store = Store::open(directory());
+    store.commit({row});
+    std::filesystem::copy(directory(), copy, std::filesystem::copy_options::recursive);
+  }
+
+  void edit(const std::string& sql) const { edit_in(directory(), sql); }
+
+  static void edit_in(const std::filesystem::path& directory, const std::string& sql) {
+    const auto path = directory / ".invokeai-batch" / "run.db";
     SQLite::Database(path.string(), SQLite::OPEN_READWRITE).exec(sql);
   }
 
@@ -104,28 +112,30 @@ TEST_CASE("seal: what holds for the directory and has become something else is d
   }
 }
 
-TEST_CASE("seal: who writes lifts it, and a run that was killed leaves none", "[store]") {
+TEST_CASE("seal: whoever wrote last leaves one", "[store]") {
   const EndedRun run;
   {
     auto store = Store::open(run.directory());
     store.commit({sample_output(1)});
   }
   run.edit("UPDATE output SET image_name = 'other.png' WHERE job = 2");
-  CHECK(read_snapshot(run.directory())->jobs.size() == 3);
-  auto store = Store::open(run.directory());
-  store.seal();
-  store.commit({sample_output(3)});
-  CHECK(store.load().jobs.size() == 3);
+  CHECK(is_refused([&] { return read_snapshot(run.directory()); }));
+}
+
+TEST_CASE("seal: who writes lifts it, and a run that was killed leaves none", "[store]") {
+  const EndedRun run;
+  const TemporaryDirectory killed;
+  run.leave_half_done(sample_output(1), killed.path());
+  EndedRun::edit_in(killed.path(), "UPDATE output SET image_name = 'other.png' WHERE job = 2");
+  CHECK(read_snapshot(killed.path())->jobs.size() == 3);
 }
 
 TEST_CASE("seal: who writes what holds for the directory leaves that of the jobs", "[store]") {
   const EndedRun run;
-  {
-    auto store = Store::open(run.directory());
-    store.commit({MetaRow{"date", "2026-11-30"}});
-  }
-  run.edit("UPDATE board SET board_id = 'other'");
-  CHECK(read_frame(run.directory())->boards.size() == 1);
-  run.edit("UPDATE output SET image_name = 'other.png' WHERE job = 2");
-  CHECK(is_refused([&] { return read_snapshot(run.directory()); }));
+  const TemporaryDirectory killed;
+  run.leave_half_done(MetaRow{"date", "2026-11-30"}, killed.path());
+  EndedRun::edit_in(killed.path(), "UPDATE board SET board_id = 'other'");
+  CHECK(read_frame(killed.path())->boards.size() == 1);
+  EndedRun::edit_in(killed.path(), "UPDATE output SET image_name = 'other.png' WHERE job = 2");
+  CHECK(is_refused([&] { return read_snapshot(killed.path()); }));
 }

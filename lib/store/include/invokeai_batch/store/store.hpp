@@ -41,9 +41,9 @@ class Store {
   /// `next` puts the next row into its argument, and says whether there was one.
   void commit_each(const std::function<bool(Row&)>& next);
 
-  /// Nothing more is to be written for now. Who reads the store next notices when it holds anything
-  /// else than it does now: a byte that has become another, an edit by hand. A commit lifts the
-  /// seal of what it writes to; a run that was killed leaves none. Throws Error(local_io).
+  /// Who reads the store next notices when it holds anything else than now: a byte that has become
+  /// another, an edit by hand. A commit lifts the seal of what it writes to; the destructor seals,
+  /// where it can, so that only who was killed leaves none. Throws Error(local_io).
   void seal();
 
   /// Notes something in the lock that this store holds: see read_lock_note().
