@@ -64,7 +64,7 @@ report::JobFileNames names_for(const fs::path& target, const WorkflowSource& sou
 
 int run(const Arguments& arguments, const InitOptions& options) {
   const auto source = source_of(arguments.words.front());
-  const auto loaded = load_at_hand(arguments, source, options.schema, workflow::OutputCache::off);
+  const auto loaded = load_at_hand(arguments, source, options.schema, std::nullopt);
   const auto usual = source.kind == SourceKind::file
                          ? fs::path(source.word).replace_extension(".yaml")
                          : fs::path(stem_of(source) + ".yaml");

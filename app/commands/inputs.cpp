@@ -44,7 +44,7 @@ std::string run_line(const Arguments& arguments, const WorkflowSource& source) {
 
 int run(const Arguments& arguments, const InputsOptions& options) {
   const auto source = source_of(arguments.words.front());
-  const auto loaded = load_at_hand(arguments, source, options.schema, workflow::OutputCache::off);
+  const auto loaded = load_at_hand(arguments, source, options.schema, std::nullopt);
   if (options.check) {
     if (options.all) {
       throw base::Error(base::ErrorClass::usage,

@@ -26,8 +26,8 @@ void define(Builder& builder, OutputsOptions& options) {
 }
 
 int run(const Arguments& arguments, const OutputsOptions& options) {
-  const auto loaded = load_at_hand(arguments, source_of(arguments.words.front()), options.schema,
-                                   workflow::OutputCache::off);
+  const auto loaded =
+      load_at_hand(arguments, source_of(arguments.words.front()), options.schema, std::nullopt);
   write_stdout(arguments.output.json
                    ? report::outputs_json(loaded)
                    : report::outputs_text(loaded, base::terminal_of(STDOUT_FILENO)));

@@ -64,7 +64,7 @@ void warn_of_seven(const NodeTypes& types, const workflow::LoadedWorkflow& loade
 
 workflow::LoadedWorkflow load_at_hand(const Arguments& arguments, const WorkflowSource& source,
                                       const std::optional<std::string>& schema,
-                                      workflow::OutputCache cache) {
+                                      std::optional<workflow::OutputCache> cache) {
   refuse_ways_to_server(arguments, schema);
   const auto settings = resolve_settings(arguments, {});
   const bool asks = !schema && !settings.offline.value;

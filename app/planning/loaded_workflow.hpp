@@ -27,11 +27,12 @@ void tell(const NodeTypes& types, const Output& output);
 void warn_of_seven(const NodeTypes& types, const workflow::LoadedWorkflow& loaded);
 
 /// For a command that needs no server: the workflow by the node types at hand, which are told; and
-/// what was repaired or dropped. Throws base::Error when it is no workflow that can run.
+/// what was repaired or dropped. `cache` as for workflow::load(). Throws base::Error when it is no
+/// workflow that can run.
 [[nodiscard]] workflow::LoadedWorkflow load_at_hand(const Arguments& arguments,
                                                     const WorkflowSource& source,
                                                     const std::optional<std::string>& schema,
-                                                    workflow::OutputCache cache);
+                                                    std::optional<workflow::OutputCache> cache);
 
 /// Tells on stderr what was repaired or dropped on reading and on loading.
 void log_warnings(const workflow::LoadedWorkflow& loaded);

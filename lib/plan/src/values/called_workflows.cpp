@@ -35,7 +35,7 @@ std::vector<workflow::LoadedWorkflow> called_workflows(const Facts& known,
     try {
       auto document = workflow::read_document(saved.value->json, name);
       ask_for_those_it_calls(document, facts);
-      called.push_back(workflow::load(std::move(document), schema, workflow::OutputCache::off));
+      called.push_back(workflow::load(std::move(document), schema, std::nullopt));
     } catch (const base::Error& error) {
       notes.warnings.push_back(
           {.where = name,

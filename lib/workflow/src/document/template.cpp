@@ -38,6 +38,7 @@ using Choice = std::optional<std::string> Encoded::*;
 void append(std::string& out, const TextTemplate& text, const std::vector<Assignment>& values,
             Choice choice) {
   const auto is_after = [](const Assignment& a, const Assignment& b) { return a.slot >= b.slot; };
+  base::require(!text.pieces.empty(), "what is sent was made");
   base::require(std::adjacent_find(values.begin(), values.end(), is_after) == values.end(),
                 "values are sorted by slot, no slot twice");
   for (std::size_t i = 0; i < text.holes.size(); ++i) {
@@ -89,12 +90,15 @@ std::string graph_as_built(const Document& document) {
                 &Encoded::graph);
 }
 
-Templates make_templates(const Document& document, OutputCache cache, Editor editor) {
+Templates make_templates(const Document& document, std::optional<OutputCache> cache,
+                         Editor editor) {
   check_executable(document);
   auto table = slot_table(document);
   Templates templates;
-  templates.graph = graph_template(document, table, cache, editor);
-  templates.workflow = workflow_template(document, table);
+  if (cache) {
+    templates.graph = graph_template(document, table, *cache, editor);
+    templates.workflow = workflow_template(document, table);
+  }
   templates.slots = std::move(table.slots);
   templates.by_ref.resize(templates.slots.size());
   std::iota(templates.by_ref.begin(), templates.by_ref.end(), SlotIndex{0});

@@ -6,16 +6,19 @@
 
 #include "document/loops.hpp"
 #include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/base/require.hpp"
 #include "load/iterations.hpp"
 #include "load/loading.hpp"
 
 namespace invokeai_batch::workflow {
 
-LoadedWorkflow load(Document document, NodeSchema schema, OutputCache cache,
+LoadedWorkflow load(Document document, NodeSchema schema, std::optional<OutputCache> cache,
                     std::optional<Editor> editor) {
   LoadedWorkflow loaded{.document = std::move(document), .schema = std::move(schema)};
   loaded.editor = editor.value_or(editor_of(loaded.schema));
-  loaded.stored_graph = graph_as_built(loaded.document);
+  if (cache) {
+    loaded.stored_graph = graph_as_built(loaded.document);
+  }
   load_fields(loaded.document, loaded.schema, loaded.editor, loaded.changes, loaded.refusals);
   load_image_lists(loaded.document);
   if (loaded.editor == Editor::seven) {
@@ -32,6 +35,7 @@ LoadedWorkflow load(Document document, NodeSchema schema, OutputCache cache,
 }
 
 std::string stored_digest(const LoadedWorkflow& loaded) {
+  base::require(!loaded.stored_graph.empty(), "the graph as stored was made");
   return base::sha256_hex(loaded.stored_graph);
 }
 

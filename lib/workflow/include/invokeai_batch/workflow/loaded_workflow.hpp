@@ -42,7 +42,7 @@ struct LoadedWorkflow {
   /// Its nodes have the fields of the server's types, and its edges are those that fit them; text
   /// and JSON are as stored.
   Document document;
-  /// The graph as stored, whatever the server.
+  /// The graph as stored, whatever the server; "" for who only looks.
   std::string stored_graph{};
   Form form{};
   Templates templates{};
@@ -58,14 +58,15 @@ struct LoadedWorkflow {
   std::vector<base::Problem> bad_loops{};
 };
 
-/// Node types that the schema lacks keep what is stored of them. `editor` is that of a run which
-/// began on another server; else the schema decides. Throws base::Error(input) when there is no
-/// executable node.
-[[nodiscard]] LoadedWorkflow load(Document document, NodeSchema schema, OutputCache cache,
+/// Node types that the schema lacks keep what is stored of them. Without a `cache` for who only
+/// looks: neither graph nor templates have a text. `editor` is that of a run which began on another
+/// server; else the schema decides. Throws base::Error(input) when there is no executable node.
+[[nodiscard]] LoadedWorkflow load(Document document, NodeSchema schema,
+                                  std::optional<OutputCache> cache,
                                   std::optional<Editor> editor = std::nullopt);
 
-/// SHA-256 of the graph as stored, what job ids are made of. Only who asks pays for it: the first
-/// hash of a process takes longer than all else that `inputs` does.
+/// SHA-256 of the graph as stored, what job ids are made of. REQUIRES: it was made. Only who asks
+/// pays for it: the first hash of a process takes longer than all else that `inputs` does.
 [[nodiscard]] std::string stored_digest(const LoadedWorkflow& loaded);
 
 }  // namespace invokeai_batch::workflow

@@ -83,13 +83,14 @@ struct Templates {
 /// The graph as built, with every slot at its own value: job ids are made of its SHA-256.
 [[nodiscard]] std::string graph_as_built(const Document& document);
 
-/// Throws base::Error(input) when there is no executable node. The editor of version 7 tells the
-/// kind of every edge; before, only the linkages of loops have one that is not the server's
-/// default.
-[[nodiscard]] Templates make_templates(const Document& document, OutputCache cache,
+/// Without a `cache` for who only looks: the slots alone, and no text to send. Throws
+/// base::Error(input) when there is no executable node. The editor of version 7 tells the kind of
+/// every edge; before, only the linkages of loops have one that is not the server's default.
+[[nodiscard]] Templates make_templates(const Document& document, std::optional<OutputCache> cache,
                                        Editor editor = Editor::six);
 
-/// The graph or the workflow with these values; all other slots as the workflow has them.
+/// The graph or the workflow with these values; all other slots as the workflow has them. REQUIRES:
+/// they were made.
 [[nodiscard]] std::string render_graph(const Templates& templates,
                                        const std::vector<Assignment>& values);
 [[nodiscard]] std::string render_workflow(const Templates& templates,
