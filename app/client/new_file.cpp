@@ -8,8 +8,8 @@
 
 #include "invokeai_batch/base/atomic_file.hpp"
 #include "invokeai_batch/base/error.hpp"
-#include "invokeai_batch/base/fault.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/run/download_fault.hpp"
 
 namespace invokeai_batch::app {
 
@@ -48,8 +48,8 @@ std::optional<base::FileLock> lock_of(const fs::path& room) {
 
 base::RenameResult put(base::AtomicFile& file, const std::filesystem::path& path,
                        std::string_view bytes) {
-  if (base::fault("download.write") == base::Fault::fail) {
-    throw base::system_error("write", path.string(), ENOSPC);
+  if (run::is_write_to_fail()) {
+    throw base::system_error("write", path.string(), errno);
   }
   file.write(bytes);
   return file.commit_without_replacing();
