@@ -11,12 +11,17 @@ add_compile_options(-ffunction-sections -fdata-sections)
 add_link_options(-Wl,--gc-sections)
 
 # As distributions harden what they build. With another compiler than GCC libc++ and musl come in
-# by themselves, and musl has no checked functions.
+# by themselves, and musl has no checked functions; its linker packs no relocations, and unpacked
+# they would be another megabyte, so that such a program has a fixed address.
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   add_compile_options(-fstack-protector-strong -D_FORTIFY_SOURCE=2)
   add_link_options(-static-libstdc++ -static-libgcc -pie -Wl,-z,relro,-z,now
     -Wl,-z,pack-relative-relocs)
+else()
+  add_link_options(-s)
+  # spdlog 1.10 calls fstat64(), which musl has only by request.
+  add_compile_definitions(_LARGEFILE64_SOURCE)
 endif()
 
 # The same program wherever it is built.
-add_compile_options(-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=)
+add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)

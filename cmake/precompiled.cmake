@@ -7,7 +7,7 @@ set(INVOKEAI_BATCH_STANDARD_HEADERS
   <unordered_set> <utility> <variant> <vector>)
 
 function(invokeai_batch_precompile target)
-  if(NOT INVOKEAI_BATCH_BUNDLED OR NOT CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  if(NOT INVOKEAI_BATCH_BUNDLED)
     return()
   endif()
   if(NOT TARGET invokeai_batch_precompiled)

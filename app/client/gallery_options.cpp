@@ -1,6 +1,7 @@
 #include "client/gallery_options.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <vector>
 
 #include "client/uploads.hpp"
@@ -29,9 +30,20 @@ std::string as_server_time(std::string text) {
   return text;
 }
 
+// "2026-03-01", and as much of a time behind it as was written.
 bool is_date(const std::string& text) {
-  return text.size() >= 10 && text[4] == '-' && text[7] == '-' &&
-         std::all_of(text.begin(), text.begin() + 4, [](char c) { return c >= '0' && c <= '9'; });
+  constexpr std::string_view k_form = "0000-00-00 00:00:00.000";
+  constexpr std::size_t k_date = 10;
+  const auto like = [](char c, char form) {
+    return form == '0' ? c >= '0' && c <= '9' : c == form;
+  };
+  if (text.size() < k_date || text.size() > k_form.size() ||
+      !std::equal(text.begin(), text.end(), k_form.begin(), like)) {
+    return false;
+  }
+  const auto month = text.substr(5, 2);
+  const auto day = text.substr(8, 2);
+  return month >= "01" && month <= "12" && day >= "01" && day <= "31";
 }
 
 std::optional<std::string> since_of(const std::optional<std::string>& text) {
@@ -41,12 +53,13 @@ std::optional<std::string> since_of(const std::optional<std::string>& text) {
   if (const auto ago = parse_duration(*text)) {
     return as_server_time(base::to_iso8601(base::read_clocks().wall - *ago));
   }
-  if (!is_date(*text)) {
+  auto date = as_server_time(*text);
+  if (!is_date(date)) {
     throw base::Error(base::ErrorClass::usage,
                       {.where = "--since " + *text,
                        .what = "expected a date such as 2026-03-01, or how long ago: 90m, 24h"});
   }
-  return as_server_time(*text);
+  return date;
 }
 
 std::vector<std::string> categories_of(const std::optional<std::string>& category) {

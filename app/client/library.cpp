@@ -13,25 +13,17 @@ namespace {
 
 using invokeai::WorkflowRecord;
 
-// A server that counts wrongly does not keep us for ever.
-constexpr std::int64_t k_most_pages = 1'000;
-
-void add_pages(Session& session, invokeai::Whose whose, std::vector<WorkflowRecord>& all) {
-  std::int64_t pages = 1;
-  for (std::int64_t page = 0; page < pages; ++page) {
-    auto listed = ask(session, invokeai::workflows_request(session.server, page, whose),
-                      invokeai::read_workflows, "list its workflows");
-    pages = std::min(k_most_pages, listed.pages);
-    std::move(listed.workflows.begin(), listed.workflows.end(), std::back_inserter(all));
-  }
+std::vector<WorkflowRecord> listed(Session& session, invokeai::Whose whose) {
+  return ask(session, invokeai::workflows_request(session.server, whose), invokeai::read_workflows,
+             "list its workflows");
 }
 
 // Who is logged in gets what others share by asking for it.
 std::vector<WorkflowRecord> all_of(Session& session) {
-  std::vector<WorkflowRecord> all;
-  add_pages(session, invokeai::Whose::ours, all);
+  auto all = listed(session, invokeai::Whose::ours);
   if (!session.server.token.empty()) {
-    add_pages(session, invokeai::Whose::everybodys, all);
+    auto shared = listed(session, invokeai::Whose::everybodys);
+    std::move(shared.begin(), shared.end(), std::back_inserter(all));
   }
   std::set<std::string> seen;
   std::erase_if(all, [&seen](const WorkflowRecord& workflow) {

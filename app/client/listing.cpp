@@ -44,7 +44,7 @@ void show_record(const report::Record& record, const Output& output) {
 
 void say(const std::string& line, const Output& output) {
   if (!output.is_quiet()) {
-    write_stderr(base::printable(line) + "\n");
+    write_stderr(base::one_line(line) + "\n");
   }
 }
 

@@ -12,6 +12,7 @@
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/media/picture.hpp"
+#include "server/one_by_one.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
@@ -32,16 +33,36 @@ base::Problem lacks(const std::string& name) {
   return {.where = base::one_line(name), .what = "the server has no such image"};
 }
 
-// One call for up to a thousand of a kind: `call` gives back the names that it changed.
-template <class Call>
-Done change_each_kind(const ImageNames& names, Call call) {
-  Done done{.asked = names};
-  for (const auto kind : {MediaKind::image, MediaKind::video}) {
-    in_chunks(of_kind(names, kind), [&](const ImageNames& chunk) {
-      const auto changed = call(kind, chunk);
-      done.done.insert(done.done.end(), changed.begin(), changed.end());
-    });
+void append(ImageNames& names, const ImageNames& more) {
+  names.insert(names.end(), more.begin(), more.end());
+}
+
+enum class Videos { together, one_a_call };
+
+// What goes into one call: up to a thousand of a kind.
+std::vector<ImageNames> calls_for(const ImageNames& names, Videos how) {
+  std::vector<ImageNames> calls;
+  const auto together = [&calls](const ImageNames& chunk) { calls.push_back(chunk); };
+  in_chunks(of_kind(names, MediaKind::image), together);
+  const auto videos = of_kind(names, MediaKind::video);
+  if (how == Videos::together) {
+    in_chunks(videos, together);
+  } else {
+    std::for_each(videos.begin(), videos.end(),
+                  [&calls](const ImageName& video) { calls.push_back({video}); });
   }
+  return calls;
+}
+
+// `call` gives back the names that it changed.
+template <class Call>
+Done change_in(Client& client, const Output& output, const std::vector<ImageNames>& calls,
+               Call call) {
+  Done done;
+  done.status = one_by_one(client.session, output, calls, [&](const ImageNames& some) {
+    append(done.done, call(kind_of(some.front()), some));
+    append(done.asked, some);
+  });
   return done;
 }
 
@@ -113,46 +134,61 @@ std::vector<invokeai::ImageRecord> records_of(Client& client, const ImageNames& 
   return records;
 }
 
-Done put_on_board(Client& client, const invokeai::BoardId& board, const ImageNames& names) {
-  return change_each_kind(names, [&](MediaKind kind, const ImageNames& chunk) {
-    const std::string wanted = board.empty() ? "take images from their board" : "fill the board";
-    if (kind == MediaKind::video) {
-      ImageNames moved;
-      for (const auto& name : chunk) {
-        const auto some = change(
-            client, invokeai::video_board_request(client.server(), board, name),
-            [&](const http::Outcome& outcome) {
-              return invokeai::read_video_board(outcome, board);
-            },
-            wanted);
-        moved.insert(moved.end(), some.begin(), some.end());
-      }
-      return moved;
-    }
-    return board.empty()
-               ? change(client, invokeai::remove_from_board_request(client.server(), chunk),
-                        invokeai::read_removed_from_board, wanted)
-               : change(client, invokeai::add_to_board_request(client.server(), board, chunk),
-                        invokeai::read_added_to_board, wanted);
-  });
+std::string told(const ImageNames& names) {
+  constexpr std::size_t k_told = 5;
+  std::vector<std::string> some;
+  for (std::size_t i = 0; i < std::min(names.size(), k_told); ++i) {
+    some.push_back(names[i].value);
+  }
+  return base::count_of(names.size(), "image") + ": " + base::join(some, ", ") +
+         (names.size() > k_told ? " …" : "");
 }
 
-Done star(Client& client, invokeai::Star star, const ImageNames& names) {
-  return change_each_kind(names, [&](MediaKind kind, const ImageNames& chunk) {
-    return change(
-        client, invokeai::star_request(client.server(), star, chunk, kind),
-        [&](const http::Outcome& outcome) { return invokeai::read_starred(outcome, star, kind); },
-        star == invokeai::Star::set ? "star images" : "take stars away");
-  });
+Done put_on_board(Client& client, const Output& output, const invokeai::BoardId& board,
+                  const ImageNames& names) {
+  return change_in(
+      client, output, calls_for(names, Videos::one_a_call),
+      [&](MediaKind kind, const ImageNames& chunk) {
+        const auto wanted =
+            (board.empty() ? "take from their board " : "fill the board with ") + told(chunk);
+        if (kind == MediaKind::video) {
+          return change(
+              client, invokeai::video_board_request(client.server(), board, chunk.front()),
+              [&](const http::Outcome& outcome) {
+                return invokeai::read_video_board(outcome, board);
+              },
+              wanted);
+        }
+        return board.empty()
+                   ? change(client, invokeai::remove_from_board_request(client.server(), chunk),
+                            invokeai::read_removed_from_board, wanted)
+                   : change(client, invokeai::add_to_board_request(client.server(), board, chunk),
+                            invokeai::read_added_to_board, wanted);
+      });
 }
 
-Done delete_media(Client& client, const ImageNames& names) {
-  return change_each_kind(names, [&](MediaKind kind, const ImageNames& chunk) {
-    return change(
-        client, invokeai::delete_images_request(client.server(), chunk, kind),
-        [&](const http::Outcome& outcome) { return invokeai::read_deleted_images(outcome, kind); },
-        "delete images");
-  });
+Done star(Client& client, const Output& output, invokeai::Star star, const ImageNames& names) {
+  return change_in(client, output, calls_for(names, Videos::together),
+                   [&](MediaKind kind, const ImageNames& chunk) {
+                     return change(
+                         client, invokeai::star_request(client.server(), star, chunk, kind),
+                         [&](const http::Outcome& outcome) {
+                           return invokeai::read_starred(outcome, star, kind);
+                         },
+                         (star == invokeai::Star::set ? "star " : "unstar ") + told(chunk));
+                   });
+}
+
+Done delete_media(Client& client, const Output& output, const ImageNames& names) {
+  return change_in(client, output, calls_for(names, Videos::together),
+                   [&](MediaKind kind, const ImageNames& chunk) {
+                     return change(
+                         client, invokeai::delete_images_request(client.server(), chunk, kind),
+                         [&](const http::Outcome& outcome) {
+                           return invokeai::read_deleted_images(outcome, kind);
+                         },
+                         "delete " + told(chunk));
+                   });
 }
 
 int tell_done(const Done& done, const std::string& participle, const Output& output) {
@@ -163,7 +199,7 @@ int tell_done(const Done& done, const std::string& participle, const Output& out
     }
     return names;
   }();
-  bool all = true;
+  bool all = done.status == 0;
   for (const auto& name : done.asked) {
     if (!changed.contains(name.value)) {
       all = false;

@@ -29,17 +29,23 @@ using ImageNames = std::vector<invokeai::ImageName>;
 [[nodiscard]] std::vector<invokeai::ImageRecord> known_records_of(Client& client,
                                                                   const ImageNames& names);
 
-/// A change of many, and those that the server says it made.
+/// "3 images: a.png, b.png, c.png": as many as a person reads.
+[[nodiscard]] std::string told(const ImageNames& names);
+
+/// A change of many: those that the server took the call for, and those that it says it changed. A
+/// call that failed is told already, and the others were made.
 struct Done {
   ImageNames asked{};
   ImageNames done{};
+  int status = 0;  // 1: a call failed
 };
 
 /// The empty id takes them from whatever board they are on.
-[[nodiscard]] Done put_on_board(Client& client, const invokeai::BoardId& board,
-                                const ImageNames& names);
-[[nodiscard]] Done star(Client& client, invokeai::Star star, const ImageNames& names);
-[[nodiscard]] Done delete_media(Client& client, const ImageNames& names);
+[[nodiscard]] Done put_on_board(Client& client, const Output& output,
+                                const invokeai::BoardId& board, const ImageNames& names);
+[[nodiscard]] Done star(Client& client, const Output& output, invokeai::Star star,
+                        const ImageNames& names);
+[[nodiscard]] Done delete_media(Client& client, const Output& output, const ImageNames& names);
 
 /// "3 images starred", and each of those that were not, as an error. Gives back the exit status.
 [[nodiscard]] int tell_done(const Done& done, const std::string& participle, const Output& output);

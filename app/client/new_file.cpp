@@ -1,14 +1,20 @@
 #include "client/new_file.hpp"
 
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): kill() is POSIX
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <fstream>
+#include <limits>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "invokeai_batch/base/atomic_file.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/run/download_fault.hpp"
 
 namespace invokeai_batch::app {
@@ -44,6 +50,45 @@ std::optional<base::FileLock> lock_of(const fs::path& room) {
   } catch (const base::Error&) {
     return std::nullopt;
   }
+}
+
+// NAME of "NAME.PID.part" or "NAME.PID-N.part" (base::AtomicFile), where that process is gone.
+fs::path target_of_left_part(const fs::path& part) {
+  const auto stem = part.stem();  // NAME.PID
+  const auto extension = stem.extension().native();
+  const auto numbers =
+      std::string_view(extension).substr(std::min<std::size_t>(1, extension.size()));
+  const auto process = base::parse_integer(numbers.substr(0, numbers.find('-')));
+  if (part.extension() != ".part" || !process || *process <= 0 ||
+      *process > std::numeric_limits<pid_t>::max() ||
+      numbers.find_first_not_of("0123456789-") != std::string_view::npos ||
+      ::kill(static_cast<pid_t>(*process), 0) == 0 || errno != ESRCH) {
+    return {};
+  }
+  return part.parent_path() / stem.stem();
+}
+
+bool is_beginning_of(const fs::path& part, const fs::path& whole) {
+  constexpr std::size_t k_at_once = std::size_t{64} << 10U;
+  const auto size = base::file_facts(part);
+  const auto whole_size = base::file_facts(whole);
+  if (!size || !whole_size || size->bytes > whole_size->bytes) {
+    return false;
+  }
+  std::ifstream first(part, std::ios::binary);
+  std::ifstream second(whole, std::ios::binary);
+  std::string some(k_at_once, '\0');
+  std::string same(k_at_once, '\0');
+  while (first) {
+    first.read(some.data(), static_cast<std::streamsize>(some.size()));
+    second.read(same.data(), first.gcount());
+    const auto count = static_cast<std::size_t>(first.gcount());
+    if (first.bad() || second.gcount() != first.gcount() ||
+        some.compare(0, count, same, 0, count) != 0) {
+      return false;
+    }
+  }
+  return first.eof();
 }
 
 base::RenameResult put(base::AtomicFile& file, const std::filesystem::path& path,
@@ -93,6 +138,21 @@ void clear_left_rooms(const fs::path& directory) {
   }
 }
 
+void clear_left_parts(const fs::path& directory) {
+  std::error_code ignored;
+  std::vector<fs::path> left;
+  for (fs::directory_iterator entry(directory, ignored), end; entry != end;
+       entry.increment(ignored)) {
+    const auto target = target_of_left_part(entry->path());
+    if (!target.empty() && is_beginning_of(entry->path(), target)) {
+      left.push_back(entry->path());
+    }
+  }
+  for (const auto& part : left) {
+    fs::remove(part, ignored);
+  }
+}
+
 // Somebody who clears may have taken it for a dead one's just now.
 bool NewFiles::occupy(const fs::path& room) {
   m_lock = lock_of(room);
@@ -105,27 +165,26 @@ bool NewFiles::occupy(const fs::path& room) {
   return false;
 }
 
-NewFiles::NewFiles(fs::path directory) {
+NewFiles::NewFiles(fs::path directory)
+    : m_directory(directory.empty() ? fs::path(".") : std::move(directory)) {
   constexpr int k_tries = 100;
-  if (directory.empty()) {
-    directory = ".";
-  }
-  base::make_directories(directory);
-  clear_left_rooms(directory);
+  base::make_directories(m_directory);
+  clear_left_rooms(m_directory);
   for (int n = 0; n < k_tries; ++n) {
-    const auto room = directory / (std::string(k_room) + std::to_string(::getpid()) +
-                                   (n == 0 ? "" : "-" + std::to_string(n)));
+    const auto room = m_directory / (std::string(k_room) + std::to_string(::getpid()) +
+                                     (n == 0 ? "" : "-" + std::to_string(n)));
     std::error_code error;
     if (fs::create_directory(room, error) && occupy(room)) {
       return;
     }
     if (error) {
-      throw base::system_error("write in", directory.string(), error.value());
+      throw base::system_error("write in", m_directory.string(), error.value());
     }
   }
 }
 
 NewFiles::~NewFiles() {
+  clear_left_parts(m_directory);
   if (!m_room.empty()) {
     remove_room(m_room);
   }

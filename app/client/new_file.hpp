@@ -25,6 +25,7 @@ class NewFiles {
   /// Makes the directory, and clears away what those that died have left in it. Throws
   /// base::Error(local_io).
   explicit NewFiles(std::filesystem::path directory);
+  /// Clears away what is left of files that are whole now.
   ~NewFiles();
   NewFiles(const NewFiles&) = delete;
   NewFiles& operator=(const NewFiles&) = delete;
@@ -35,11 +36,17 @@ class NewFiles {
  private:
   [[nodiscard]] bool occupy(const std::filesystem::path& room);
 
+  std::filesystem::path m_directory;
   std::filesystem::path m_room{};  // empty: the file system has no locks
   std::optional<base::FileLock> m_lock{};
 };
 
 /// Removes what NewFiles of processes that died have left in a directory; nothing else is touched.
 void clear_left_rooms(const std::filesystem::path& directory);
+
+/// Removes "NAME.PID.part" beside NAME where that process is gone: what a crash leaves on file
+/// systems without locks. It holds the beginning of NAME and nothing else, so that nothing is lost,
+/// whosever it is.
+void clear_left_parts(const std::filesystem::path& directory);
 
 }  // namespace invokeai_batch::app

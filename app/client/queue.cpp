@@ -1,6 +1,7 @@
 #include "client/queue.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "client/listing.hpp"
@@ -62,11 +63,14 @@ int sweep_queue(const Arguments& arguments, const ConsentOptions& options, const
 
 std::vector<invokeai::ItemId> item_ids(const std::vector<std::string>& words) {
   std::vector<invokeai::ItemId> items;
+  std::set<std::int64_t> seen;
   std::vector<base::Problem> problems;
   for (const auto& word : words) {
     const auto number = base::parse_integer(word);
     if (number && *number > 0) {
-      items.push_back({*number});
+      if (seen.insert(*number).second) {
+        items.push_back({*number});
+      }
     } else {
       problems.push_back({.where = word, .what = "expected the number of an item"});
     }

@@ -43,7 +43,7 @@ struct Sweep {
                                           const std::vector<invokeai::BatchId>& batches,
                                           const std::string& wanted);
 
-/// Numbers of items. Throws base::Error(usage) for words that are none.
+/// Numbers of items, each once. Throws base::Error(usage) for words that are none.
 [[nodiscard]] std::vector<invokeai::ItemId> item_ids(const std::vector<std::string>& words);
 
 /// All rows, newest first, in parts that no long history makes larger; `take` gives back whether it

@@ -100,7 +100,14 @@ std::vector<FileToSend> files_to_send(const std::vector<std::string>& paths) {
   std::vector<FileToSend> files;
   std::vector<base::Problem> problems;
   for (const auto& path : paths) {
-    files.push_back(looked_at(path, problems));
+    try {
+      files.push_back(looked_at(path, problems));
+    } catch (const base::Error& error) {
+      if (error.error_class() != base::ErrorClass::input) {
+        throw;
+      }
+      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    }
   }
   if (!problems.empty()) {
     throw base::Error(base::ErrorClass::input, std::move(problems));
@@ -109,7 +116,8 @@ std::vector<FileToSend> files_to_send(const std::vector<std::string>& paths) {
 }
 
 invokeai::ImageRecord upload(Client& client, const FileToSend& file, const std::string& category,
-                             const std::optional<invokeai::BoardId>& board) {
+                             const std::optional<invokeai::BoardId>& board,
+                             const std::string& wanted) {
   const invokeai::Upload what{.file = file.path,
                               .content_type = file.content_type,
                               .board = board,
@@ -118,7 +126,7 @@ invokeai::ImageRecord upload(Client& client, const FileToSend& file, const std::
   auto image = change(
       client, invokeai::upload_request(client.server(), what),
       [&file](const http::Outcome& outcome) { return invokeai::read_upload(outcome, file.kind); },
-      "send " + file.path.string());
+      wanted);
   if (board && image.board != *board) {
     throw base::Error(base::ErrorClass::server,
                       {.where = image.name.value,
@@ -139,7 +147,8 @@ invokeai::ImageRecord copied(Client& client, const invokeai::ImageRecord& image,
   write_new_file(file.path, bytes);
   file.content_type =
       kind == invokeai::MediaKind::video ? "video/mp4" : media::look_at_picture(bytes).media_type;
-  return upload(client, file, image.category.empty() ? "general" : image.category, board);
+  return upload(client, file, image.category.empty() ? "general" : image.category, board,
+                "copy " + image.name.value);
 }
 
 SentBefore::SentBefore(Client& client) : m_file(cache_file(client)) {

@@ -26,10 +26,12 @@ struct FileToSend {
 /// picture, or a damaged one.
 [[nodiscard]] std::vector<FileToSend> files_to_send(const std::vector<std::string>& paths);
 
-/// Throws base::Error(server), also when the server did not put it on the board.
+/// `wanted`: what the user asked for, for the error. Throws base::Error(server), also when the
+/// server did not put it on the board.
 [[nodiscard]] invokeai::ImageRecord upload(Client& client, const FileToSend& file,
                                            const std::string& category,
-                                           const std::optional<invokeai::BoardId>& board);
+                                           const std::optional<invokeai::BoardId>& board,
+                                           const std::string& wanted);
 
 /// A new image of the same bytes, category, metadata and workflow.
 [[nodiscard]] invokeai::ImageRecord copied(Client& client, const invokeai::ImageRecord& image,

@@ -4,7 +4,9 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "client/client.hpp"
 #include "commands/commands.hpp"
@@ -69,6 +71,17 @@ std::string body_of(const std::optional<std::string>& data) {
   return text;
 }
 
+// From 6.12 on a server answers a path that it does not know with its user interface.
+void check_is_reply(const Client& client, const http::Response& response, const std::string& path,
+                    const std::string& call) {
+  if (path.starts_with("/api/") && response.content_type() == "text/html") {
+    throw base::Error(base::ErrorClass::server,
+                      {.where = describe(client.session),
+                       .what = "cannot " + call + ": this server has no such call",
+                       .hint = "invokeai-batch api GET /openapi.json lists what it has"});
+  }
+}
+
 // The reply, whole. What is no success ends the command, after what the server said.
 std::string reply_to(Client& client, http::Method method, const std::string& path,
                      const std::string& body) {
@@ -78,6 +91,7 @@ std::string reply_to(Client& client, http::Method method, const std::string& pat
   const auto call = std::string(http::to_string(method)) + " " + path;
   const auto* response = std::get_if<http::Response>(&outcome);
   if (response != nullptr && response->status / 100 == 2) {
+    check_is_reply(client, *response, path, call);
     return response->body;
   }
   if (response != nullptr) {
@@ -86,45 +100,83 @@ std::string reply_to(Client& client, http::Method method, const std::string& pat
   throw invokeai::error_of(*invokeai::failure_of_call(outcome), client.server().base_url, call);
 }
 
+// In the place of what the path says of it.
 std::string with_query(const std::string& path, const std::string& key, std::int64_t value) {
-  const auto sign = path.find('?') == std::string::npos ? "?" : "&";
-  return path + sign + key + "=" + std::to_string(value);
+  const auto mark = path.find('?');
+  std::vector<std::string> parameters;
+  if (mark != std::string::npos) {
+    for (const auto parameter : base::split(std::string_view(path).substr(mark + 1), '&')) {
+      if (!parameter.empty() && !parameter.starts_with(key + "=")) {
+        parameters.emplace_back(parameter);
+      }
+    }
+  }
+  parameters.push_back(key + "=" + std::to_string(value));
+  return path.substr(0, mark) + "?" + base::join(parameters, "&");
 }
 
-// Two ways to page: by offset and total, by page and pages.
-std::optional<std::string> next_page(const std::string& path, json::Value page, std::int64_t seen) {
-  const auto pages = page["pages"].integer();
+// Three ways to page: by page and pages, by offset and total, and (queues before 6.7) behind the
+// last item.
+std::optional<std::string> next_page(const std::string& path, json::Value page, json::Value last,
+                                     std::int64_t count) {
   const auto number = page["page"].integer();
-  if (pages && number) {
+  if (const auto pages = page["pages"].integer(); pages && number) {
     return *number + 1 < *pages ? std::optional(with_query(path, "page", *number + 1))
                                 : std::nullopt;
   }
-  const auto total = page["total"].integer();
-  return total && page["offset"].integer() && seen < *total
-             ? std::optional(with_query(path, "offset", seen))
-             : std::nullopt;
+  const auto offset = page["offset"].integer();
+  if (const auto total = page["total"].integer(); total && offset) {
+    return *offset + count < *total ? std::optional(with_query(path, "offset", *offset + count))
+                                    : std::nullopt;
+  }
+  const auto item = last["item_id"].integer();
+  if (page["has_more"].boolean().value_or(false) && item) {
+    return with_query(with_query(path, "cursor", *item), "priority",
+                      last["priority"].integer().value_or(0));
+  }
+  return std::nullopt;
 }
 
-void print_pages(Client& client, const std::string& path) {
-  std::int64_t seen = 0;
+json::Value items_of(const json::Document& page, const std::string& path) {
+  const auto items = page.root().is_array() ? page.root() : page.root()["items"];
+  if (!items.is_array()) {
+    throw base::Error(base::ErrorClass::input, {.where = path,
+                                                .what = "the server does not page this reply",
+                                                .hint = "leave --paginate out"});
+  }
+  return items;
+}
+
+// What comes or goes meanwhile moves the others from one page to another.
+int tell_totals(const std::string& path, const std::vector<std::int64_t>& totals) {
+  if (totals.size() < 2) {
+    return 0;
+  }
+  log_error(path + ": the list changed while it was read, from " + std::to_string(totals.front()) +
+            " to " + std::to_string(totals.back()) + ": some may be missing, or be here twice");
+  return 1;
+}
+
+int print_pages(Client& client, const std::string& path) {
+  std::vector<std::int64_t> totals;  // each that differs from the one before
   for (std::optional<std::string> next = path; next;) {
-    const auto document = json::parse(reply_to(client, http::Method::get, *next, {}), "the reply");
-    const auto items = document.root().is_array() ? document.root() : document.root()["items"];
-    if (!items.is_array()) {
-      throw base::Error(base::ErrorClass::input, {.where = path,
-                                                  .what = "the server does not page this reply",
-                                                  .hint = "leave --paginate out"});
-    }
+    const auto page = json::parse(reply_to(client, http::Method::get, *next, {}), "the reply");
     std::string lines;
-    std::int64_t fresh = 0;
-    for (const auto& item : items) {
+    std::int64_t count = 0;
+    json::Value last;
+    for (const auto& item : items_of(page, path)) {
       lines += json::to_text(item.value) + "\n";
-      ++fresh;
+      last = item.value;
+      ++count;
     }
     write_stdout(lines);
-    seen += fresh;
-    next = fresh == 0 ? std::nullopt : next_page(path, document.root(), seen);
+    const auto total = page.root()["total"].integer();
+    if (total && (totals.empty() || totals.back() != *total)) {
+      totals.push_back(*total);
+    }
+    next = count == 0 ? std::nullopt : next_page(path, page.root(), last, count);
   }
+  return tell_totals(path, totals);
 }
 
 int run(const Arguments& arguments, const ApiOptions& options) {
@@ -137,8 +189,7 @@ int run(const Arguments& arguments, const ApiOptions& options) {
   }
   auto client = open_client(arguments);
   if (options.paginate) {
-    print_pages(client, path);
-    return 0;
+    return print_pages(client, path);
   }
   const auto reply = reply_to(client, method, path, body);
   write_stdout(reply + (reply.ends_with('\n') || reply.empty() ? "" : "\n"));
@@ -154,6 +205,9 @@ Command api_command() {
           .examples = R"(invokeai-batch api GET /api/v1/app/version
 invokeai-batch api GET /api/v1/images/ --paginate | jq -r .image_name
 echo '{"starred": true}' | invokeai-batch api PATCH /api/v1/images/i/fox.png --data -)",
+          .notes =
+              "With --paginate, exit status 1: the list changed while it was read, so some may be "
+              "missing.",
           .words = {"METHOD", "GET, POST, PUT, PATCH or DELETE, then a path of the server's", 2, 2},
           .options = options_for(define, run)};
 }

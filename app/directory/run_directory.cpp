@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <iterator>
 #include <map>
-#include <random>
 #include <set>
 #include <string_view>
 #include <unordered_set>
@@ -19,6 +18,7 @@
 #include "invokeai_batch/base/clock.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/base/random.hpp"
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
@@ -68,10 +68,9 @@ std::string moves_text(const std::vector<std::string>& before,
 }
 
 std::string fresh_run_id() {
-  std::random_device device;
   std::string random;
-  for (int i = 0; i < 8; ++i) {
-    random += std::to_string(device()) + ".";
+  for (int i = 0; i < 4; ++i) {
+    random += std::to_string(base::random_bits()) + ".";
   }
   return base::sha256_hex(random).substr(0, 16);
 }

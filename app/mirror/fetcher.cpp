@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <random>
 #include <utility>
 #include <variant>
 
 #include "client/media.hpp"
+#include "invokeai_batch/base/random.hpp"
 #include "invokeai_batch/http/retry.hpp"
 #include "invokeai_batch/invokeai/retry.hpp"
 
@@ -19,11 +19,9 @@ constexpr int k_most_tries = 4;
 base::Milliseconds pause_after(int tries, const http::Outcome& outcome) {
   constexpr base::Milliseconds k_first{500};
   constexpr base::Milliseconds k_longest{5'000};
-  std::random_device random;
   const auto* response = std::get_if<http::Response>(&outcome);
   const auto asked_for = response == nullptr ? std::nullopt : http::retry_after(*response);
-  return http::retry_delay(tries, k_first, k_longest, asked_for,
-                           std::uniform_real_distribution<double>(0, 1)(random));
+  return http::retry_delay(tries, k_first, k_longest, asked_for, base::random_share());
 }
 
 bool is_worth_another_try(const run::FetchResult& result, const http::Outcome& outcome) {
@@ -140,7 +138,7 @@ base::Milliseconds Fetcher::time_to_wait() const {
 }
 
 std::vector<Fetched> Fetcher::next() {
-  constexpr std::size_t k_worth_a_flush = 16;
+  constexpr std::size_t k_worth_a_flush = 32;
   start_due();
   while (!is_idle() && m_done.size() < k_worth_a_flush) {
     m_client.session.transport.poll(time_to_wait(), m_beside.wake_fd());

@@ -199,6 +199,12 @@ void clear_left(const MirrorState& state) {
   }
 }
 
+void clear_left_parts_in(const MirrorState& state) {
+  for (const auto& board : state.boards) {
+    clear_left_parts(state.request.directory / board.directory);
+  }
+}
+
 // Boards first, and then what none of them had: what was moved between two of them is no loss.
 void mirror_boards(MirrorState& state, const std::vector<BoardThere>& wanted) {
   const run::PartsDirectory parts(state.request.directory);
@@ -237,6 +243,7 @@ void mirror(Client& client, const MirrorRequest& request, Newspaper& news) {
     tell_deleted_boards(state, boards);
   }
   write_indexes(state);
+  clear_left_parts_in(state);
   news.summarise(wanted.size());
 }
 

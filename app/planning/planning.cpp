@@ -4,13 +4,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iterator>
-#include <random>
 #include <utility>
 
 #include "invokeai_batch/base/clock.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/names.hpp"
+#include "invokeai_batch/base/random.hpp"
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
@@ -63,11 +63,6 @@ WorkflowSource workflow_of(const Files& files, const plan::Spec& spec) {
   return is_file_called_so ? file_source(path.string(), *spec.workflow) : source_of(*spec.workflow);
 }
 
-std::uint64_t fresh_randomness() {
-  std::random_device device;
-  return std::uint64_t{device()} << 32U | device();
-}
-
 std::uint64_t kept_seed_base(const std::string& text) {
   const auto base = yaml::parse_unsigned(text);
   if (!base) {
@@ -83,7 +78,7 @@ plan::Prior prior_of(const std::optional<store::Snapshot>& known, Draws draws) {
   plan::Prior prior;
   prior.date = base::to_date(base::read_clocks().wall);
   if (draws == Draws::now) {
-    prior.fresh_seed_base = fresh_randomness();
+    prior.fresh_seed_base = base::random_bits();
   }
   if (!known) {
     return prior;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <random>
 #include <set>
 #include <string>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "directory/results_keeper.hpp"
 #include "directory/run_claim.hpp"
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/random.hpp"
 #include "invokeai_batch/base/terminal.hpp"
 #include "invokeai_batch/report/event_json.hpp"
 #include "invokeai_batch/report/results_csv.hpp"
@@ -168,7 +168,7 @@ run::RunInput input_of(const Request& request, Planned& planned, const base::Run
                       abilities_of(*planned.session),
                       limits_of(request.settings),
                       request.settings.order.value,
-                      std::random_device{}(),
+                      base::random_bits(),
                       {}};
   if (knows_credentials(request.settings)) {
     input.log_in = [&]() {

@@ -7,6 +7,7 @@
 
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/secret.hpp"
+#include "invokeai_batch/http/probe.hpp"
 #include "server/offline_schema.hpp"
 #include "terminal/console.hpp"
 
@@ -33,6 +34,9 @@ std::optional<http::Outcome> outcome_in_time(Session& session, http::Request req
 
 // A server at the default address, if there is one: nobody has said so.
 std::optional<Session> unasked_server(const Settings& settings) {
+  if (http::is_refused(settings.server.value)) {
+    return std::nullopt;
+  }
   std::optional<Session> session = open_anonymous_session(settings);
   const auto outcome = outcome_in_time(*session, invokeai::version_request(session->server));
   if (!outcome) {

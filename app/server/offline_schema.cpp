@@ -6,6 +6,7 @@
 
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/base/packed.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "server/schemas.hpp"
@@ -43,6 +44,13 @@ std::optional<EmbeddedSchema> known_version(std::string_view wanted) {
   return std::nullopt;
 }
 
+workflow::NodeSchema schema_of(const EmbeddedSchema& schema,
+                               const std::vector<std::string>& types) {
+  return schema.packing == Packing::none
+             ? workflow::schema_from_snapshot(schema.text, types)
+             : workflow::schema_from_snapshot(base::unpacked(schema.text), types);
+}
+
 workflow::NodeSchema schema_of_file(const std::string& path,
                                     const std::vector<std::string>& types) {
   const auto text = base::read_file(path);
@@ -72,10 +80,10 @@ workflow::NodeSchema offline_schema(const workflow::Document& document,
                                     const std::optional<std::string>& wanted) {
   const auto types = types_of(document);
   if (!wanted) {
-    return workflow::schema_from_snapshot(embedded_schemas().front().text, types);
+    return schema_of(embedded_schemas().front(), types);
   }
   if (const auto known = known_version(*wanted)) {
-    return workflow::schema_from_snapshot(known->text, types);
+    return schema_of(*known, types);
   }
   std::error_code ignored;
   if (!std::filesystem::exists(*wanted, ignored)) {

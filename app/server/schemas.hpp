@@ -6,9 +6,12 @@
 
 namespace invokeai_batch::app {
 
+enum class Packing { none, gzip };
+
 struct EmbeddedSchema {
   std::string_view server_version;  // "6.14.2"
-  std::string_view text;            // for workflow::schema_from_snapshot
+  Packing packing;
+  std::string_view text;  // for workflow::schema_from_snapshot, when it is unpacked
 };
 
 /// The newest released one first, one to come last. Made at build time from configs/node-schema/.

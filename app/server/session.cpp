@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
-#include <random>
 #include <thread>
 #include <utility>
 
@@ -13,6 +12,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/base/random.hpp"
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/http/retry.hpp"
@@ -168,11 +168,9 @@ base::Milliseconds pause_before_next(int attempt, const http::Outcome& outcome) 
   constexpr base::Milliseconds k_least{100};
   constexpr base::Milliseconds k_first{500};
   constexpr base::Milliseconds k_longest{1'000};
-  std::random_device random;
   const auto* response = std::get_if<http::Response>(&outcome);
   const auto asked_for = response == nullptr ? std::nullopt : http::retry_after(*response);
-  const double share = std::uniform_real_distribution<double>(0, 1)(random);
-  return k_least + http::retry_delay(attempt, k_first, k_longest, asked_for, share);
+  return k_least + http::retry_delay(attempt, k_first, k_longest, asked_for, base::random_share());
 }
 
 }  // namespace

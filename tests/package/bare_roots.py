@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import platform
 import re
 import shutil
 import subprocess
@@ -15,6 +16,25 @@ def quiet(command, **more):
     if done.returncode != 0:
         raise AssertionError(f"{command}: status {done.returncode}\n{done.stdout}{done.stderr}")
     return done.stdout
+
+
+def machine_of(program):
+    """The machine that a program is for, as uname names it."""
+    with open(program, "rb") as file:
+        header = file.read(20)
+    return {0x3E: "x86_64", 0xB7: "aarch64"}[int.from_bytes(header[18:20], "little")]
+
+
+def emulator_of(program):
+    """What a program of another machine is run by here, as words in front of it."""
+    machine = machine_of(program)
+    if machine == platform.machine():
+        return []
+    emulator = f"qemu-{machine}-static"
+    found = shutil.which(emulator)
+    if not found:
+        raise AssertionError(f"there is no {emulator}: the package qemu-user-static has it")
+    return [found]
 
 
 def own_suite():
@@ -53,10 +73,11 @@ def debian_root(place, suite):
 
 
 def empty_root(place, program):
-    """Nothing at all, but the libraries of this machine that `program` names: its libc."""
+    """Nothing at all, but the libraries of this machine that `program` names: its libc, if any."""
     root = place / "root"
     root.mkdir()
-    for library in [INTERPRETER, *libraries_of(program)]:
+    libraries = libraries_of(program)
+    for library in [INTERPRETER, *libraries] if libraries else []:
         source = pathlib.Path(library)
         if not source.is_absolute():
             source = pathlib.Path("/lib/x86_64-linux-gnu") / library
@@ -70,9 +91,15 @@ def libraries_of(program):
     return re.findall(r"\(NEEDED\).*\[(.*)\]", quiet(["readelf", "-d", program]))
 
 
-def inside(root, *words, **environment):
-    """A command in a root: (status, stdout, stderr). The environment is what is said, and no more."""
-    done = subprocess.run(["/usr/sbin/chroot", str(root), *map(str, words)], text=True, capture_output=True,
+def inside(root, program, *words, **environment):
+    """A program of a root, run in it: (status, stdout, stderr). The environment is what is said, and
+    no more."""
+    command = [program, *words]
+    for emulator in emulator_of(root / program.lstrip("/")):
+        shutil.copy(emulator, root / "emulator")
+        command.insert(0, "/emulator")
+    done = subprocess.run(["/usr/sbin/chroot", str(root), *map(str, command)], text=True,
+                          capture_output=True,
                           env={"HOME": "/", "PATH": os.defpath, **environment},
                           stdin=subprocess.DEVNULL)
     return done.returncode, done.stdout, done.stderr

@@ -3,15 +3,19 @@
 import contextlib
 import http.server
 import os
+import pathlib
 import ssl
 import subprocess
 import threading
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+SIMULATOR = os.environ.get("INVOKEAI_SIM_PROGRAM", ROOT / "build/dev/bin/invokeai-sim")
 
 
 @contextlib.contextmanager
 def simulator():
     """A simulated InvokeAI server; its URL."""
-    process = subprocess.Popen([os.environ["INVOKEAI_SIM_PROGRAM"]], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([SIMULATOR], stdout=subprocess.PIPE, text=True)
     try:
         yield process.stdout.readline().strip()
     finally:

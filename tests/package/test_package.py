@@ -1,11 +1,14 @@
 """What scripts/package has made, installed and used: see README.md.
 
 Run by scripts/test package. INVOKEAI_BATCH_PROGRAM is the ordinary build, INVOKEAI_SIM_PROGRAM the
-simulated server.
+simulated server, by default those of the preset dev. INVOKEAI_BATCH_DIST is where the packages are,
+dist by default: dist/TARGET has those of a static program, of this machine or of another one, which
+is emulated.
 """
 
 import os
 import pathlib
+import platform
 import re
 import shutil
 import subprocess
@@ -14,20 +17,22 @@ import tarfile
 import tempfile
 import unittest
 
-from bare_roots import debian_root, empty_root, inside, libraries_of, quiet
+from bare_roots import debian_root, emulator_of, empty_root, inside, libraries_of, quiet
 from servers import simulator, tls_server
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-DIST = ROOT / "dist"
-ORDINARY = os.environ["INVOKEAI_BATCH_PROGRAM"]
+DIST = ROOT / os.environ.get("INVOKEAI_BATCH_DIST", "dist")
+IS_STATIC = DIST.name.endswith("-musl")
+IS_OF_THIS_MACHINE = not IS_STATIC or DIST.name.startswith(platform.machine())
+ORDINARY = os.environ.get("INVOKEAI_BATCH_PROGRAM", ROOT / "build/dev/bin/invokeai-batch")
 WORKFLOW = ROOT / "tests/fixtures/minimal.json"
 DOCUMENTS = ["share/bash-completion/completions/invokeai-batch",
              "share/fish/vendor_completions.d/invokeai-batch.fish"]
 
 
 def made(pattern):
-    """The newest file of dist/ that is called so."""
+    """The newest file that is called so."""
     return max(DIST.glob(pattern), key=lambda path: path.stat().st_mtime)
 
 
@@ -36,11 +41,11 @@ class Case(unittest.TestCase):
         self.place = pathlib.Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.place)
 
-    def makes_images(self, run):
+    def makes_images(self, run, directory="out"):
         """`run(*words)` is the program where it was installed; fox.json is in its directory."""
         with simulator() as url:
             status, out, err = run("run", "fox.json", "--matrix", "Width=64,72", "--server", url,
-                                   "-o", "out")
+                                   "-o", directory)
         self.assertEqual(status, 0, err)
         self.assertEqual(len([line for line in out.splitlines() if line.endswith(".png")]), 2, out)
 
@@ -60,8 +65,8 @@ class Tar(Case):
         return root
 
     def test_needs_no_library_but_libc(self):
-        self.assertLessEqual(set(libraries_of(self.program)),
-                             {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2"})
+        own = set() if IS_STATIC else {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2"}
+        self.assertLessEqual(set(libraries_of(self.program)), own)
 
     def test_has_documents_and_licences(self):
         for name in [*DOCUMENTS, "share/man/man1/invokeai-batch.1", "README.md", "LICENSE", "NOTICES"]:
@@ -94,19 +99,33 @@ class Tar(Case):
                 store.unlink()
                 self.assertEqual((status, out.split()), (0, ['{"version":', '"6.14.2"}']), name + err)
 
+    def says_what_the_ordinary_build_says(self, directory, *words):
+        said = [subprocess.run([*program, *words], cwd=directory, text=True, capture_output=True)
+                for program in ([ORDINARY], [*emulator_of(self.program), self.program])]
+        self.assertEqual(said[0].returncode, said[1].returncode, words)
+        self.assertEqual(said[0].stdout, said[1].stdout, words)
+        self.assertNotEqual(said[1].stdout, "", words)
+
     def test_plans_as_the_ordinary_build_does(self):
-        for example in sorted((ROOT / "configs").glob("*.yaml")):
-            words = ["plan", example.name, "--json", "--offline"]
-            plans = [subprocess.run([program, *words], cwd=example.parent, text=True,
-                                    capture_output=True) for program in (ORDINARY, self.program)]
-            self.assertEqual(plans[0].returncode, plans[1].returncode, example.name)
-            self.assertEqual(plans[0].stdout, plans[1].stdout, example.name)
+        examples = sorted((ROOT / "configs").glob("*.yaml"))
+        self.assertGreater(len(examples), 15)
+        for example in examples:
+            self.says_what_the_ordinary_build_says(example.parent, "plan", example.name, "--json",
+                                                   "--offline")
+
+    def test_says_its_version_and_inputs_as_the_ordinary_build_does(self):
+        self.says_what_the_ordinary_build_says(ROOT, "--version")
+        for workflow in sorted((ROOT / "tests/fixtures").glob("*.json")):
+            if "\"nodes\"" in workflow.read_text():
+                self.says_what_the_ordinary_build_says(workflow.parent, "inputs", workflow.name,
+                                                       "--all", "--json", "--offline")
 
     def test_names_what_is_inside(self):
-        listed = quiet([self.program, "licences"])
+        listed = quiet([*emulator_of(self.program), self.program, "licences"])
         self.assertNotIn(" system", listed)
-        for name in ("curl", "OpenSSL", "SQLite", "simdjson", "yaml-cpp", "zlib"):
-            self.assertRegex(listed, rf"(?m)^{name} ")
+        runtime = ("libc++", "musl") if IS_STATIC else ("libstdc++",)
+        for name in ("curl", "OpenSSL", "SQLite", "simdjson", "yaml-cpp", "zlib", *runtime):
+            self.assertRegex(listed, rf"(?m)^{re.escape(name)} ")
 
 
 class Deb(Case):
@@ -130,7 +149,11 @@ class Deb(Case):
         self.assertEqual(members, ["debian-binary", "control.tar.xz", "data.tar.xz"])
 
     def test_apt_installs_it_and_nothing_else(self):
-        said = quiet(["apt-get", "--simulate", "install", self.deb])
+        architecture = self.field("Architecture")
+        foreign = architecture != quiet(["dpkg", "--print-architecture"]).strip()
+        other_machine = ["-o", f"APT::Architecture={architecture}",
+                         "-o", "Dir::State::status=/dev/null"] if foreign else []
+        said = quiet(["apt-get", *other_machine, "--simulate", "install", self.deb])
         self.assertEqual(re.findall(r"(?m)^Inst (\S+)", said), ["invokeai-batch"])
 
     def test_has_documents(self):
@@ -160,24 +183,37 @@ class Wheel(Case):
         super().setUp()
         self.environment = self.place / "environment"
         quiet([sys.executable, "-m", "venv", self.environment])
+        shutil.copy(WORKFLOW, self.place / "fox.json")
 
     def pip(self, *words):
         return quiet([self.environment / "bin/python", "-m", "pip", "--quiet", *words])
 
+    def is_complete(self, tree):
+        """Everything is below `tree`, and the program makes images."""
+        program = tree / "bin/invokeai-batch"
+
+        def run(*words):
+            done = subprocess.run([*emulator_of(program), program, *words], cwd=self.place, text=True,
+                                  capture_output=True)
+            return done.returncode, done.stdout, done.stderr
+
+        self.makes_images(run, f"out-{tree.name}")
+        for name in [*DOCUMENTS, "share/man/man1/invokeai-batch.1",
+                     "share/zsh/site-functions/_invokeai-batch"]:
+            self.assertTrue((tree / name).is_file(), name)
+
+    def test_pip_takes_it_for_each_platform_that_it_names(self):
+        for tag in made("*.whl").stem.split("-")[-1].split("."):
+            tree = self.place / tag
+            self.pip("install", "--no-index", "--no-deps", "--only-binary", ":all:", "--platform", tag,
+                     "--target", tree, made("*.whl"))
+            self.is_complete(tree)
+
+    @unittest.skipUnless(IS_OF_THIS_MACHINE, "it is for another machine")
     def test_is_installed_used_and_removed(self):
         before = set(self.environment.rglob("*"))
         self.pip("install", "--no-index", made("*.whl"))
-        program = self.environment / "bin/invokeai-batch"
-        shutil.copy(WORKFLOW, self.place / "fox.json")
-
-        def run(*words):
-            done = subprocess.run([program, *words], cwd=self.place, text=True, capture_output=True)
-            return done.returncode, done.stdout, done.stderr
-
-        self.makes_images(run)
-        for name in [*DOCUMENTS, "share/man/man1/invokeai-batch.1",
-                     "share/zsh/site-functions/_invokeai-batch"]:
-            self.assertTrue((self.environment / name).is_file(), name)
+        self.is_complete(self.environment)
         self.pip("check")
         self.pip("uninstall", "--yes", "invokeai-batch")
         left = [path for path in set(self.environment.rglob("*")) - before

@@ -11,8 +11,9 @@ namespace {
 int run(const Arguments& arguments) {
   auto client = open_client(arguments);
   const auto board = board_named(boards_of(client), arguments.words.front()).id;
-  return tell_done(put_on_board(client, board, media_names(names_from(arguments, 1))),
-                   "put on the board", arguments.output);
+  return tell_done(
+      put_on_board(client, arguments.output, board, media_names(names_from(arguments, 1))),
+      "put on the board", arguments.output);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "client/boards.hpp"
 #include "client/listing.hpp"
 #include "commands/boards/boards.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -29,18 +30,18 @@ const invokeai::Board* board_called(const Boards& all, const std::string& name) 
 int run(const Arguments& arguments, const CreateOptions& options) {
   auto client = open_client(arguments);
   const auto all = boards_of(client);
-  for (const auto& name : names_from(arguments)) {
-    const auto* there = options.again ? nullptr : board_called(all, name);
-    if (there != nullptr) {
-      say("a board called " + name + " is there already", arguments.output);
-    }
-    const auto board = there != nullptr
-                           ? *there
-                           : change(client, invokeai::create_board_request(client.server(), name),
-                                    invokeai::read_board, "make the board " + name);
-    show_record(record_of(board, name), arguments.output);
-  }
-  return 0;
+  return one_by_one(
+      client.session, arguments.output, names_from(arguments), [&](const std::string& name) {
+        const auto* there = options.again ? nullptr : board_called(all, name);
+        if (there != nullptr) {
+          say("a board called " + name + " is there already", arguments.output);
+        }
+        const auto board =
+            there != nullptr ? *there
+                             : change(client, invokeai::create_board_request(client.server(), name),
+                                      invokeai::read_board, "make the board " + name);
+        show_record(record_of(board, name), arguments.output);
+      });
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "client/listing.hpp"
 #include "commands/boards/boards.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -34,24 +35,23 @@ std::string told(const invokeai::Board& board, bool with_images) {
 int run(const Arguments& arguments, const DeleteOptions& options) {
   auto client = open_client(arguments);
   const auto all = boards_of(client);
-  std::vector<invokeai::Board> doomed;
+  const auto doomed = find_each(
+      names_from(arguments), [&all](const std::string& word) { return &board_named(all, word); });
   std::vector<std::string> names;
-  for (const auto& word : names_from(arguments)) {
-    doomed.push_back(board_named(all, word));
-    names.push_back(told(doomed.back(), options.images));
+  for (const auto* board : doomed) {
+    names.push_back(told(*board, options.images));
   }
   if (doomed.empty() || ask_consent("delete " + base::count_of(doomed.size(), "board") + ": " +
                                         base::join(names, ", "),
                                     options.consent, arguments.output) == Consent::refused) {
     return 0;
   }
-  for (const auto& board : doomed) {
-    const auto images =
-        options.images ? invokeai::ImagesOfBoard::deleted : invokeai::ImagesOfBoard::kept;
-    (void)change(client, invokeai::delete_board_request(client.server(), board.id, images),
-                 invokeai::read_deleted_board, "delete the board " + board.name);
-  }
-  return 0;
+  const auto images =
+      options.images ? invokeai::ImagesOfBoard::deleted : invokeai::ImagesOfBoard::kept;
+  return one_by_one(client.session, arguments.output, doomed, [&](const invokeai::Board* board) {
+    (void)change(client, invokeai::delete_board_request(client.server(), board->id, images),
+                 invokeai::read_deleted_board, "delete the board " + board->name);
+  });
 }
 
 }  // namespace

@@ -31,7 +31,8 @@ int run(const Arguments& arguments) {
   const auto board = board_named(boards_of(client), arguments.words.front());
   const auto names = media_names(names_from(arguments, 1));
   check_board(records_of(client, names), board);
-  return tell_done(put_on_board(client, {}, names), "taken from the board", arguments.output);
+  return tell_done(put_on_board(client, arguments.output, {}, names), "taken from the board",
+                   arguments.output);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "client/boards.hpp"
 #include "client/listing.hpp"
 #include "commands/boards/boards.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -11,8 +12,10 @@ namespace {
 int run(const Arguments& arguments) {
   auto client = open_client(arguments);
   const auto all = boards_of(client);
-  for (const auto& word : names_from(arguments)) {
-    const auto index = find_named(all.names, word, "board");
+  const auto wanted = find_each(names_from(arguments), [&all](const std::string& word) {
+    return find_named(all.names, word, "board");
+  });
+  for (const auto index : wanted) {
     show_record(record_of(all.boards[index], handle_of(all.names, index)), arguments.output);
   }
   return 0;

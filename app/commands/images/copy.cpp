@@ -8,6 +8,7 @@
 #include "client/naming.hpp"
 #include "client/uploads.hpp"
 #include "commands/images/images.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -22,11 +23,12 @@ int run(const Arguments& arguments) {
     board = board_named(boards, word).id;
   }
   Lister lister({.names = !arguments.output.json}, arguments.output);
-  for (const auto& image : records_of(client, media_names(names_from(arguments, 1)))) {
-    const auto copy = copied(client, image, board);
-    lister.show({record_of(copy, name_of(boards, copy.board))});
-  }
-  return 0;
+  const auto images = records_of(client, media_names(names_from(arguments, 1)));
+  return one_by_one(client.session, arguments.output, images,
+                    [&](const invokeai::ImageRecord& image) {
+                      const auto copy = copied(client, image, board);
+                      lister.show({record_of(copy, name_of(boards, copy.board))});
+                    });
 }
 
 void define(Builder& builder) {

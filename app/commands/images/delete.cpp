@@ -1,13 +1,9 @@
 // `images delete IMAGE…`.
 
-#include <string>
-#include <vector>
-
 #include "client/consent.hpp"
 #include "client/media.hpp"
 #include "client/naming.hpp"
 #include "commands/images/images.hpp"
-#include "invokeai_batch/base/text.hpp"
 
 namespace invokeai_batch::app {
 
@@ -16,17 +12,6 @@ namespace {
 void define(Builder& builder, ConsentOptions& options) {
   define_consent(builder, options);
   define_client(builder);
-}
-
-// As many as a person reads.
-std::string told(const ImageNames& names) {
-  constexpr std::size_t k_told = 5;
-  std::vector<std::string> some;
-  for (std::size_t i = 0; i < std::min(names.size(), k_told); ++i) {
-    some.push_back(names[i].value);
-  }
-  return base::count_of(names.size(), "image") + ": " + base::join(some, ", ") +
-         (names.size() > k_told ? " …" : "");
 }
 
 int run(const Arguments& arguments, const ConsentOptions& options) {
@@ -39,7 +24,7 @@ int run(const Arguments& arguments, const ConsentOptions& options) {
   if (ask_consent("delete " + told(names), options, arguments.output) == Consent::refused) {
     return 0;
   }
-  return tell_done(delete_media(client, names), "deleted", arguments.output);
+  return tell_done(delete_media(client, arguments.output, names), "deleted", arguments.output);
 }
 
 }  // namespace

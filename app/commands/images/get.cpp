@@ -14,6 +14,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "server/one_by_one.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
@@ -59,37 +60,25 @@ ImageNames all_of_board(Client& client, const std::string& word) {
   return names;
 }
 
-// The others are fetched though one fails.
-int fetch_all(Client& client, const ImageNames& names, const GetOptions& options) {
+int fetch_all(Client& client, const ImageNames& names, const GetOptions& options,
+              const Output& output) {
   const fs::path directory = options.output.value_or(".");
   std::optional<NewFiles> files;
   if (directory != "-") {
     files.emplace(directory);
   }
-  int failed = 0;
-  for (const auto& name : names) {
-    try {
-      const auto bytes = download(client, name, options.thumbnail ? Size::thumbnail : Size::full);
-      if (!files) {
-        write_stdout(bytes);
-        continue;
-      }
-      const auto path = file_of(directory, name, options.thumbnail);
-      if (files->write(path, bytes) == Wrote::same_is_there) {
-        log_info(path.string() + " is there already");
-      }
-      write_stdout(path.string() + (options.nul ? '\0' : '\n'));
-    } catch (const base::Error& error) {
-      if (error.error_class() == base::ErrorClass::local_io) {
-        throw;
-      }
-      ++failed;
-      for (const auto& problem : error.problems()) {
-        log_error(base::format(problem, base::k_places_told));
-      }
+  return one_by_one(client.session, output, names, [&](const invokeai::ImageName& name) {
+    const auto bytes = download(client, name, options.thumbnail ? Size::thumbnail : Size::full);
+    if (!files) {
+      write_stdout(bytes);
+      return;
     }
-  }
-  return failed == 0 ? 0 : 1;
+    const auto path = file_of(directory, name, options.thumbnail);
+    if (files->write(path, bytes) == Wrote::same_is_there) {
+      log_info(path.string() + " is there already");
+    }
+    write_stdout(path.string() + (options.nul ? '\0' : '\n'));
+  });
 }
 
 int run(const Arguments& arguments, const GetOptions& options) {
@@ -106,7 +95,7 @@ int run(const Arguments& arguments, const GetOptions& options) {
     const auto more = all_of_board(client, *options.board);
     names.insert(names.end(), more.begin(), more.end());
   }
-  const auto status = fetch_all(client, names, options);
+  const auto status = fetch_all(client, names, options, arguments.output);
   say(base::count_of(names.size(), "image") + (status == 0 ? " fetched" : " asked for"),
       arguments.output);
   return status;

@@ -12,8 +12,9 @@ namespace {
 int run(const Arguments& arguments) {
   auto client = open_client(arguments);
   const auto board = board_id_of(client, arguments.words.front());
-  return tell_done(put_on_board(client, board, media_names(names_from(arguments, 1))), "moved",
-                   arguments.output);
+  return tell_done(
+      put_on_board(client, arguments.output, board, media_names(names_from(arguments, 1))), "moved",
+      arguments.output);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "client/uploads.hpp"
 #include "commands/images/images.hpp"
 #include "invokeai_batch/base/error.hpp"
+#include "server/one_by_one.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
@@ -31,6 +32,16 @@ void define(Builder& builder, PutOptions& options) {
   builder.json("one JSON object a line, not names alone");
 }
 
+void move_to(Client& client, const Output& output, const invokeai::BoardId& board,
+             invokeai::ImageRecord& image) {
+  if (put_on_board(client, output, board, {image.name}).done.empty()) {
+    throw base::Error(base::ErrorClass::input,
+                      {.where = image.name.value,
+                       .what = "it was sent before, but the server did not put it on the board"});
+  }
+  image.board = board;
+}
+
 int run(const Arguments& arguments, const PutOptions& options) {
   const auto category = options.category.value_or("user");
   check_category(category);
@@ -44,22 +55,26 @@ int run(const Arguments& arguments, const PutOptions& options) {
   SentBefore sent(client);
   Lister lister({.names = !arguments.output.json}, arguments.output);
   std::size_t fresh = 0;
-  for (const auto& file : files) {
-    const auto known = options.again ? std::nullopt : sent.find(client, file, category);
-    auto image = known ? *known : upload(client, file, category, board);
-    if (!known) {
-      sent.note(file, category, image.name);
-      ++fresh;
-    } else if (board && image.board != *board) {
-      (void)put_on_board(client, *board, {image.name});
-      image.board = *board;
-    }
-    lister.show({record_of(image, name_of(boards, image.board))});
-  }
-  say(std::to_string(fresh) + " sent, " + std::to_string(files.size() - fresh) +
-          " were there already",
+  std::size_t known_there = 0;
+  const int status =
+      one_by_one(client.session, arguments.output, files, [&](const FileToSend& file) {
+        const auto known = options.again ? std::nullopt : sent.find(client, file, category);
+        auto image =
+            known ? *known : upload(client, file, category, board, "send " + file.path.string());
+        if (!known) {
+          sent.note(file, category, image.name);
+          ++fresh;
+        } else {
+          if (board && image.board != *board) {
+            move_to(client, arguments.output, *board, image);
+          }
+          ++known_there;
+        }
+        lister.show({record_of(image, name_of(boards, image.board))});
+      });
+  say(std::to_string(fresh) + " sent, " + std::to_string(known_there) + " were there already",
       arguments.output);
-  return 0;
+  return status;
 }
 
 }  // namespace

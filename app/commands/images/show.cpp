@@ -5,6 +5,7 @@
 #include "client/media.hpp"
 #include "client/naming.hpp"
 #include "commands/images/images.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -13,17 +14,19 @@ namespace {
 int run(const Arguments& arguments) {
   auto client = open_client(arguments);
   const auto boards = boards_of(client);
-  for (const auto& image : records_of(client, media_names(names_from(arguments)))) {
-    auto record = record_of(image, name_of(boards, image.board));
-    auto metadata = ask(
-        client, invokeai::image_metadata_request(client.server(), image.name, kind_of(image.name)),
-        invokeai::read_image_metadata, "read its metadata");
-    record.fields.push_back({"metadata", metadata.empty()
-                                             ? report::Datum{}
-                                             : report::Datum{report::Json{std::move(metadata)}}});
-    show_record(record, arguments.output);
-  }
-  return 0;
+  const auto images = records_of(client, media_names(names_from(arguments)));
+  return one_by_one(
+      client.session, arguments.output, images, [&](const invokeai::ImageRecord& image) {
+        auto record = record_of(image, name_of(boards, image.board));
+        auto metadata =
+            ask(client,
+                invokeai::image_metadata_request(client.server(), image.name, kind_of(image.name)),
+                invokeai::read_image_metadata, "read its metadata");
+        record.fields.push_back(
+            {"metadata", metadata.empty() ? report::Datum{}
+                                          : report::Datum{report::Json{std::move(metadata)}}});
+        show_record(record, arguments.output);
+      });
 }
 
 void define(Builder& builder) {

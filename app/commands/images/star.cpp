@@ -10,8 +10,9 @@ namespace {
 
 int run(const Arguments& arguments) {
   auto client = open_client(arguments);
-  return tell_done(star(client, invokeai::Star::set, media_names(names_from(arguments))), "starred",
-                   arguments.output);
+  return tell_done(
+      star(client, arguments.output, invokeai::Star::set, media_names(names_from(arguments))),
+      "starred", arguments.output);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // `models cancel JOB…`.
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/invokeai/models.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -23,7 +25,9 @@ std::vector<std::int64_t> install_ids(const std::vector<std::string>& words) {
   for (const auto& word : words) {
     const auto number = base::parse_integer(word);
     if (number && *number >= 0) {
-      ids.push_back(*number);
+      if (std::find(ids.begin(), ids.end(), *number) == ids.end()) {
+        ids.push_back(*number);
+      }
     } else {
       problems.push_back({.where = word, .what = "expected the number of an installation"});
     }
@@ -37,13 +41,12 @@ std::vector<std::int64_t> install_ids(const std::vector<std::string>& words) {
 int run(const Arguments& arguments) {
   const auto jobs = install_ids(names_from(arguments));
   auto client = open_client(arguments);
-  for (const auto job : jobs) {
+  return one_by_one(client.session, arguments.output, jobs, [&client](std::int64_t job) {
     (void)ask(client, invokeai::install_job_request(client.server(), job),
               invokeai::read_install_job, "look at installation " + std::to_string(job));
     (void)change(client, invokeai::cancel_install_request(client.server(), job),
                  invokeai::read_gone_model, "cancel installation " + std::to_string(job));
-  }
-  return 0;
+  });
 }
 
 }  // namespace

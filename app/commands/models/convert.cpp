@@ -7,6 +7,7 @@
 #include "client/naming.hpp"
 #include "commands/models/models.hpp"
 #include "invokeai_batch/base/clock.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -24,18 +25,18 @@ int run(const Arguments& arguments) {
   const auto words = names_from(arguments);
   auto client = open_client(arguments);
   const auto models = models_of(client);
-  for (const auto& word : words) {
-    const auto& model = *find_model(models, word).model;
-    if (model.format == "diffusers") {
-      say(model.name + " is diffusers already", arguments.output);
-      continue;
+  const auto wanted = find_each(
+      words, [&models](const std::string& word) { return find_model(models, word).model; });
+  return one_by_one(client.session, arguments.output, wanted, [&](const invokeai::Model* model) {
+    if (model->format == "diffusers") {
+      say(model->name + " is diffusers already", arguments.output);
+      return;
     }
-    auto request = invokeai::convert_model_request(client.server(), model.key);
+    auto request = invokeai::convert_model_request(client.server(), model->key);
     request.idle_timeout = std::max(request.idle_timeout, k_patience);
-    const auto converted = change(client, request, invokeai::read_model, "convert " + model.name);
+    const auto converted = change(client, request, invokeai::read_model, "convert " + model->name);
     show_record(record_of(converted, converted.name), arguments.output);
-  }
-  return 0;
+  });
 }
 
 }  // namespace

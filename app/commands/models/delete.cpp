@@ -8,6 +8,7 @@
 #include "client/naming.hpp"
 #include "commands/models/models.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -22,22 +23,21 @@ int run(const Arguments& arguments, const ConsentOptions& options) {
   const auto words = names_from(arguments);
   auto client = open_client(arguments);
   const auto models = models_of(client);
-  std::vector<const invokeai::Model*> doomed;
+  const auto doomed = find_each(
+      words, [&models](const std::string& word) { return find_model(models, word).model; });
   std::vector<std::string> names;
-  for (const auto& word : words) {
-    doomed.push_back(find_model(models, word).model);
-    names.push_back(doomed.back()->base + "/" + doomed.back()->name);
+  for (const auto* model : doomed) {
+    names.push_back(model->base + "/" + model->name);
   }
   if (doomed.empty() || ask_consent("delete " + base::count_of(doomed.size(), "model") + ": " +
                                         base::join(names, ", "),
                                     options, arguments.output) == Consent::refused) {
     return 0;
   }
-  for (const auto* model : doomed) {
+  return one_by_one(client.session, arguments.output, doomed, [&](const invokeai::Model* model) {
     (void)change(client, invokeai::delete_model_request(client.server(), model->key),
                  invokeai::read_gone_model, "delete " + model->name);
-  }
-  return 0;
+  });
 }
 
 }  // namespace

@@ -39,6 +39,12 @@ http::Request request_for(const std::string& action, const invokeai::Server& ser
                     {.where = action, .what = "expected status, login or logout"});
 }
 
+std::string wanted_of(const std::string& action) {
+  return action == "login"    ? "log in at Hugging Face"
+         : action == "logout" ? "log out of Hugging Face"
+                              : "ask about Hugging Face";
+}
+
 int run(const Arguments& arguments) {
   const auto& action = arguments.words.front();
   if (action != "status" && action != "login" && action != "logout") {
@@ -46,7 +52,7 @@ int run(const Arguments& arguments) {
   }
   auto client = open_client(arguments);
   const auto status = change(client, request_for(action, client.server()), invokeai::read_hf_status,
-                             action + " at Hugging Face");
+                             wanted_of(action));
   write_stdout(status + "\n");
   return action == "login" && status != "valid" ? 1 : 0;
 }

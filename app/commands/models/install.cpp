@@ -17,6 +17,7 @@
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/secret.hpp"
 #include "planning/needed_models.hpp"
+#include "server/one_by_one.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
@@ -165,27 +166,22 @@ int run(const Arguments& arguments, const InstallOptions& options) {
   auto client = open_client(arguments);
   const auto sources = wanted_sources(client, arguments, options);
   std::vector<InstallJob> jobs;
-  bool all = true;
-  for (const auto& source : sources) {
-    try {
-      if (auto job = begun(client, source, options.in_place, arguments.output)) {
-        jobs.push_back(*std::move(job));
-      }
-    } catch (const base::Error& error) {
-      all = false;
-      for (const auto& problem : error.problems()) {
-        log_error(base::format(problem, base::k_places_told));
-      }
-    }
-  }
-  for (auto& job : jobs) {
-    if (options.no_wait) {
-      write_stdout(std::to_string(job.id) + "\n");
-    } else {
-      all = tell_end(wait_for(client, std::move(job), arguments.output), arguments.output) && all;
-    }
-  }
-  return all ? 0 : 1;
+  const int begun_status =
+      one_by_one(client.session, arguments.output, sources, [&](const std::string& source) {
+        if (auto job = begun(client, source, options.in_place, arguments.output)) {
+          jobs.push_back(*std::move(job));
+        }
+      });
+  bool all = begun_status == 0;
+  const int end_status =
+      one_by_one(client.session, arguments.output, jobs, [&](const InstallJob& job) {
+        if (options.no_wait) {
+          write_stdout(std::to_string(job.id) + "\n");
+        } else {
+          all = tell_end(wait_for(client, job, arguments.output), arguments.output) && all;
+        }
+      });
+  return all ? end_status : 1;
 }
 
 }  // namespace

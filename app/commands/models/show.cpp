@@ -4,6 +4,7 @@
 #include "client/models.hpp"
 #include "client/naming.hpp"
 #include "commands/models/models.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -18,9 +19,10 @@ int run(const Arguments& arguments) {
   const auto words = names_from(arguments);
   auto client = open_client(arguments);
   const auto models = models_of(client);
-  for (const auto& word : words) {
-    const auto& model = *find_model(models, word).model;
-    show_record(record_of(model, handle_of(models, model)), arguments.output);
+  const auto wanted = find_each(
+      words, [&models](const std::string& word) { return find_model(models, word).model; });
+  for (const auto* model : wanted) {
+    show_record(record_of(*model, handle_of(models, *model)), arguments.output);
   }
   return 0;
 }

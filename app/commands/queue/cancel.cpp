@@ -12,6 +12,7 @@
 #include "directory/run_directory.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "server/one_by_one.hpp"
 #include "shards/shards.hpp"
 
 namespace invokeai_batch::app {
@@ -65,17 +66,16 @@ Batches our_batches(Client& client) {
   return batches;
 }
 
-std::int64_t cancel_items(Client& client, const std::vector<invokeai::ItemId>& items) {
-  std::int64_t count = 0;
-  for (const auto item : items) {
-    const auto before = row_of(client, item);
-    if (!invokeai::is_terminal(before.status)) {
+// Those that have ended are canceled as little as anything can be.
+int cancel_items(Client& client, const Output& output, const std::vector<invokeai::ItemId>& items,
+                 std::int64_t& count) {
+  return one_by_one(client.session, output, items, [&](invokeai::ItemId item) {
+    if (!invokeai::is_terminal(row_of(client, item).status)) {
       (void)change(client, invokeai::cancel_item_request(client.server(), item),
-                   invokeai::read_canceled_item, "cancel an item");
+                   invokeai::read_canceled_item, "cancel item " + std::to_string(item.value));
       ++count;
     }
-  }
-  return count;
+  });
 }
 
 std::string told(const CancelOptions& options, std::size_t items, std::size_t batches) {
@@ -107,6 +107,7 @@ int run(const Arguments& arguments, const CancelOptions& options) {
   const auto items = item_ids(names_from(arguments));
   auto batches = options.run ? batches_of_run(*options.run) : Batches{};
   auto client = open_client(arguments);
+  (void)find_each(items, [&client](invokeai::ItemId item) { return row_of(client, item).id; });
   if (options.ours) {
     batches = our_batches(client);
   } else if (options.batch) {
@@ -116,14 +117,14 @@ int run(const Arguments& arguments, const CancelOptions& options) {
       Consent::refused) {
     return 0;
   }
-  const auto count =
-      options.all_but_current
-          ? change(client, invokeai::cancel_all_but_current_request(client.server()),
-                   invokeai::read_canceled, "cancel items")
-                .count
-          : cancel_batches(client, batches, "cancel items") + cancel_items(client, items);
+  auto count = options.all_but_current
+                   ? change(client, invokeai::cancel_all_but_current_request(client.server()),
+                            invokeai::read_canceled, "cancel items")
+                         .count
+                   : cancel_batches(client, batches, "cancel items");
+  const int status = cancel_items(client, arguments.output, items, count);
   say(base::count_of(static_cast<std::size_t>(count), "item") + " canceled", arguments.output);
-  return 0;
+  return status;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "client/queue.hpp"
 #include "commands/queue/queue.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -22,18 +23,15 @@ int run(const Arguments& arguments, const ConsentOptions& options) {
     return 0;
   }
   auto client = open_client(arguments);
-  for (const auto item : items) {
-    (void)row_of(client, item);
-  }
+  (void)find_each(items, [&client](invokeai::ItemId item) { return row_of(client, item).id; });
   if (ask_consent("delete " + base::count_of(items.size(), "item") + " from the queue", options,
                   arguments.output) == Consent::refused) {
     return 0;
   }
-  for (const auto item : items) {
+  return one_by_one(client.session, arguments.output, items, [&client](invokeai::ItemId item) {
     (void)change(client, invokeai::delete_item_request(client.server(), item),
-                 invokeai::read_deleted_item, "delete an item");
-  }
-  return 0;
+                 invokeai::read_deleted_item, "delete item " + std::to_string(item.value));
+  });
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "client/naming.hpp"
 #include "client/queue.hpp"
 #include "commands/queue/queue.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -17,8 +18,10 @@ void define(Builder& builder) {
 int run(const Arguments& arguments) {
   const auto items = item_ids(names_from(arguments));
   auto client = open_client(arguments);
-  for (const auto item : items) {
-    show_record(record_of(row_of(client, item)), arguments.output);
+  const auto records = find_each(
+      items, [&client](invokeai::ItemId item) { return record_of(row_of(client, item)); });
+  for (const auto& record : records) {
+    show_record(record, arguments.output);
   }
   return 0;
 }

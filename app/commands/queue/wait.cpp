@@ -13,7 +13,9 @@
 #include "commands/queue/queue.hpp"
 #include "invokeai_batch/base/clock.hpp"
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/base/utf8.hpp"
 #include "settings/setting_values.hpp"
+#include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
 
@@ -30,11 +32,16 @@ void define(Builder& builder, WaitOptions& options) {
   define_queue(builder);
 }
 
-// What the wait is about has come to its end; of items, how many of them failed.
+// What the wait is about has come to its end; of items, what became of those that are not made.
 struct Ended {
   bool all = false;
-  std::size_t failed = 0;
+  std::vector<std::string> failed{};
 };
+
+std::string told(const invokeai::QueueRow& row) {
+  return std::to_string(row.id.value) + ": " + std::string(invokeai::to_string(row.status)) +
+         (row.error_message.empty() ? "" : ": " + row.error_message);
+}
 
 Ended look(Client& client, const std::vector<invokeai::ItemId>& items) {
   if (items.empty()) {
@@ -45,7 +52,9 @@ Ended look(Client& client, const std::vector<invokeai::ItemId>& items) {
   for (const auto item : items) {
     const auto row = row_of(client, item);
     ended.all = ended.all && invokeai::is_terminal(row.status);
-    ended.failed += row.status == invokeai::ItemStatus::completed ? 0 : 1;
+    if (row.status != invokeai::ItemStatus::completed) {
+      ended.failed.push_back(told(row));
+    }
   }
   return ended;
 }
@@ -79,7 +88,10 @@ int run(const Arguments& arguments, const WaitOptions& options) {
     std::this_thread::sleep_for(k_pause);
     ended = look(client, items);
   }
-  return ended.failed == 0 ? 0 : 1;
+  for (const auto& item : ended.failed) {
+    log_error(base::one_line(item));
+  }
+  return ended.failed.empty() ? 0 : 1;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "commands/workflows/workflows.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -32,23 +33,26 @@ int run(const Arguments& arguments, const ConsentOptions& options) {
   const auto words = names_from(arguments);
   auto client = open_client(arguments);
   const auto library = library_of(client.session);
-  std::vector<invokeai::WorkflowRecord> doomed;
+  const auto doomed = find_each(words, [&library](const std::string& word) {
+    const auto& workflow = workflow_named(library, word);
+    refuse_servers_own(workflow);
+    return &workflow;
+  });
   std::vector<std::string> names;
-  for (const auto& word : words) {
-    doomed.push_back(workflow_named(library, word));
-    refuse_servers_own(doomed.back());
-    names.push_back(doomed.back().name);
+  for (const auto* workflow : doomed) {
+    names.push_back(workflow->name);
   }
   if (doomed.empty() || ask_consent("delete " + base::count_of(doomed.size(), "workflow") + ": " +
                                         base::join(names, ", "),
                                     options, arguments.output) == Consent::refused) {
     return 0;
   }
-  for (const auto& workflow : doomed) {
-    (void)change(client, invokeai::delete_workflow_request(client.server(), workflow.id),
-                 invokeai::read_deleted_workflow, "delete the workflow " + workflow.name);
-  }
-  return 0;
+  return one_by_one(client.session, arguments.output, doomed,
+                    [&client](const invokeai::WorkflowRecord* workflow) {
+                      (void)change(
+                          client, invokeai::delete_workflow_request(client.server(), workflow->id),
+                          invokeai::read_deleted_workflow, "delete the workflow " + workflow->name);
+                    });
 }
 
 }  // namespace

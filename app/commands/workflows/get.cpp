@@ -15,6 +15,7 @@
 #include "invokeai_batch/base/utf8.hpp"
 #include "invokeai_batch/json/value.hpp"
 #include "invokeai_batch/json/writer.hpp"
+#include "server/one_by_one.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
@@ -56,29 +57,31 @@ int run(const Arguments& arguments, const GetOptions& options) {
   const auto words = names_from(arguments);
   auto client = open_client(arguments);
   const auto library = library_of(client.session);
-  std::vector<std::size_t> wanted;
-  for (const auto& word : words) {
-    wanted.push_back(find_named(library.names, word, "workflow"));
-  }
+  const auto wanted = find_each(words, [&library](const std::string& word) {
+    return find_named(library.names, word, "workflow");
+  });
   const fs::path directory = options.output.value_or(".");
   std::optional<NewFiles> files;
   if (directory != "-") {
     files.emplace(directory);
   }
-  for (const auto index : wanted) {
+  std::size_t fetched = 0;
+  const int status = one_by_one(client.session, arguments.output, wanted, [&](std::size_t index) {
     const auto text = pretty(saved_workflow(client.session, library.workflows[index].id).text);
     if (!files) {
       write_stdout(text);
-      continue;
+      ++fetched;
+      return;
     }
     const auto path = file_of(directory, library, index);
     if (files->write(path, text) == Wrote::same_is_there) {
       log_info(path.string() + " is there already");
     }
     write_stdout(path.string() + (options.nul ? '\0' : '\n'));
-  }
-  say(base::count_of(wanted.size(), "workflow") + " fetched", arguments.output);
-  return 0;
+    ++fetched;
+  });
+  say(base::count_of(fetched, "workflow") + " fetched", arguments.output);
+  return status;
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "invokeai_batch/workflow/loaded_workflow.hpp"
 #include "planning/workflow_source.hpp"
 #include "server/offline_schema.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -90,12 +91,12 @@ int run(const Arguments& arguments, const PutOptions& options) {
     all.push_back(loaded(workflow::read_document(read_source(source, nullptr), name_of(source))));
   }
   auto client = open_client(arguments);
-  for (const auto& ours : all) {
-    const auto library = library_of(client.session);
-    const auto saved = put(client, library, ours, options, arguments.output);
-    show_record(record_of(saved, saved.id.value), arguments.output);
-  }
-  return 0;
+  return one_by_one(client.session, arguments.output, all,
+                    [&](const workflow::LoadedWorkflow& ours) {
+                      const auto library = library_of(client.session);
+                      const auto saved = put(client, library, ours, options, arguments.output);
+                      show_record(record_of(saved, saved.id.value), arguments.output);
+                    });
 }
 
 }  // namespace

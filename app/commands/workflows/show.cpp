@@ -5,6 +5,7 @@
 #include "client/listing.hpp"
 #include "client/naming.hpp"
 #include "commands/workflows/workflows.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -13,8 +14,10 @@ namespace {
 int run(const Arguments& arguments) {
   auto client = open_client(arguments);
   const auto library = library_of(client.session);
-  for (const auto& word : names_from(arguments)) {
-    const auto index = find_named(library.names, word, "workflow");
+  const auto wanted = find_each(names_from(arguments), [&library](const std::string& word) {
+    return find_named(library.names, word, "workflow");
+  });
+  for (const auto index : wanted) {
     show_record(record_of(library.workflows[index], handle_of(library.names, index)),
                 arguments.output);
   }

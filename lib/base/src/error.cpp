@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "invokeai_batch/base/require.hpp"
+#include "invokeai_batch/base/utf8.hpp"
 
 namespace invokeai_batch::base {
 
@@ -63,7 +64,8 @@ std::string format_all(const std::vector<Problem>& problems) {
 }  // namespace
 
 std::string format(const Problem& problem, std::size_t most_places) {
-  std::string text = problem.where.empty() ? problem.what : problem.where + ": " + problem.what;
+  // A name in it, of whosever choice, begins no line of its own.
+  auto text = one_line(problem.where.empty() ? problem.what : problem.where + ": " + problem.what);
   if (!problem.detail.empty()) {
     append_indented(text, problem.detail);
   }

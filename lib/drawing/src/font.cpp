@@ -5,13 +5,15 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string>
 
+#include "invokeai_batch/base/packed.hpp"
 #include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/utf8.hpp"
 
 // The bytes of the font: font_file.S.
-extern "C" const unsigned char invokeai_batch_font_begin[];
-extern "C" const unsigned char invokeai_batch_font_end[];
+extern "C" const char invokeai_batch_font_begin[];
+extern "C" const char invokeai_batch_font_end[];
 
 namespace invokeai_batch::drawing {
 
@@ -40,6 +42,7 @@ FT_ULong take_character(std::string_view& text) {
 }  // namespace
 
 struct Font::Face {
+  std::string file;  // FreeType reads in it as long as there is a face
   FT_Library library = nullptr;
   FT_Face face = nullptr;
 
@@ -53,10 +56,11 @@ struct Font::Face {
 };
 
 Font::Font(std::size_t size) : m_face(std::make_unique<Face>()) {
-  const auto bytes = invokeai_batch_font_end - invokeai_batch_font_begin;
+  m_face->file = base::unpacked({invokeai_batch_font_begin,
+                                 std::size_t(invokeai_batch_font_end - invokeai_batch_font_begin)});
   if (FT_Init_FreeType(&m_face->library) != 0 ||
-      FT_New_Memory_Face(m_face->library, invokeai_batch_font_begin, bytes, 0, &m_face->face) !=
-          0 ||
+      FT_New_Memory_Face(m_face->library, reinterpret_cast<const FT_Byte*>(m_face->file.data()),
+                         static_cast<FT_Long>(m_face->file.size()), 0, &m_face->face) != 0 ||
       FT_Set_Pixel_Sizes(m_face->face, 0, static_cast<FT_UInt>(size)) != 0) {
     throw std::logic_error("the font that the program brings along cannot be read");
   }

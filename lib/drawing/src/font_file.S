@@ -1,4 +1,4 @@
-/* The bytes of the font, as they are. */
+/* The bytes of the font, packed by gzip. */
 #ifdef __APPLE__
     .const
 #define NAME(name) _##name

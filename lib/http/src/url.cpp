@@ -24,9 +24,9 @@ struct UrlDeleter {
 using Url = std::unique_ptr<CURLU, UrlDeleter>;
 
 // A part of the URL as it was written; "" when it has none.
-std::string part_of(const Url& url, CURLUPart part) {
+std::string part_of(const Url& url, CURLUPart part, unsigned int flags = 0) {
   char* text = nullptr;
-  if (curl_url_get(url.get(), part, &text, 0) != CURLUE_OK) {
+  if (curl_url_get(url.get(), part, &text, flags) != CURLUE_OK) {
     return {};
   }
   const std::unique_ptr<char, decltype(&curl_free)> owner(text, &curl_free);
@@ -141,6 +141,17 @@ std::string normalise_url(std::string_view text, std::string_view default_port,
   return base::to_lower(part_of(url, CURLUPART_SCHEME)) + "://" + user +
          (password.empty() ? "" : ":" + password) + (user.empty() && password.empty() ? "" : "@") +
          host + (port.empty() ? "" : ":" + port) + path;
+}
+
+std::optional<Endpoint> endpoint_of(std::string_view url) {
+  const auto parsed = parse(url);
+  if (parsed.code != CURLUE_OK) {
+    return std::nullopt;
+  }
+  const auto port = base::parse_integer(part_of(parsed.url, CURLUPART_PORT, CURLU_DEFAULT_PORT));
+  return port ? std::optional(Endpoint{base::to_lower(part_of(parsed.url, CURLUPART_HOST)),
+                                       static_cast<std::uint16_t>(*port)})
+              : std::nullopt;
 }
 
 bool is_loopback(std::string_view url) {

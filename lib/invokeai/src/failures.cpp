@@ -223,7 +223,8 @@ base::Error error_of(const ApiFailure& failure, const std::string& server,
   const auto line_end = std::min(failure.what.find('\n'), failure.what.size());
   return {base::ErrorClass::server,
           {.where = shown,
-           .what = "cannot " + what_was_wanted + ": " + failure.what.substr(0, line_end),
+           .what = "cannot " + base::one_line(what_was_wanted) + ": " +
+                   failure.what.substr(0, line_end),
            .detail = failure.what.substr(std::min(line_end + 1, failure.what.size())),
            .hint = hint_of(failure, shown)}};
 }

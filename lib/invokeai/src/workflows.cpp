@@ -51,10 +51,8 @@ std::string path_of(const WorkflowId& id) {
 
 }  // namespace
 
-http::Request workflows_request(const Server& server, std::int64_t page, Whose whose) {
-  std::vector<std::pair<std::string, std::string>> query{{"page", std::to_string(page)},
-                                                         {"per_page", "100"},
-                                                         {"order_by", "name"},
+http::Request workflows_request(const Server& server, Whose whose) {
+  std::vector<std::pair<std::string, std::string>> query{{"order_by", "name"},
                                                          {"direction", "ASC"}};
   if (whose == Whose::everybodys) {
     query.emplace_back("is_public", "true");
@@ -62,13 +60,16 @@ http::Request workflows_request(const Server& server, std::int64_t page, Whose w
   return api_request(server, http::Method::get, k_path + http::query(query));
 }
 
-Reply<WorkflowPage> read_workflows(const http::Outcome& outcome) {
+Reply<std::vector<WorkflowRecord>> read_workflows(const http::Outcome& outcome) {
   return read_reply(outcome, "a list of workflows", [](json::Value root, Shape& shape) {
     const Fields fields(root, shape);
-    WorkflowPage page{.pages = fields.integer("pages")};
+    std::vector<WorkflowRecord> workflows;
     for_each_item(fields.array("items"), shape,
-                  [&](json::Value item) { page.workflows.push_back(take_listed(item, shape)); });
-    return page;
+                  [&](json::Value item) { workflows.push_back(take_listed(item, shape)); });
+    if (fields.integer("pages") > 1) {
+      fields.miss("items", "one page of several");
+    }
+    return workflows;
   });
 }
 

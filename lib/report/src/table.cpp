@@ -24,6 +24,8 @@ std::vector<std::size_t> widths_of(const std::vector<std::vector<std::string>>& 
 }
 
 // The last column gives way first, then the one before it: what stands left of them is for typing.
+// Where that is not enough the widest of the others do, and the first of all, which says what a row
+// is about, at the end.
 void fit(std::vector<std::size_t>& widths, std::size_t columns) {
   auto used = (widths.size() - 1) * k_gap;
   for (const auto width : widths) {
@@ -34,6 +36,14 @@ void fit(std::vector<std::size_t>& widths, std::size_t columns) {
     const auto cut = std::min(spare, used - columns + 1);
     widths[i] -= cut;
     used -= cut;
+  }
+  for (const auto first :
+       {widths.size() > 1 ? widths.begin() + 1 : widths.begin(), widths.begin()}) {
+    for (auto widest = std::max_element(first, widths.end());
+         used >= columns && *widest > k_narrowest; widest = std::max_element(first, widths.end())) {
+      --*widest;
+      --used;
+    }
   }
 }
 

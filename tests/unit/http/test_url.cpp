@@ -117,3 +117,14 @@ TEST_CASE("url: a query is empty or begins with a question mark", "[http]") {
   CHECK(query({{"all", "true"}}) == "?all=true");
   CHECK(query({{"board_name", "a&b"}, {"x", ""}}) == "?board_name=a%26b&x=");
 }
+
+TEST_CASE("url: whom a request is sent to", "[http]") {
+  const auto is = [](std::string_view url, const std::string& host, int port) {
+    const auto endpoint = endpoint_of(url);
+    return endpoint && endpoint->host == host && endpoint->port == port;
+  };
+  CHECK(is("http://127.0.0.1:9090/invoke", "127.0.0.1", 9090));
+  CHECK(is("http://Gpu-Box", "gpu-box", 80));
+  CHECK(is("https://me:secret@[::1]", "[::1]", 443));
+  CHECK_FALSE(endpoint_of("http://a:b:c"));
+}

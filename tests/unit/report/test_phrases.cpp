@@ -57,3 +57,20 @@ TEST_CASE("table: all rows have the same cells", "[report]") {
   CHECK_THROWS_AS(report::table({}, {}), std::logic_error);
   CHECK_THROWS_AS(report::table({{"a", "b"}, {"c"}}, {}), std::logic_error);
 }
+
+TEST_CASE("table: a terminal has it on one line, the first column the longest; a pipe all of it",
+          "[report]") {
+  const std::vector<std::vector<std::string>> rows{
+      {"name", "id", "images", "created"},
+      {"a board of foxes", "0123456789-0123456789-0123456789", "12", "2026-01-02 03:04:05"}};
+  const auto at = [&rows](std::size_t columns) {
+    return report::table(rows, {.interactive = true, .columns = columns});
+  };
+  CHECK(at(60) ==
+        "name              id                       images  created\n"
+        "a board of foxes  0123456789-0123456789-…  12      2026-01…\n");
+  CHECK(at(40) ==
+        "name         id        images  created\n"
+        "a board of…  0123456…  12      2026-01…\n");
+  CHECK(report::table(rows, {.interactive = false, .columns = 40}) == at(200));
+}

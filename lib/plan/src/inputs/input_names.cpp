@@ -266,6 +266,15 @@ bool may_be_called(std::string_view name, const workflow::FormInput& input) {
          (!is_no_number && !is_metadata(input.node_type));
 }
 
+// By label, or else by field. None where numbers or prefixes say more.
+std::vector<const workflow::FormInput*> inputs_called(const Lookup& lookup) {
+  if (is_digits(lookup.name) || lookup.name.starts_with(k_label_prefix)) {
+    return {};
+  }
+  auto matches = with_label(lookup, lookup.name);
+  return matches.empty() ? with_field(lookup) : matches;
+}
+
 Found by_label_only(const Lookup& lookup) {
   const auto matches = with_label(lookup, lookup.name.substr(k_label_prefix.size()));
   if (matches.size() == 1) {
@@ -287,13 +296,9 @@ std::variant<NamedInput, base::Problem> find_input(std::string_view name,
   if (lookup.name.starts_with(k_label_prefix)) {
     return by_label_only(lookup);
   }
-  for (const auto& matches : {with_label(lookup, lookup.name), with_field(lookup)}) {
-    if (matches.size() == 1) {
-      return found(lookup, *matches.front(), false);
-    }
-    if (matches.size() > 1) {
-      return ambiguous(lookup, matches);
-    }
+  if (const auto matches = inputs_called(lookup); !matches.empty()) {
+    return matches.size() == 1 ? found(lookup, *matches.front(), false)
+                               : Found(ambiguous(lookup, matches));
   }
   if (auto input = by_node(lookup)) {
     return *std::move(input);
@@ -315,19 +320,23 @@ std::string name_to_type(std::size_t form_index, const workflow::Document& docum
   if (input.state == workflow::InputState::gone) {  // nothing to set, but to be spoken of
     return input.label.empty() ? input.ref.field : input.label;
   }
-  const auto* node = document.node(input.ref.node);
-  std::vector<std::string> names{input.label, input.ref.field};
-  if (node != nullptr) {
-    names.push_back(node_name(*node, document) + "." + input.ref.field);
-  }
   const auto slot = templates.slot(input.ref);
-  for (const auto& name : names) {
-    if (name.empty() || !may_be_called(name, input)) {
-      continue;
+  const auto means_it = [&](const std::string& name) {
+    if (name.empty() || !may_be_called(name, input) ||
+        inputs_called({base::trim(name), document, form, templates}).size() > 1) {
+      return false;
     }
     const auto meant = find_input(name, document, form, templates);
     const auto* named = std::get_if<NamedInput>(&meant);
-    if (named != nullptr && named->slot == slot) {
+    return named != nullptr && named->slot == slot;
+  };
+  for (const auto& name : {input.label, input.ref.field}) {
+    if (means_it(name)) {
+      return name;
+    }
+  }
+  if (const auto* node = document.node(input.ref.node)) {
+    if (auto name = node_name(*node, document) + "." + input.ref.field; means_it(name)) {
       return name;
     }
   }

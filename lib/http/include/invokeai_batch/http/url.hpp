@@ -1,6 +1,7 @@
 // URLs: the server's, as users write it, and the pieces that go into paths and queries.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,14 @@ namespace invokeai_batch::http {
 /// host, a bad port, a query), with `where` as its place. libcurl takes it apart, as for a request.
 [[nodiscard]] std::string normalise_url(std::string_view text, std::string_view default_port,
                                         std::string_view where = {});
+
+/// Whom a request to a URL is sent to, as libcurl reads it: "[::1]" and 9090.
+struct Endpoint {
+  std::string host{};  // in lower case
+  std::uint16_t port = 0;
+};
+/// nullopt when it is no URL.
+[[nodiscard]] std::optional<Endpoint> endpoint_of(std::string_view url);
 
 /// Is the host of this URL loopback (127.0.0.0/8, ::1, localhost)?
 [[nodiscard]] bool is_loopback(std::string_view url);

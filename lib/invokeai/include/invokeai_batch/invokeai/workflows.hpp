@@ -26,17 +26,13 @@ struct WorkflowRecord {
   std::string updated_at{};
 };
 
-/// Whose workflows a page lists, where a server has users: by itself one's own and the server's.
+/// Whose workflows a list has, where a server has users: by itself one's own and the server's.
 enum class Whose { ours, everybodys };
 
-struct WorkflowPage {
-  std::int64_t pages = 0;
-  std::vector<WorkflowRecord> workflows{};
-};
-/// By name; pages count from 0. `everybodys`: those that their owners share.
-[[nodiscard]] http::Request workflows_request(const Server& server, std::int64_t page,
-                                              Whose whose = Whose::ours);
-[[nodiscard]] Reply<WorkflowPage> read_workflows(const http::Outcome& outcome);
+/// All of them, by name, in one reply: a server pages when it is asked to, and what is deleted
+/// between two pages would hide another one. `everybodys`: those that their owners share.
+[[nodiscard]] http::Request workflows_request(const Server& server, Whose whose = Whose::ours);
+[[nodiscard]] Reply<std::vector<WorkflowRecord>> read_workflows(const http::Outcome& outcome);
 
 /// A record, and its workflow as JSON text; the list tells neither owner's texts nor nodes.
 struct SavedWorkflow {

@@ -95,6 +95,7 @@ class PartFile {
  private:
   [[nodiscard]] bool write_gathered();
   [[nodiscard]] bool write(std::string_view bytes);
+  void begin_flush() const;
   [[nodiscard]] std::string damage() const;
 
   std::filesystem::path m_part;
