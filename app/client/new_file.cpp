@@ -13,9 +13,9 @@
 
 #include "invokeai_batch/base/atomic_file.hpp"
 #include "invokeai_batch/base/error.hpp"
-#include "invokeai_batch/base/fault.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/run/download_fault.hpp"
 
 namespace invokeai_batch::app {
 
@@ -93,8 +93,8 @@ bool is_beginning_of(const fs::path& part, const fs::path& whole) {
 
 base::RenameResult put(base::AtomicFile& file, const std::filesystem::path& path,
                        std::string_view bytes) {
-  if (base::fault("download.write") == base::Fault::fail) {
-    throw base::system_error("write", path.string(), ENOSPC);
+  if (run::is_write_to_fail()) {
+    throw base::system_error("write", path.string(), errno);
   }
   file.write(bytes);
   return file.commit_without_replacing();

@@ -20,6 +20,7 @@
 #include "invokeai_batch/drawing/png_file.hpp"
 #include "invokeai_batch/report/grid_cells.hpp"
 #include "invokeai_batch/store/store.hpp"
+#include "shards/known_run.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
@@ -103,8 +104,7 @@ void check_inputs(const report::GridCells& cells, const report::GridAxes& axes,
 
 report::GridCells read_cells(const std::string& directory, const report::GridAxes& axes) {
   std::optional<report::GridCollector> collector;
-  const bool found = store::read_run(
-      directory,
+  const bool found = known_jobs(directory).read(
       [&](store::Snapshot&& frame) {
         collector.emplace(
             axes, frame.meta_value(store::meta::k_columns).value_or(""),

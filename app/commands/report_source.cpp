@@ -1,10 +1,10 @@
 #include "commands/report_source.hpp"
 
-#include <memory>
 #include <utility>
 
 #include "invokeai_batch/json/writer.hpp"
 #include "invokeai_batch/store/mirror.hpp"
+#include "shards/known_run.hpp"
 #include "shards/shards.hpp"
 
 namespace invokeai_batch::app {
@@ -83,32 +83,11 @@ bool read_mirror(const std::string& directory,
   return found;
 }
 
-// A shard's records are in its own store until they are merged.
-JobSource shards_source(const std::string& directory) {
-  const auto known =
-      std::make_shared<store::Snapshot>(read_together(directory).value_or(store::Snapshot{}));
-  std::optional<std::string> writer;
-  for (const auto shard : store::shards_in(directory)) {
-    writer = writer ? writer : store::writer_at_work({directory, shard});
-  }
-  return {.read =
-              [known](const auto& take_frame, const auto& take_job) {
-                auto frame = *known;
-                frame.jobs.clear();
-                take_frame(std::move(frame));
-                for (const auto& job : known->jobs) {
-                  take_job(store::StoredJob(job));
-                }
-                return true;
-              },
-          .writer = writer ? writer : store::writer_at_work(directory)};
-}
-
 }  // namespace
 
 JobSource report_source(const std::string& directory) {
   if (read_frame_of(directory)) {
-    return store::shards_in(directory).empty() ? run_source(directory) : shards_source(directory);
+    return known_jobs(directory);
   }
   return {.read =
               [directory](const auto& take_frame, const auto& take_job) {

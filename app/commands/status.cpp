@@ -28,14 +28,14 @@ struct StatusOptions {
 };
 
 void define(Builder& builder, StatusOptions& options) {
-  builder.on("--watch", options.watch, "show it anew until the run at work has ended", k_says);
+  builder.on("--watch", options.watch, "show it anew until what is at work has ended", k_says);
   builder.json("as one JSON object; with --watch one a line");
   builder.settings({"server", "queue", "offline"});
 }
 
 struct Look {
   std::string text{};
-  bool is_at_work = false;  // a run is
+  bool is_at_work = false;  // a run is, or a shard of it
 };
 
 Look look_at(const Arguments& arguments) {
@@ -55,7 +55,7 @@ Look look_at(const Arguments& arguments) {
   const auto columns = base::terminal_of(STDOUT_FILENO).columns;
   return {arguments.output.json ? report::status_json(*snapshot, facts)
                                 : report::status_text(*snapshot, facts, columns),
-          facts.writer.has_value()};
+          facts.writer || report::is_any_at_work(facts.shards)};
 }
 
 // On a terminal what was shown before makes room; elsewhere what is new follows what was.

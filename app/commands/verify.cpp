@@ -9,6 +9,8 @@
 #include "directory/repair.hpp"
 #include "directory/verification.hpp"
 #include "invokeai_batch/base/utf8.hpp"
+#include "shards/known_run.hpp"
+#include "shards/shards.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
@@ -69,15 +71,27 @@ bool needs_server(const Verification& verification) {
   return false;
 }
 
-void mend(Verification& verification, const Arguments& arguments) {
+void mend(Verification& verification, const Arguments& arguments,
+          std::optional<store::Store>& store) {
   const auto& directory = arguments.words.front();
   if (!needs_server(verification)) {
-    repair(directory, verification, [](const WantedFile&) { return Given(); });
+    repair(
+        directory, verification, [](const WantedFile&) { return Given(); }, store);
     return;
   }
   auto client = open_client(with_server_of(verification.lists, arguments));
-  repair(directory, verification,
-         [&client](const WantedFile& wanted) { return fetch(client, wanted); });
+  repair(
+      directory, verification,
+      [&client](const WantedFile& wanted) { return fetch(client, wanted); }, store);
+}
+
+// What is verified to be repaired nobody changes meanwhile, and one store knows all of it.
+HeldRun hold_to_repair(const std::string& directory) {
+  HeldRun held;
+  if (read_frame_of(directory)) {
+    fold_shards(store_of(held, directory), directory);
+  }
+  return held;
 }
 
 report::VerifiedCounts show(const Verification& verification, const VerifyOptions& options,
@@ -99,9 +113,11 @@ report::VerifiedCounts show(const Verification& verification, const VerifyOption
 
 int run(const Arguments& arguments, const VerifyOptions& options) {
   const auto& directory = arguments.words.front();
-  auto verification = verify(directory);
+  auto held = options.repair ? hold_to_repair(directory) : HeldRun{};
+  auto verification = verify(
+      directory, held.store ? KnownRun{.jobs = run_source(*held.store)} : known_run(directory));
   if (options.repair) {
-    mend(verification, arguments);
+    mend(verification, arguments, held.store);
   }
   const auto counts = show(verification, options, arguments.output);
   const bool is_well = report::all_is_well(counts);

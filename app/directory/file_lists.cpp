@@ -59,12 +59,11 @@ void add_job(FileLists& lists, const SidecarList& sidecars, const store::StoredJ
   }
 }
 
-// The table as the store would write it now.
-WantedFile results_of(const std::string& directory) {
+// The table as it would be written now.
+WantedFile results_of(const JobSource& jobs) {
   std::optional<report::ResultsCsv> results;
   const auto begin = [&](store::Snapshot&& frame) { results.emplace(frame); };
-  static_cast<void>(
-      store::read_run(directory, begin, [&](store::StoredJob&& job) { results->note(job); }));
+  static_cast<void>(jobs.read(begin, [&](store::StoredJob&& job) { results->note(job); }));
   base::Sha256 hash;
   std::uint64_t bytes = 0;
   const auto take = [&](const std::string& text) {
@@ -72,28 +71,26 @@ WantedFile results_of(const std::string& directory) {
     bytes += text.size();
   };
   take(results->header());
-  static_cast<void>(store::read_run(
-      directory, [](store::Snapshot&&) {},
-      [&](store::StoredJob&& job) { take(results->rows(job)); }));
+  static_cast<void>(jobs.read([](store::Snapshot&&) {},
+                              [&](store::StoredJob&& job) { take(results->rows(job)); }));
   return {
       .file = {.path = std::string(report::k_results_file), .bytes = bytes, .sha256 = hash.hex()},
       .is_results = true};
 }
 
-std::optional<FileLists> of_run(const std::string& directory) {
+std::optional<FileLists> of_run(const std::string& directory, const KnownRun& run) {
   FileLists lists;
   const auto sidecars = SidecarList::of(directory);
   const auto begin = [&lists](store::Snapshot&& frame) {
     lists.server = frame.meta_value(store::meta::k_server).value_or("");
   };
-  if (!store::read_run(directory, begin,
-                       [&](store::StoredJob&& job) { add_job(lists, sidecars, job); })) {
+  if (!run.jobs.read(begin, [&](store::StoredJob&& job) { add_job(lists, sidecars, job); })) {
     return std::nullopt;
   }
-  if (store::writer_at_work(directory)) {
-    lists.others.emplace(report::k_results_file);  // it changes while we look
+  if (run.jobs.writer || !run.is_merged) {
+    lists.others.emplace(report::k_results_file);  // it changes while we look, or is to be written
   } else {
-    lists.files.push_back(results_of(directory));
+    lists.files.push_back(results_of(run.jobs));
   }
   return lists;
 }
@@ -176,13 +173,16 @@ std::optional<FileLists> of_indexes(const std::string& directory) {
 
 }  // namespace
 
-FileLists file_lists(const std::string& directory) {
+FileLists file_lists(const std::string& directory, const KnownRun& run) {
   std::error_code ignored;
   if (!fs::is_directory(directory, ignored)) {
     throw base::Error(base::ErrorClass::input,
                       {.where = directory, .what = "there is no such directory"});
   }
-  for (const auto of : {of_run, of_results, of_mirror, of_indexes}) {
+  if (auto lists = of_run(directory, run)) {
+    return *std::move(lists);
+  }
+  for (const auto of : {of_results, of_mirror, of_indexes}) {
     if (auto lists = of(directory)) {
       return *std::move(lists);
     }

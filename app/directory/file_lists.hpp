@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "directory/report_page.hpp"
 #include "invokeai_batch/base/ids.hpp"
 #include "invokeai_batch/base/listed_files.hpp"
 
@@ -38,8 +39,14 @@ struct FileLists {
   std::unordered_set<std::string> others{};  // paths that may be there, and need not
 };
 
-/// Reads the lists that the directory has. Throws base::Error(input) when it has none,
-/// base::Error(local_io) when one cannot be read.
-[[nodiscard]] FileLists file_lists(const std::string& directory);
+/// A run as its stores know it together; where there is none, `jobs` finds nothing to read.
+struct KnownRun {
+  JobSource jobs{};
+  bool is_merged = true;  // its own store knows all, and results.csv with it
+};
+
+/// Reads the lists that the directory has: of its run, else of others. Throws base::Error(input)
+/// when it has none, base::Error(local_io) when one cannot be read.
+[[nodiscard]] FileLists file_lists(const std::string& directory, const KnownRun& run);
 
 }  // namespace invokeai_batch::app

@@ -14,6 +14,7 @@
 #include "invokeai_batch/base/atomic_file.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/store/store.hpp"
 
@@ -29,12 +30,9 @@ using report::Mended;
 // One repair: the directory, its store where it has one, and what is to be entered there.
 class Repair {
  public:
-  Repair(const std::string& directory, Verification& verification, const FetchWanted& fetch)
-      : m_directory(directory), m_verification(verification), m_fetch(fetch) {
-    if (verification.lists.keeper == ListKeeper::store) {
-      m_store = store::Store::open(directory);
-    }
-  }
+  Repair(const std::string& directory, Verification& verification, const FetchWanted& fetch,
+         std::optional<store::Store>& store)
+      : m_directory(directory), m_verification(verification), m_fetch(fetch), m_store(store) {}
 
   void all() {
     for (auto& found : m_verification.found) {
@@ -241,7 +239,7 @@ class Repair {
   const std::string& m_directory;
   Verification& m_verification;
   const FetchWanted& m_fetch;
-  std::optional<store::Store> m_store;
+  std::optional<store::Store>& m_store;
   std::map<base::JobId, store::StoredJob> m_jobs;      // those that something is wrong with
   std::map<std::int64_t, std::vector<Found*>> m_lost;  // by number of the job
   std::vector<Found*> m_sidecars;
@@ -250,8 +248,11 @@ class Repair {
 
 }  // namespace
 
-void repair(const std::string& directory, Verification& verification, const FetchWanted& fetch) {
-  Repair(directory, verification, fetch).all();
+void repair(const std::string& directory, Verification& verification, const FetchWanted& fetch,
+            std::optional<store::Store>& store) {
+  base::require(store.has_value() == (verification.lists.keeper == ListKeeper::store),
+                "a run is repaired with its store");
+  Repair(directory, verification, fetch, store).all();
 }
 
 }  // namespace invokeai_batch::app

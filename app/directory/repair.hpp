@@ -2,10 +2,12 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "directory/verification.hpp"
+#include "invokeai_batch/store/store.hpp"
 
 namespace invokeai_batch::app {
 
@@ -26,8 +28,10 @@ using FetchWanted = std::function<Given(const WantedFile&)>;
 
 /// Moves changed files aside, fetches what is missing and the server still has (to the bit what it
 /// was), has the next run make what it has no more, writes results.csv anew; says in
-/// `verification` what became of each. Foreign files stay as they are. A run in the directory is
-/// kept out meanwhile. Throws base::Error(local_io), and what `fetch` throws.
-void repair(const std::string& directory, Verification& verification, const FetchWanted& fetch);
+/// `verification` what became of each. Foreign files stay as they are. `store`: of a run, held
+/// since before it was verified, with all that its shards know. Throws base::Error(local_io), and
+/// what `fetch` throws.
+void repair(const std::string& directory, Verification& verification, const FetchWanted& fetch,
+            std::optional<store::Store>& store);
 
 }  // namespace invokeai_batch::app

@@ -56,13 +56,13 @@ std::vector<Found> foreign_among(const std::vector<std::string>& there,
 
 }  // namespace
 
-Verification verify(const std::string& directory) {
+Verification verify(const std::string& directory, const KnownRun& run) {
   std::error_code ignored;
   // Before the lists are read: a run at work has entered each file that is seen here.
   const auto there = std::filesystem::is_directory(directory, ignored)
                          ? base::files_below(directory)
                          : std::vector<std::string>();
-  Verification verification{.lists = file_lists(directory)};
+  Verification verification{.lists = file_lists(directory, run)};
   const auto& files = verification.lists.files;
   for (std::size_t i = 0; i < files.size(); ++i) {
     const auto& wanted = files[i];

@@ -25,6 +25,6 @@ struct Verification {
 /// Reads every file that a list names, to its end. What the program makes beside the images (its
 /// own directory, a report's page, a grid, files that were set aside) is not foreign. Throws
 /// base::Error: no list in the directory, one that cannot be read.
-[[nodiscard]] Verification verify(const std::string& directory);
+[[nodiscard]] Verification verify(const std::string& directory, const KnownRun& run);
 
 }  // namespace invokeai_batch::app

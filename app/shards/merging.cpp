@@ -13,10 +13,10 @@
 #include "directory/run_directory.hpp"
 #include "invokeai_batch/base/atomic_file.hpp"
 #include "invokeai_batch/base/error.hpp"
-#include "invokeai_batch/base/file_lock.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "shards/merge_sources.hpp"
 #include "shards/shards.hpp"
 
 namespace invokeai_batch::app {
@@ -24,17 +24,16 @@ namespace invokeai_batch::app {
 namespace {
 
 namespace fs = std::filesystem;
-namespace meta = store::meta;
 
 using store::StoredJob;
 
-// What tells two results of one job apart.
-std::vector<std::string> contents_of(const StoredJob& stored) {
-  std::vector<std::string> contents;
+// What tells two results of one job apart: each image has its name on its server.
+std::vector<std::string> images_of(const StoredJob& stored) {
+  std::vector<std::string> images;
   for (const auto& output : stored.outputs) {
-    contents.push_back(output.sha256);
+    images.push_back(output.image_name.empty() ? output.sha256 : output.image_name);
   }
-  return contents;
+  return images;
 }
 
 // A job that two places have made: the one that is kept, and the other.
@@ -42,7 +41,7 @@ std::optional<std::string> twice(const StoredJob& kept, const std::string& where
                                  const StoredJob& other, const std::string& where_other) {
   const bool both_done =
       kept.state == store::JobState::done && other.state == store::JobState::done;
-  if (!both_done || contents_of(kept) == contents_of(other)) {
+  if (!both_done || images_of(kept) == images_of(other)) {
     return std::nullopt;
   }
   const auto image = [](const StoredJob& job) {
@@ -86,46 +85,11 @@ std::vector<std::string> duplicates_in(const KnownStores& stores) {
   return warnings;
 }
 
-// One of the directories that are merged.
-struct Source {
-  std::string directory;
-  std::vector<base::FileLock> locks{};
-  store::Snapshot known{};
-};
-
-Source open_source(const std::string& directory) {
-  if (!read_frame_of(directory)) {
-    throw no_run_in(directory);
-  }
-  Source source{directory, {}, {}};
-  source.locks.push_back(store::occupy(directory));
-  auto shards = hold_shards(directory);
-  std::move(shards.begin(), shards.end(), std::back_inserter(source.locks));
-  source.known = read_together(directory).value_or(store::Snapshot{});
-  return source;
-}
-
-void refuse_other_runs(const store::Snapshot& first, const std::string& where_first,
-                       const store::Snapshot& other, const std::string& where_other) {
-  for (const auto key : {meta::k_run_id, meta::k_workflow_digest, meta::k_index_map}) {
-    if (first.meta_value(key) == other.meta_value(key)) {
-      continue;
-    }
-    throw base::Error(base::ErrorClass::input,
-                      {.where = where_other,
-                       .what = key == meta::k_run_id
-                                   ? "this is another run than " + where_first +
-                                         ", so that its jobs are others, whatever they look like"
-                                   : "its workflow is another one than that of " + where_first,
-                       .hint = "directories are one run when one was made with `run --prepare` "
-                               "and the others are copies of it, made before any shard began"});
-  }
-}
-
-std::string copy_of(const fs::path& from, const fs::path& to) {
+// `part`: where the copy is until it is whole; a crash leaves it there.
+std::string copy_of(const fs::path& from, const fs::path& to, const fs::path& part) {
   const auto bytes = base::read_file(from);
   base::make_directories(to.parent_path());
-  base::AtomicFile file(to);
+  base::AtomicFile file(to, part);
   file.write(bytes);
   (void)file.commit_without_replacing();
   return base::sha256_hex(bytes);
@@ -142,7 +106,7 @@ class Collector {
     }
   }
 
-  void add(const Source& source) {
+  void add(const MergeSource& source) {
     for (const auto& stored : source.known.jobs) {
       const auto [found, is_new] = m_jobs.emplace(stored.job.id, Found{stored, source.directory});
       if (is_new) {
@@ -151,7 +115,7 @@ class Collector {
       auto& best = found->second;
       if (auto warning = twice(best.job, best.where, stored, source.directory)) {
         m_merged.warnings.push_back(*std::move(warning));
-      } else if (is_further(stored, best.job)) {
+      } else if (is_further(stored, best.job) || is_to_bring_again(best, stored)) {
         best = {stored, source.directory};
       }
     }
@@ -176,7 +140,8 @@ class Collector {
       }
     }
     for (const auto& stored : jobs) {
-      if (stored.in_plan && stored.state != store::JobState::planned) {
+      const bool is_known = stored.state != store::JobState::planned || is_touched(stored);
+      if (stored.in_plan && is_known) {
         add_record(rows, stored);
       }
     }
@@ -190,6 +155,17 @@ class Collector {
     StoredJob job;
     std::string where;
   };
+
+  // The target had its files, and has lost one since.
+  [[nodiscard]] bool is_to_bring_again(const Found& best, const StoredJob& stored) const {
+    const bool is_same = best.where == m_target && best.job.state == stored.state &&
+                         images_of(best.job) == images_of(stored);
+    return is_same && std::any_of(best.job.outputs.begin(), best.job.outputs.end(),
+                                  [this](const store::OutputRow& output) {
+                                    return output.state == store::FileState::published &&
+                                           !base::is_there(fs::path(m_target) / output.path);
+                                  });
+  }
 
   void bring(Found& found) {
     for (auto& output : found.job.outputs) {
@@ -209,7 +185,8 @@ class Collector {
         output.state = store::FileState::expected;
         return;
       }
-      if (copy_of(from, to) != output.sha256) {
+      const auto part = store::state_directory(m_target) / "merge.part";
+      if (copy_of(from, to, part) != output.sha256) {
         m_merged.warnings.push_back(from.string() + " has changed since it was saved");
       }
       ++m_merged.files;
@@ -254,31 +231,17 @@ Merged merge_shards(const std::string& directory) {
 }
 
 Merged merge_directories(const std::vector<std::string>& directories, const std::string& target) {
-  std::vector<Source> sources;
-  for (const auto& directory : directories) {
-    std::error_code ignored;
-    if (fs::equivalent(directory, target, ignored)) {
-      throw base::Error(base::ErrorClass::usage,
-                        {.where = "-o " + target,
-                         .what = "this is one of the directories that are merged",
-                         .hint = "name a new directory, or merge its own shards first: "
-                                 "invokeai-batch merge " +
-                                 base::shell_word(target)});
-    }
-    sources.push_back(open_source(directory));
-    refuse_other_runs(sources.front().known, sources.front().directory, sources.back().known,
-                      directory);
-  }
+  const auto sources = open_sources(directories, target);
   const auto& first = sources.front();
-  auto before = read_together(target);
-  if (before && before->meta_value(meta::k_run_id)) {
-    refuse_other_runs(first.known, first.directory, *before, target);
+  auto held = hold_run(target);
+  if (held.known && held.known->meta_value(store::meta::k_run_id)) {
+    refuse_other_run(first, *held.known, target);
   } else {
-    before.reset();
+    held.known.reset();
   }
-  refuse_foreign_files(target, plan::Plan{}, before);
-  auto store = store::Store::open(target, durability());
-  Collector collector(target, before ? &*before : nullptr);
+  refuse_foreign_files(target, plan::Plan{}, held.known);
+  auto& store = store_of(held, target);
+  Collector collector(target, held.known ? &*held.known : nullptr);
   for (const auto& source : sources) {
     collector.add(source);
   }

@@ -1,5 +1,6 @@
 #include "shards/shard_option.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "invokeai_batch/base/error.hpp"
@@ -21,6 +22,14 @@ base::Error misread(const std::string& where, const std::string& what) {
                    "\"$SLURM_ARRAY_TASK_ID/4\" or $(JOB_COMPLETION_INDEX)/4"}};
 }
 
+// `seq -w` writes 08.
+std::optional<std::int64_t> number_of(const std::string& text) {
+  if (text.empty()) {
+    return std::nullopt;
+  }
+  return base::parse_integer(text.substr(std::min(text.find_first_not_of('0'), text.size() - 1)));
+}
+
 ShardOption parse(const std::string& text, const std::string& where) {
   const auto slash = text.find('/');
   if (slash == std::string::npos) {
@@ -28,10 +37,13 @@ ShardOption parse(const std::string& text, const std::string& where) {
                   "the number of shards is missing: it is said each time, for a task that "
                   "is submitted again alone does not tell it");
   }
-  const auto task = base::parse_integer(text.substr(0, slash));
-  const auto count = base::parse_integer(text.substr(slash + 1));
+  if (slash == 0) {
+    throw misread(where, "the number of this task is missing: is the variable set that tells it?");
+  }
+  const auto task = number_of(text.substr(0, slash));
+  const auto count = number_of(text.substr(slash + 1));
   if (!task || !count) {
-    throw misread(where, "expected two whole numbers, ID/N");
+    throw misread(where, "expected two whole numbers and nothing else, ID/N");
   }
   if (*task < 0) {
     throw misread(where, "the number of a task is 0 or more");

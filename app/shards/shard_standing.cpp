@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "invokeai_batch/base/text.hpp"
+#include "invokeai_batch/run/shard_size.hpp"
 
 namespace invokeai_batch::app {
 
@@ -40,19 +42,6 @@ Cut read_cut(const std::string& directory, std::size_t shard) {
   return cut;
 }
 
-bool has_all(const std::string& directory, const store::Snapshot& known) {
-  std::unordered_map<base::JobId, store::JobState> run;
-  (void)store::read_run(
-      directory, [](store::Snapshot&& /*frame*/) {},
-      [&run](store::StoredJob&& stored) { run.emplace(stored.job.id, stored.state); });
-  for (const auto& stored : known.jobs) {
-    if (stored.state != run[stored.job.id]) {
-      return false;
-    }
-  }
-  return true;
-}
-
 // And nothing was done for it yet. The word stands in JSON that may be damaged, and then says
 // nothing.
 bool is_prepared(const store::Snapshot& known) {
@@ -60,6 +49,37 @@ bool is_prepared(const store::Snapshot& known) {
   return command.find("\"--prepare\"") != std::string::npos &&
          std::all_of(known.jobs.begin(), known.jobs.end(),
                      [](const store::StoredJob& stored) { return stored.attempts.empty(); });
+}
+
+// Each job of the plan is in a shard that was started, or in one that was not: where these two do
+// not add up, shards were cut from another plan, or in another order.
+report::JobsLeft jobs_left(const std::vector<report::ShardStatus>& shards,
+                           const std::map<std::size_t, Cut>& cuts, const store::Snapshot& known) {
+  std::unordered_set<base::JobId> started;
+  for (const auto& shard : shards) {
+    if (shard.is_started) {
+      const auto& jobs = cuts.at(shard.index).jobs;
+      started.insert(jobs.begin(), jobs.end());
+    }
+  }
+  std::size_t planned = 0;
+  std::size_t outside = 0;
+  bool is_all_done = true;
+  for (const auto& stored : known.jobs) {
+    if (stored.in_plan) {
+      ++planned;
+      outside += started.contains(stored.job.id) ? 0 : 1;
+      is_all_done = is_all_done && stored.state == store::JobState::done;
+    }
+  }
+  std::size_t in_others = 0;
+  for (const auto& shard : shards) {
+    in_others += shard.is_started ? 0 : run::size_of_shard(planned, {shard.index, shards.size()});
+  }
+  if (is_all_done) {
+    return report::JobsLeft::nowhere;
+  }
+  return outside == in_others ? report::JobsLeft::in_shards : report::JobsLeft::anew;
 }
 
 }  // namespace
@@ -99,7 +119,8 @@ report::ShardsStatus standing_of_shards(const std::string& directory,
     }
     standing.shards.push_back(std::move(status));
   }
-  standing.is_merged = has_all(directory, known);
+  standing.is_merged = is_merged(directory, known);
+  standing.left = jobs_left(standing.shards, cuts, known);
   return standing;
 }
 

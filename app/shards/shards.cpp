@@ -1,10 +1,8 @@
 #include "shards/shards.hpp"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <string_view>
-#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -21,31 +19,6 @@ namespace {
 
 using store::Row;
 using store::StoredJob;
-
-bool is_touched(const StoredJob& stored) {
-  return !stored.attempts.empty() || !stored.outputs.empty();
-}
-
-store::Snapshot read_shard(const std::string& directory, std::size_t shard) {
-  store::Snapshot snapshot;
-  (void)store::read_run(
-      {directory, shard}, [&snapshot](store::Snapshot&& frame) { snapshot = std::move(frame); },
-      [&snapshot](StoredJob&& stored) {
-        if (is_touched(stored)) {
-          snapshot.jobs.push_back(std::move(stored));
-        }
-      });
-  return snapshot;
-}
-
-base::Error frame_is_missing(const std::string& directory) {
-  return {base::ErrorClass::input,
-          {.where = directory,
-           .what = "there are shards here, and the run that they are of is missing: " +
-                   std::string(store::k_directory) + "/run.db",
-           .hint = "put back the file that `run --prepare` has made; without it nothing tells what "
-                   "the shards are of"}};
-}
 
 // How a run is cut, for others to compare.
 std::string cut_of(const run::Shard& shard, run::Order order) {
@@ -66,35 +39,6 @@ void refuse_other_cut(const std::string& directory, std::size_t own, const std::
                                  "is not made again"});
     }
   }
-}
-
-// Boards and uploads that others have made count in the place of a doubt of our own. What is only
-// announced is the business of who announced it.
-template <class Key>
-void add_made(auto& rows, const auto& more, Key key, auto is_made) {
-  for (const auto& row : more) {
-    if (!is_made(row)) {
-      continue;
-    }
-    const auto same = std::find_if(rows.begin(), rows.end(),
-                                   [&](const auto& each) { return key(each) == key(row); });
-    if (same == rows.end()) {
-      rows.push_back(row);
-    } else if (!is_made(*same)) {
-      *same = row;
-    }
-  }
-}
-
-void add_things(store::Snapshot& snapshot, const store::Snapshot& more) {
-  add_made(
-      snapshot.boards, more.boards,
-      [](const store::BoardRow& row) { return std::tie(row.server, row.name); },
-      [](const store::BoardRow& row) { return !row.board_id.empty(); });
-  add_made(
-      snapshot.uploads, more.uploads,
-      [](const store::UploadRow& row) { return std::tie(row.server, row.sha256); },
-      [](const store::UploadRow& row) { return !row.image_name.empty(); });
 }
 
 // What holds for the whole run, and what this shard says of itself.
@@ -138,72 +82,6 @@ std::vector<Row> records_beyond(const store::Store& store, const plan::Plan& pla
 }
 
 }  // namespace
-
-std::optional<store::Snapshot> read_frame_of(const std::string& directory) {
-  auto frame = store::read_frame(directory);
-  const bool is_run = frame && frame->meta_value(store::meta::k_run_id);
-  if (!is_run && !store::shards_in(directory).empty()) {
-    throw frame_is_missing(directory);
-  }
-  return frame;
-}
-
-std::optional<KnownStores> read_stores(const std::string& directory) {
-  if (!read_frame_of(directory)) {
-    return std::nullopt;
-  }
-  KnownStores stores{store::read_snapshot(directory).value_or(store::Snapshot{}), {}};
-  for (const auto shard : store::shards_in(directory)) {
-    stores.shards.push_back({shard, read_shard(directory, shard)});
-  }
-  return stores;
-}
-
-bool is_further(const StoredJob& a, const StoredJob& b) {
-  using store::JobState;
-  static constexpr std::array k_order{JobState::planned, JobState::intended, JobState::queued,
-                                      JobState::failed,  JobState::ended,    JobState::done};
-  const auto step = [](const StoredJob& job) {
-    return std::find(k_order.begin(), k_order.end(), job.state) - k_order.begin();
-  };
-  const auto attempt = [](const StoredJob& job) {
-    return job.attempts.empty() ? 0 : job.attempts.back().attempt;
-  };
-  const bool a_done = a.state == JobState::done;
-  const bool b_done = b.state == JobState::done;
-  if (a_done != b_done) {
-    return a_done;
-  }
-  return std::pair(attempt(a), step(a)) > std::pair(attempt(b), step(b));
-}
-
-store::Snapshot together(KnownStores stores) {
-  auto& run = stores.run;
-  if (stores.shards.empty()) {
-    return std::move(run);
-  }
-  std::unordered_map<base::JobId, std::size_t> places;
-  for (std::size_t i = 0; i < run.jobs.size(); ++i) {
-    places.emplace(run.jobs[i].job.id, i);
-  }
-  for (auto& [shard, snapshot] : stores.shards) {
-    for (auto& stored : snapshot.jobs) {
-      const auto place = places.find(stored.job.id);
-      if (place == places.end() || !is_further(stored, run.jobs[place->second])) {
-        continue;
-      }
-      stored.in_plan = run.jobs[place->second].in_plan;
-      run.jobs[place->second] = std::move(stored);
-    }
-    add_things(run, snapshot);
-  }
-  return std::move(run);
-}
-
-std::optional<store::Snapshot> read_together(const std::string& directory) {
-  auto stores = read_stores(directory);
-  return stores ? std::optional(together(*std::move(stores))) : std::nullopt;
-}
 
 void add_record(std::vector<Row>& rows, const StoredJob& stored) {
   rows.emplace_back(store::ForgetOutputsRow{stored.job.id});

@@ -1,4 +1,4 @@
-// A run that is made in parts: what its stores know together, and who may write to which.
+// A run that is made in parts: who may write to which of its stores.
 //
 // The frame (run id, date, seed base, numbers of jobs, copies of the inputs) is the run's own
 // store, and no shard writes to it. A shard takes its own lock first and then looks for the run's;
@@ -15,37 +15,10 @@
 #include "invokeai_batch/base/file_lock.hpp"
 #include "invokeai_batch/store/store.hpp"
 #include "planning/planning.hpp"
+#include "shards/known_stores.hpp"
 #include "shards/shard_option.hpp"
 
 namespace invokeai_batch::app {
-
-/// What one of a directory's stores knows. Jobs of a shard: those alone that something was done
-/// for.
-struct KnownShard {
-  std::size_t shard = 0;
-  store::Snapshot snapshot{};
-};
-
-/// What a directory knows, by store.
-struct KnownStores {
-  store::Snapshot run{};
-  std::vector<KnownShard> shards{};  // ascending
-};
-/// nullopt when the directory has no run. Throws base::Error(local_io), and base::Error(input) when
-/// it has shards without their run.
-[[nodiscard]] std::optional<KnownStores> read_stores(const std::string& directory);
-
-/// The frame alone; nullopt when the directory has no run. Throws as read_stores().
-[[nodiscard]] std::optional<store::Snapshot> read_frame_of(const std::string& directory);
-
-/// Which of two records of one job is further: done is furthest, then the later attempt, then the
-/// later step of it.
-[[nodiscard]] bool is_further(const store::StoredJob& a, const store::StoredJob& b);
-
-/// The run with the furthest record of each of its jobs, and every board and upload that is known.
-[[nodiscard]] store::Snapshot together(KnownStores stores);
-/// The same from the disk; nullopt when the directory has no run.
-[[nodiscard]] std::optional<store::Snapshot> read_together(const std::string& directory);
 
 /// A job's record as rows, in the place of what a store has of it. Its JobRow is committed before,
 /// or with it.

@@ -96,6 +96,17 @@ class ShardsAsProcesses(unittest.TestCase):
         program(self.place, "resume", "out", "--shard", "0/2", "-q", "--server", other.url)
         self.assertEqual(len(self.merged_rows()), JOBS)
 
+    def test_what_two_servers_have_made_is_named(self):
+        first, second = (self.server("--job-ms", "20", "--seed", str(number)) for number in (1, 2))
+        self.prepare(first)
+        shutil.copytree(self.place / "out", self.place / "copy")
+        program(self.place, "resume", "out", "--shard", "0/1", "-q", "--server", first.url)
+        program(self.place, "resume", "copy", "--shard", "1/4", "-q", "--server", second.url)
+        done = program(self.place, "merge", "out", "copy", "-o", "all")
+        # The pictures are equal here, and surplus at the second server all the same.
+        self.assertEqual(done.stderr.count("was made twice: the one of out ("), JOBS // 4)
+        program(self.place, "verify", "all")
+
     def test_the_line_for_gnu_parallel(self):
         if not shutil.which("parallel"):
             self.skipTest("there is no parallel (scripts/setup --slurm installs it)")

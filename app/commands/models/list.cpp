@@ -1,5 +1,6 @@
 // `models list`.
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "client/model_sources.hpp"
 #include "client/models.hpp"
 #include "commands/models/models.hpp"
+#include "invokeai_batch/base/text.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
@@ -31,23 +33,34 @@ void define(Builder& builder, ModelListOptions& options) {
   define_list(builder, options.list);
 }
 
+bool is_wanted(const std::optional<std::string>& asked_for, const std::string& is) {
+  return !asked_for || base::equal_ignoring_case(*asked_for, is);
+}
+
+// What means it for the other commands, which know all models.
+std::string handle_among(const Models& all, const invokeai::Model& model) {
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&model](const auto& other) { return other.key == model.key; });
+  return found == all.end() ? model.key : handle_of(all, *found);
+}
+
 int run(const Arguments& arguments, const ModelListOptions& options) {
   Lister lister(options.list, arguments.output);
   auto client = open_client(arguments);
   if (options.missing) {
     need_version(client, 12, "list of models whose files are gone");
   }
+  const auto all = models_of(client);
   const auto models = options.missing
                           ? ask(client, invokeai::missing_models_request(client.server()),
                                 invokeai::read_models, "list its models")
-                          : models_of(client);
+                          : all;
   Models wanted;
   std::vector<report::Record> records;
   for (const auto& model : models) {
-    if ((!options.type || model.type == *options.type) &&
-        (!options.base || model.base == *options.base)) {
+    if (is_wanted(options.type, model.type) && is_wanted(options.base, model.base)) {
       wanted.push_back(model);
-      records.push_back(record_of(model, handle_of(models, model)));
+      records.push_back(record_of(model, handle_among(all, model)));
     }
   }
   if (options.as_yaml) {

@@ -1,5 +1,6 @@
 #include "run_lock.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <array>
@@ -11,6 +12,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/utf8.hpp"
+#include "invokeai_batch/store/reading_lock.hpp"
 #include "invokeai_batch/store/store.hpp"
 
 namespace invokeai_batch::store {
@@ -71,6 +73,18 @@ base::FileLock acquire_run_lock(const Place& place, std::string_view note) {
   }
   lock->leave_note(lock_text(note));
   return std::move(*lock);
+}
+
+std::optional<base::FileLock> occupy_to_read(const Place& place) {
+  const auto path = lock_file(place);
+  const auto is_written = base::is_there(path) ? path : path.parent_path();
+  if (::faccessat(AT_FDCWD, is_written.c_str(), W_OK, AT_EACCESS) == 0) {
+    return acquire_run_lock(place, {});
+  }
+  if (base::FileLock::is_held(path)) {
+    throw base::Error(base::ErrorClass::local_io, occupied(place, holder_of(path)));
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string> writer_at_work(const Place& place) {

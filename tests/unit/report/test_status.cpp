@@ -150,3 +150,30 @@ TEST_CASE("status: the same for scripts", "[report]") {
         R"("failures":[],"shards":null})"
         "\n");
 }
+
+TEST_CASE("status: the shards that are to be started, as a scheduler takes them", "[report]") {
+  ShardsStatus shards;
+  for (std::size_t index = 0; index < 6; ++index) {
+    shards.shards.push_back({.index = index, .is_started = true, .counts = {.jobs = 2, .done = 2}});
+  }
+  CHECK(shards_to_start(shards).empty());
+  shards.shards[0].is_started = false;
+  shards.shards[2].counts.done = 1;
+  shards.shards[3].counts.done = 0;
+  shards.shards[5].counts.done = 0;
+  shards.shards[5].writer = "process 7";
+  CHECK(shards_to_start(shards) == "0,2-3");
+  shards.left = JobsLeft::anew;
+  CHECK(shards_to_start(shards) == "0-4");
+  shards.left = JobsLeft::nowhere;
+  CHECK(shards_to_start(shards).empty());
+}
+
+TEST_CASE("status: nobody is told to merge what is still at work", "[report]") {
+  StatusFacts facts{.directory = "fox"};
+  facts.shards.shards = {{.index = 0, .is_started = true, .writer = "process 7"}};
+  facts.shards.is_merged = false;
+  CHECK(status_text(done(), facts, 80).find("next:") == std::string::npos);
+  facts.shards.shards[0].writer.reset();
+  CHECK(status_text(done(), facts, 80).ends_with("next: invokeai-batch merge fox\n"));
+}

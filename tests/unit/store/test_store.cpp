@@ -8,9 +8,11 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 #include "catch.hpp"
 #include "invokeai_batch/base/error.hpp"
+#include "invokeai_batch/store/reading_lock.hpp"
 #include "sample_rows.hpp"
 #include "temporary_directory.hpp"
 
@@ -222,6 +224,31 @@ TEST_CASE("store: a finished run can be read where nothing can be written", "[st
   const auto snapshot = read_snapshot(output);
   REQUIRE(snapshot.has_value());
   CHECK(snapshot->jobs.size() == 1);
+}
+
+TEST_CASE("store: who only reads keeps writers out where it may, and else is told of them",
+          "[store]") {
+  const TemporaryDirectory directory;
+  const auto output = directory.path() / "out";
+  {
+    auto store = Store::open(output);
+    store.commit({sample_job(1)});
+    const auto refusal = error_of([&] { static_cast<void>(occupy_to_read(output)); });
+    CHECK(refusal.find("at work in this directory") != std::string::npos);
+  }
+  {
+    const auto lock = occupy_to_read(output);
+    CHECK(lock.has_value());
+    CHECK(writer_at_work(output).has_value());
+  }
+  auto writer = std::optional(Store::open(output));
+  const auto state = output / ".invokeai-batch";
+  fs::permissions(state / "lock", fs::perms(0444));
+  const OnlyLooking looking(directory, state);
+  const auto refusal = error_of([&] { static_cast<void>(occupy_to_read(output)); });
+  CHECK(refusal.find("at work in this directory") != std::string::npos);
+  writer.reset();
+  CHECK_FALSE(occupy_to_read(output).has_value());
 }
 
 TEST_CASE("store: a directory that cannot be written to is an error", "[store]") {

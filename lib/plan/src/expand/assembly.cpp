@@ -189,6 +189,7 @@ void Assembly::add_job(const JobPosition& position) {
   job.seed_by = seed.by;
   add_values(job, seed.is_ours);
   m_walking_seeds.assign(job, m_job_values, position);
+  job.values.shrink_to_fit();  // there may be very many jobs
   identify(job);
   m_jobs.push_back(std::move(job));
 }

@@ -140,6 +140,9 @@ std::string shards_text(const ShardsStatus& shards) {
   for (const auto& shard : shards.shards) {
     text += shard_line(shard);
   }
+  if (shards.left == JobsLeft::anew) {
+    text += "  other jobs are planned now than when these were started: all of them once more\n";
+  }
   return text;
 }
 
@@ -155,7 +158,8 @@ std::string next_of_shards(const StatusFacts& facts) {
     return "next: --array=" + array + ", each task: invokeai-batch resume " + directory +
            " --shard ID/" + std::to_string(shards.shards.size()) + "\n";
   }
-  return shards.is_merged ? std::string() : "next: invokeai-batch merge " + directory + "\n";
+  const bool is_to_merge = !shards.is_merged && !is_any_at_work(shards);
+  return is_to_merge ? "next: invokeai-batch merge " + directory + "\n" : std::string();
 }
 
 std::string next_line(const store::Snapshot& snapshot, const Counts& counts,
@@ -219,13 +223,19 @@ std::string status_text(const store::Snapshot& snapshot, const StatusFacts& fact
   return text + not_in_plan_line(counts.not_in_plan) + next_line(snapshot, counts, facts);
 }
 
+bool is_any_at_work(const ShardsStatus& shards) {
+  return std::any_of(shards.shards.begin(), shards.shards.end(),
+                     [](const ShardStatus& shard) { return shard.writer.has_value(); });
+}
+
 std::string shards_to_start(const ShardsStatus& shards) {
   std::string text;
   std::optional<std::size_t> first;
   const auto& all = shards.shards;
   for (std::size_t i = 0; i <= all.size(); ++i) {
-    const bool is_due = i < all.size() && !all[i].writer &&
-                        (!all[i].is_started || all[i].counts.done < all[i].counts.jobs);
+    const bool is_due = i < all.size() && !all[i].writer && shards.left != JobsLeft::nowhere &&
+                        (shards.left == JobsLeft::anew || !all[i].is_started ||
+                         all[i].counts.done < all[i].counts.jobs);
     if (is_due && !first) {
       first = i;
     } else if (!is_due && first) {
@@ -241,12 +251,17 @@ namespace {
 
 void shards_member(json::Writer& writer, const ShardsStatus& shards) {
   writer.key("shards");
-  if (shards.shards.empty()) {
+  if (shards.shards.empty() && !shards.is_awaited) {
     writer.null();
     return;
   }
   writer.begin_object();
-  count_member(writer, "count", shards.shards.size());
+  writer.key("count");
+  if (shards.is_awaited) {
+    writer.null();
+  } else {
+    writer.integer(static_cast<std::int64_t>(shards.shards.size()));
+  }
   writer.key("merged").boolean(shards.is_merged);
   text_member(writer, "array", shards_to_start(shards));
   writer.key("shards").begin_array();

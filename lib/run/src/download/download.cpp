@@ -12,6 +12,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/fault.hpp"
 #include "invokeai_batch/base/files.hpp"
+#include "invokeai_batch/run/download_fault.hpp"
 
 namespace invokeai_batch::run {
 
@@ -178,13 +179,17 @@ bool PartFile::write_gathered() {
   return done;
 }
 
+bool is_write_to_fail() {
+  const bool fails = base::fault("download.write") == base::Fault::fail;
+  if (fails) {
+    errno = ENOSPC;
+  }
+  return fails;
+}
+
 bool PartFile::write(std::string_view bytes) {
   while (!bytes.empty()) {
-    const bool fails = base::fault("download.write") == base::Fault::fail;
-    const auto count = fails ? -1 : ::write(m_fd, bytes.data(), bytes.size());
-    if (fails) {
-      errno = ENOSPC;
-    }
+    const auto count = is_write_to_fail() ? -1 : ::write(m_fd, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) {
       continue;
     }

@@ -21,17 +21,13 @@ std::size_t key_of(const std::string& path) {
 
 }  // namespace
 
-Names::Names(const plan::Plan& plan, const store::Snapshot& snapshot,
+Names::Names(const plan::Plan& plan, const JobsById& planned, const store::Snapshot& snapshot,
              std::filesystem::path output_directory)
     : m_plan(plan), m_directory(std::move(output_directory)) {
-  std::unordered_map<base::JobId, JobIndex> index;
-  for (JobIndex i = 0; i < plan.jobs.size(); ++i) {
-    index.emplace(plan.jobs[i].id, i);
-  }
   for (const auto& stored : snapshot.jobs) {
-    const auto found = index.find(stored.job.id);
+    const auto found = planned.find(stored.job.id.value);
     for (const auto& output : stored.outputs) {
-      m_known.emplace_back(output.path, found == index.end() ? k_left_job : found->second);
+      m_known.emplace_back(output.path, found == planned.end() ? k_left_job : found->second);
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -14,6 +15,9 @@
 #include "invokeai_batch/store/records.hpp"
 
 namespace invokeai_batch::run {
+
+/// Where each job of the plan stands in it; the ids are the plan's own.
+using JobsById = std::unordered_map<std::string_view, JobIndex>;
 
 /// The names of one item's images, while they are given.
 struct ItemNames {
@@ -26,7 +30,7 @@ class Names {
  public:
   /// What the store has of all jobs, of those too that the plan no longer has, and the plan's own
   /// names. The plan must outlive it.
-  Names(const plan::Plan& plan, const store::Snapshot& snapshot,
+  Names(const plan::Plan& plan, const JobsById& planned, const store::Snapshot& snapshot,
         std::filesystem::path output_directory);
 
   /// The first of numbered(nth), numbered(nth + 1) … that is nobody else's and no file of the

@@ -44,8 +44,6 @@ FileOnDisk look_at_output(const RunInput& input, const store::OutputRow& output)
                                           .modified_ns = is_named ? output.modified_ns : 0});
 }
 
-using JobsById = std::unordered_map<std::string_view, JobIndex>;
-
 JobsById jobs_by_id(const plan::Plan& plan) {
   JobsById jobs;
   jobs.reserve(plan.jobs.size());
@@ -346,7 +344,7 @@ RunResult run(const RunInput& input, http::Transport& transport, store::Store& s
     store.commit(rows);
   }
   Runner runner(input, transport, store, watcher, setup_of(input, snapshot),
-                Names(input.plan, snapshot, input.output_directory));
+                Names(input.plan, planned, snapshot, input.output_directory));
   auto begin = begin_of(input, planned, std::move(snapshot));
   planned = {};  // a large one is not carried through the run
   return runner.run(std::move(begin));

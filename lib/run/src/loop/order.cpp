@@ -6,6 +6,7 @@
 #include <string>
 
 #include "invokeai_batch/base/require.hpp"
+#include "invokeai_batch/run/shard_size.hpp"
 
 namespace invokeai_batch::run {
 
@@ -34,6 +35,10 @@ std::string models_of(const plan::PlannedJob& job, const std::vector<workflow::S
   return text;
 }
 
+std::size_t first_of_shard(std::size_t jobs, std::size_t index, std::size_t count) {
+  return jobs * index / count;
+}
+
 }  // namespace
 
 std::vector<std::size_t> groups_of(const plan::Plan& plan, Order order) {
@@ -49,6 +54,12 @@ std::vector<std::size_t> groups_of(const plan::Plan& plan, Order order) {
   return groups;
 }
 
+std::size_t size_of_shard(std::size_t jobs, const Shard& shard) {
+  base::require(shard.index < shard.count, "a shard is one of its plan's");
+  return first_of_shard(jobs, shard.index + 1, shard.count) -
+         first_of_shard(jobs, shard.index, shard.count);
+}
+
 std::vector<std::size_t> jobs_of_shard(const plan::Plan& plan, Order order, const Shard& shard) {
   base::require(shard.index < shard.count, "a shard is one of its plan's");
   const auto groups = groups_of(plan, order);
@@ -56,11 +67,10 @@ std::vector<std::size_t> jobs_of_shard(const plan::Plan& plan, Order order, cons
   std::iota(all.begin(), all.end(), std::size_t{0});
   std::stable_sort(all.begin(), all.end(),
                    [&groups](std::size_t a, std::size_t b) { return groups[a] < groups[b]; });
-  const auto end_of = [&](std::size_t index) {
-    return static_cast<std::ptrdiff_t>(all.size() * index / shard.count);
-  };
-  std::vector<std::size_t> own(all.begin() + end_of(shard.index),
-                               all.begin() + end_of(shard.index + 1));
+  const auto first = all.begin() + static_cast<std::ptrdiff_t>(
+                                       first_of_shard(all.size(), shard.index, shard.count));
+  std::vector<std::size_t> own(
+      first, first + static_cast<std::ptrdiff_t>(size_of_shard(all.size(), shard)));
   std::sort(own.begin(), own.end());
   return own;
 }

@@ -4,6 +4,7 @@
 #include "document/port_types.hpp"
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace invokeai_batch::workflow {
@@ -80,10 +81,6 @@ PortType port_of_schema(json::Value schema) {
   return name.empty() ? PortType{} : PortType{std::move(name), Cardinality::list};
 }
 
-bool is_generic(std::string_view name) {
-  return name == k_any || name == k_collection || name == k_collection_item;
-}
-
 std::string_view usual_name(FieldKind kind) {
   switch (kind) {
     case FieldKind::integer:
@@ -138,8 +135,16 @@ PortType read_port(json::Value property) {
   if (given.empty() || given == plain.name) {
     return plain;
   }
-  const auto cardinality = given == k_collection ? Cardinality::list : Cardinality::one;
-  return {std::string(given), cardinality, is_generic(given) ? std::string() : plain.name};
+  PortType port{.name = std::string(given),
+                .cardinality = given == k_collection ? Cardinality::list : Cardinality::one};
+  if (!is_generic(port)) {
+    port.plain_name = std::move(plain.name);
+  }
+  return port;
+}
+
+bool is_generic(const PortType& port) {
+  return port.name == k_any || port.name == k_collection || port.name == k_collection_item;
 }
 
 PortType usual_port(const FieldType& field) {

@@ -15,6 +15,10 @@ namespace invokeai_batch::workflow {
 /// What the port of a field is when nothing else is said of it: its kind tells.
 [[nodiscard]] PortType usual_port(const FieldType& field);
 
+/// Is it a type of the GUI's that the server knows nothing of? To that it is Any, alone or in a
+/// list.
+[[nodiscard]] bool is_generic(const PortType& port);
+
 /// "ImageField", "ImageField[]" a list, "FloatField?[]" one or a list; "SchedulerField=EnumField"
 /// with a plain name. port_of_text(text_of_port(p)) == p.
 [[nodiscard]] std::string text_of_port(const PortType& port);

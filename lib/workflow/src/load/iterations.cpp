@@ -24,12 +24,6 @@ constexpr std::string_view k_collection = "collection";
 constexpr std::string_view k_boolean = "BooleanField";
 constexpr std::string_view k_integer = "IntegerField";
 
-// Types that the server knows nothing of: each of them is its Any, alone or in a list.
-bool is_generic(const PortType& port) {
-  return port.name == "AnyField" || port.name == "CollectionField" ||
-         port.name == "CollectionItemField";
-}
-
 const std::string& name_for_server(const PortType& port) {
   return port.plain_name.empty() ? port.name : port.plain_name;
 }

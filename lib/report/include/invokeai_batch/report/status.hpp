@@ -33,13 +33,23 @@ struct ShardStatus {
   Counts counts{};                      // of its jobs; nothing when it was never started
 };
 
+/// Where the jobs are that are not done.
+enum class JobsLeft {
+  nowhere,    // there are none
+  in_shards,  // as these were cut
+  anew,       // some are in none of them: other jobs are planned now than when they were cut
+};
+
 struct ShardsStatus {
   std::vector<ShardStatus> shards{};  // all of them, in order; empty: the run is in one piece
   bool is_merged = true;              // the run's own store knows all that they know
   bool is_awaited = false;            // the run was prepared for shards, and none has started
+  JobsLeft left = JobsLeft::in_shards;
 };
 /// Those that have something to do and nobody at work on it, as a scheduler takes them: "0,2-4".
+/// All at which nobody is, where the plan is to be cut anew.
 [[nodiscard]] std::string shards_to_start(const ShardsStatus& shards);
+[[nodiscard]] bool is_any_at_work(const ShardsStatus& shards);
 
 /// What of a run is on its server at this moment.
 struct OnServer {
@@ -67,7 +77,8 @@ struct StatusFacts {
 /// "done":…,"failed":…,"left":…},"server_now":{"running":…,"waiting":…,"others":…,"paused":…,
 /// "trouble":…},"left_ms":…,"failures":[…],"shards":…}; last_run, server_now and left_ms may be
 /// null; shards is null, or {"count":…,"merged":…,"array":…,
-/// "shards":[{"shard":…,"started":…,"writer":…,"jobs":…,"done":…,…}]}.
+/// "shards":[{"shard":…,"started":…,"writer":…,"jobs":…,"done":…,…}]}, whose count is null while
+/// none was started of a run that is prepared for shards.
 [[nodiscard]] std::string status_json(const store::Snapshot& snapshot, const StatusFacts& facts);
 
 }  // namespace invokeai_batch::report
