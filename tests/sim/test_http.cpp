@@ -82,6 +82,9 @@ TEST_CASE("http: a restart closes the port, and opens the same one again", "[sim
     std::this_thread::yield();
   }
   CHECK(served.server.port() == port);
+  const auto stats = other.Get("/__sim__/stats");
+  REQUIRE(stats);
+  CHECK(stats->body.find("\"openings\":2") != std::string::npos);
 }
 
 TEST_CASE("http: a restart by trigger is carried out by a worker", "[sim]") {

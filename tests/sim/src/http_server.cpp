@@ -207,6 +207,7 @@ void HttpServer::Carrier::carry_out(const Disturbance& disturbance) {
 
 void HttpServer::Carrier::serve() {
   for (;;) {
+    m_simulator.prepare([](World& world) { ++world.openings; });
     m_server->listen_after_bind();
     std::unique_lock lock(m_mutex);
     const auto length = std::exchange(m_downtime, std::nullopt).value_or(Downtime{}).length;

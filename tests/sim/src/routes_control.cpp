@@ -98,6 +98,7 @@ Reply stats(World& world) {
   out.key("struck_items").integer(statistics.struck_items);
   out.key("struck_replies").integer(statistics.struck_replies);
   out.key("restarts").integer(static_cast<std::int64_t>(world.restarts));
+  out.key("openings").integer(world.openings);
   out.key("paused").boolean(world.is_paused);
   out.key("images").integer(static_cast<std::int64_t>(world.images.count()));
   out.key("boards").integer(static_cast<std::int64_t>(world.boards.all().size()));

@@ -112,6 +112,7 @@ struct World {
   bool is_paused = false;
   std::int64_t databases = 1;          // how many it has had
   std::uint64_t restarts = 0;          // a running item of an earlier life is not finished
+  std::int64_t openings = 0;           // how often it began to listen
   bool drops_connections = false;      // asked for; done by what carries the requests
   std::optional<Downtime> downtime{};  // likewise
 

@@ -85,6 +85,11 @@ void SimulatedServer::control(const std::string& name, const std::string& body) 
   tests::post(m_url, "/__sim__/" + name, body);
 }
 
+void SimulatedServer::restart(milliseconds down) const {
+  control("restart", R"({"down_ms":)" + std::to_string(down.count()) + "}");
+  wait_for("openings", count("restarts") + 1);  // it may answer once more before it goes
+}
+
 void SimulatedServer::when(const std::string& counter, int count, const std::string& name,
                            const std::string& body) const {
   control("trigger", R"({"counter":")" + counter + R"(","reaches":)" + std::to_string(count) +

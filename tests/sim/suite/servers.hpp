@@ -1,6 +1,7 @@
 // The two programs that make the weather, each started for one test and gone with it.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,8 @@ class SimulatedServer {
   /// A control call; fails the test when it is refused. The server may be down: it is tried again
   /// until it answers.
   void control(const std::string& name, const std::string& body = "{}") const;
+  /// It goes down and comes back; returns when it listens again.
+  void restart(std::chrono::milliseconds down) const;
   /// Control call `name` is made once `counter` (enqueued, started, ended) reaches `count`.
   void when(const std::string& counter, int count, const std::string& name,
             const std::string& body = "{}") const;

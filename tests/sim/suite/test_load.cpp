@@ -48,6 +48,6 @@ TEST_CASE("a stop with hundreds of jobs on the server takes a few calls, and los
   CHECK(server.count("started") == 1);
   // The one that was left at work hangs: somebody cancels it.
   server.control("clear-rules");
-  server.control("restart", R"({"down_ms":10})");
+  server.restart(std::chrono::milliseconds{10});
   check_ended(batch.run(server.url(), {"-j", "300"}), 0, {"300 done"});
 }
