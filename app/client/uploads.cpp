@@ -13,6 +13,7 @@
 #include "invokeai_batch/base/secret.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/media/picture.hpp"
+#include "server/one_by_one.hpp"
 #include "settings/directories.hpp"
 #include "terminal/console.hpp"
 
@@ -29,7 +30,7 @@ std::string key_of(const FileToSend& file, const std::string& category) {
   return category + " " + file.sha256;
 }
 
-FileToSend looked_at(const std::string& path, std::vector<base::Problem>& problems) {
+FileToSend looked_at(const std::string& path) {
   const auto bytes = base::read_file(path);
   FileToSend file{.path = path, .sha256 = base::sha256_hex(bytes)};
   file.kind = kind_of({path});
@@ -40,9 +41,10 @@ FileToSend looked_at(const std::string& path, std::vector<base::Problem>& proble
   const auto picture = media::look_at_picture(bytes);
   file.content_type = picture.media_type;
   if (picture.media_type.empty() || picture.damage) {
-    problems.push_back({.where = path,
-                        .what = picture.damage ? "this picture is damaged: " + *picture.damage
-                                               : "this is no picture"});
+    throw base::Error(base::ErrorClass::input,
+                      {.where = path,
+                       .what = picture.damage ? "this picture is damaged: " + *picture.damage
+                                              : "this is no picture"});
   }
   return file;
 }
@@ -97,22 +99,7 @@ void check_category(const std::string& category) {
 }
 
 std::vector<FileToSend> files_to_send(const std::vector<std::string>& paths) {
-  std::vector<FileToSend> files;
-  std::vector<base::Problem> problems;
-  for (const auto& path : paths) {
-    try {
-      files.push_back(looked_at(path, problems));
-    } catch (const base::Error& error) {
-      if (error.error_class() != base::ErrorClass::input) {
-        throw;
-      }
-      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
-    }
-  }
-  if (!problems.empty()) {
-    throw base::Error(base::ErrorClass::input, std::move(problems));
-  }
-  return files;
+  return find_each(paths, looked_at);
 }
 
 invokeai::ImageRecord upload(Client& client, const FileToSend& file, const std::string& category,
