@@ -8,6 +8,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "server/abilities.hpp"
+#include "server/one_by_one.hpp"
 
 namespace invokeai_batch::app {
 
@@ -128,6 +129,10 @@ invokeai::QueueRow row_of(Client& client, invokeai::ItemId item) {
                       {.where = std::to_string(item.value), .what = "the queue has no such item"});
   }
   return value_or_throw(client.session, std::move(reply), "look for an item");
+}
+
+void need_items(Client& client, const std::vector<invokeai::ItemId>& items) {
+  (void)find_each(items, [&client](invokeai::ItemId item) { return row_of(client, item).id; });
 }
 
 report::Record record_of(const invokeai::QueueRow& row) {

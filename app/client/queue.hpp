@@ -54,6 +54,9 @@ void each_rows(Client& client,
 /// One row. Throws base::Error(input) when the queue has none of that number.
 [[nodiscard]] invokeai::QueueRow row_of(Client& client, invokeai::ItemId item);
 
+/// Throws base::Error(input) that names each of the items that the queue does not have.
+void need_items(Client& client, const std::vector<invokeai::ItemId>& items);
+
 [[nodiscard]] report::Record record_of(const invokeai::QueueRow& row);
 
 }  // namespace invokeai_batch::app

@@ -107,7 +107,7 @@ int run(const Arguments& arguments, const CancelOptions& options) {
   const auto items = item_ids(names_from(arguments));
   auto batches = options.run ? batches_of_run(*options.run) : Batches{};
   auto client = open_client(arguments);
-  (void)find_each(items, [&client](invokeai::ItemId item) { return row_of(client, item).id; });
+  need_items(client, items);
   if (options.ours) {
     batches = our_batches(client);
   } else if (options.batch) {

@@ -23,7 +23,7 @@ int run(const Arguments& arguments, const ConsentOptions& options) {
     return 0;
   }
   auto client = open_client(arguments);
-  (void)find_each(items, [&client](invokeai::ItemId item) { return row_of(client, item).id; });
+  need_items(client, items);
   if (ask_consent("delete " + base::count_of(items.size(), "item") + " from the queue", options,
                   arguments.output) == Consent::refused) {
     return 0;

@@ -8,7 +8,6 @@
 #include "client/queue.hpp"
 #include "commands/queue/queue.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "server/one_by_one.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
@@ -22,7 +21,7 @@ int run(const Arguments& arguments) {
   }
   auto client = open_client(arguments);
   // Before 6.14 one that is not there would keep the others from being retried.
-  (void)find_each(items, [&client](invokeai::ItemId item) { return row_of(client, item).id; });
+  need_items(client, items);
   std::vector<invokeai::ItemId> retried;
   in_chunks(items, [&](const std::vector<invokeai::ItemId>& some) {
     const auto again = change(client, invokeai::retry_request(client.server(), some),
