@@ -7,8 +7,8 @@
 
 namespace invokeai_batch::app {
 
-/// Its jobs, as of when they are read; nothing to read where there is no run. Throws base::Error as
-/// read_stores(), then and now.
+/// Its jobs, those of shards as of now; nothing to read where there is no run. Throws base::Error
+/// as read_stores(), now and when they are read.
 [[nodiscard]] JobSource known_jobs(const std::string& directory);
 [[nodiscard]] KnownRun known_run(const std::string& directory);
 
