@@ -283,20 +283,15 @@ Found by_label_only(const Lookup& lookup) {
   return matches.empty() ? unknown(lookup) : ambiguous(lookup, matches);
 }
 
-}  // namespace
-
-std::variant<NamedInput, base::Problem> find_input(std::string_view name,
-                                                   const workflow::Document& document,
-                                                   const workflow::Form& form,
-                                                   const workflow::Templates& templates) {
-  const Lookup lookup{base::trim(name), document, form, templates};
+// `matches`: inputs_called() by this name.
+Found find_among(const Lookup& lookup, const std::vector<const workflow::FormInput*>& matches) {
   if (is_digits(lookup.name)) {
     return by_index(lookup);
   }
   if (lookup.name.starts_with(k_label_prefix)) {
     return by_label_only(lookup);
   }
-  if (const auto matches = inputs_called(lookup); !matches.empty()) {
+  if (!matches.empty()) {
     return matches.size() == 1 ? found(lookup, *matches.front(), false)
                                : Found(ambiguous(lookup, matches));
   }
@@ -304,6 +299,16 @@ std::variant<NamedInput, base::Problem> find_input(std::string_view name,
     return *std::move(input);
   }
   return unknown(lookup);
+}
+
+}  // namespace
+
+std::variant<NamedInput, base::Problem> find_input(std::string_view name,
+                                                   const workflow::Document& document,
+                                                   const workflow::Form& form,
+                                                   const workflow::Templates& templates) {
+  const Lookup lookup{base::trim(name), document, form, templates};
+  return find_among(lookup, inputs_called(lookup));
 }
 
 bool names_input(std::string_view name, const workflow::Document& document,
@@ -322,11 +327,15 @@ std::string name_to_type(std::size_t form_index, const workflow::Document& docum
   }
   const auto slot = templates.slot(input.ref);
   const auto means_it = [&](const std::string& name) {
-    if (name.empty() || !may_be_called(name, input) ||
-        inputs_called({base::trim(name), document, form, templates}).size() > 1) {
+    if (name.empty() || !may_be_called(name, input)) {
       return false;
     }
-    const auto meant = find_input(name, document, form, templates);
+    const Lookup lookup{base::trim(name), document, form, templates};
+    const auto matches = inputs_called(lookup);
+    if (matches.size() > 1) {  // without the list of them, which nobody would read
+      return false;
+    }
+    const auto meant = find_among(lookup, matches);
     const auto* named = std::get_if<NamedInput>(&meant);
     return named != nullptr && named->slot == slot;
   };
