@@ -178,10 +178,6 @@ void Store::commit_each(const std::function<bool(Row&)>& next) {
   base::fault("store.after_commit");
 }
 
-void Store::seal() {
-  m_state->seal();
-}
-
 void Store::leave_note(std::string_view note) {
   m_state->lock.leave_note(lock_text(note));
 }

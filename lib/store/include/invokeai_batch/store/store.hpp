@@ -30,6 +30,9 @@ class Store {
   /// Error(local_io): another run is in this directory (who has the lock), cannot be written, no
   /// SQLite database, a newer schema.
   [[nodiscard]] static Store open(const Place& place, Durability durability = Durability::on);
+  /// Seals, where it can: who reads the store next notices when it holds anything else than now, a
+  /// byte that has become another, an edit by hand. A commit lifts the seal of what it writes to;
+  /// only who was killed leaves none.
   ~Store();
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
@@ -40,11 +43,6 @@ class Store {
   /// The same for rows that come one by one, so that a plan of any size need not be held twice:
   /// `next` puts the next row into its argument, and says whether there was one.
   void commit_each(const std::function<bool(Row&)>& next);
-
-  /// Who reads the store next notices when it holds anything else than now: a byte that has become
-  /// another, an edit by hand. A commit lifts the seal of what it writes to; the destructor seals,
-  /// where it can, so that only who was killed leaves none. Throws Error(local_io).
-  void seal();
 
   /// Notes something in the lock that this store holds: see read_lock_note().
   void leave_note(std::string_view note);
