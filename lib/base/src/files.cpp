@@ -34,9 +34,11 @@ struct DescriptorCloser {
 // Larger texts are a mistake, such as a device.
 constexpr std::size_t k_largest_read = std::size_t{256} << 20U;
 
-std::string read_all(int fd, const std::string& name) {
+// `expected`: how many bytes that will be, where it is known; one more tells the end.
+std::string read_all(int fd, const std::string& name, std::size_t expected = 0) {
   std::string text;
-  char buffer[65536];
+  text.reserve(std::min(expected, k_largest_read) + 1);
+  char buffer[16384];
   while (true) {
     const auto count = ::read(fd, buffer, sizeof buffer);
     if (count == 0) {
@@ -103,11 +105,12 @@ std::string read_file(const std::filesystem::path& path) {
     throw system_error("read", path.string(), errno);
   }
   struct stat facts {};
-  if (::fstat(file.fd, &facts) == 0 && S_ISDIR(facts.st_mode)) {
+  const bool has_facts = ::fstat(file.fd, &facts) == 0;
+  if (has_facts && S_ISDIR(facts.st_mode)) {
     throw Error(ErrorClass::input,
                 {.where = path.string(), .what = "this is a directory, a file is needed"});
   }
-  return read_all(file.fd, path.string());
+  return read_all(file.fd, path.string(), has_facts ? static_cast<std::size_t>(facts.st_size) : 0);
 }
 
 std::optional<FileFacts> file_facts(const std::filesystem::path& path) {

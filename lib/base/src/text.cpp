@@ -13,8 +13,6 @@ namespace invokeai_batch::base {
 
 namespace {
 
-constexpr std::string_view k_blanks = " \t\r\n";
-
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -43,12 +41,16 @@ DigitRun digit_run(std::string_view text, std::size_t at) {
 
 }  // namespace
 
+// Asked of every token of a JSON text: one look at either end is the rule.
 std::string_view trim(std::string_view text) {
-  const auto begin = text.find_first_not_of(k_blanks);
-  if (begin == std::string_view::npos) {
-    return {};
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+  while (!text.empty() && is_blank(text.front())) {
+    text.remove_prefix(1);
   }
-  return text.substr(begin, text.find_last_not_of(k_blanks) - begin + 1);
+  while (!text.empty() && is_blank(text.back())) {
+    text.remove_suffix(1);
+  }
+  return text;
 }
 
 std::string to_lower(std::string_view text) {

@@ -160,7 +160,10 @@ Document parse(std::string_view text, std::string_view name) {
   const std::size_t skipped = text.starts_with(k_byte_order_mark) ? k_byte_order_mark.size() : 0;
   const simdjson::padded_string padded(text.substr(skipped));
   auto tree = std::make_unique<Tree>();
+  // Room that is not used costs nothing; growing costs a copy and new pages each time.
+  constexpr std::size_t k_bytes_a_value = 16;  // of a workflow as InvokeAI saves it, indented
   tree->strings.reserve(text.size() / 2);
+  tree->nodes.reserve(text.size() / k_bytes_a_value + 1);
   try {
     ondemand::parser parser;
     ondemand::document document = parser.iterate(padded);

@@ -1,7 +1,10 @@
 #include "document/problem_list.hpp"
 
+#include <algorithm>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "invokeai_batch/base/text.hpp"
 
@@ -11,6 +14,17 @@ namespace {
 
 // A damaged file has one cause and a thousand symptoms; more than this helps nobody.
 constexpr std::size_t k_most_problems = 20;
+
+// Nearly all objects: without a set, which takes memory for each member.
+bool has_unique_members(json::Value object) {
+  std::vector<std::string_view> keys;
+  keys.reserve(object.size());
+  for (const auto& member : object) {
+    keys.push_back(member.key);
+  }
+  std::sort(keys.begin(), keys.end());
+  return std::adjacent_find(keys.begin(), keys.end()) == keys.end();
+}
 
 }  // namespace
 
@@ -25,7 +39,7 @@ void ProblemList::add(json::Value at, std::string what, std::string hint) {
 }
 
 void ProblemList::check_unique_members(json::Value object) {
-  if (!object.is_object()) {
+  if (!object.is_object() || has_unique_members(object)) {
     return;
   }
   std::unordered_set<std::string_view> seen;
