@@ -17,7 +17,7 @@ bool is_ascii(std::string_view text) {
 }  // namespace
 
 bool same_text(std::string_view a, std::string_view b) {
-  return a == b || (!is_ascii(a) && !is_ascii(b) && composed(a) == composed(b));
+  return a == b || (!is_ascii(b) && !is_ascii(a) && composed(a) == composed(b));
 }
 
 bool same_name(std::string_view a, std::string_view b) {

@@ -130,9 +130,8 @@ template <class Matches>
 std::vector<const workflow::FormInput*> select(const workflow::Form& form, Matches matches) {
   std::vector<const workflow::FormInput*> chosen;
   for (const auto& input : form.inputs) {
-    const bool known = std::any_of(chosen.begin(), chosen.end(),
-                                   [&](const auto* other) { return other->ref == input.ref; });
-    if (!known && matches(input)) {
+    const auto is_it = [&](const auto* other) { return other->ref == input.ref; };
+    if (matches(input) && std::none_of(chosen.begin(), chosen.end(), is_it)) {
       chosen.push_back(&input);
     }
   }

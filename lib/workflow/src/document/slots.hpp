@@ -2,9 +2,9 @@
 #pragma once
 
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "invokeai_batch/workflow/document.hpp"
@@ -12,7 +12,7 @@
 
 namespace invokeai_batch::workflow {
 
-using FieldRefs = std::set<FieldRef>;
+using FieldRefs = std::unordered_set<FieldRef, FieldRef::Hash>;
 
 struct SlotTable {
   std::vector<Slot> slots{};

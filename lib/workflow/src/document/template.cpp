@@ -1,7 +1,6 @@
 #include "invokeai_batch/workflow/template.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "document/slots.hpp"
@@ -78,10 +77,8 @@ std::string render(const TextTemplate& text, const std::vector<Assignment>& valu
 }  // namespace
 
 std::optional<SlotIndex> Templates::slot(const FieldRef& ref) const {
-  const auto found = std::lower_bound(
-      by_ref.begin(), by_ref.end(), ref,
-      [&](SlotIndex slot, const FieldRef& wanted) { return slots[slot].ref < wanted; });
-  return found == by_ref.end() || slots[*found].ref != ref ? std::nullopt : std::optional(*found);
+  const auto found = by_ref.find(ref);
+  return found == by_ref.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::string graph_as_built(const Document& document) {
@@ -100,11 +97,10 @@ Templates make_templates(const Document& document, std::optional<OutputCache> ca
     templates.workflow = workflow_template(document, table);
   }
   templates.slots = std::move(table.slots);
-  templates.by_ref.resize(templates.slots.size());
-  std::iota(templates.by_ref.begin(), templates.by_ref.end(), SlotIndex{0});
-  std::sort(templates.by_ref.begin(), templates.by_ref.end(), [&](SlotIndex a, SlotIndex b) {
-    return templates.slots[a].ref < templates.slots[b].ref;
-  });
+  templates.by_ref.reserve(templates.slots.size());
+  for (SlotIndex slot = 0; slot < templates.slots.size(); ++slot) {
+    templates.by_ref.emplace(templates.slots[slot].ref, slot);
+  }
   return templates;
 }
 

@@ -3,8 +3,8 @@
 // whole graph.
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "document/port_types.hpp"
@@ -142,7 +142,7 @@ class EdgeLoader {
   const NodeSchema& m_schema;
   std::vector<Change>& m_changes;
   std::unordered_map<NodeId, const Node*> m_nodes;
-  std::set<FieldRef> m_fed;
+  std::unordered_set<FieldRef, FieldRef::Hash> m_fed;
   std::unordered_map<NodeId, PortType> m_collected;
 };
 

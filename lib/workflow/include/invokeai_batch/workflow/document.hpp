@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -73,6 +72,13 @@ struct FieldRef {
   std::string field{};
   friend auto operator<=>(const FieldRef&, const FieldRef&) = default;
   friend bool operator==(const FieldRef&, const FieldRef&) = default;
+
+  struct Hash {
+    std::size_t operator()(const FieldRef& ref) const noexcept {
+      constexpr std::size_t k_odd = 31;  // node and field are no pair of equals
+      return std::hash<NodeId>{}(ref.node) * k_odd + std::hash<std::string>{}(ref.field);
+    }
+  };
 };
 
 enum class EdgeKind {
@@ -89,7 +95,8 @@ struct Edge {
 /// Finds nodes and what feeds an input, without a walk through all of them.
 struct DocumentIndex {
   std::unordered_map<NodeId, std::size_t> nodes{};  // position in Document::nodes
-  std::map<FieldRef, FieldRef> sources{};           // by input: the output that feeds it
+  std::unordered_map<FieldRef, FieldRef, FieldRef::Hash>
+      sources{};  // by input: the output that feeds it
 };
 
 /// A document owns its text and everything that points into it. Movable, not copyable.

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "invokeai_batch/workflow/document.hpp"
@@ -74,7 +75,7 @@ struct Templates {
   /// Without `id`; meta.category becomes "user", as when the GUI opens a default workflow; the
   /// texts that the server insists on are filled in with "".
   TextTemplate workflow{};
-  std::vector<SlotIndex> by_ref{};  // the slots, sorted by Slot::ref
+  std::unordered_map<FieldRef, SlotIndex, FieldRef::Hash> by_ref{};  // the slots by Slot::ref
 
   /// nullopt when the field is connected, gone or unknown.
   [[nodiscard]] std::optional<SlotIndex> slot(const FieldRef& ref) const;
