@@ -43,5 +43,7 @@ endif()
 
 if(INVOKEAI_BATCH_TESTS)
   find_package(Catch2 CONFIG REQUIRED)
-  find_package(rapidcheck CONFIG REQUIRED)
+  if(NOT INVOKEAI_BATCH_BUNDLED)  # its sources are not on every mirror: scripts/package --suites
+    find_package(rapidcheck CONFIG REQUIRED)
+  endif()
 endif()

@@ -7,8 +7,6 @@
 #include "directory/report_page.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/text.hpp"
-#include "invokeai_batch/report/status.hpp"
-#include "invokeai_batch/report/summary.hpp"
 #include "shards/merging.hpp"
 #include "terminal/console.hpp"
 
@@ -34,6 +32,18 @@ void refuse_wrong_target(const Arguments& arguments, const MergeOptions& options
   }
 }
 
+std::string summary_of(const Merged& merged, const std::string& target, bool is_copied) {
+  std::string text = target + ": ";
+  text += is_copied ? base::count_of(merged.stores, "directory", "directories") + " merged, " +
+                          base::count_of(merged.files, "file") + " copied"
+                    : base::count_of(merged.stores, "shard") + " merged";
+  if (merged.done < merged.jobs) {
+    text += "; " + std::to_string(merged.done) + " of " + base::count_of(merged.jobs, "job") +
+            " done: invokeai-batch status " + base::shell_word(target) + " says what is missing";
+  }
+  return text + "\n";
+}
+
 int run(const Arguments& arguments, const MergeOptions& options) {
   refuse_wrong_target(arguments, options);
   const auto target = options.output.value_or(arguments.words.front());
@@ -45,11 +55,7 @@ int run(const Arguments& arguments, const MergeOptions& options) {
   write_page(run_source(target), target, page_place(target, std::nullopt),
              [](const store::StoredJob& /*job*/) { return true; });
   if (!arguments.output.is_quiet()) {
-    const auto what = options.output
-                          ? base::count_of(merged.stores, "directory", "directories") +
-                                " merged, " + base::count_of(merged.files, "file") + " copied"
-                          : base::count_of(merged.stores, "shard") + " merged";
-    write_stderr(target + ": " + what + "\n");
+    write_stderr(summary_of(merged, target, options.output.has_value()));
   }
   return 0;
 }

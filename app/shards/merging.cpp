@@ -15,6 +15,7 @@
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/files.hpp"
 #include "invokeai_batch/base/hash.hpp"
+#include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "shards/merge_sources.hpp"
 #include "shards/shards.hpp"
@@ -206,6 +207,17 @@ class Collector {
   Merged m_merged;
 };
 
+// How far the run is that they are merged into.
+void count_jobs(const std::string& directory, Merged& merged) {
+  const auto count = [&](const StoredJob& stored) {
+    merged.jobs += stored.in_plan ? 1 : 0;
+    merged.done += stored.in_plan && stored.state == store::JobState::done ? 1 : 0;
+  };
+  const bool is_there = store::read_run(
+      directory, [](const store::Snapshot& /*frame*/) {}, count);
+  base::require(is_there, "what was merged is a run");
+}
+
 }  // namespace
 
 Merged merge_shards(const std::string& directory) {
@@ -227,6 +239,7 @@ Merged merge_shards(const std::string& directory) {
   fold_shards(store, directory);
   write_results(directory, store);
   write_sidecars_as_before({directory}, directory, store);
+  count_jobs(directory, merged);
   return merged;
 }
 
@@ -259,7 +272,9 @@ Merged merge_directories(const std::vector<std::string>& directories, const std:
   store.commit(rows);
   write_results(target, store);
   write_sidecars_as_before(directories, target, store);
-  return collector.take();
+  auto merged = collector.take();
+  count_jobs(target, merged);
+  return merged;
 }
 
 }  // namespace invokeai_batch::app

@@ -14,6 +14,8 @@ namespace invokeai_batch::app {
 struct Merged {
   std::size_t stores = 0;  // shards, or directories
   std::size_t files = 0;   // that were copied
+  std::size_t jobs = 0;    // of the plan
+  std::size_t done = 0;    // of them
   std::vector<std::string> warnings{};
 };
 
