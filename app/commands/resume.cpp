@@ -11,6 +11,7 @@
 #include "invokeai_batch/store/store.hpp"
 #include "runs/kept_run.hpp"
 #include "runs/running.hpp"
+#include "shards/shard_option.hpp"
 #include "shards/shards.hpp"
 
 namespace invokeai_batch::app {
@@ -44,7 +45,8 @@ int run(const Arguments& arguments, const ResumeOptions& options) {
   const auto directory = std::filesystem::absolute(arguments.words.front()).string();
   const auto known = read_frame_of(directory);
   if (!known) {
-    throw no_run_in(arguments.words.front());
+    throw no_run_in(arguments.words.front(),
+                    shard_option(options.shard) ? RunIn::shards : RunIn::one_piece);
   }
   // Of the files that matter there are copies.
   auto again = kept_run(*known, arguments, directory);

@@ -158,14 +158,14 @@ std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
   return planned;
 }
 
-base::Error no_run_in(const std::string& directory) {
+base::Error no_run_in(const std::string& directory, RunIn pieces) {
   std::error_code ignored;
-  return {
-      base::ErrorClass::input,
-      {.where = directory,
-       .what = std::filesystem::exists(directory, ignored) ? "there is no run in this directory"
-                                                           : "there is no such directory",
-       .hint = "begin one with: invokeai-batch run WORKFLOW -o " + base::shell_word(directory)}};
+  return {base::ErrorClass::input,
+          {.where = directory,
+           .what = std::filesystem::exists(directory, ignored) ? "there is no run in this directory"
+                                                               : "there is no such directory",
+           .hint = "begin one with: invokeai-batch run WORKFLOW -o " + base::shell_word(directory) +
+                   (pieces == RunIn::shards ? " --prepare" : "")}};
 }
 
 // Switched off to measure what it costs (tests/bench), never for a run that matters.

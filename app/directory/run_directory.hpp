@@ -30,8 +30,9 @@ void refuse_other_run(const store::Snapshot& known, const workflow::LoadedWorkfl
                                                  const std::optional<store::Snapshot>& known,
                                                  Draws draws);
 
-/// For a command that needs a run that was begun before.
-[[nodiscard]] base::Error no_run_in(const std::string& directory);
+enum class RunIn { one_piece, shards };
+/// For a command that needs a run that was begun before, and by whom.
+[[nodiscard]] base::Error no_run_in(const std::string& directory, RunIn pieces = RunIn::one_piece);
 
 /// How sure the commits of runs are.
 [[nodiscard]] store::Durability durability();

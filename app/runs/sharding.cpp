@@ -1,5 +1,7 @@
 #include "runs/sharding.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,8 +21,21 @@ namespace invokeai_batch::app {
 
 namespace {
 
-// The frame: the plan with all that is drawn for it, and its boards. Gives back what stops it.
-run::Exit make_frame(const Start& start, report::PathEnd path_end, std::size_t& jobs) {
+struct Frame {
+  std::size_t jobs = 0;
+  std::size_t done = 0;  // of them, before
+  run::Exit exit{};      // what stopped it
+};
+
+std::size_t count_done(const store::Snapshot& known) {
+  return static_cast<std::size_t>(
+      std::count_if(known.jobs.begin(), known.jobs.end(), [](const store::StoredJob& stored) {
+        return stored.in_plan && stored.state == store::JobState::done;
+      }));
+}
+
+// The plan with all that is drawn for it, and its boards.
+Frame make_frame(const Start& start, report::PathEnd path_end) {
   const auto& request = start.request;
   auto held = hold_run(request.output_directory);
   const auto& known = held.known;
@@ -42,9 +57,11 @@ run::Exit make_frame(const Start& start, report::PathEnd path_end, std::size_t& 
   watcher.on_event = [&display](const events::Event& event) { display.show(event); };
   watcher.wake_fd = signals.wake_fd();
   watcher.stop = [&signals]() { return signals.take(); };
-  jobs = planned->plan.jobs.size();
-  return run::run(input, planned->session->transport, store, std::move(directory.snapshot), watcher)
-      .exit;
+  Frame frame{.jobs = planned->plan.jobs.size(), .done = count_done(directory.snapshot)};
+  frame.exit =
+      run::run(input, planned->session->transport, store, std::move(directory.snapshot), watcher)
+          .exit;
+  return frame;
 }
 
 void refuse_half_frame(const run::Exit& exit, const Request& request) {
@@ -63,25 +80,32 @@ void see_to_frame(const Start& start) {
   if (read_frame_of(request.output_directory) && !is_frame_being_made(request.output_directory)) {
     return;
   }
-  const auto frame = wait_for_frame(request.output_directory);
+  const auto lock = wait_for_frame(request.output_directory);
   if (!read_frame_of(request.output_directory)) {
-    std::size_t jobs = 0;
-    refuse_half_frame(make_frame(start, start.path_end(), jobs), request);
+    refuse_half_frame(make_frame(start, start.path_end()).exit, request);
   }
+}
+
+// What is to be done next, unless all of it was done before.
+std::string prepared_text(const Frame& frame, const std::string& directory) {
+  const auto jobs = directory + ": " + base::count_of(frame.jobs, "job") + " prepared, ";
+  if (frame.jobs > 0 && frame.done == frame.jobs) {
+    return jobs + "all done before\n";
+  }
+  return jobs + (frame.done > 0 ? std::to_string(frame.done) + " done before, " : "") +
+         "none sent\nnext: invokeai-batch resume " + base::shell_word(directory) +
+         " --shard ID/N, for each ID from 0 to N - 1\n";
 }
 
 }  // namespace
 
 int prepare(const Start& start) {
   const auto& request = start.request;
-  const auto frame = wait_for_frame(request.output_directory);
-  std::size_t jobs = 0;
-  refuse_half_frame(make_frame(start, start.path_end(), jobs), request);
+  const auto lock = wait_for_frame(request.output_directory);
+  const auto frame = make_frame(start, start.path_end());
+  refuse_half_frame(frame.exit, request);
   if (!start.output().is_quiet()) {
-    write_stderr(request.output_directory + ": " + base::count_of(jobs, "job") +
-                 " prepared, none sent\nnext: invokeai-batch resume " +
-                 base::shell_word(request.output_directory) +
-                 " --shard ID/N, for each ID from 0 to N - 1\n");
+    write_stderr(prepared_text(frame, request.output_directory));
   }
   return 0;
 }

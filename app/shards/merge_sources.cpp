@@ -68,7 +68,7 @@ void refuse_twice(const std::vector<MergeSource>& sources, const std::string& di
 
 MergeSource open_source(const std::string& directory) {
   if (!read_frame_of(directory)) {
-    throw no_run_in(directory);
+    throw no_run_in(directory, RunIn::shards);
   }
   MergeSource source{.directory = directory};
   const auto hold = [&source](const store::Place& place) {

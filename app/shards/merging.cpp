@@ -222,7 +222,7 @@ void count_jobs(const std::string& directory, Merged& merged) {
 
 Merged merge_shards(const std::string& directory) {
   if (!read_frame_of(directory)) {
-    throw no_run_in(directory);
+    throw no_run_in(directory, RunIn::shards);
   }
   if (store::shards_in(directory).empty()) {
     throw base::Error(base::ErrorClass::input,
