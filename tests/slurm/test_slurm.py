@@ -259,6 +259,13 @@ class Shards(unittest.TestCase):
         self.assertEqual(len(server.runs()), JOBS // 4)
         self.assertEqual(set(server.runs().values()), {1})
 
+    def test_an_array_of_more_tasks_than_shards_is_told(self):
+        array = self.submit("0-2", SHARDS="2", INVOKEAI_SERVE="false")
+        self.await_end(array)
+        self.assertEqual(set(self.exits(array).values()), {"2"}, self.logs())
+        self.assertIn("an array of 3 tasks, and the sweep has 2 shards: set SHARDS", self.logs())
+        self.assertEqual(list(self.place.glob("server-*")), [])
+
     def test_shards_that_nobody_prepared_share_one_run_and_one_board(self):
         server = self.server("--job-ms", "20")
         (self.place / "task.sh").write_text(
