@@ -28,7 +28,12 @@ IS_OF_THIS_MACHINE = not IS_STATIC or DIST.name.startswith(platform.machine())
 ORDINARY = os.environ.get("INVOKEAI_BATCH_PROGRAM", ROOT / "build/dev/bin/invokeai-batch")
 WORKFLOW = ROOT / "tests/fixtures/minimal.json"
 DOCUMENTS = ["share/bash-completion/completions/invokeai-batch",
-             "share/fish/vendor_completions.d/invokeai-batch.fish"]
+             "share/fish/vendor_completions.d/invokeai-batch.fish",
+             # What README.md says is beside it.
+             *(f"share/doc/invokeai-batch/{name}"
+               for name in ("README.md", "configs/README.md", "configs/demo.yaml",
+                            "configs/cluster/slurm.sbatch", "configs/cluster/job.yaml",
+                            "configs/recipes/README.md"))]
 
 
 def made(pattern):
