@@ -16,7 +16,7 @@ SCRIPT = ROOT / "configs/cluster/invokeai-server"
 
 # As invokeai-web: what it was given is written down, and where it listens stands in its log.
 WEB = """#!/bin/bash
-printf '%s\\n' "$@" "$INVOKEAI_PORT" "$INVOKEAI_MODELS_DIR" >"$SEEN"
+printf '%s\\n' "$@" "$INVOKEAI_PORT" >"$SEEN"
 cp -r "$2/." "$SEEN.root"
 echo "[2026-11-30] starting"
 {simulator} > >(sed -u 's/.*/[2026-11-30]::INFO --> Invoke running on & (Press CTRL+C to quit)/') &
@@ -32,7 +32,11 @@ class InvokeAiServer(unittest.TestCase):
         self.home = self.place / "invokeai"
         (self.home / "databases").mkdir(parents=True)
         (self.home / "invokeai.yaml").write_text("schema_version: 4.0.3\n")
-        self.write_database()
+        self.database = self.write_database()
+        self.addCleanup(self.database.close)
+        (self.home / "models").mkdir()
+        (self.home / "models/fox.safetensors").write_text("w")
+        (self.home / "models/README.txt").write_text("InvokeAI's own")
         programs = self.home / ".venv/bin"
         programs.mkdir(parents=True)
         (programs / "python").symlink_to(shutil.which("python3"))
@@ -41,11 +45,18 @@ class InvokeAiServer(unittest.TestCase):
         (self.place / "tmp").mkdir()
 
     def write_database(self):
+        """As InvokeAI keeps it: what is new lies beside the file until it is closed."""
         database = sqlite3.connect(self.home / "databases/invokeai.db")
+        database.execute("pragma journal_mode = wal")
         database.execute("create table models (name text)")
         database.execute("insert into models values ('juggernaut')")
         database.commit()
-        database.close()
+        return database
+
+    def models_seen(self):
+        copy = sqlite3.connect(self.place / "seen.root/databases/invokeai.db")
+        self.addCleanup(copy.close)
+        return [name for name, in copy.execute("select name from models")]
 
     def start(self, **variables):
         task = subprocess.Popen(
@@ -61,13 +72,13 @@ class InvokeAiServer(unittest.TestCase):
         url = task.stdout.readline().strip()
         with urllib.request.urlopen(url + "/api/v1/app/version") as reply:
             self.assertEqual(reply.status, 200)
-        flag, root, port, models = (self.place / "seen").read_text().split()
-        self.assertEqual((flag, port, models), ("--root", "9130", str(self.home / "models")))
+        flag, root, port = (self.place / "seen").read_text().split()
+        self.assertEqual((flag, port), ("--root", "9130"))
         self.assertTrue(root.startswith(str(self.place / "tmp")), root)
-        copy = sqlite3.connect(self.place / "seen.root/databases/invokeai.db")
-        self.assertEqual(copy.execute("select name from models").fetchall(), [("juggernaut",)])
-        copy.close()
+        self.assertEqual(self.models_seen(), ["juggernaut"])
         self.assertTrue((self.place / "seen.root/invokeai.yaml").is_file())
+        models = list((self.place / "seen.root/models").iterdir())
+        self.assertEqual([(path.name, path.read_text()) for path in models], [("fox.safetensors", "w")])
 
         task.send_signal(signal.SIGTERM)
         said, log = task.communicate(timeout=PATIENCE)
@@ -76,6 +87,15 @@ class InvokeAiServer(unittest.TestCase):
         self.assertEqual(list((self.place / "tmp").iterdir()), [])
         with self.assertRaises(OSError):
             urllib.request.urlopen(url + "/api/v1/app/version")
+
+    def test_an_invokeai_that_is_not_at_work_is_copied_too(self):
+        self.database.close()
+        self.assertFalse((self.home / "databases/invokeai.db-wal").exists())
+        task = self.start(INVOKEAI_ROOT=str(self.home))
+        self.assertTrue(task.stdout.readline().startswith("http://"))
+        self.assertEqual(self.models_seen(), ["juggernaut"])
+        task.terminate()
+        task.communicate(timeout=PATIENCE)
 
     def test_a_root_that_is_not_named_is_told(self):
         _, log = self.start(INVOKEAI_ROOT="").communicate(timeout=PATIENCE)
