@@ -264,4 +264,14 @@ void refuse_foreign_files(const std::string& output_directory, const plan::Plan&
   }
 }
 
+void refuse_files_in_the_way(const std::string& directory, const std::vector<std::string>& paths) {
+  if (!paths.empty()) {
+    throw base::Error(base::ErrorClass::local_io,
+                      {.where = directory,
+                       .what = "other files are where images would be copied to",
+                       .detail = listed(paths),
+                       .hint = "move them away, or merge into a new directory (-o)"});
+  }
+}
+
 }  // namespace invokeai_batch::app

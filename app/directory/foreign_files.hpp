@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "invokeai_batch/plan/plan.hpp"
 #include "invokeai_batch/report/sidecar.hpp"
@@ -17,5 +18,9 @@ namespace invokeai_batch::app {
 void refuse_foreign_files(const std::string& output_directory, const plan::Plan& plan,
                           const std::optional<store::Snapshot>& known,
                           report::SidecarForm sidecars = report::SidecarForm::none);
+
+/// Throws base::Error(local_io) when there are `paths`: what lies in the directory where a merge
+/// would copy images to, and is another file.
+void refuse_files_in_the_way(const std::string& directory, const std::vector<std::string>& paths);
 
 }  // namespace invokeai_batch::app

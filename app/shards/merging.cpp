@@ -17,6 +17,7 @@
 #include "invokeai_batch/base/hash.hpp"
 #include "invokeai_batch/base/require.hpp"
 #include "invokeai_batch/base/text.hpp"
+#include "shards/made_twice.hpp"
 #include "shards/merge_sources.hpp"
 #include "shards/shards.hpp"
 
@@ -27,64 +28,6 @@ namespace {
 namespace fs = std::filesystem;
 
 using store::StoredJob;
-
-// What tells two results of one job apart: each image has its name on its server.
-std::vector<std::string> images_of(const StoredJob& stored) {
-  std::vector<std::string> images;
-  for (const auto& output : stored.outputs) {
-    images.push_back(output.image_name.empty() ? output.sha256 : output.image_name);
-  }
-  return images;
-}
-
-// A job that two places have made: the one that is kept, and the other.
-std::optional<std::string> twice(const StoredJob& kept, const std::string& where_kept,
-                                 const StoredJob& other, const std::string& where_other) {
-  const bool both_done =
-      kept.state == store::JobState::done && other.state == store::JobState::done;
-  if (!both_done || images_of(kept) == images_of(other)) {
-    return std::nullopt;
-  }
-  const auto image = [](const StoredJob& job) {
-    return job.outputs.empty() ? std::string("no image") : job.outputs.front().image_name;
-  };
-  return "job " + std::to_string(kept.job.number) + " was made twice: the one of " + where_kept +
-         " (" + image(kept) + ") is kept, and not that of " + where_other + " (" + image(other) +
-         ")";
-}
-
-std::string name_of(std::size_t shard) {
-  return "shard " + std::to_string(shard);
-}
-
-std::vector<std::string> duplicates_in(const KnownStores& stores) {
-  struct Kept {
-    const StoredJob* job;
-    std::string where;
-  };
-  std::unordered_map<base::JobId, Kept> kept;
-  for (const auto& stored : stores.run.jobs) {
-    if (stored.state == store::JobState::done) {
-      kept.emplace(stored.job.id, Kept{&stored, "the run"});
-    }
-  }
-  std::vector<std::string> warnings;
-  for (const auto& [shard, snapshot] : stores.shards) {
-    for (const auto& stored : snapshot.jobs) {
-      if (stored.state != store::JobState::done) {
-        continue;
-      }
-      const auto [first, is_new] = kept.emplace(stored.job.id, Kept{&stored, name_of(shard)});
-      auto warning = is_new
-                         ? std::nullopt
-                         : twice(*first->second.job, first->second.where, stored, name_of(shard));
-      if (warning) {
-        warnings.push_back(*std::move(warning));
-      }
-    }
-  }
-  return warnings;
-}
 
 // `part`: where the copy is until it is whole; a crash leaves it there.
 std::string copy_of(const fs::path& from, const fs::path& to, const fs::path& part) {
@@ -114,7 +57,7 @@ class Collector {
         continue;
       }
       auto& best = found->second;
-      if (auto warning = twice(best.job, best.where, stored, source.directory)) {
+      if (auto warning = made_twice(best.job, best.where, stored, source.directory)) {
         m_merged.warnings.push_back(*std::move(warning));
       } else if (is_further(stored, best.job) || is_to_bring_again(best, stored)) {
         best = {stored, source.directory};
@@ -123,7 +66,24 @@ class Collector {
     ++m_merged.stores;
   }
 
-  /// Brings the images over; the rows of what the target has then, after all its jobs.
+  /// What of the user's lies where images would be copied to.
+  [[nodiscard]] std::vector<std::string> files_in_the_way() const {
+    std::vector<std::string> paths;
+    for (const auto& [id, found] : m_jobs) {
+      for (const auto& output : found.job.outputs) {
+        const bool is_brought =
+            found.where != m_target && output.state == store::FileState::published;
+        if (is_brought && is_another(fs::path(m_target) / output.path, output.sha256)) {
+          paths.push_back(output.path);
+        }
+      }
+    }
+    std::sort(paths.begin(), paths.end());
+    return paths;
+  }
+
+  /// Brings the images over, none of which is there as another file; the rows of what the target
+  /// has then, after all its jobs.
   std::vector<store::Row> rows() {
     std::vector<StoredJob> jobs;
     for (auto& [id, found] : m_jobs) {
@@ -168,6 +128,11 @@ class Collector {
                                   });
   }
 
+  [[nodiscard]] static bool is_another(const fs::path& path, const std::string& sha256) {
+    return base::is_there(path) &&
+           (!base::file_facts(path) || base::sha256_hex_of_file(path) != sha256);
+  }
+
   void bring(Found& found) {
     for (auto& output : found.job.outputs) {
       if (output.state == store::FileState::published) {
@@ -191,12 +156,6 @@ class Collector {
         m_merged.warnings.push_back(from.string() + " has changed since it was saved");
       }
       ++m_merged.files;
-    } else if (base::sha256_hex_of_file(to) != output.sha256) {
-      throw base::Error(base::ErrorClass::local_io,
-                        {.where = to.string(),
-                         .what = "there is another file of this name, and an image of " + where +
-                                 " is to have it",
-                         .hint = "move it away, or merge into a new directory (-o)"});
     }
     const auto facts = base::file_facts(to);
     output.modified_ns = facts ? facts->modified_ns : 0;
@@ -218,6 +177,20 @@ void count_jobs(const std::string& directory, Merged& merged) {
   base::require(is_there, "what was merged is a run");
 }
 
+base::Error nothing_to_merge(const std::string& directory, const store::Snapshot& known) {
+  const auto word = base::shell_word(directory);
+  return std::any_of(known.jobs.begin(), known.jobs.end(), is_touched)
+             ? base::Error(base::ErrorClass::input,
+                           {.where = directory,
+                            .what = "this run was made in one piece: there is nothing to merge",
+                            .hint = "invokeai-batch status " + word + " tells how far it is"})
+             : base::Error(base::ErrorClass::input,
+                           {.where = directory,
+                            .what = "no shard of this run has been started: there is nothing to "
+                                    "merge",
+                            .hint = "invokeai-batch resume " + word + " --shard ID/N starts one"});
+}
+
 }  // namespace
 
 Merged merge_shards(const std::string& directory) {
@@ -225,17 +198,13 @@ Merged merge_shards(const std::string& directory) {
     throw no_run_in(directory, RunIn::shards);
   }
   if (store::shards_in(directory).empty()) {
-    throw base::Error(base::ErrorClass::input,
-                      {.where = directory,
-                       .what = "no shard of this run has been started: there is nothing to merge",
-                       .hint = "invokeai-batch resume " + base::shell_word(directory) +
-                               " --shard ID/N starts one"});
+    throw nothing_to_merge(directory, store::read_snapshot(directory).value_or(store::Snapshot{}));
   }
   auto store = store::Store::open(directory, durability());
   const auto shards = hold_shards(directory);
   Merged merged;
   merged.stores = shards.size();
-  merged.warnings = duplicates_in(read_stores(directory).value_or(KnownStores{}));
+  merged.warnings = made_twice_in(read_stores(directory).value_or(KnownStores{}));
   fold_shards(store, directory);
   write_results(directory, store);
   write_sidecars_as_before({directory}, directory, store);
@@ -253,11 +222,12 @@ Merged merge_directories(const std::vector<std::string>& directories, const std:
     held.known.reset();
   }
   refuse_foreign_files(target, plan::Plan{}, held.known);
-  auto& store = store_of(held, target);
   Collector collector(target, held.known ? &*held.known : nullptr);
   for (const auto& source : sources) {
     collector.add(source);
   }
+  refuse_files_in_the_way(target, collector.files_in_the_way());
+  auto& store = store_of(held, target);
   std::vector<store::Row> rows;
   for (const auto& [key, value] : first.known.meta) {
     add_meta(rows, key, value);
