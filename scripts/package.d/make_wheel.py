@@ -44,10 +44,9 @@ def tree_files(stage, data):
     for path in sorted(stage.rglob("*")):
         if path.is_file():
             place = path.relative_to(stage)
-            if place.parts[0] == "bin":
-                files[f"{data}/scripts/{place.name}"] = (path.read_bytes(), PROGRAM)
-            else:
-                files[f"{data}/data/{place.as_posix()}"] = (path.read_bytes(), FILE)
+            name = f"scripts/{place.name}" if place.parts[0] == "bin" else f"data/{place.as_posix()}"
+            mode = PROGRAM if path.stat().st_mode & 0o100 else FILE
+            files[f"{data}/{name}"] = (path.read_bytes(), mode)
     return files
 
 

@@ -206,6 +206,8 @@ class Wheel(Case):
         for name in [*DOCUMENTS, "share/man/man1/invokeai-batch.1",
                      "share/zsh/site-functions/_invokeai-batch"]:
             self.assertTrue((tree / name).is_file(), name)
+        server = tree / "share/doc/invokeai-batch/configs/cluster/invokeai-server"
+        self.assertTrue(os.access(server, os.X_OK))
 
     def test_pip_takes_it_for_each_platform_that_it_names(self):
         for tag in made("*.whl").stem.split("-")[-1].split("."):
