@@ -97,6 +97,14 @@ class InvokeAiServer(unittest.TestCase):
         task.terminate()
         task.communicate(timeout=PATIENCE)
 
+    def test_an_invokeai_that_does_not_start_is_told_and_leaves_nothing(self):
+        (self.home / ".venv/bin/invokeai-web").write_text("#!/bin/sh\necho no GPU; exit 7\n")
+        task = self.start(INVOKEAI_ROOT=str(self.home))
+        said, log = task.communicate(timeout=PATIENCE)
+        self.assertEqual((task.returncode, said), (7, ""), log)
+        self.assertIn("no GPU", log)
+        self.assertEqual(list((self.place / "tmp").iterdir()), [])
+
     def test_a_root_that_is_not_named_is_told(self):
         _, log = self.start(INVOKEAI_ROOT="").communicate(timeout=PATIENCE)
         self.assertIn("the directory of the InvokeAI that has the models", log)
