@@ -160,6 +160,12 @@ std::unique_ptr<Planned> make_plan(const Request& request, Contact contact,
 
 base::Error no_run_in(const std::string& directory, RunIn pieces) {
   std::error_code ignored;
+  if (std::filesystem::is_regular_file(directory, ignored)) {
+    return {base::ErrorClass::input,
+            {.where = directory,
+             .what = "this is a file, and the directory of a run is needed",
+             .hint = "it is what `run` was given with -o"}};
+  }
   return {base::ErrorClass::input,
           {.where = directory,
            .what = std::filesystem::exists(directory, ignored) ? "there is no run in this directory"

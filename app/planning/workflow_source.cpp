@@ -1,6 +1,7 @@
 #include "planning/workflow_source.hpp"
 
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "client/library.hpp"
@@ -11,6 +12,7 @@
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/media/png_text.hpp"
 #include "invokeai_batch/plan/workflow_word.hpp"
+#include "invokeai_batch/store/store.hpp"
 #include "terminal/console.hpp"
 
 namespace invokeai_batch::app {
@@ -149,8 +151,25 @@ std::string stem_of(const WorkflowSource& source) {
   return std::filesystem::path(source.word).stem().string();
 }
 
+namespace {
+
+// `run DIR` where `resume DIR` is meant.
+void refuse_run(const std::string& word) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(word, ignored) && store::read_frame(word)) {
+    throw base::Error(
+        base::ErrorClass::input,
+        {.where = word,
+         .what = "this is the directory of a run, and a workflow is needed",
+         .hint = "to carry on with it: invokeai-batch resume " + base::shell_word(word)});
+  }
+}
+
+}  // namespace
+
 std::string read_source(const WorkflowSource& source, Session* session) {
   if (!is_on_server(source)) {
+    refuse_run(source.word);
     return checked(base::read_file(source.word), source);
   }
   if (session == nullptr) {

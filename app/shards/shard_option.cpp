@@ -31,6 +31,11 @@ std::optional<std::int64_t> number_of(const std::string& text) {
 }
 
 ShardOption parse(const std::string& text, const std::string& where) {
+  if (text.find('$') != std::string::npos) {
+    throw misread(where,
+                  "the variable was not put in: a shell does so in double quotes, Kubernetes when "
+                  "the container has one of that name");
+  }
   const auto slash = text.find('/');
   if (slash == std::string::npos) {
     throw misread(where,
