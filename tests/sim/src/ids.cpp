@@ -26,7 +26,8 @@ std::int64_t IdSource::between(std::int64_t low, std::int64_t high) {
   if (high <= low + 1) {
     return low;
   }
-  // Every standard library has a distribution of its own; what is picked is to be the same with all.
+  // Every standard library has a distribution of its own; what is picked is to be the same with
+  // all.
   const auto range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
   return low + static_cast<std::int64_t>(m_engine() % range);
 }
