@@ -3,8 +3,11 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <unordered_set>
+#include <utility>
 
 #include "client/boards.hpp"
+#include "client/destination.hpp"
 #include "client/gallery.hpp"
 #include "client/listing.hpp"
 #include "client/media.hpp"
@@ -32,8 +35,8 @@ struct GetOptions {
 
 void define(Builder& builder, GetOptions& options) {
   builder.text("--board", options.board, "all images of this board", "BOARD");
-  builder.text("-o,--output", options.output, "where they go (.); -: standard output", "DIR",
-               k_how);
+  builder.text("-o,--output", options.output,
+               "where they go (.); one also into FILE.png; -: standard output", "DIR", k_how);
   builder.on("--thumbnail", options.thumbnail, "the small ones, WebP", k_how);
   define_client(builder);
   builder.on("-0", options.nul, "end paths with NUL instead of a line break");
@@ -62,10 +65,12 @@ ImageNames all_of_board(Client& client, const std::string& word) {
 
 int fetch_all(Client& client, const ImageNames& names, const GetOptions& options,
               const Output& output) {
-  const fs::path directory = options.output.value_or(".");
+  const FetchedKind pictures{.endings = {".png", ".jpg", ".jpeg", ".webp", ".mp4", ".webm"},
+                             .plural = "images"};
+  const auto destination = destination_of(options.output, pictures, names.size());
   std::optional<NewFiles> files;
-  if (directory != "-") {
-    files.emplace(directory);
+  if (destination.directory) {
+    files.emplace(*destination.directory);
   }
   return one_by_one(client.session, output, names, [&](const invokeai::ImageName& name) {
     const auto bytes = download(client, name, options.thumbnail ? Size::thumbnail : Size::full);
@@ -73,7 +78,8 @@ int fetch_all(Client& client, const ImageNames& names, const GetOptions& options
       write_stdout(bytes);
       return;
     }
-    const auto path = file_of(directory, name, options.thumbnail);
+    const auto path =
+        destination.file.value_or(file_of(*destination.directory, name, options.thumbnail));
     if (files->write(path, bytes) == Wrote::same_is_there) {
       log_info(path.string() + " is there already");
     }
@@ -92,8 +98,12 @@ int run(const Arguments& arguments, const GetOptions& options) {
   auto client = open_client(arguments);
   auto names = media_names(named);
   if (options.board) {
-    const auto more = all_of_board(client, *options.board);
-    names.insert(names.end(), more.begin(), more.end());
+    const std::unordered_set<invokeai::ImageName> known(names.begin(), names.end());
+    for (auto& name : all_of_board(client, *options.board)) {
+      if (!known.contains(name)) {
+        names.push_back(std::move(name));
+      }
+    }
   }
   const auto status = fetch_all(client, names, options, arguments.output);
   say(base::count_of(names.size(), "image") + (status == 0 ? " fetched" : " asked for"),

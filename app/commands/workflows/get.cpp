@@ -3,15 +3,14 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <system_error>
 
 #include "client/client.hpp"
+#include "client/destination.hpp"
 #include "client/library.hpp"
 #include "client/listing.hpp"
 #include "client/naming.hpp"
 #include "client/new_file.hpp"
 #include "commands/workflows/workflows.hpp"
-#include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/safe_name.hpp"
 #include "invokeai_batch/base/text.hpp"
 #include "invokeai_batch/base/utf8.hpp"
@@ -55,29 +54,6 @@ fs::path file_of(const fs::path& directory, const Library& library, std::size_t 
   return directory / ((segment.empty() ? "_" : segment) + ".json");
 }
 
-// "-o fox.json" is no directory that anybody wants.
-bool names_file(const fs::path& output) {
-  std::error_code ignored;
-  return output.extension() == ".json" && !fs::is_directory(output, ignored);
-}
-
-fs::path directory_of(const fs::path& output) {
-  if (!names_file(output)) {
-    return output;
-  }
-  return output.has_parent_path() ? output.parent_path() : fs::path(".");
-}
-
-void refuse_several_in_one(const fs::path& output, std::size_t workflows) {
-  if (names_file(output) && workflows > 1) {
-    throw base::Error(base::ErrorClass::usage,
-                      {.where = "-o " + output.string(),
-                       .what = "this is one file, and " + std::to_string(workflows) +
-                               " workflows are to be fetched",
-                       .hint = "name a directory"});
-  }
-}
-
 int run(const Arguments& arguments, const GetOptions& options) {
   const auto words = names_from(arguments);
   auto client = open_client(arguments);
@@ -85,12 +61,11 @@ int run(const Arguments& arguments, const GetOptions& options) {
   const auto wanted = find_each(words, [&library](const std::string& word) {
     return find_named(library.names, word, "workflow");
   });
-  const fs::path output = options.output.value_or(".");
-  refuse_several_in_one(output, wanted.size());
-  const bool is_file = names_file(output);
+  const auto destination =
+      destination_of(options.output, {.endings = {".json"}, .plural = "workflows"}, wanted.size());
   std::optional<NewFiles> files;
-  if (output != "-") {
-    files.emplace(directory_of(output));
+  if (destination.directory) {
+    files.emplace(*destination.directory);
   }
   std::size_t fetched = 0;
   const int status = one_by_one(client.session, arguments.output, wanted, [&](std::size_t index) {
@@ -100,7 +75,7 @@ int run(const Arguments& arguments, const GetOptions& options) {
       ++fetched;
       return;
     }
-    const auto path = is_file ? output : file_of(output, library, index);
+    const auto path = destination.file.value_or(file_of(*destination.directory, library, index));
     if (files->write(path, text) == Wrote::same_is_there) {
       log_info(path.string() + " is there already");
     }
