@@ -1,13 +1,34 @@
 // Files of ours in directories of the user's.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "invokeai_batch/base/file_lock.hpp"
 
 namespace invokeai_batch::app {
+
+/// Where `get` puts what it fetches.
+struct Destination {
+  std::optional<std::filesystem::path> directory{};  // nullopt: standard output
+  std::optional<std::filesystem::path> file{};  // what one thing is called; else by its own name
+};
+
+/// What ends as the things do that are fetched, and what several of them are called.
+struct FetchedKind {
+  std::vector<std::string_view> endings{};  // ".json"
+  std::string_view plural{};
+};
+
+/// `output`: what -o says: a directory (default: "."), "-", or a file for one thing; a name that
+/// ends as such things do is no directory that anybody wants, unless it is there. Throws
+/// base::Error(usage) when `things` are several and the name is a file's.
+[[nodiscard]] Destination destination_of(const std::optional<std::string>& output,
+                                         const FetchedKind& fetched, std::size_t things);
 
 enum class Wrote { fresh, same_is_there };
 

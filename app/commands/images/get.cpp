@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "client/boards.hpp"
-#include "client/destination.hpp"
 #include "client/gallery.hpp"
 #include "client/listing.hpp"
 #include "client/media.hpp"

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "client/client.hpp"
-#include "client/destination.hpp"
 #include "client/library.hpp"
 #include "client/listing.hpp"
 #include "client/naming.hpp"

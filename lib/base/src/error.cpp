@@ -1,5 +1,6 @@
 #include "invokeai_batch/base/error.hpp"
 
+#include <cerrno>
 #include <system_error>
 #include <utility>
 
@@ -85,9 +86,11 @@ Error::Error(ErrorClass error_class, std::vector<Problem> problems)
 }
 
 Error system_error(const std::string& what, const std::string& path, int error_number) {
+  const bool is_full = error_number == ENOSPC || error_number == EDQUOT;
   return Error(ErrorClass::local_io,
                {.where = path,
-                .what = "cannot " + what + ": " + std::generic_category().message(error_number)});
+                .what = "cannot " + what + ": " + std::generic_category().message(error_number),
+                .hint = is_full ? "make room and run the same command again" : ""});
 }
 
 }  // namespace invokeai_batch::base

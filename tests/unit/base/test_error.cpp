@@ -1,3 +1,6 @@
+#include <cerrno>
+#include <string>
+
 #include "catch.hpp"
 #include "invokeai_batch/base/error.hpp"
 #include "invokeai_batch/base/secret.hpp"
@@ -33,6 +36,17 @@ TEST_CASE("error: the first places are told, the others counted", "[base]") {
 TEST_CASE("error: all problems are told", "[base]") {
   const Error error(ErrorClass::input, std::vector<Problem>{{.what = "one"}, {.what = "two"}});
   CHECK(std::string(error.what()) == "one\ntwo");
+}
+
+TEST_CASE("error: a system call that failed says why, and what helps where the disk is full",
+          "[base]") {
+  const auto of = [](int number) {
+    return std::string(system_error("write", "out/a.png", number).what());
+  };
+  CHECK(of(EACCES) == "out/a.png: cannot write: Permission denied");
+  const std::string hint = "\n  hint: make room and run the same command again";
+  CHECK(of(ENOSPC) == "out/a.png: cannot write: No space left on device" + hint);
+  CHECK(of(EDQUOT) == "out/a.png: cannot write: Disk quota exceeded" + hint);
 }
 
 TEST_CASE("secret: a URL loses its user, password, query and fragment", "[base]") {

@@ -38,8 +38,10 @@ std::uint64_t most_bytes(const WantedFile& wanted) {
   return pixels == 0 ? k_any_picture : std::min(k_any_picture, pixels * k_bytes_a_pixel + k_texts);
 }
 
+// For one line of who ends the run, and says what to do.
 std::string why(const base::Error& error) {
-  return error.what();
+  const auto& problem = error.problems().front();
+  return base::format({.where = problem.where, .what = problem.what, .detail = problem.detail});
 }
 
 // Renames one file. A target that is there already is ours when its content is (a crash came

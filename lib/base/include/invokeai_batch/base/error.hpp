@@ -59,7 +59,8 @@ class Error : public std::exception {
   std::string m_text;
 };
 
-/// A local_io Error for a failed system call: "cannot WHAT PATH: <strerror>".
+/// A local_io Error for a failed system call: "cannot WHAT PATH: <strerror>", with a hint where the
+/// disk or a quota is full.
 /// Call it before anything else can change errno, or pass the value that was saved.
 [[nodiscard]] Error system_error(const std::string& what, const std::string& path,
                                  int error_number);
