@@ -54,15 +54,6 @@ TEST_CASE("inputs: a value that could mean a file is not offered to be typed", "
   CHECK(has(inputs_text(*workflow, InputScope::form, k_run_line, {}), "prompt=a red fox at dawn'"));
 }
 
-TEST_CASE("inputs: what a run needs first stands in the line to try", "[report]") {
-  const auto workflow =
-      fox_with(R"("label": "", "value": {"key": "old-key", "hash": "blake3:jugger",
-      "name": "juggernaut", "base": "sdxl", "type": "main"}})",
-               R"("label": ""})");
-  CHECK(has(inputs_text(*workflow, InputScope::form, k_run_line, {}),
-            "try: invokeai-batch run fox.json --set model=VALUE --set 'positive prompt=a fox'\n"));
-}
-
 TEST_CASE("inputs: no text of the workflow reaches a terminal raw", "[report]") {
   const auto workflow = fox_with("\"value\": \"a fox\"", "\"value\": \"a\\u001b[31mfox\\n\"");
   CHECK_FALSE(has(inputs_text(*workflow, InputScope::form, k_run_line, {}), "\x1b"));

@@ -198,33 +198,18 @@ std::string json_line(const workflow::LoadedWorkflow& loaded, const Entry& entry
   return out.take() + "\n";
 }
 
-bool can_be_set(const Entry& entry) {
-  return entry.state == workflow::InputState::settable && entry.batch.empty();
-}
-
-// What a run asks for first.
-std::string needed_values(const workflow::LoadedWorkflow& loaded,
-                          const std::vector<Entry>& entries) {
-  std::string words;
-  for (const auto& entry : entries) {
-    if (can_be_set(entry) && !entry.value.exists() && type_of(loaded, entry).required) {
-      words += " --set " + base::shell_word(entry.name + "=VALUE");
-    }
-  }
-  return words;
-}
-
 // A value to type for the first input that takes text or a number: the present one when it is short
 // and says itself what it is (a leading @ would name a file).
 std::string try_line(const workflow::LoadedWorkflow& loaded, const std::vector<Entry>& entries,
                      const std::string& run_line) {
   constexpr std::size_t k_longest = 40;
-  const auto line = "try: " + run_line + needed_values(loaded, entries);
+  const std::string line = "try: " + run_line;
   const auto settable = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) {
     const auto type = type_of(loaded, entry);
     const bool is_text = type.kind == workflow::FieldKind::string && entry.value.is_string();
     const bool is_number = type.kind == workflow::FieldKind::integer && entry.value.is_number();
-    return can_be_set(entry) && !type.is_list && (is_text || is_number);
+    return entry.state == workflow::InputState::settable && entry.batch.empty() && !type.is_list &&
+           (is_text || is_number);
   });
   if (settable == entries.end()) {
     return line + "\n";
