@@ -46,6 +46,7 @@ class Sower {
   [[nodiscard]] std::optional<std::string> board_id_of(json::Value image) const;
 
   World& m_world;
+  const std::string m_now = timestamp();  // of all: their order is to be that of the text
   const std::string& m_name;
   const std::string& m_text;
 };
@@ -104,7 +105,7 @@ void Sower::user(json::Value user) {
 
 void Sower::board(json::Value board) {
   const auto owner = owner_of(board);
-  const auto made = text_of(board, "created_at", timestamp());
+  const auto made = text_of(board, "created_at", m_now);
   Board added{.id = text_of(board, "id", m_world.ids.uuid()),
               .name = needed(board, "name"),
               .user_id = owner.id,
@@ -135,7 +136,7 @@ void Sower::image(json::Value image) {
   };
   added.picture = {side("width"), side("height"), base::sha256_hex("seeded " + added.name),
                    static_cast<std::size_t>(image["bytes"].integer().value_or(0))};
-  added.created_at = added.updated_at = text_of(image, "created_at", timestamp());
+  added.created_at = added.updated_at = text_of(image, "created_at", m_now);
   added.is_intermediate = image["is_intermediate"].boolean().value_or(false);
   added.is_starred = image["starred"].boolean().value_or(false);
   added.board_id = board_id_of(image);
@@ -164,7 +165,7 @@ void Sower::workflow(json::Value entry) {
     refuse(exported, "this is no workflow: " + errors.front().msg);
   }
   const auto document = json::parse(kept, m_name);
-  const auto made = text_of(entry, "created_at", timestamp());
+  const auto made = text_of(entry, "created_at", m_now);
   m_world.library.add(
       {.id = text_of(entry, "id", m_world.ids.uuid()),
        .user_id = owner_of(entry).id,
